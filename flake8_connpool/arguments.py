@@ -1,0 +1,83 @@
+"""connlint's command line, made from the table of options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from flake8_connpool._version import __version__
+from flake8_connpool.option_kinds import OptionError
+from flake8_connpool.settings import OPTIONS, UsageError
+
+NAME = "connlint"
+
+_DESCRIPTION = "Find the connection pool mistakes that take services down."
+_EPILOG = "Exit status: 0 clean, 1 findings, 2 wrong usage or internal error."
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What was said on the command line: paths, and typed values by option name."""
+
+    paths: tuple[str, ...]
+    values: dict[str, object]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} (see {NAME} --help)")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog=NAME,
+        usage="%(prog)s [OPTIONS] [PATH...]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,  # or a new option would change the meaning of an old command
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        default=["."],
+        help="files, directories to walk, or - for standard input (default: .)",
+    )
+    for option in OPTIONS:
+        flag = f"--{option.name}"
+        if option.kind.from_text is None:
+            parser.add_argument(flag, action="store_const", const=True, help=option.help)
+        else:
+            parser.add_argument(flag, action="append", metavar=option.metavar, help=option.help)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"{NAME} {__version__}",
+        help="show the version and exit",
+    )
+    return parser
+
+
+def read(argv: Sequence[str] | None) -> Arguments:
+    """Return what the arguments say; those of the process for None.
+
+    An option that takes a list may be said several times. Raises UsageError for what has no
+    meaning, and SystemExit after `--help` and `--version`.
+    """
+    said = vars(_parser().parse_intermixed_args(argv))
+    values: dict[str, object] = {}
+    for option in OPTIONS:
+        given = said.get(option.attribute)
+        if given is None:
+            continue
+        if option.kind.from_text is None:
+            values[option.name] = given
+            continue
+        try:
+            values[option.name] = option.kind.from_text(given)
+        except OptionError as error:
+            raise UsageError(f"--{option.name}: {error}") from None
+    return Arguments(tuple(said["paths"]), values)

@@ -1,0 +1,1 @@
+"""What a source says, before any rule looks at it."""

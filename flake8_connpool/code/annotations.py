@@ -1,0 +1,78 @@
+"""What an annotation says of a value: which client it is."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_connpool.code.values import (
+    Constant,
+    Instance,
+    LocalClass,
+    Nullable,
+    Symbol,
+    Value,
+    agree,
+)
+from flake8_connpool.library import APIS
+from flake8_connpool.library.model import Kind
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+_TYPING = ("typing", "typing_extensions")
+_UNIONS = frozenset(f"{home}.Union" for home in _TYPING)
+# The first item is the type that matters.
+_WRAPPERS = frozenset(
+    f"{home}.{name}" for home in _TYPING for name in ("Optional", "Annotated", "Final", "ClassVar")
+)
+
+
+def annotated(node: ast.expr | None, module: Module) -> Value | Nullable | None:
+    """Return an instance of the client that an annotation names, None if it names none."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return annotated(_quoted(node, text, module), module)
+        case ast.Constant(value=None):
+            return Constant(None)
+        case ast.BinOp(op=ast.BitOr()):
+            return agree((annotated(node.left, module), annotated(node.right, module)))
+        case ast.Subscript():
+            return _subscripted(node, module)
+        case ast.Name() | ast.Attribute():
+            value = module.usable(node)
+            if isinstance(value, LocalClass):
+                base = module.base_api(value.node)
+                return Instance(base, None, value.node) if base else None
+            api = APIS.get(value.name) if isinstance(value, Symbol) else None
+            return Instance(api) if api and api.kind is Kind.CLIENT else None
+        case _:
+            return None
+
+
+def _subscripted(node: ast.Subscript, module: Module) -> Value | Nullable | None:
+    outer = module.value(node.value)
+    name = outer.name if isinstance(outer, Symbol) else ""
+    items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name in _UNIONS:
+        return agree(annotated(item, module) for item in items)
+    return annotated(items[0], module) if name in _WRAPPERS else None
+
+
+def _quoted(node: ast.Constant, text: str, module: Module) -> ast.expr | None:
+    """Return the expression of a quoted annotation, read in the scope of the quotes."""
+    try:
+        expression = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    names = module.names
+    above: ast.AST | None = node
+    while above is not None and above not in names.scopes:
+        above = names.parents.get(above)
+    opened = names.scopes[above] if above is not None else names.module
+    is_function = not isinstance(opened.node, ast.Module | ast.ClassDef)
+    scope = opened.parent if is_function and opened.parent else opened
+    for part in ast.walk(expression):
+        if isinstance(part, ast.Name | ast.Attribute | ast.Call):
+            names.scope_of[part] = scope
+    return expression

@@ -1,0 +1,77 @@
+"""Whether requests go through a pool: not into an application or a mock, not through unknown."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.code.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
+from flake8_connpool.code.values import Instance
+from flake8_connpool.library.model import Kind, Role
+
+_PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
+
+
+def reaches_pool(subject: Subject) -> bool:
+    """Return whether what a subject says reaches a pool.
+
+    False for a client without a pool or with an unknown transport, for its requests, and for
+    limits and timeouts written right into the call of either.
+    """
+    client = client_of(subject)
+    return client is None or _has_pool(client)
+
+
+def can_wait(subject: Subject) -> bool:
+    """Return whether a caller may come to wait for a connection: in a pool, and a bounded one."""
+    client = client_of(subject)
+    return client is None or (_has_pool(client) and not _is_unbounded(client))
+
+
+def client_of(subject: Subject) -> PoolCall | None:
+    """Return the call that makes the client a subject is about, None if it is not in sight."""
+    if isinstance(subject, PoolUse):
+        made = subject.client.call
+        return pool_call(made, subject.module, subject.options) if made is not None else None
+    if subject.api.kind is Kind.CLIENT:
+        return subject
+    consumer = _consumer(subject) if subject.api.kind in _PARTS else None
+    return client_of(consumer) if consumer is not None else None
+
+
+def _has_pool(client: PoolCall) -> bool:
+    app, transport = client.argument(Role.APP), client.argument(Role.TRANSPORT)
+    if app is not None and app.is_given:
+        return False
+    if transport is None or transport.is_absent:
+        return True
+    value = transport.value
+    return isinstance(value, Instance) and value.api.kind is Kind.TRANSPORT
+
+
+def _is_unbounded(client: PoolCall) -> bool:
+    """Return whether the limits that count, the transport's if it has one, leave out a bound."""
+    transport = _made_for(client, Role.TRANSPORT)
+    limits = _made_for(transport or client, Role.LIMITS)
+    bound = limits.argument(Role.BOUND) if limits is not None else None
+    return bound is not None and bound.is_unlimited
+
+
+def _made_for(call: PoolCall, role: Role) -> PoolCall | None:
+    """Return the call that makes what is given for a role."""
+    argument = call.argument(role)
+    made = argument.value if argument is not None else None
+    if not isinstance(made, Instance) or made.call is None:
+        return None
+    return pool_call(made.call, call.module, call.options)
+
+
+def _consumer(part: PoolCall) -> Subject | None:
+    """Return the call that limits or a timeout are written right into."""
+    parents = part.module.names.parents
+    above = parents.get(part.node)
+    if isinstance(above, ast.keyword):
+        above = parents.get(above)
+    if not isinstance(above, ast.Call):
+        return None
+    made = pool_call(above, part.module, part.options)
+    return made or pool_use(above, part.module, part.options)

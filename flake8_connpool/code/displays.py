@@ -1,0 +1,45 @@
+"""Whether a dict or list bound to a name stays as it was written."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+_READING_METHODS = frozenset({"get", "items", "keys", "values", "copy"})
+_READERS = ("dict", "len", "list", "print", "repr", "sorted", "str", "tuple")
+
+
+def is_unchanged(name: ast.Name, module: Module) -> bool:
+    """Return whether what a name is bound to is only ever read in the module."""
+    names = module.names
+    home = names.home(name.id, names.scope_of[name])
+    return all(
+        _only_reads(load, module)
+        for load in names.loads[name.id]
+        if names.home(load.id, names.scope_of[load]) is home
+    )
+
+
+def _only_reads(load: ast.Name, module: Module) -> bool:
+    parent = module.names.parents[load]
+    match parent:
+        case ast.keyword(arg=None) | ast.Compare() | ast.Starred():
+            return True
+        case ast.Dict():
+            # `{**options}` reads; `{"key": options}` makes a second way to it.
+            return load in parent.values and parent.keys[parent.values.index(load)] is None
+        case ast.Subscript():
+            return isinstance(parent.ctx, ast.Load)
+        case ast.Attribute():
+            return parent.attr in _READING_METHODS
+        case ast.keyword():
+            parent = module.names.parents[parent]
+    if not isinstance(parent, ast.Call):
+        return False
+    # The libraries' own callables do not change what they are given.
+    return module.api(parent.func) is not None or any(
+        module.is_builtin(parent.func, name) for name in _READERS
+    )

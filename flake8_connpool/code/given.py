@@ -1,0 +1,104 @@
+"""What a call hands over, before it is known to which parameters."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field, replace
+
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.values import Constant, Display, Partial
+
+Place = ast.expr | ast.keyword
+
+# Mappings put into one another deeper than this are left unknown: twice a level is 2**depth.
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One value handed over, and the place to speak of when speaking of it."""
+
+    node: ast.expr
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Positional and keyword arguments; `open_*` if there may be more than can be seen."""
+
+    positional: tuple[Handed, ...] = ()
+    keywords: dict[str, Handed] = field(default_factory=dict)
+    open_positional: bool = False
+    open_keywords: bool = False
+
+    def after(self, earlier: Given) -> Given:
+        """Return both together, as `functools.partial` does; these override the earlier ones."""
+        return Given(
+            earlier.positional if earlier.open_positional else earlier.positional + self.positional,
+            {**earlier.keywords, **self.keywords},
+            earlier.open_positional or self.open_positional,
+            earlier.open_keywords or self.open_keywords,
+        )
+
+    def opened(self) -> Given:
+        """Return the same with anything more possible."""
+        return replace(self, open_positional=True, open_keywords=True)
+
+
+def given_by(call: ast.Call, module: Module) -> Given:
+    """Return what a call hands over, literal `**{...}` and an earlier `partial` included."""
+    given = _written(call.args, call.keywords, module)
+    made = module.usable(call.func)
+    if isinstance(made, Partial):
+        return given.after(_written(made.call.args[1:], made.call.keywords, module))
+    return given
+
+
+def given_by_partial(call: ast.Call, module: Module) -> Given:
+    """Return what `functools.partial(...)` hands over to the call that comes later."""
+    return _written(call.args[1:], call.keywords, module).opened()
+
+
+def _written(args: list[ast.expr], keywords: list[ast.keyword], module: Module) -> Given:
+    positional: list[Handed] = []
+    open_positional = False
+    for arg in args:
+        if isinstance(arg, ast.Starred):
+            open_positional = True
+            break
+        positional.append(Handed(arg, arg))
+    named: dict[str, Handed] = {}
+    open_keywords = False
+    for keyword in keywords:
+        if keyword.arg is not None:
+            named[keyword.arg] = Handed(keyword.value, keyword)
+            continue
+        entries = entries_of(keyword.value, module)
+        if entries is None:
+            open_keywords = True
+        else:
+            named.update(entries)
+    return Given(tuple(positional), named, open_positional, open_keywords)
+
+
+def entries_of(node: ast.expr, module: Module, depth: int = 0) -> dict[str, Handed] | None:
+    """Return the entries of a literal mapping by key, None if any of them is unknown.
+
+    `depth` counts the mappings around it that it is put into by `**`.
+    """
+    value = module.value(node) if depth < _DEEPEST else None
+    if not isinstance(value, Display) or not isinstance(value.node, ast.Dict):
+        return None
+    entries: dict[str, Handed] = {}
+    for key, item in zip(value.node.keys, value.node.values, strict=True):
+        if key is None:
+            nested = entries_of(item, module, depth + 1)
+            if nested is None:
+                return None
+            entries.update(nested)
+            continue
+        known = module.value(key)
+        if not isinstance(known, Constant) or not isinstance(known.value, str):
+            return None
+        entries[known.value] = Handed(item, item)
+    return entries

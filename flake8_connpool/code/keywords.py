@@ -1,0 +1,67 @@
+"""What a method does to its `**kwargs` before it hands them on."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from flake8_connpool.code.module import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The name of a method's `**kwargs` ("" if it has none) and the keys it handles itself.
+
+    `defaulted` are put in where the caller gave none, `put` replace what the caller gave,
+    `taken` are taken out.
+    """
+
+    name: str = ""
+    defaulted: frozenset[str] = frozenset()
+    put: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+
+    @property
+    def handled(self) -> frozenset[str]:
+        return self.defaulted | self.put | self.taken
+
+
+def names_of(args: ast.arguments) -> set[str]:
+    """Return the names of a method's own parameters."""
+    return {a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs)}
+
+
+def changes_of(method: ast.FunctionDef, call: ast.Call, module: Module) -> Rest | None:
+    """Return what happens to the `**kwargs` of a method that hands them to `call`.
+
+    None if they are used in a way that cannot be followed.
+    """
+    if method.args.kwarg is None:
+        return Rest()
+    name = method.args.kwarg.arg
+    if len(module.names.scopes[method].bindings[name]) > 1:
+        return None
+    defaulted: set[str] = set()
+    put: set[str] = set()
+    taken: set[str] = set()
+    for load in module.names.loads.get(name, ()):
+        home = module.names.home(name, module.names.scope_of[load])
+        if home is None or home.node is not method:
+            continue
+        parent = module.names.parents[load]
+        match parent, module.names.parents.get(parent):
+            case ast.keyword(arg=None), above if above is call:
+                pass
+            case ast.Attribute(attr="setdefault"), ast.Call(args=[ast.Constant(value=str(key)), _]):
+                defaulted.add(key)
+            case ast.Subscript(ctx=ast.Store(), slice=ast.Constant(value=str(key))), ast.Assign():
+                put.add(key)
+            case ast.Attribute(attr="pop"), ast.Call(args=[ast.Constant(value=str(key)), *_]):
+                taken.add(key)
+            case ast.Subscript(ctx=ast.Del(), slice=ast.Constant(value=str(key))), _:
+                taken.add(key)
+            case ((ast.Attribute(attr="get") | ast.Compare() | ast.Subscript(ctx=ast.Load())), _):
+                pass
+            case _:
+                return None
+    return Rest(name, frozenset(defaulted), frozenset(put), frozenset(taken))

@@ -1,0 +1,315 @@
+"""A module read as far as it can be known: what its names and expressions are."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping
+from functools import cached_property
+
+from flake8_connpool.code.annotations import annotated
+from flake8_connpool.code.displays import is_unchanged
+from flake8_connpool.code.names import Names
+from flake8_connpool.code.scopes import Binding, Bound, Scope, told
+from flake8_connpool.code.values import (
+    Constant,
+    Display,
+    Instance,
+    LocalClass,
+    LocalFunction,
+    Nullable,
+    Partial,
+    Symbol,
+    Text,
+    Value,
+    agree,
+    head_of,
+    joined,
+    number,
+    operated,
+)
+from flake8_connpool.code.workers import numbers_of_workers
+from flake8_connpool.library import APIS, canonical_module
+from flake8_connpool.library.model import Api, Kind
+
+# Deeper chains of names and operators are left unknown, which bounds the recursion.
+_DEEPEST = 60
+_CACHES = frozenset({"functools.lru_cache", "functools.cache"})
+# Of SQLAlchemy's URL: what they return begins as the URL does, but for another `drivername`.
+_URL_METHODS = frozenset(
+    {
+        "set",
+        "render_as_string",
+        "update_query_dict",
+        "update_query_pairs",
+        "update_query_string",
+        "difference_update_query",
+    }
+)
+# Of contextlib's exit stacks.
+_ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
+
+
+class Module:
+    """One module: its names, and the value of each expression where it is known."""
+
+    def __init__(self, tree: ast.Module, aliases: Mapping[str, str]) -> None:
+        self.tree = tree
+        self.names = Names(tree)
+        self._aliases = aliases
+        self._known: dict[ast.expr, Value | Nullable | None] = {}
+        # What a name is in its scope, and an attribute of self in its class.
+        self._agreed: dict[tuple[Scope | ast.ClassDef, str], Value | Nullable | None] = {}
+        self._depth = 0
+
+    def value(self, node: ast.expr | None) -> Value | None:
+        """Return what an expression is known to be, None if it is unknown (or no expression)."""
+        found = self._found(node)
+        return None if isinstance(found, Nullable) else found
+
+    def usable(self, node: ast.expr) -> Value | None:
+        """Return what an expression is where it is called or its attribute is used.
+
+        None beside it does not count, as in `except ImportError: httpx = None`: using that is an
+        error anyway.
+        """
+        found = self._found(node)
+        return found.value if isinstance(found, Nullable) else found
+
+    def api(self, node: ast.expr) -> Api | None:
+        """Return the library's callable that an expression names."""
+        value = self.usable(node)
+        return APIS.get(value.name) if isinstance(value, Symbol) else None
+
+    def base_api(self, owner: ast.ClassDef) -> Api | None:
+        """Return the library's class that a class of the module extends, and no other class."""
+        last = self.lineage(owner)[-1]
+        return self.api(last.bases[0]) if len(last.bases) == 1 else None
+
+    def lineage(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+        """Return the class and those of the module that it extends, nearest first.
+
+        It ends where a class has no base, several, or one that is not of this module.
+        """
+        found = [owner]
+        for current in found:
+            base = self.usable(current.bases[0]) if len(current.bases) == 1 else None
+            if isinstance(base, LocalClass) and base.node not in found:
+                found.append(base.node)
+        return found
+
+    def defines(self, owner: ast.ClassDef, name: str) -> bool:
+        """Return whether a class, or one of the module that it extends, binds a name."""
+        return any(name in self.names.scopes[c].bindings for c in self.lineage(owner))
+
+    @cached_property
+    def numbers_of_workers(self) -> tuple[ast.expr | None, ...] | None:
+        """How many workers each thread pool of the module has; see `code/workers.py`."""
+        return numbers_of_workers(self)
+
+    def is_builtin(self, node: ast.expr, name: str) -> bool:
+        return self.value(node) == Symbol(f"builtins.{name}")
+
+    def _found(self, node: ast.expr | None) -> Value | Nullable | None:
+        if node is None:
+            return None
+        if node not in self._known:
+            # While it is being found out it is unknown: `x = x or y` must end.
+            self._known[node] = None
+            if self._depth < _DEEPEST:
+                self._depth += 1
+                try:
+                    self._known[node] = self._evaluate(node)
+                finally:
+                    self._depth -= 1
+        return self._known[node]
+
+    def _evaluate(self, node: ast.expr) -> Value | Nullable | None:
+        match node:
+            case ast.Constant():
+                return None if node.value is Ellipsis else Constant(node.value)
+            case ast.Name():
+                return self._name(node)
+            case ast.Attribute():
+                return self._attribute(node)
+            case ast.Call():
+                return self._call(node)
+            case ast.Await(value=ast.Call() as call):
+                entered = self.value(call)
+                return entered if _enters(call) else self._returned(call, awaited=True)
+            case ast.JoinedStr():
+                return joined(node.values, self.value)
+            case ast.BinOp():
+                return operated(node, self.value)
+            case ast.UnaryOp(op=ast.USub()):
+                operand = number(self.value(node.operand))
+                return None if operand is None else Constant(-operand)
+            case ast.IfExp():
+                return agree((self._found(node.body), self._found(node.orelse)))
+            case ast.BoolOp(op=ast.Or()):
+                # What is None is passed over, but for the last.
+                *others, last = node.values
+                return agree([*map(self.usable, others), self._found(last)])
+            case ast.NamedExpr():
+                return self._found(node.value)
+            case ast.Dict() | ast.Tuple() | ast.List():
+                return Display(node)
+            case _:
+                return None
+
+    def _name(self, node: ast.Name) -> Value | Nullable | None:
+        scope = self.names.scope_of.get(node)
+        home = self.names.home(node.id, scope) if scope is not None else None
+        if scope is None:
+            return None
+        if home is None:
+            known = hasattr(builtins, node.id) and not self.names.has_star
+            return Symbol(f"builtins.{node.id}") if known else None
+        # A name is the same wherever it is read; many reads of many bindings must stay cheap.
+        if (home, node.id) not in self._agreed:
+            self._agreed[home, node.id] = None
+            value = agree(map(self._bound, told(self.names.lookup(node.id, scope))))
+            if isinstance(value, Display) and not is_unchanged(node, self):
+                value = None
+            self._agreed[home, node.id] = value or self._receiver(node, scope)
+        return self._agreed[home, node.id]
+
+    def _receiver(self, node: ast.Name, scope: Scope) -> Value | None:
+        """Return self in a client's subclass."""
+        owner = self.names.class_of_receiver(node.id, scope)
+        base = self.base_api(owner) if owner is not None else None
+        return Instance(base, None, owner) if base and base.kind is Kind.CLIENT else None
+
+    def _bound(self, binding: Binding) -> Value | Nullable | None:
+        match binding.bound, binding.node:
+            case Bound.IMPORT, _:
+                return self._symbol(binding.imported)
+            case Bound.CLASS, ast.ClassDef() as node:
+                return LocalClass(node)
+            case Bound.FUNCTION, ast.FunctionDef() | ast.AsyncFunctionDef() as node:
+                return LocalFunction(node)
+            case Bound.CONTEXT, _ if binding.value is not None:
+                return self._entered(binding.value)
+            case Bound.VALUE, _:
+                value = self._found(binding.value)
+                declared = annotated(binding.annotation, self)
+                if value == Constant(None) and declared is not None:
+                    return agree((value, declared))
+                return value if value is not None else declared
+            case Bound.PARAMETER, _:
+                return annotated(binding.annotation, self)
+            case _:
+                return None
+
+    def _symbol(self, name: str) -> Symbol:
+        name = canonical_module(name)
+        return Symbol(self._aliases.get(name, name))
+
+    def _attribute(self, node: ast.Attribute) -> Value | Nullable | None:
+        value = self.usable(node.value)
+        if isinstance(value, Symbol):
+            return self._symbol(f"{value.name}.{node.attr}")
+        if isinstance(value, LocalClass):
+            members = self.names.members(value.node, node.attr)
+            member = self._bound(members[0]) if len(members) == 1 else None
+            # Who else changes a dict or list of a class cannot be seen.
+            return member if _is_fixed(member) else None
+        if value is None and isinstance(node.value, ast.Name):
+            return self._member(node.value, node.attr)
+        return None
+
+    def _member(self, receiver: ast.Name, name: str) -> Value | Nullable | None:
+        """Return what an attribute of self is.
+
+        Numbers and None stay unknown: a subclass may have others.
+        """
+        owner = self.names.class_of_receiver(receiver.id, self.names.scope_of[receiver])
+        if owner is None:
+            return None
+        if (owner, name) not in self._agreed:
+            self._agreed[owner, name] = None
+            found = [b for c in self.lineage(owner) for b in self.names.members(c, name)]
+            value = agree(map(self._bound, told(found)))
+            is_lasting = isinstance(value, Instance | Nullable) or head_of(value) is not None
+            self._agreed[owner, name] = value if is_lasting else None
+        return self._agreed[owner, name]
+
+    def _call(self, node: ast.Call) -> Value | None:
+        match self.usable(node.func):
+            case Symbol(name="functools.partial"):
+                return Partial(node)
+            case Symbol(name="builtins.dict") if not node.args:
+                return Display(_dict_of(node))
+            case Symbol(name="builtins.str") if len(node.args) == 1:
+                made = self.value(node.args[0])
+                return made if head_of(made) is not None else None
+            case Symbol(name=name) if name in APIS:
+                api = APIS[name]
+                return self._url(node) if api.kind is Kind.URL else Instance(api, node)
+            case LocalClass(node=owner):
+                base = self.base_api(owner)
+                return Instance(base, node, owner) if base else None
+            case LocalFunction():
+                return self._returned(node, awaited=False)
+            case Partial(call=call) if call.args:
+                wrapped = self.api(call.args[0])
+                return Instance(wrapped, node) if wrapped else None
+        return self._method(node, node.func) if isinstance(node.func, ast.Attribute) else None
+
+    def _method(self, node: ast.Call, func: ast.Attribute) -> Value | None:
+        """Return what a method of something else gives back, for the few that matter."""
+        if func.attr == "format":
+            before = (head_of(self.value(func.value)) or "").partition("{")[0]
+            return Text(before) if before else None
+        if func.attr in _URL_METHODS and isinstance(self.value(func.value), Text):
+            drivers = [k.value for k in node.keywords if k.arg == "drivername"]
+            return self.value(drivers[0] if drivers else func.value)
+        if func.attr in _ENTERING_METHODS and len(node.args) == 1:
+            return self._entered(node.args[0])
+        return None
+
+    def _entered(self, node: ast.expr) -> Value | None:
+        """Return what `with` gives: clients return themselves."""
+        value = self.usable(node)
+        if not isinstance(value, Instance) or value.api.kind is not Kind.CLIENT:
+            return None
+        is_own = value.local is not None and (
+            self.defines(value.local, "__enter__") or self.defines(value.local, "__aenter__")
+        )
+        return None if is_own else value
+
+    def _url(self, node: ast.Call) -> Value | None:
+        """Return the beginning of a URL made by a call: its dialect comes first."""
+        names = {"drivername", "name_or_url"}
+        given = [*node.args, *(k.value for k in node.keywords if k.arg in names)]
+        head = head_of(self.value(given[0])) if given else None
+        return Text(head) if head else None
+
+    def _returned(self, node: ast.Call, *, awaited: bool) -> Value | None:
+        """Return what a function of the module says it returns."""
+        callee = self.usable(node.func)
+        wanted = ast.AsyncFunctionDef if awaited else ast.FunctionDef
+        if not isinstance(callee, LocalFunction) or not isinstance(callee.node, wanted):
+            return None
+        for decorator in callee.node.decorator_list:
+            name = self.value(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            if not isinstance(name, Symbol) or name.name not in _CACHES:
+                return None
+        returned = annotated(callee.node.returns, self)
+        return returned if isinstance(returned, Instance) else None
+
+
+def _is_fixed(value: Value | Nullable | None) -> bool:
+    return not isinstance(value, Display) or isinstance(value.node, ast.Tuple)
+
+
+def _enters(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _ENTERING_METHODS
+
+
+def _dict_of(call: ast.Call) -> ast.Dict:
+    """Return `dict(a=1, **b)` as the display it equals."""
+    keys = [
+        None if k.arg is None else ast.copy_location(ast.Constant(k.arg), k) for k in call.keywords
+    ]
+    return ast.copy_location(ast.Dict(list(keys), [k.value for k in call.keywords]), call)

@@ -1,0 +1,121 @@
+"""A source: its text, its tree, and where a node stands in it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import tokenize
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Before 3.12 the nodes inside an f-string carry positions that are not theirs.
+_FSTRING_POSITIONS_ARE_TRUE = sys.version_info >= (3, 12)
+
+
+class UnreadableError(Exception):
+    """A source that cannot be decoded or parsed: line and column from one, and the reason."""
+
+    def __init__(self, line: int, column: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = max(line, 1)
+        self.column = max(column, 1)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Lines and columns from one, columns in characters; the end is after the last one."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a source, newlines as `\\n`, read as Python reads it.
+
+    Raises `UnreadableError` for an unknown encoding and for bytes that are not in it.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            _line_at(data, error.start), 1, f"not {error.encoding}: {error.reason}"
+        ) from None
+    except SyntaxError as error:
+        raise _undecodable(data, error) from None
+    except (UnicodeError, LookupError) as error:
+        # Codecs such as rot13 turn no bytes into text.
+        raise UnreadableError(1, 1, f"cannot be decoded: {error}") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _line_at(data: bytes, offset: int) -> int:
+    before = data[:offset]
+    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
+
+
+def _undecodable(data: bytes, error: SyntaxError) -> UnreadableError:
+    """Say which line stops a source whose first two lines do not tell its encoding."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as fault:
+        return UnreadableError(_line_at(data, fault.start), 1, f"not utf-8: {fault.reason}")
+    return UnreadableError(1, 1, str(error.msg))
+
+
+def parse(text: str) -> ast.Module:
+    """Return the tree of a text. Raises `UnreadableError` for what Python cannot parse."""
+    if "\0" in text:
+        raise UnreadableError(text.count("\n", 0, text.index("\0")) + 1, 1, "has a null byte")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except SyntaxError as error:
+        raise UnreadableError(error.lineno or 1, error.offset or 1, error.msg) from None
+    except (RecursionError, MemoryError):
+        raise UnreadableError(1, 1, "nested too deeply to be parsed") from None
+    except ValueError as error:
+        raise UnreadableError(1, 1, str(error)) from None
+
+
+class Positions:
+    """Where nodes stand, in characters: the tree counts in bytes of UTF-8."""
+
+    def __init__(self, lines: Sequence[str], parents: dict[ast.AST, ast.AST]) -> None:
+        self._lines = lines
+        self._parents = parents
+
+    def span(self, node: ast.expr | ast.keyword | ast.stmt) -> Span:
+        """Return the span of a node, of the whole f-string where its own is not known."""
+        if not _FSTRING_POSITIONS_ARE_TRUE:
+            node = self._outside_fstrings(node)
+        end_line = node.end_lineno or node.lineno
+        return Span(
+            node.lineno,
+            self._column(node.lineno, node.col_offset),
+            end_line,
+            self._column(end_line, node.end_col_offset or node.col_offset),
+        )
+
+    def _outside_fstrings(
+        self, node: ast.expr | ast.keyword | ast.stmt
+    ) -> ast.expr | ast.keyword | ast.stmt:
+        outermost = node
+        above: ast.AST | None = node
+        while above is not None:
+            if isinstance(above, ast.JoinedStr):
+                outermost = above
+            above = self._parents.get(above)
+        return outermost
+
+    def _column(self, line: int, offset: int) -> int:
+        text = self._lines[line - 1] if line <= len(self._lines) else ""
+        if text.isascii():
+            return offset + 1
+        return len(text.encode()[:offset].decode(errors="replace")) + 1

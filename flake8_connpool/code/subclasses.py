@@ -1,0 +1,147 @@
+"""Classes of the module that extend a library's: what making one of them hands to the library.
+
+`class Tuned(HTTPAdapter)` may pass values of its own to `super().__init__(...)`, hand its keywords
+on, and put values into them first (`kwargs.setdefault("pool_block", True)`). What it passes itself
+is judged once, at the `super()` call; here it is only known to be given. What cannot be followed
+is unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from flake8_connpool.code.given import Given, Handed, given_by
+from flake8_connpool.code.keywords import Rest, changes_of, names_of
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.values import Symbol
+from flake8_connpool.library import APIS
+
+_UNKNOWN = Given(open_positional=True, open_keywords=True)
+# A value that the class hands over itself: it has no scope, so it is unknown.
+_ITS_OWN = Handed(ast.Name("its_own"), ast.Name("its_own"))
+
+
+def method_of(owner: ast.ClassDef, name: str, module: Module) -> ast.FunctionDef | None:
+    """Return the one undecorated method of that name in the class body, None otherwise."""
+    bindings = module.names.scopes[owner].bindings.get(name, [])
+    method = bindings[0].node if len(bindings) == 1 else None
+    return method if isinstance(method, ast.FunctionDef) and not method.decorator_list else None
+
+
+def extended_by(call: ast.Call, module: Module) -> tuple[ast.ClassDef, bool] | None:
+    """Return the class whose base the call initialises, None if it is no such call.
+
+    The flag says that self comes first: `HTTPAdapter.__init__(self)`, not `super().__init__()`.
+    """
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "__init__":
+        return None
+    owner = _class_around(call, module)
+    if owner is None:
+        return None
+    receiver = call.func.value
+    if isinstance(receiver, ast.Call):
+        return (owner, False) if module.is_builtin(receiver.func, "super") else None
+    named, api = module.usable(receiver), module.base_api(owner)
+    is_base = isinstance(named, Symbol) and api is not None and APIS.get(named.name) is api
+    return (owner, True) if is_base else None
+
+
+def given_to_base(owner: ast.ClassDef, call: ast.Call, takes_self: bool, module: Module) -> Given:
+    """Return what `super().__init__(...)` hands to the library, whoever makes the object."""
+    given = given_by(call, module)
+    if takes_self:
+        return replace(given, positional=given.positional[1:])
+    return _through_classes(module.lineage(owner)[1:], given, module)
+
+
+def given_through(owner: ast.ClassDef, call: ast.Call, module: Module) -> Given:
+    """Return what a call of a subclass hands to the library's own `__init__`."""
+    return _through_classes(module.lineage(owner), given_by(call, module), module)
+
+
+def _through_classes(classes: list[ast.ClassDef], given: Given, module: Module) -> Given:
+    for current in classes:
+        names = module.names.scopes[current].bindings
+        init = method_of(current, "__init__", module)
+        if "__new__" in names or (init is None and "__init__" in names):
+            return _UNKNOWN
+        if init is not None:
+            given = _through(init, given, module)
+    return given
+
+
+def _class_around(node: ast.AST, module: Module) -> ast.ClassDef | None:
+    """Return the class in whose `__init__` a node stands, directly."""
+    above = module.names.parents.get(node)
+    while above is not None and above not in module.names.scopes:
+        above = module.names.parents.get(above)
+    owner = module.names.parents.get(above) if above is not None else None
+    is_init = isinstance(above, ast.FunctionDef) and above.name == "__init__"
+    return owner if is_init and isinstance(owner, ast.ClassDef) else None
+
+
+def _through(init: ast.FunctionDef, given: Given, module: Module) -> Given:
+    """Return what an `__init__` hands on to its base, given what it is given itself."""
+    calls = [c for c in ast.walk(init) if isinstance(c, ast.Call) and extended_by(c, module)]
+    if len(calls) != 1:
+        return _UNKNOWN
+    call = calls[0]
+    _, takes_self = extended_by(call, module) or (None, False)
+    rest = changes_of(init, call, module)
+    if rest is None:
+        return _UNKNOWN
+    bound = _bind(init, given, module)
+    star = init.args.vararg.arg if init.args.vararg else None
+    positional: list[Handed] = []
+    open_positional = False
+    for arg in call.args[1:] if takes_self else call.args:
+        if isinstance(arg, ast.Starred):
+            if isinstance(arg.value, ast.Name) and arg.value.id == star:
+                positional.extend(given.positional[len(_ordered(init.args)) :])
+                open_positional = given.open_positional
+            else:
+                open_positional = True
+            break
+        positional.append(_handed_on(arg, bound))
+    keywords = {k.arg: _handed_on(k.value, bound) for k in call.keywords if k.arg is not None}
+    others = [k.value for k in call.keywords if k.arg is None]
+    hands_rest_on = [isinstance(o, ast.Name) and o.id == rest.name for o in others]
+    if hands_rest_on != [True]:
+        # Closed to the maker of the object, so it is judged at the `super()` call.
+        return Given(tuple(positional), keywords, open_positional, True)
+    keywords |= _passed(rest, init.args, given)
+    return Given(tuple(positional), keywords, open_positional, given.open_keywords)
+
+
+def _passed(rest: Rest, args: ast.arguments, given: Given) -> dict[str, Handed]:
+    """Return the keywords that reach the base through `**kwargs`."""
+    kept = {
+        name: handed
+        for name, handed in given.keywords.items()
+        if name not in names_of(args) and name not in rest.taken
+    }
+    return {
+        **dict.fromkeys(rest.defaulted, _ITS_OWN),
+        **kept,
+        **dict.fromkeys(rest.put, _ITS_OWN),
+    }
+
+
+def _ordered(args: ast.arguments) -> list[ast.arg]:
+    """Return the parameters that positional arguments reach, self left out."""
+    return [*args.posonlyargs, *args.args][1:]
+
+
+def _bind(init: ast.FunctionDef, given: Given, module: Module) -> dict[str, Handed]:
+    """Return what each parameter of an `__init__` is handed, where nothing rebinds it after."""
+    bindings = module.names.scopes[init].bindings
+    names = {name for name in names_of(init.args) if len(bindings[name]) == 1}
+    positional = zip((a.arg for a in _ordered(init.args)), given.positional, strict=False)
+    bound = {**dict(positional), **given.keywords}
+    return {name: handed for name, handed in bound.items() if name in names}
+
+
+def _handed_on(node: ast.expr, bound: dict[str, Handed]) -> Handed:
+    """Return what an argument of the base's call is, seen from the maker of the object."""
+    return bound.get(node.id, _ITS_OWN) if isinstance(node, ast.Name) else _ITS_OWN

@@ -1,0 +1,91 @@
+"""The threads of a module, as far as they are numbered in it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_connpool.code.values import Symbol, Value, number
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+# Where each of these takes its number of workers.
+_EXECUTORS = {
+    "concurrent.futures.ThreadPoolExecutor": "max_workers",
+    "concurrent.futures.thread.ThreadPoolExecutor": "max_workers",
+    "multiprocessing.pool.ThreadPool": "processes",
+    "multiprocessing.dummy.Pool": "processes",
+}
+_THREADS = frozenset({"threading.Thread", "threading.Timer", "asyncio.to_thread"})
+
+
+def numbers_of_workers(module: Module) -> tuple[ast.expr | None, ...] | None:
+    """Return how many workers each thread pool of a module has, None for one that does not say.
+
+    None altogether where threads are started that no number counts.
+    """
+    if any(_is_unnumbered(call, module) for call in module.names.calls):
+        return None
+    return tuple(
+        _workers(call, module) for call in module.names.calls if _is_executor(call, module)
+    )
+
+
+def fits_workers(size: ast.expr | None, value: Value | None, module: Module) -> bool:
+    """Return whether a pool size is proven to be at least the threads of the module.
+
+    Proven means that there are thread pools, and the workers of each are a known number no larger
+    than the known size, or the very name or attribute that the size is made from.
+    """
+    numbers = module.numbers_of_workers
+    return bool(numbers) and all(_fits(one, size, value, module) for one in numbers or ())
+
+
+def _is_unnumbered(call: ast.Call, module: Module) -> bool:
+    """Return whether a call starts a thread that no number of workers counts."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "run_in_executor":
+        return True
+    callee = module.usable(call.func)
+    return isinstance(callee, Symbol) and callee.name in _THREADS
+
+
+def _is_executor(call: ast.Call, module: Module) -> bool:
+    callee = module.usable(call.func)
+    return isinstance(callee, Symbol) and callee.name in _EXECUTORS
+
+
+def _workers(call: ast.Call, module: Module) -> ast.expr | None:
+    callee = module.usable(call.func)
+    assert isinstance(callee, Symbol)
+    keyword = _EXECUTORS[callee.name]
+    given = [k.value for k in call.keywords if k.arg == keyword]
+    return next(iter([*call.args[:1], *given]), None)
+
+
+def _fits(
+    workers: ast.expr | None, size: ast.expr | None, value: Value | None, module: Module
+) -> bool:
+    if workers is None:
+        return False
+    many, kept = number(module.value(workers)), number(value)
+    if many is not None and kept is not None:
+        return kept >= many
+    return size is not None and _is_at_least(size, workers, module)
+
+
+def _is_at_least(size: ast.expr, workers: ast.expr, module: Module) -> bool:
+    """Return whether a size is the workers' own expression, it and more, or the larger of it."""
+    match size:
+        case _ if module.names.is_same(size, workers):
+            return True
+        case ast.Name():
+            assigned = module.names.assigned(size)
+            return assigned is not None and _is_at_least(assigned, workers, module)
+        case ast.BinOp(op=ast.Add()):
+            more = number(module.value(size.right))
+            return more is not None and more >= 0 and _is_at_least(size.left, workers, module)
+        case ast.Call() if module.is_builtin(size.func, "max"):
+            return any(_is_at_least(arg, workers, module) for arg in size.args)
+        case _:
+            return False

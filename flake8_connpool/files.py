@@ -1,0 +1,113 @@
+"""Finding the files to check."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flake8_connpool import gitignore
+from flake8_connpool.globs import PathMatcher
+from flake8_connpool.reading import NOT_REGULAR
+from flake8_connpool.settings import UsageError
+
+SUFFIX = ".py"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file or directory that was come upon, by its absolute path.
+
+    `is_named` says that the user named it, rather than a directory above it; `problem` why it
+    cannot be read, if that is known already.
+    """
+
+    path: str
+    is_named: bool = False
+    problem: str | None = None
+
+
+def find(paths: Sequence[str], excluded: PathMatcher) -> list[Found]:
+    """Return the files to check, each once, in the order of their paths.
+
+    A file that is named is taken whatever it is called; a directory is walked for `*.py` files
+    that are neither `excluded` nor ignored by git. Raises UsageError, before it looks further,
+    for a path that does not exist.
+    """
+    for path in paths:
+        try:
+            os.lstat(path)
+        except OSError as error:
+            raise UsageError(f"{path}: {reason(error)}") from None
+    found: dict[str, Found] = {}
+    for path in map(os.path.abspath, paths):
+        for file in _at(path, excluded):
+            if file.is_named or file.path not in found:
+                found[file.path] = file
+    # Name by name: what is in a directory stands before what is beside it.
+    return sorted(found.values(), key=lambda file: file.path.replace(os.sep, "\0"))
+
+
+def _at(path: str, excluded: PathMatcher) -> Iterator[Found]:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        yield Found(path, is_named=True, problem=reason(error))
+        return
+    if stat.S_ISDIR(mode):
+        yield from _walk(path, excluded)
+    elif stat.S_ISREG(mode):
+        yield Found(path, is_named=True)
+    else:
+        yield Found(path, is_named=True, problem=NOT_REGULAR)
+
+
+def _walk(top: str, excluded: PathMatcher) -> Iterator[Found]:
+    """Yield the files below a directory. Links to directories are not followed."""
+    waiting = [(top, gitignore.above(top))]
+    while waiting:
+        directory, scope = waiting.pop()
+        try:
+            with os.scandir(directory) as entries:
+                names = {entry.name: entry for entry in entries}
+        except OSError as error:
+            yield Found(directory, problem=reason(error))
+            continue
+        scope = gitignore.inside(
+            directory,
+            scope,
+            is_repository=gitignore.REPOSITORY in names,
+            has_rules=gitignore.NAME in names,
+        )
+        prefix = directory if directory.endswith(os.sep) else directory + os.sep
+        for name, entry in names.items():
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if not is_directory and not name.endswith(SUFFIX):
+                continue
+            path = prefix + name
+            if excluded.matches(path, name):
+                continue
+            if scope is not None and scope.ignores(path, name, is_directory=is_directory):
+                continue
+            if is_directory:
+                waiting.append((path, scope))
+            elif entry.is_file(follow_symlinks=False):
+                yield Found(path)
+            elif entry.is_symlink():
+                yield from _linked(path)
+
+
+def _linked(path: str) -> Iterator[Found]:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        yield Found(path, problem=reason(error))
+        return
+    if stat.S_ISREG(mode):
+        yield Found(path)
+
+
+def reason(error: OSError) -> str:
+    """Return why a file cannot be read, without its name: `Permission denied`."""
+    return error.strerror or str(error)

@@ -1,0 +1,148 @@
+"""The words in which a library file says what its API means for connection pools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from flake8_connpool.settings import Release, Target
+
+
+class Role(Enum):
+    """What a parameter means for a pool."""
+
+    BOUND = auto()  # the most connections open at once
+    OVERFLOW = auto()  # connections allowed beyond the kept ones
+    KEPT = auto()  # idle connections kept for reuse
+    POOLS = auto()  # the number of pools, one a host
+    BLOCK = auto()  # whether a full pool makes its caller wait
+    WAIT = auto()  # seconds a caller waits for a connection
+    TIMEOUT = auto()  # a whole timeout value, the wait for a connection within it
+    PHASE = auto()  # seconds of one other phase of a request
+    IDLE_EXPIRY = auto()  # seconds an idle connection is kept
+    AGE = auto()  # seconds a connection may live
+    HEALTH_CHECK = auto()  # whether a connection is tried before it is handed out
+    POOL_CLASS = auto()
+    POOL = auto()  # a pool made elsewhere
+    POOL_LOGGING = auto()
+    LIMITS = auto()
+    TRANSPORT = auto()
+    APP = auto()  # an application called in place of a network
+    MOUNTS = auto()
+    PROXY = auto()
+    URL = auto()
+    CONNECT_ARGS = auto()  # what the database driver is given
+    CONFIGURATION = auto()  # a mapping that holds the other parameters under a prefix
+    PREFIX = auto()
+
+
+class Kind(Enum):
+    """What a call makes."""
+
+    CLIENT = auto()
+    ENGINE = auto()
+    ENGINE_FROM_CONFIG = auto()
+    ADAPTER = auto()
+    MANAGER = auto()
+    HOST_POOL = auto()  # the pool of one host
+    TRANSPORT = auto()
+    POOLLESS_TRANSPORT = auto()
+    LIMITS = auto()
+    TIMEOUT = auto()
+    QUEUE_POOL = auto()
+    FIXED_POOL = auto()  # a pool class that holds one connection, or one a thread
+    NULL_POOL = auto()  # a pool class that keeps nothing
+    URL = auto()
+    METHOD = auto()
+
+
+class Mark(Enum):
+    """Defaults that are no value."""
+
+    REQUIRED = auto()
+    UNSET = auto()  # the library tells "not given" from every value
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A fact that changed: each value holds from its release on."""
+
+    values: tuple[tuple[Release, Any], ...]
+
+    def over(self, target: Target) -> tuple[Any, ...]:
+        """Return every value that holds for some release of the target, oldest first."""
+        starts = [release for release, _ in self.values]
+        ends: list[Release | None] = [*starts[1:], None]
+        return tuple(
+            value
+            for (start, value), end in zip(self.values, ends, strict=True)
+            if (end is None or target.low < end) and (target.high is None or start < target.high)
+        )
+
+
+def over(fact: Any, target: Target) -> tuple[Any, ...]:
+    """Return the values a fact has for the releases of the target; one if they agree."""
+    return fact.over(target) if isinstance(fact, Since) else (fact,)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a callable; every field may be a `Since`.
+
+    `position` counts from nought, None means by keyword only. `unlimited` are the values that
+    mean unbounded or endless, `least` is the smallest value that leaves room for anything.
+    `usual` is what a client has where nobody configures it, if the default here differs.
+    `inherits` names the parameter whose value stands in for this one where it is not given, and
+    `item` the place in that value if it is a tuple. The parameter exists in the releases from
+    `since` on and before `until`.
+    """
+
+    name: str
+    role: Role | None = None
+    default: Any = Mark.REQUIRED
+    position: Any = None
+    unlimited: Any = ()
+    least: float | None = None
+    usual: Any = None
+    inherits: str | None = None
+    item: int | None = None
+    since: Release = (0,)
+    until: Release | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A callable of a library: its canonical name, parameters, and other spellings of it.
+
+    `further` says that it takes keywords beyond the parameters of its signature. `methods` are
+    those that use the pool of the object made, `attributes` those that configure it when they
+    are assigned, `private` the paths of attributes that reach into its pool.
+    """
+
+    name: str
+    kind: Kind
+    parameters: tuple[Parameter, ...] = ()
+    spellings: tuple[str, ...] = ()
+    further: bool = False
+    methods: tuple[Api, ...] = ()
+    attributes: tuple[Parameter, ...] = ()
+    private: tuple[str, ...] = ()
+
+    @property
+    def library(self) -> str:
+        """The name of the package."""
+        return self.name.partition(".")[0]
+
+    def parameter(self, role: Role) -> Parameter | None:
+        """Return the parameter of that role, None if there is none."""
+        return next((p for p in self.parameters if p.role is role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One client library: its name, the releases meant where nobody says, and its callables."""
+
+    name: str
+    target: Target
+    apis: tuple[Api, ...]

@@ -1,0 +1,91 @@
+"""One source in, findings out; pure, picklable, no input or output."""
+
+from __future__ import annotations
+
+import ast
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.source import Positions, Span, UnreadableError, decode, parse
+from flake8_connpool.code.subjects import subjects_of
+from flake8_connpool.filter import concerns
+from flake8_connpool.findings import Finding
+from flake8_connpool.settings import RuleOptions
+
+__all__ = ["concerns", "lint", "lint_tree"]
+
+
+def lint(
+    data: bytes | str, options: RuleOptions, wanted: Callable[[str], bool] = bool
+) -> list[Finding]:
+    """Every finding of the rules whose code is `wanted`, sorted.
+
+    A source that cannot be decoded or parsed gives the single finding CPL001, a rule that fails
+    gives CPL000; neither raises. `noqa` comments are not looked at: that is the doors' work.
+    """
+    from flake8_connpool.rules import UNREADABLE
+
+    with _without_collector():
+        try:
+            text = decode(data) if isinstance(data, bytes) else data
+            return lint_tree(parse(text), text.split("\n"), options, wanted)
+        except UnreadableError as fault:
+            place = (fault.line, fault.column)
+            return [Finding(*place, UNREADABLE, fault.reason, *place)]
+
+
+def lint_tree(
+    tree: ast.Module,
+    lines: Sequence[str],
+    options: RuleOptions,
+    wanted: Callable[[str], bool] = bool,
+) -> list[Finding]:
+    """The same for a source that is parsed already; `lines` are its lines."""
+    from flake8_connpool.rules import INTERNAL_ERROR
+
+    found: set[Finding] = set()
+    try:
+        module = Module(tree, options.aliases)
+        positions = Positions(lines, module.names.parents)
+        found.update(_findings(module, positions, options, wanted))
+    except Exception as error:
+        # flake8 would die of it, and with it the findings of every other plugin.
+        message = f"reading the module failed: {type(error).__name__}: {error}"
+        found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1)))
+    return sorted(found)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A tree and what is known of it hold no cycles, yet make the collector look for them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _findings(
+    module: Module, positions: Positions, options: RuleOptions, wanted: Callable[[str], bool]
+) -> Iterator[Finding]:
+    from flake8_connpool.rules import INTERNAL_ERROR, RULES
+
+    rules = [rule for rule in RULES.values() if rule.check and wanted(rule.code)]
+    for subject in subjects_of(module, options):
+        for rule in rules:
+            if rule.check is None or not isinstance(subject, rule.subjects):
+                continue
+            try:
+                for report in rule.check(subject):
+                    yield _finding(rule.code, report.message, positions.span(report.node))
+            except Exception as error:
+                message = f"{rule.code} failed: {type(error).__name__}: {error}"
+                yield _finding(INTERNAL_ERROR, message, positions.span(subject.node))
+
+
+def _finding(code: str, message: str, span: Span) -> Finding:
+    return Finding(span.line, span.column, code, message, span.end_line, span.end_column)

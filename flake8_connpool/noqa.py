@@ -1,0 +1,95 @@
+"""What `# noqa` and `# flake8: noqa` silence: what they silence in the installed flake8.
+
+flake8's own code decides; importing it takes as long as checking a dozen files, so it is asked
+only where a finding stands in a source that has the word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import tokenize
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flake8_connpool.findings import Finding
+from flake8_connpool.selection import NEVER_IGNORED
+
+if TYPE_CHECKING:
+    from flake8.processor import FileProcessor
+
+_WORD = re.compile(rb"noqa", re.IGNORECASE)
+# Only a string over several lines, or a backslash, joins lines for a comment.
+_JOINS_LINES = re.compile(rb"""\"{3}|'{3}|\\[\r\n]""")
+
+
+class Noqa:
+    """The comments of one source, given as bytes, that silence findings."""
+
+    def __init__(self, data: bytes, filename: str) -> None:
+        self._data = data
+        self._filename = filename
+
+    def silences(self, finding: Finding) -> bool:
+        """Whether a comment silences the finding."""
+        if finding.code in NEVER_IGNORED or not self._has_word:
+            return False
+        if self._silences_file:
+            return True
+        from flake8.violation import Violation
+
+        violation = Violation(
+            finding.code,
+            self._filename,
+            finding.line,
+            finding.column,
+            finding.message,
+            self._processor.noqa_line_for(finding.line),
+        )
+        return bool(violation.is_inline_ignored(disable_noqa=False))
+
+    def row(self, line: int) -> int:
+        """Return the line, from one, at whose end a comment would silence a finding in `line`."""
+        if not self._joins_lines:
+            return line
+        text = self._processor.noqa_line_for(line)
+        # The lines that are read as one share one text.
+        while text is not None and self._processor.noqa_line_for(line + 1) is text:
+            line += 1
+        return line
+
+    @cached_property
+    def _has_word(self) -> bool:
+        return _WORD.search(self._data) is not None
+
+    @cached_property
+    def _joins_lines(self) -> bool:
+        return _JOINS_LINES.search(self._data) is not None
+
+    @cached_property
+    def _silences_file(self) -> bool:
+        return bool(self._processor.should_ignore_file())
+
+    @cached_property
+    def _processor(self) -> FileProcessor:
+        from flake8.processor import FileProcessor
+
+        options = argparse.Namespace(
+            disable_noqa=False,
+            hang_closing=False,
+            indent_size=4,
+            max_doc_length=None,
+            max_line_length=79,
+            verbose=0,
+        )
+        return FileProcessor(self._filename, options, _lines(self._data))
+
+
+def _lines(data: bytes) -> list[str]:
+    """Return the lines as flake8 reads them: only newlines part them, of whatever kind."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return io.TextIOWrapper(io.BytesIO(data), encoding).readlines()
+    except (SyntaxError, UnicodeError):
+        return io.TextIOWrapper(io.BytesIO(data), "latin-1").readlines()

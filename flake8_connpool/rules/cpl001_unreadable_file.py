@@ -1,0 +1,35 @@
+"""A file cannot be read, decoded or parsed, so nothing in it was checked.
+
+## What it finds
+
+- a file that the operating system does not let be read, or that is no regular file;
+- bytes that are not in the encoding of the file: UTF-8, or what its coding cookie names;
+- source that Python cannot parse: a syntax error, Python 2, a null byte, or an expression nested
+  too deeply for the parser.
+
+The finding stands at the line that the operating system, the decoder or the parser names, or at
+the first.
+
+## Why it hurts
+
+A file that was not checked looks like one without findings. The remaining files are checked, and
+the exit code is 1.
+
+## When it stays silent
+
+Only `connlint` reports it. flake8 has words of its own for such files: `E902` for one that it
+cannot read, `E999` for one that does not parse. It cannot be ignored, neither by `ignore` nor by
+a `noqa` comment.
+
+## Fix
+
+Repair the file. Where it is broken on purpose, such as a template or a test case, leave it out
+with `exclude` or `extend-exclude`.
+
+## Sources
+
+PEP 263 and PEP 3120 say how the encoding of a source is declared; `tokenize.detect_encoding` of
+Python's standard library reads it.
+"""
+
+from __future__ import annotations

@@ -1,0 +1,108 @@
+"""A client is given limits that never reach the pool which its requests use.
+
+## What it finds
+
+- `limits=` beside a `transport=HTTPTransport(...)` or `AsyncHTTPTransport(...)` that is made in
+  sight: the transport has a pool, and limits, of its own;
+- a transport without limits that is mounted (`mounts={"https://": HTTPTransport()}`) beside the
+  client's `limits=`.
+
+## Why it hurts
+
+Nothing warns. What the pool really has (the same in httpx 0.23.3, 0.27.2, 0.28.1 and httpx2
+2.16.2):
+
+| written | limits in use |
+|---|---|
+| `Client(limits=L, transport=HTTPTransport())` | 100 connections, 20 idle, 5 s |
+| `Client(limits=L, transport=HTTPTransport(limits=L2))` | `L2` |
+| `Client(limits=L, mounts={"https://": HTTPTransport()})` | for https 100, 20, 5 s; else `L` |
+
+`http2` and `verify` given to such a client are lost in the same way.
+
+## When it stays silent
+
+- the transport is not known, is none of httpx's own, or may be None;
+- it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
+- the transport is given the very same limits;
+- `proxy=` or `proxies=` is given beside the transport: the limits reach the pool of the proxy;
+- the mounts, or the options of a mounted transport, are not known.
+
+## Fix
+
+Give the limits to the transport: `HTTPTransport(retries=3, limits=limits)`. Where that transport
+has limits already, take away the client's, or decide which were meant.
+
+This changes what runs: the limits hold for the first time. Requests that had 100 connections may
+then have 7, and those past them wait, or end in `PoolTimeout`.
+
+## Seen in the wild
+
+- NVIDIA-NeMo/DataDesigner #459: a setting for parallel requests without effect on the pool
+- turbopuffer-python #252 and #255: limits, then further options, lost beside a transport
+- valiot/pygqlc #78: a new `keepalive_expiry` would not reach the transport of one code path
+- httpx-retries #17: limits lost beside a retrying transport (which this rule does not see into)
+
+## Sources
+
+httpx: `_client.py` (`_init_transport`, `_init_proxy_transport`) and `_transports/default.py`. The
+figures were read from the pools of such clients.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.code.calls import Argument
+from flake8_connpool.code.subjects import PoolCall, pool_call
+from flake8_connpool.code.values import Display, Instance
+from flake8_connpool.findings import Report
+from flake8_connpool.library.model import Kind, Role
+
+
+def check(subject: PoolCall) -> Iterator[Report]:
+    limits = subject.argument(Role.LIMITS)
+    if subject.api.kind is not Kind.CLIENT or limits is None or not limits.is_given:
+        return
+    transport, mounts, proxy = (
+        subject.argument(role) for role in (Role.TRANSPORT, Role.MOUNTS, Role.PROXY)
+    )
+    if transport is None or mounts is None or proxy is None:
+        return
+    if transport.is_given and mounts.is_absent and proxy.is_absent and limits.place:
+        made = _made_here(transport.value)
+        if made is not None and not _has_the_same(made, limits, subject):
+            message = f"`{subject.api.name}` ignores `limits`: its transport has limits of its own"
+            yield Report(limits.place, message)
+    elif mounts.is_given:
+        for node in _mounted(mounts):
+            made = _made_here(subject.module.value(node))
+            own = pool_call(made, subject.module, subject.options) if made is not None else None
+            own_limits = own.argument(Role.LIMITS) if own else None
+            if own_limits is not None and own_limits.is_absent:
+                message = f"`{subject.api.name}` has `limits` that do not reach this transport"
+                yield Report(node, message)
+
+
+def _made_here(value: object) -> ast.Call | None:
+    """Return the call that made a transport with a pool, None if it is not known."""
+    if isinstance(value, Instance) and value.api.kind is Kind.TRANSPORT and value.local is None:
+        return value.call
+    return None
+
+
+def _has_the_same(made: ast.Call, limits: Argument, subject: PoolCall) -> bool:
+    """Return whether a transport is given the very limits that its client is given."""
+    transport = pool_call(made, subject.module, subject.options)
+    own = transport.argument(Role.LIMITS) if transport is not None else None
+    if own is None or own.node is None or limits.node is None:
+        return False
+    return subject.module.names.is_same(own.node, limits.node)
+
+
+def _mounted(mounts: Argument) -> list[ast.expr]:
+    value = mounts.value
+    return (
+        value.node.values if isinstance(value, Display) and isinstance(value.node, ast.Dict) else []
+    )

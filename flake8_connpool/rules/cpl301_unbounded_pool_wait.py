@@ -1,0 +1,113 @@
+"""Nothing ends the wait for a connection when all of a pool are in use.
+
+## What it finds
+
+A wait for a free connection that is given as None, wherever it can be written:
+
+| written | wait |
+|---|---|
+| `timeout=None`, of a client or of one request | for ever |
+| `Timeout(None)`, `Timeout(None, connect=5.0)` | for ever |
+| `Timeout(10, pool=None)` | for ever |
+| `timeout=(3, 10)`, `Timeout((3, 10, 5))`: fewer than four items | for ever |
+| `create_engine(url, pool_timeout=None)`, `QueuePool(..., timeout=None)` | for ever |
+
+A timeout of one request replaces the client's whole timeout, its wait for a connection included:
+`client.get(url, timeout=(3, 4))` waits for ever even where the client says `pool=1`. So does
+`client.timeout = None`.
+
+## Why it hurts
+
+One response that nobody closes, or one slow server that holds all connections, stops every caller,
+without an error and without a line in the log. A pool of 1 whose stream was never closed: a
+request with `timeout=None` was still waiting after 8 s, even after `client.close()`; with
+`Timeout(30, pool=0.5)` it ended in `PoolTimeout` after 0.50 s (httpx 0.28.1).
+
+Cancelled tasks make it worse: cancelling async requests under contention lost places in the pool
+for good, in 3 of 6 runs of httpx 0.28.1 and in 6 of 6 of 0.27.2 (httpx2 2.16.2: in none). With a
+wait that nothing ends, that is a hang.
+
+## When it stays silent
+
+- the value is not known, or one of two;
+- the client has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`; or its transport is
+  not known;
+- its limits have no bound: nobody waits then, and [CPL201](CPL201.md) or [CPL202](CPL202.md)
+  speaks;
+- top-level functions such as `httpx.get(url, timeout=None)`: each makes a pool for itself, in
+  which nobody waits;
+- requests and urllib3, whose `timeout` is no wait for a connection (see [CPL204](CPL204.md));
+- a database without a server, and pool classes that take no timeout.
+
+## Fix
+
+Name the wait alone, and leave the other timeouts as they are: `Timeout(None, pool=10.0)`,
+`timeout=(3, 10, None, 10.0)`, `pool_timeout=30`. httpx's own wait is 5 s, SQLAlchemy's 30 s.
+
+This can turn a long wait that ended well into a `PoolTimeout`, or a `TimeoutError` of SQLAlchemy.
+It is wrong where one request is meant to queue behind another, such as long polls through
+`max_connections=1`. How strict the figure is depends on the version: up to 0.28.1 the clock of
+httpx starts again whenever some connection is released. One connection and eight requests of
+0.6 s, with `pool=1.0`: all eight succeeded, the last after 4.8 s. In httpx2 it bounds the whole
+wait: two succeeded, six ended in `PoolTimeout`.
+
+## Seen in the wild
+
+- elevenlabs-python #373: a None handed to httpx by mistake, and connections that hang
+- pixeltable #1062: `pool=None` on purpose, for requests that may queue without end
+
+## Sources
+
+httpx: `_config.py` (`Timeout`), `_client.py`; httpcore: `_sync/connection_pool.py` and httpcore
+#1093. SQLAlchemy: `pool/impl.py`. Waits were measured on loopback, against a pool kept busy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_connpool.code.calls import Argument, item_of
+from flake8_connpool.code.consumers import can_wait
+from flake8_connpool.code.subjects import PoolCall, PoolUse
+from flake8_connpool.code.values import Constant
+from flake8_connpool.findings import Report
+from flake8_connpool.library.model import Role
+from flake8_connpool.rules.engines import ENGINES, is_other_pool, is_serverless
+from flake8_connpool.rules.words import said
+
+
+def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
+    written = _endless(subject)
+    if written is None or written.place is None or not _waits(subject):
+        return
+    if isinstance(subject, PoolUse):
+        name = f"{subject.client.api.name}.{subject.path}"
+    else:
+        name = subject.api.name
+    yield Report(written.place, f"`{name}({said(written)})` may wait for ever")
+
+
+def _endless(subject: PoolCall | PoolUse) -> Argument | None:
+    """Return the written argument that makes the wait for a connection endless."""
+    wait, whole = subject.argument(Role.WAIT), subject.argument(Role.TIMEOUT)
+    if wait is not None:
+        if whole is not None and not whole.is_given and not _is_complete(subject):
+            return None  # it raises, which is CPL303's
+        # A wait that is not given itself is the one inside the whole timeout.
+        written = wait if wait.is_given else whole
+        return written if wait.is_unlimited and written and written.is_given else None
+    if whole is None or not whole.is_given:
+        return None
+    inside = item_of(whole.value, whole.parameter.item, subject.module)
+    return whole if inside == Constant(None) else None
+
+
+def _is_complete(subject: PoolCall | PoolUse) -> bool:
+    phases = [a for a in subject.arguments.values() if a.parameter.inherits is not None]
+    return all(phase.is_given for phase in phases)
+
+
+def _waits(subject: PoolCall | PoolUse) -> bool:
+    if isinstance(subject, PoolCall) and subject.api.kind in ENGINES:
+        return not is_serverless(subject) and not is_other_pool(subject)
+    return can_wait(subject)

@@ -1,0 +1,57 @@
+"""A timeout names some of its four phases and no default, which raises an error when it runs.
+
+## What it finds
+
+`httpx.Timeout(...)` without a default and with fewer than all four of `connect`, `read`, `write`
+and `pool`: `Timeout(connect=5.0, read=30.0, pool=10.0)` lacks `write`. `Timeout()` lacks all.
+
+## Why it hurts
+
+It raises `ValueError` each time it is reached, in every version tried: httpx 0.23.3, 0.27.2,
+0.28.1 and httpx2 2.16.2. At start-up it stops the service. In a branch that seldom runs it waits
+for the day that branch is needed.
+
+## When it stays silent
+
+- a default is given, None included, or all four phases;
+- either may be among `*args` or `**kwargs`, or come with a later call of a `partial`.
+
+## Fix
+
+Put the default first; 5.0 is what httpx has on its own: `Timeout(5.0, connect=5.0, read=30.0)`.
+Nothing that works today can break: the call always raises. If the wait for a connection is not
+among the phases, it becomes that default, and [CPL302](CPL302.md) will ask for its name.
+
+## Seen in the wild
+
+- homeassistant-fansync #69: `connect` and `read` alone, and no login succeeds
+- langgenius/dify #28836: the check for a new version logs the error in place of a version
+- httpx #1085: the change that made a default compulsory
+
+## Sources
+
+httpx: `_config.py` (`Timeout`). The error was provoked in each of the versions named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.findings import Report
+from flake8_connpool.library.model import Kind, Role
+
+
+def check(subject: PoolCall) -> Iterator[Report]:
+    whole = subject.argument(Role.TIMEOUT)
+    if subject.api.kind is not Kind.TIMEOUT or whole is None or not whole.is_absent:
+        return
+    phases = [a for a in subject.arguments.values() if a.parameter.inherits is not None]
+    given = [phase for phase in phases if phase.is_given]
+    rest = [phase for phase in phases if not phase.is_given]
+    if rest and all(phase.is_absent for phase in rest):
+        message = (
+            f"`{subject.api.name}` with {len(given)} of {len(phases)} phases and no default: "
+            "raises `ValueError`"
+        )
+        yield Report(subject.node, message)

@@ -1,0 +1,78 @@
+"""Idle connections are kept for ever, or for longer than the server keeps them.
+
+## What it finds
+
+`keepalive_expiry=None` in httpx `Limits`, or a figure above the idle time of the server. That time
+is the option `server-idle-timeout`, 60 seconds where nobody says; set it to what your servers, or
+the load balancers before them, really have.
+
+## Why it hurts
+
+A connection that the other side has given up is of no use, and can cost a request:
+
+- dropped silently by something on the path after 1 s without traffic: with an expiry of 5 s, of
+  30 s and of None the next request ended in `ReadTimeout`, after its whole read timeout; with
+  0.5 s it succeeded (httpx 0.28.1);
+- closed by the server just as it is reused: of 300 requests sent right after the server closed,
+  37 to 39 ended in `ReadError`, which httpx does not retry. No expiry prevents that race, a short
+  one makes it rare.
+
+An orderly close some milliseconds before the reuse does no harm, whatever the expiry: httpx notices
+it, and makes a new connection.
+
+## When it stays silent
+
+- the figure is not known, or no longer than `server-idle-timeout`;
+- `max_keepalive_connections=0`: nothing is kept;
+- the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
+  `WSGITransport`), or with a transport that is not known.
+
+requests and urllib3 have no such figure: they keep idle connections until the server closes them.
+
+## Fix
+
+5.0 is what httpx has on its own. Where a warm connection is worth more, take a figure below the
+idle time of the server. Connections that were reused after a longer pause are then made anew: one
+more TCP connection and TLS handshake for each. A busy connection never expires: with
+`keepalive_expiry=0.5` and a request every 0.2 s, twenty requests used one connection.
+
+## Seen in the wild
+
+- httpx #2983 and #3515: "Server disconnected without sending a response", and a proposal to lower
+  the expiry when it happens
+- hermes-agent #115289: 20 s against a server's 5 s; the report was withdrawn, since orderly closes
+  are noticed
+
+## Sources
+
+httpx: `_config.py` (`Limits`); httpcore: `_sync/connection_pool.py`. Measured on loopback with a
+server that closes at once, and a relay that stops passing bytes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_connpool.code.calls import as_number
+from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.findings import Report
+from flake8_connpool.library.model import Role
+from flake8_connpool.rules.words import said
+
+
+def check(subject: PoolCall) -> Iterator[Report]:
+    expiry, kept = subject.argument(Role.IDLE_EXPIRY), subject.argument(Role.KEPT)
+    if expiry is None or not expiry.is_given or expiry.place is None:
+        return
+    if kept is not None and kept.is_given and as_number(kept) == 0:
+        return  # nothing is kept, so nothing expires
+    if not reaches_pool(subject):
+        return
+    call, seconds = f"`{subject.api.name}({said(expiry)})`", as_number(expiry)
+    server = subject.options.server_idle_timeout
+    if expiry.is_unlimited:
+        yield Report(expiry.place, f"{call} keeps idle connections for ever")
+    elif seconds is not None and seconds > server:
+        message = f"{call} outlives the server's idle {server:g} s"
+        yield Report(expiry.place, message)

@@ -1,0 +1,63 @@
+"""A health check is written that does nothing, or that does the opposite of its text.
+
+## What it finds
+
+- `pool_pre_ping=True` beside `poolclass=NullPool`: that pool keeps no connection, and a fresh one
+  is never pinged;
+- `pool_pre_ping` as a text that means no, such as `"false"`, `"0"` or `"off"`, usually in the
+  mapping of `engine_from_config`: every text but the empty one turns pinging on.
+
+## Why it hurts
+
+The first looks like protection and is none: the log of PostgreSQL 15 shows no ping at all. What
+each checkout does cost is a new connection, 5.5 to 6.9 ms on loopback against 0.01 ms out of a pool
+(SQLAlchemy 2.0.58).
+
+The second does what its author ruled out: one more round trip for every checkout.
+`engine_from_config` turns the text of `pool_size` or `pool_recycle` into numbers, but leaves
+`pool_pre_ping` as it is (SQLAlchemy 1.4.54, 2.0.58 and 2.1.9).
+
+## When it stays silent
+
+- the pool class is not known, or may be another: `NullPool if testing else None`;
+- `StaticPool`, and SQLite, where the ping is pointless, but is sent;
+- the text is not known, such as one out of the environment, or it means yes.
+
+## Fix
+
+Take `pool_pre_ping=True` away beside `NullPool`: nothing changes. In a mapping write `False`, and
+turn a text of a configuration file into a truth value before it gets there. Pinging stops then, and
+the first use of a dead connection fails: if that is not meant, write `True`.
+
+## Sources
+
+SQLAlchemy: `engine/create.py` (`engine_from_config`), `pool/base.py`; sqlalchemy #4524 is where
+fresh connections ceased to be pinged. What is sent was read in the log of the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.values import Constant
+from flake8_connpool.findings import Report
+from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.rules.engines import ENGINES, pool_kind
+from flake8_connpool.rules.words import said
+
+# Texts that mean no to their writer; every text but the empty one means yes to SQLAlchemy.
+_NO = frozenset({"false", "f", "no", "n", "off", "0", "none"})
+
+
+def check(subject: PoolCall) -> Iterator[Report]:
+    ping, pool_class = subject.argument(Role.HEALTH_CHECK), subject.argument(Role.POOL_CLASS)
+    if subject.api.kind not in ENGINES or ping is None or ping.place is None:
+        return
+    value = ping.value.value if isinstance(ping.value, Constant) else None
+    if isinstance(value, str) and value.strip().lower() in _NO:
+        message = f"`{subject.api.name}({said(ping)})` turns pinging on"
+        yield Report(ping.place, message)
+    elif value is True and pool_class and pool_kind(pool_class) is Kind.NULL_POOL:
+        message = f"`{subject.api.name}({said(ping)})` has no effect"
+        yield Report(ping.place, message)

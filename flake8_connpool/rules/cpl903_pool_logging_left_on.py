@@ -1,0 +1,49 @@
+"""The log of a connection pool is left on.
+
+## What it finds
+
+`echo_pool="debug"` or `echo_pool=True` in `create_engine`, `create_async_engine` or
+`engine_from_config`.
+
+It is off unless it is asked for: in a tool, or while searching, it may be just what is wanted.
+
+## Why it hurts
+
+`"debug"` writes three lines for every checkout: 100 checkouts wrote 301 lines (SQLAlchemy 2.0.58).
+They go to standard output, through a handler that SQLAlchemy adds, where the program has not
+configured its logging. `True` writes when connections are invalidated and the pool is disposed, and
+nothing for a checkout that goes well.
+
+## When it stays silent
+
+The value is False, None or not known, such as a setting of the program. `echo=True`, which logs
+statements, is not looked at.
+
+## Fix
+
+Remove it, or give it a setting of the program. The same lines can be had without a change of code,
+by the level of the logger `sqlalchemy.pool`. What reads those lines will miss them.
+
+## Sources
+
+SQLAlchemy: `log.py`, and the chapter on logging of its documentation; sqlalchemy #4568 tells the
+two levels apart. The lines were counted with a pool of SQLite connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.values import Constant
+from flake8_connpool.findings import Report
+from flake8_connpool.library.model import Role
+from flake8_connpool.rules.words import said
+
+
+def check(subject: PoolCall) -> Iterator[Report]:
+    logging = subject.argument(Role.POOL_LOGGING)
+    if logging is None or not logging.is_given or logging.place is None:
+        return
+    if logging.value in (Constant(True), Constant("debug")):
+        yield Report(logging.place, f"`{subject.api.name}({said(logging)})` logs the pool's work")

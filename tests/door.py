@@ -1,0 +1,69 @@
+"""Helpers of the tests of connlint's door."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flake8_connpool.cli import main
+
+# One finding, CPL301, in line 3 at column 14.
+BAD = "import httpx\n\nhttpx.Client(timeout=None)\n"
+GOOD = "import httpx\n\nhttpx.Client()\n"
+CODE = "CPL301"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of connlint gave back."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def places(self) -> list[str]:
+        """`path:line:col: CODE` of each line of text output."""
+        return [" ".join(line.split(" ")[:2]) for line in self.out.splitlines()]
+
+    @property
+    def files(self) -> list[str]:
+        """The path in each line of text output."""
+        return [line.split(":")[0] for line in self.out.splitlines()]
+
+
+class Connlint:
+    """connlint, run in this process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str | Path) -> Outcome:
+        status = main([str(argument) for argument in arguments])
+        return Outcome(status, *self._capsys.readouterr())
+
+
+def run_module(
+    *arguments: str | Path, cwd: Path, stdin: bytes = b"", timeout: float = 60
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `python -m flake8_connpool` as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "flake8_connpool", *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def write(root: Path, *names: str, text: str = BAD) -> None:
+    """Make files of a text, and the directories they are in."""
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)

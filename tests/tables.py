@@ -1,0 +1,146 @@
+"""The parts of the documentation that are made from the package: between `<!-- name -->` marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from flake8_connpool import option_kinds as kinds
+from flake8_connpool.library import LIBRARIES
+from flake8_connpool.rules import RULES
+from flake8_connpool.settings import DEFAULT_EXCLUDE, OPTIONS, OUTPUT_FORMATS, Option
+
+NONE = "–"  # noqa: RUF001 - a dash in a table
+
+_KINDS = {
+    kinds.CODES: "codes",
+    kinds.PATTERNS: "patterns",
+    kinds.CODES_BY_PATTERN: "codes by pattern",
+    kinds.ALIASES: "names",
+    kinds.TARGETS: "requirements",
+    kinds.SECONDS: "seconds",
+    kinds.TEXT: "text",
+    kinds.FLAG: NONE,
+}
+# Where the typed default says too little, or too much for a cell.
+_DEFAULTS = {
+    "select": "all but `CPL9`",
+    "exclude": "[below](#exclude-extend-exclude)",
+    "target-versions": "[below](#target-versions)",
+    "config": "the nearest `pyproject.toml`",
+    "stdin-filename": "`stdin`",
+}
+_DEFAULT_IN_HELP = re.compile(r" \(default: [^()]*\)$")
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = tuple(head)
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _kind(option: Option) -> str:
+    if option.kind in _KINDS:
+        return _KINDS[option.kind]
+    return " or ".join(f"`{name}`" for name in OUTPUT_FORMATS)
+
+
+def _default(option: Option) -> str:
+    if option.name in _DEFAULTS:
+        return _DEFAULTS[option.name]
+    if option.kind is kinds.FLAG:
+        return "off"
+    if isinstance(option.default, float):
+        return f"{option.default:g}"
+    return f"`{option.default}`" if option.default else "none"
+
+
+def options() -> str:
+    """Every option: what it takes, and what it means."""
+    return _table(
+        ("Option", "Value", "Default", "Meaning"),
+        (
+            (
+                f"`{option.name}`",
+                _kind(option),
+                _default(option),
+                _DEFAULT_IN_HELP.sub("", option.help[0].upper() + option.help[1:]),
+            )
+            for option in OPTIONS
+        ),
+    )
+
+
+def doors() -> str:
+    """How each option is spelled, and where there is none."""
+    return _table(
+        ("connlint", "`[tool.connlint]`", "flake8"),
+        (
+            (
+                f"`--{option.name}`",
+                f"`{option.name}`" if option.in_toml else NONE,
+                f"`--connpool-{option.name}`" if option.is_rule_option else NONE,
+            )
+            for option in OPTIONS
+        ),
+    )
+
+
+def excluded() -> str:
+    """What is passed over unless it is said otherwise."""
+    return ", ".join(f"`{name}`" for name in DEFAULT_EXCLUDE) + "\n"
+
+
+def names() -> str:
+    """The callables of each library."""
+    return "".join(
+        f"- {library.name}: {', '.join(f'`{api.name}`' for api in library.apis)}\n"
+        for library in LIBRARIES.values()
+    )
+
+
+def targets() -> str:
+    """The releases that are meant where nobody says."""
+    return "".join(
+        f"- `{library.name}>={'.'.join(map(str, library.target.low))}`\n"
+        for library in LIBRARIES.values()
+    )
+
+
+def codes() -> str:
+    """Every code, with a link from the root of the repository."""
+    return _table(
+        ("Code", "Name", "What is wrong", "Runs"),
+        (
+            (
+                f"[{rule.code}](docs/rules/{rule.code}.md)",
+                rule.name,
+                rule.summary,
+                "opt-in" if rule.is_opt_in else "by default" if rule.check else "always",
+            )
+            for rule in RULES.values()
+        ),
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    made.__name__: made for made in (options, doors, excluded, names, targets, codes)
+}
+
+
+def between(text: str, name: str) -> str:
+    """Return what stands between the marks of a name."""
+    parts = re.findall(rf"^<!-- {name} -->\n(.*?)^<!-- /{name} -->$", text, re.M | re.S)
+    assert len(parts) == 1, f"expected the marks <!-- {name} --> once, found {len(parts)}"
+    return str(parts[0])
+
+
+def filled(text: str) -> str:
+    """Return a page with its made parts as they should be."""
+    for name, make in TABLES.items():
+        if f"<!-- {name} -->" in text:
+            text = text.replace(
+                f"<!-- {name} -->\n{between(text, name)}<!-- /{name} -->",
+                f"<!-- {name} -->\n\n{make()}\n<!-- /{name} -->",
+            )
+    return text

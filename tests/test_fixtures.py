@@ -1,0 +1,140 @@
+"""Every fixture is real code, and holds the findings that it announces, no more and no fewer."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import socket
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from markers import FIXTURES, ROOT, Snapshot, fixtures, marked, name_of, sources
+
+from flake8_connpool.findings import Finding
+from flake8_connpool.linter import concerns, lint
+from flake8_connpool.rules import RULES
+from flake8_connpool.settings import RuleOptions
+
+CHECKED = [code for code, rule in RULES.items() if rule.check is not None]
+EVERY_FILE = [*fixtures(), *sources()]
+# Before Python 3.12 an expression inside an f-string has the place of the whole string.
+PLACED_BY_PYTHON = {"sources/f_string"}
+LONGEST_MESSAGE = 90
+
+every_file = pytest.mark.parametrize("path", EVERY_FILE, ids=name_of)
+
+
+def findings(data: bytes, folder: str) -> list[Finding]:
+    """Return what the rules of the folder and all default ones find."""
+
+    def is_wanted(code: str) -> bool:
+        return code == folder or not RULES[code].is_opt_in
+
+    return lint(data, RuleOptions(), is_wanted)
+
+
+def places(found: list[Finding]) -> list[tuple[int, str]]:
+    return sorted((finding.line, finding.code) for finding in found)
+
+
+@every_file
+def test_findings_are_those_that_the_markers_announce(path: Path) -> None:
+    data = path.read_bytes()
+    assert places(findings(data, path.parent.name)) == marked(data)
+
+
+@every_file
+def test_a_file_with_findings_passes_the_filter(path: Path) -> None:
+    data = path.read_bytes()
+    if marked(data):
+        assert concerns(data, RuleOptions())
+
+
+@pytest.mark.parametrize("code", CHECKED)
+def test_every_rule_has_bad_and_good_code(code: str) -> None:
+    assert fixtures("bad", code)
+    assert fixtures("good", code)
+
+
+def test_every_fixture_belongs_to_a_rule() -> None:
+    folders = {path.parent.name for path in FIXTURES.glob("*/*.py")}
+    assert folders == {*CHECKED, "sources"}
+    assert {*fixtures("bad"), *fixtures("good")} == set(fixtures())
+
+
+@pytest.mark.parametrize("path", fixtures("bad"), ids=name_of)
+def test_bad_code_announces_its_own_code(path: Path) -> None:
+    assert path.parent.name in {code for _, code in marked(path.read_bytes())}
+
+
+@pytest.mark.parametrize("path", fixtures("good"), ids=name_of)
+def test_good_code_does_not_announce_its_own_code(path: Path) -> None:
+    assert path.parent.name not in {code for _, code in marked(path.read_bytes())}
+
+
+@every_file
+def test_a_fixture_can_be_imported_without_side_effects(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a fixture must not go to the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.chdir(ROOT)
+    name = "fixture_" + re.sub(r"\W", "_", name_of(path))
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)  # dataclasses look their module up
+    before = set(ROOT.iterdir())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", SyntaxWarning)
+        spec.loader.exec_module(module)
+    assert set(ROOT.iterdir()) == before
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in fixtures()
+        if set(re.findall(rb"\bhttpx2?\b", path.read_bytes())) == {b"httpx"}
+    ],
+    ids=name_of,
+)
+def test_httpx2_is_httpx_under_another_name(path: Path) -> None:
+    data = path.read_bytes()
+    renamed = re.sub(rb"\bhttpx\b", b"httpx2", data)
+    found, found_renamed = (findings(source, path.parent.name) for source in (data, renamed))
+    assert [(f.line, f.code, f.message) for f in found] == [
+        (f.line, f.code, re.sub(r"\bhttpx2\b", "httpx", f.message)) for f in found_renamed
+    ]
+
+
+@every_file
+def test_findings_stand_in_the_snapshot(path: Path, snapshot: Snapshot) -> None:
+    if name_of(path) in PLACED_BY_PYTHON:
+        pytest.skip("columns differ between versions of Python")
+    snapshot.snapshot_dir = ROOT / "tests" / "snapshots" / path.parent.name
+    found = findings(path.read_bytes(), path.parent.name)
+    lines = [
+        f"{f.line}:{f.column}-{f.end_line}:{f.end_column} {f.code} {f.message}\n" for f in found
+    ]
+    snapshot.assert_match("".join(lines), f"{path.stem}.txt")
+
+
+@every_file
+def test_messages_are_short(path: Path) -> None:
+    found = findings(path.read_bytes(), path.parent.name)
+    assert [f.message for f in found if len(f.message) >= LONGEST_MESSAGE] == []
+
+
+def test_no_snapshot_outlives_its_fixture() -> None:
+    folder = ROOT / "tests" / "snapshots"
+    kept = {p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.txt")}
+    assert kept == {name_of(path) for path in EVERY_FILE} - PLACED_BY_PYTHON

@@ -1,0 +1,110 @@
+"""`noqa` comments: read exactly as the installed flake8 reads them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from door import BAD, CODE, Connlint, write
+
+from flake8_connpool.findings import Finding
+from flake8_connpool.noqa import Noqa
+
+# Each source names things that do not exist: findings of flake8's own, F821, to silence.
+SOURCES = {
+    "plain": "a\nb  # noqa\nc  # NOQA\nd  # noqa:F821\ne  # noqa: F821\nf  # noqa: F8\n",
+    "codes": "a  # noqa: E501\nb  # noqa: E501,F821\nc  # noqa: E501 F821\nd  # noqa : E501\n",
+    "spelling": "a  #noqa\nb  # noqa:  E501\nc  # type: ignore # noqa\nd  # noqa - why\n"
+    "e  # noqa:F821 why\nf  # noqa: f821\ng  # noqa:E501,\nh  # nopqa\n",
+    "brackets": "x = [\n    a,\n    b,  # noqa\n    c,\n]\n",
+    "string": 'x = (a, """\n""", b)  # noqa\ny = c, """\nnoqa\n# noqa\n""", d\n',
+    "backslash": "x = a + \\\n    b  # noqa\ny = c\n",
+    "file": "a\n# flake8: noqa\nb\n",
+    "file code": "a\n# flake8: noqa: F821\nb\n",
+    "file, other code": "a\n# flake8: noqa: E501\nb\n",
+    "file, after code": "a  # flake8: noqa\nb\n",
+    "form feed": "a\n\f\nb  # noqa\nc\n",
+    "line separator": 's = "\u2028\u0085"\nb  # noqa\nc\n',
+    "bom": "\ufeff# flake8: noqa\na\n",
+    "crlf": "a  # noqa\r\nb\r\nx = '''\r\n''', c  # noqa\r\n",
+    "old mac": "a  # noqa\rb\r",
+    "no newline at the end": "a\nb  # noqa",
+    "f-string": 'x = f"""{a}\n{b}""", c  # noqa\n',
+}
+
+
+def reported_by_flake8(data: bytes, *options: str) -> set[int]:
+    """Return the lines, from one, in which flake8 finds an undefined name."""
+    run = subprocess.run(
+        [sys.executable, "-m", "flake8", "--isolated", "--select=F821", *options, "-"],
+        input=data,
+        capture_output=True,
+        check=False,
+    )
+    assert not run.stderr
+    return {int(line.split(b":")[1]) for line in run.stdout.splitlines()}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_comment_silences_what_it_silences_in_flake8(name: str) -> None:
+    data = SOURCES[name].encode()
+    lines = reported_by_flake8(data, "--disable-noqa")
+    assert lines
+    noqa = Noqa(data, "stdin")
+    left = {line for line in lines if not noqa.silences(finding(line))}
+    assert left == reported_by_flake8(data)
+
+
+def finding(line: int, code: str = "F821") -> Finding:
+    return Finding(line, 1, code, "", line, 1)
+
+
+@pytest.mark.parametrize("code", ["CPL000", "CPL001"])
+def test_what_says_that_a_file_was_not_checked_is_never_silenced(code: str) -> None:
+    noqa = Noqa(b"# flake8: noqa\na  # noqa\n", "a.py")
+    assert noqa.silences(finding(2))
+    assert not noqa.silences(finding(2, code))
+
+
+def test_a_source_in_another_encoding_is_read_in_it() -> None:
+    noqa = Noqa("# coding: latin-1\n'\xe9'; a  # noqa\nb\n".encode("latin-1"), "a.py")
+    assert noqa.silences(finding(2))
+    assert not noqa.silences(finding(3))
+
+
+def test_a_source_that_cannot_be_decoded_is_read_all_the_same() -> None:
+    assert Noqa(b"'\xff'; a  # noqa\n", "a.py").silences(finding(1))
+    assert Noqa(b"# coding: nonsense\na  # noqa\n", "a.py").silences(finding(2))
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        ("a\nb\n", {1: 1, 2: 2}),
+        ('x = """\n""", a\nb\n', {1: 2, 2: 2, 3: 3}),
+        ("x = a, '''\n\n'''\n", {1: 3, 2: 3, 3: 3}),
+        ("x = a + \\\n  b\n", {1: 2, 2: 2}),
+        ("x = [\n  a,\n  b]\n'''\n'''\n", {1: 1, 2: 2, 3: 3, 4: 5}),
+        ('x = """\n', {1: 1}),
+    ],
+)
+def test_a_comment_goes_to_the_last_of_the_lines_that_are_read_as_one(
+    source: str, rows: dict[int, int]
+) -> None:
+    noqa = Noqa(source.encode(), "a.py")
+    assert {line: noqa.row(line) for line in rows} == rows
+
+
+@pytest.mark.parametrize(
+    ("comment", "status"),
+    [("noqa", 0), (f"noqa: {CODE}", 0), ("noqa: CPL3", 0), ("noqa: CPL4", 1), ("no qa", 1)],
+)
+def test_connlint_obeys_the_comment_unless_it_is_told_not_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], comment: str, status: int
+) -> None:
+    connlint = Connlint(capsys)
+    write(tmp_path, "a.py", text=f"{BAD.rstrip()}  # {comment}\n")
+    assert connlint("--isolated", tmp_path).status == status
+    assert connlint("--isolated", "--disable-noqa", tmp_path).status == 1

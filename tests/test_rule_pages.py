@@ -1,0 +1,83 @@
+"""Every rule has its page, and the pages in the documentation are those of the rules.
+
+`pytest --snapshot-update` writes them anew.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from markers import Snapshot
+from pages import DOCS, SECTIONS, examples_of, index, page, sections_of
+
+from flake8_connpool.rules import RULES, Rule
+
+OPTIONAL_SECTIONS = {"Seen in the wild"}
+
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+every_check = pytest.mark.parametrize("code", [r.code for r in RULES.values() if r.check])
+
+
+@every_rule
+def test_the_page_in_the_documentation_is_the_rendered_one(rule: Rule, snapshot: Snapshot) -> None:
+    snapshot.snapshot_dir = DOCS
+    snapshot.assert_match(page(rule), f"{rule.code}.md")
+
+
+def test_the_index_in_the_documentation_is_the_rendered_one(snapshot: Snapshot) -> None:
+    snapshot.snapshot_dir = DOCS
+    snapshot.assert_match(index(), "index.md")
+
+
+def test_no_page_outlives_its_rule() -> None:
+    assert {path.stem for path in DOCS.glob("*.md")} == {*RULES, "index"}
+
+
+@every_rule
+def test_a_page_begins_with_one_plain_sentence(rule: Rule) -> None:
+    summary, blank, _ = rule.page.split("\n", 2)
+    assert summary.endswith(".")
+    assert re.search(r"[.!?] ", summary) is None
+    assert "`" not in summary
+    assert blank == ""
+
+
+@every_rule
+def test_a_page_has_its_sections_in_their_order(rule: Rule) -> None:
+    sections = sections_of(rule)
+    assert sections == [name for name in SECTIONS if name in sections]
+    assert set(SECTIONS) - set(sections) <= OPTIONAL_SECTIONS
+
+
+@every_rule
+def test_no_section_of_a_page_is_empty(rule: Rule) -> None:
+    bodies = re.split(r"^## .+$", rule.page, flags=re.MULTILINE)[1:]
+    assert all(body.strip() for body in bodies)
+
+
+@every_rule
+def test_links_between_pages_lead_to_a_rule(rule: Rule) -> None:
+    links = re.findall(r"\[([^\]]+)\]\(([^)]+)\)", rule.page)
+    assert all(text in RULES and target == f"{text}.md" for text, target in links)
+    assert all(text != rule.code for text, _ in links)
+
+
+@every_check
+def test_a_page_shows_two_to_four_examples_with_their_good_twins(code: str) -> None:
+    bad, good = examples_of(code, "bad"), examples_of(code, "good")
+    assert list(bad) == list(good)
+    assert 2 <= len(bad) <= 4
+
+
+@every_check
+def test_every_bad_example_shows_its_code_and_no_good_one_has_any(code: str) -> None:
+    assert all(f"# {code}" in block for block in examples_of(code, "bad").values())
+    assert not any("# CPL" in block for block in examples_of(code, "good").values())
+
+
+@every_rule
+def test_a_measured_page_names_the_version_that_was_measured(rule: Rule) -> None:
+    if rule.check is not None:
+        why = rule.page.partition("## Why it hurts")[2].partition("\n## ")[0]
+        assert re.search(r"\d+\.\d+\.\d+", why)

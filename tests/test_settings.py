@@ -1,0 +1,234 @@
+"""The options: one table, and typed values from the command line, from ini and from toml."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+
+import pytest
+
+from flake8_connpool.arguments import read
+from flake8_connpool.option_kinds import (
+    ALIASES,
+    CODES,
+    CODES_BY_PATTERN,
+    PATTERNS,
+    SECONDS,
+    TARGETS,
+    Kind,
+    OptionError,
+)
+from flake8_connpool.settings import (
+    OPTIONS,
+    OUTPUT_FORMATS,
+    RULE_OPTIONS,
+    Option,
+    RuleOptions,
+    Target,
+    rule_options,
+)
+
+SAMPLES = {
+    "select": "CPL4",
+    "ignore": "CPL4",
+    "extend-select": "CPL9",
+    "extend-ignore": "CPL401",
+    "per-file-ignores": "tests/*:CPL4",
+    "exclude": "build",
+    "extend-exclude": "build",
+    "aliases": "acme.Client=httpx.Client",
+    "server-idle-timeout": "30",
+    "target-versions": "httpx>=0.27",
+    "output-format": "json",
+    "config": "some.toml",
+    "stdin-filename": "some.py",
+}
+
+
+def from_text(kind: Kind, *texts: str) -> object:
+    assert kind.from_text is not None
+    return kind.from_text(texts)
+
+
+def from_toml(kind: Kind, value: object) -> object:
+    assert kind.from_toml is not None
+    return kind.from_toml(value)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_the_command_line_accepts_every_option(option: Option) -> None:
+    sample = [SAMPLES[option.name]] if option.kind.from_text else []
+    assert option.name in read([f"--{option.name}", *sample]).values
+
+
+def test_the_table_says_which_door_has_which_option() -> None:
+    names = [option.name for option in OPTIONS]
+    assert len(set(names)) == len(names)
+    assert [option.name for option in RULE_OPTIONS] == [
+        "aliases",
+        "server-idle-timeout",
+        "target-versions",
+    ]
+    assert {option.name for option in OPTIONS if not option.in_toml} == {
+        "config",
+        "disable-noqa",
+        "exit-zero",
+        "isolated",
+        "output-format",
+        "stdin-filename",
+    }
+
+
+def test_every_output_format_is_a_choice_of_its_option() -> None:
+    for name in OUTPUT_FORMATS:
+        assert read(["--output-format", name]).values == {"output-format": name}
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "value"),
+    [
+        (CODES, ["CPL4,CPL301"], ("CPL4", "CPL301")),
+        (CODES, [" CPL4 , ", "C"], ("CPL4", "C")),
+        (CODES, [""], ()),
+        (PATTERNS, ["build, docs/*.py"], ("build", "docs/*.py")),
+        (CODES_BY_PATTERN, ["a.py:CPL4"], (("a.py", ("CPL4",)),)),
+        (
+            CODES_BY_PATTERN,
+            ["a.py:CPL4,CPL301,!src/*:CPL2"],
+            (("a.py", ("CPL4", "CPL301")), ("!src/*", ("CPL2",))),
+        ),
+        (ALIASES, ["acme.http.Client=httpx.Client"], {"acme.http.Client": "httpx.Client"}),
+        (
+            ALIASES,
+            ["a=httpx.Client, b = requests.Session"],
+            {"a": "httpx.Client", "b": "requests.Session"},
+        ),
+        (SECONDS, ["30"], 30.0),
+        (SECONDS, ["1", "0.5"], 0.5),
+    ],
+)
+def test_a_text_is_read_to_a_typed_value(kind: Kind, texts: Sequence[str], value: object) -> None:
+    assert from_text(kind, *texts) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "expected"),
+    [
+        (CODES, ["CPL4", "CPL301"], ("CPL4", "CPL301")),
+        (CODES, [], ()),
+        (PATTERNS, ["build"], ("build",)),
+        (CODES_BY_PATTERN, {"a, b.py": ["CPL4"]}, (("a, b.py", ("CPL4",)),)),
+        (ALIASES, {"acme.Client": "httpx.Client"}, {"acme.Client": "httpx.Client"}),
+        (SECONDS, 30, 30.0),
+        (SECONDS, 0.5, 0.5),
+        (TARGETS, ["httpx>=0.27"], {"httpx": Target((0, 27, 0))}),
+    ],
+)
+def test_a_toml_value_is_read_to_the_same_typed_value(
+    kind: Kind, value: object, expected: object
+) -> None:
+    assert from_toml(kind, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        (CODES, "cpl4", "expected a code or the beginning of one, such as CPL401 or CPL4"),
+        (CODES, "CPL4011", "expected a code"),
+        (CODES, "CPL7", "unknown code 'CPL7'"),
+        (CODES, "ALL", "unknown code 'ALL'"),
+        (PATTERNS, "a[", "pattern 'a[': a bracket is not closed"),
+        (PATTERNS, "{a", "pattern '{a': a brace is not closed"),
+        (CODES_BY_PATTERN, "a.py", "expected PATTERN:CODE, not 'a.py'"),
+        (CODES_BY_PATTERN, ":CPL4", "expected PATTERN:CODE, not ':CPL4'"),
+        (CODES_BY_PATTERN, "a.py:E501", "unknown code 'E501'"),
+        (CODES_BY_PATTERN, "![:CPL4", "a bracket is not closed"),
+        (ALIASES, "acme.Client", "expected NAME=LIBRARY_NAME"),
+        (ALIASES, "acme-x=httpx.Client", "expected a dotted name, not 'acme-x'"),
+        (ALIASES, "acme.Client=httpx.Clent", "unknown library name 'httpx.Clent'"),
+        (SECONDS, "soon", "expected a number of seconds above 0, not 'soon'"),
+        (SECONDS, "0", "expected a number of seconds above 0"),
+        (SECONDS, "inf", "expected a number of seconds above 0"),
+        (SECONDS, "nan", "expected a number of seconds above 0"),
+    ],
+)
+def test_a_wrong_text_is_told_what_was_expected(kind: Kind, text: str, message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        from_text(kind, text)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        (CODES, "CPL4", "expected a list of code prefixes, not 'CPL4'"),
+        (CODES, [4], "expected a list of code prefixes, not [4]"),
+        (PATTERNS, {"a": 1}, "expected a list of file patterns"),
+        (CODES_BY_PATTERN, ["a.py:CPL4"], "expected a table of lists of code prefixes"),
+        (CODES_BY_PATTERN, {"a.py": "CPL4"}, "expected a list of lists of code prefixes"),
+        (ALIASES, ["a=b"], "expected a table of library names by dotted name"),
+        (ALIASES, {"acme": {"Client": "httpx.Client"}}, "(with the quotes)"),
+        (SECONDS, "30", "expected a number of seconds above 0, not '30'"),
+        (SECONDS, True, "expected a number of seconds above 0, not True"),
+        (SECONDS, -1, "expected a number of seconds above 0, not -1"),
+        (TARGETS, "httpx>=0.27", "expected a list of requirements"),
+    ],
+)
+def test_an_ill_typed_toml_value_is_told_what_was_expected(
+    kind: Kind, value: object, message: str
+) -> None:
+    with pytest.raises(OptionError) as caught:
+        from_toml(kind, value)
+    assert message in str(caught.value)
+
+
+def test_rule_options_that_nobody_says_are_the_defaults() -> None:
+    assert rule_options({}) == RuleOptions()
+    assert rule_options({"aliases": None, "target-versions": None}) == RuleOptions()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {
+            "aliases": "acme.Client=httpx.Client",
+            "server-idle-timeout": "30",
+            "target-versions": "httpx>=0.27,<1,sqlalchemy>=1.4",
+        },
+        {
+            "aliases": ["acme.Client=httpx.Client"],
+            "server-idle-timeout": 30.0,
+            "target-versions": ["httpx", ">=", "0.27", "<1", "sqlalchemy>=1.4"],
+        },
+        {
+            "aliases": {"acme.Client": "httpx.Client"},
+            "server-idle-timeout": 30.0,
+            "target-versions": {
+                "httpx": Target((0, 27, 0), (1,)),
+                "sqlalchemy": Target((1, 4, 0)),
+            },
+        },
+    ],
+    ids=["texts", "lists as flake8 cuts them", "typed values"],
+)
+def test_rule_options_are_the_same_through_either_door(values: dict[str, object]) -> None:
+    assert rule_options(values) == RuleOptions(
+        {"acme.Client": "httpx.Client"},
+        30.0,
+        {"httpx": Target((0, 27, 0), (1,)), "sqlalchemy": Target((1, 4, 0))},
+    )
+
+
+def test_a_wrong_rule_option_is_named() -> None:
+    with pytest.raises(OptionError, match=r"^server-idle-timeout: expected a"):
+        rule_options({"server-idle-timeout": "soon"})
+
+
+def test_rule_options_that_were_said_can_be_sent_to_another_process() -> None:
+    said = {
+        "aliases": "a=httpx.Client",
+        "server-idle-timeout": "1",
+        "target-versions": "httpx>=0.27",
+    }
+    options = rule_options(dict(said))
+    assert pickle.loads(pickle.dumps(options)) == options

@@ -1,0 +1,137 @@
+"""The wheel: it holds the package and no more, and both doors open from it elsewhere."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from flake8_connpool import __version__
+
+ROOT = Path(__file__).parent.parent
+BAD = "import httpx\nhttpx.Limits()\n"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this tree, built with the tools at hand."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    run = subprocess.run(
+        [*command, str(ROOT)], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    (built,) = folder.iterdir()
+    return built
+
+
+def needed(requirements: list[str], found: dict[str, Distribution]) -> dict[str, Distribution]:
+    """Return what the requirements need, theirs included, taken from this environment."""
+    for requirement in map(Requirement, requirements):
+        name = canonicalize_name(requirement.name)
+        is_meant = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        if is_meant and name not in found:
+            found[name] = distribution(name)
+            needed(found[name].requires or [], found)
+    return found
+
+
+def files_of(one: Distribution) -> Iterator[Path]:
+    """Yield the files and folders that a distribution has in site-packages."""
+    for name in {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}:
+        yield Path(str(one.locate_file(name)))
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of a new environment with the wheel, and of the rest just what it asks for."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "environment"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
+    subprocess.run([python, *install], check=True)
+    ask = "import sysconfig, importlib.metadata as m; print(sysconfig.get_path('purelib'))"
+    ask += "; print(*m.requires('flake8-connpool'), sep='\\n')"
+    answer = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True)
+    site_packages, *requirements = answer.stdout.splitlines()
+    for one in needed(requirements, {}).values():
+        for path in files_of(one):
+            (Path(site_packages) / path.name).symlink_to(path)
+    return python
+
+
+def run(
+    python: Path, *arguments: str, cwd: Path, stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [python, *arguments], cwd=cwd, capture_output=True, text=True, check=False, input=stdin
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one bad file."""
+    (tmp_path / "bad.py").write_text(BAD)
+    return tmp_path
+
+
+def test_it_holds_the_package_and_no_more(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if not name.endswith("/")}
+    information = f"flake8_connpool-{__version__}.dist-info/"
+    package = {name for name in names if not name.startswith(information)}
+    assert package == {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "flake8_connpool").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert "flake8_connpool/py.typed" in package
+    assert f"{information}licenses/LICENSE" in names
+    assert wheel.name == f"flake8_connpool-{__version__}-py3-none-any.whl"
+
+
+def test_what_runs_is_the_wheel(python: Path, folder: Path) -> None:
+    where = run(python, "-c", "import flake8_connpool as p; print(p.__file__)", cwd=folder)
+    assert Path(where.stdout.strip()).is_relative_to(python.parent.parent)
+
+
+def test_the_command_opens(python: Path, folder: Path) -> None:
+    command = python.with_name("connlint")
+    outcome = subprocess.run(
+        [command, "bad.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 1
+    assert outcome.stdout.startswith("bad.py:2:1: CPL202 ")
+    assert run(python, "-m", "flake8_connpool", "bad.py", cwd=folder).stdout == outcome.stdout
+
+
+def test_flake8_finds_the_plugin(python: Path, folder: Path) -> None:
+    outcome = run(python, "-m", "flake8", "bad.py", cwd=folder)
+    assert outcome.returncode == 1
+    assert outcome.stdout.startswith("bad.py:2:1: CPL202 ")
+    assert (
+        f"flake8-connpool: {__version__}"
+        in run(python, "-m", "flake8", "--version", cwd=folder).stdout
+    )
+
+
+def test_its_types_are_there_for_others(python: Path, folder: Path) -> None:
+    (folder / "user.py").write_text(
+        "import flake8_connpool as p\n"
+        "found: list[p.Finding] = p.lint(b'', p.RuleOptions())\n"
+        "wrong: int = p.__version__\n"
+    )
+    outcome = run(
+        Path(sys.executable),
+        *("-m", "mypy", "--strict", "--python-executable", str(python), "user.py"),
+        cwd=folder,
+    )
+    assert outcome.stdout.count("error:") == 1
+    assert "user.py:3: error: Incompatible types in assignment" in outcome.stdout

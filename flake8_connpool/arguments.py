@@ -49,7 +49,8 @@ def _parser() -> _Parser:
     for option in OPTIONS:
         flag = f"--{option.name}"
         if option.kind.from_text is None:
-            parser.add_argument(flag, action="store_const", const=True, help=option.help)
+            action = argparse.BooleanOptionalAction if option.in_toml else "store_true"
+            parser.add_argument(flag, action=action, help=option.help)
         else:
             parser.add_argument(flag, action="append", metavar=option.metavar, help=option.help)
     parser.add_argument(

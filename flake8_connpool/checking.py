@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from flake8_connpool.config import Settings
 from flake8_connpool.file_findings import FileFinding
@@ -15,6 +16,9 @@ from flake8_connpool.reading import read_file
 from flake8_connpool.rules import UNREADABLE
 from flake8_connpool.selection import NEVER_IGNORED
 
+if TYPE_CHECKING:
+    from flake8_connpool.fixer import Replacement
+
 
 def check_files(files: Iterable[Found], settings: Settings) -> list[FileFinding]:
     """Return what there is to say of the files, in their order."""
@@ -22,33 +26,73 @@ def check_files(files: Iterable[Found], settings: Settings) -> list[FileFinding]
 
 
 def _check_file(file: Found, settings: Settings) -> list[FileFinding]:
+    data = source_of(file, settings)
+    if isinstance(data, FileFinding):
+        return [data]
+    return [] if data is None else check_source(data, file.path, settings)
+
+
+def source_of(file: Found, settings: Settings) -> bytes | FileFinding | None:
+    """Return the bytes of a file, or why it cannot be read; None if nothing could be found in it.
+
+    A file that is named is always parsed.
+    """
     if file.problem is not None:
-        return [_unreadable(file.path, file.problem)]
+        return _unreadable(file.path, file.problem)
     try:
         data = read_file(file.path)
     except OSError as error:
-        return [_unreadable(file.path, reason(error))]
-    if not file.is_named and not concerns(data, settings.rule_options):
-        return []
-    return check_source(data, file.path, settings)
+        return _unreadable(file.path, reason(error))
+    return data if file.is_named or concerns(data, settings.rule_options) else None
 
 
 def check_source(data: bytes, path: str, settings: Settings) -> list[FileFinding]:
     """Return what there is to say of a source that is called `path`."""
+    return in_file(find_in(data, path, settings), data, path, settings)
+
+
+def find_in(data: bytes, path: str, settings: Settings) -> list[Finding]:
+    """Return the findings in a source that are wanted and not silenced; fixes as they are judged.
+
+    It is all that decides over a finding: what is not among these is not fixed either.
+    """
     selection = replace(settings.selection, refused=settings.ignored_in(path))
     noqa = Noqa(data, path)
     return [
-        FileFinding(path, finding, _noqa_row(noqa, finding, settings))
+        settings.fix_policy.judged(finding)
         for finding in lint(data, settings.rule_options, selection.wanted)
         if settings.disable_noqa or not noqa.silences(finding)
     ]
 
 
-def _noqa_row(noqa: Noqa, finding: Finding, settings: Settings) -> int | None:
-    # Only json shows it, and to know it may take as long as to check the file.
-    if settings.output_format != "json" or finding.code in NEVER_IGNORED:
-        return None
-    return noqa.row(finding.line)
+def in_file(
+    findings: Sequence[Finding], data: bytes, path: str, settings: Settings
+) -> list[FileFinding]:
+    """Return findings in a source with what the output says of them beside."""
+    if settings.output_format != "json":
+        # Only json shows more, and to know it may take longer than to check the file.
+        return [FileFinding(path, finding, None) for finding in findings]
+    noqa = Noqa(data, path)
+    edits = _edits(findings, data, path, settings)
+    return [
+        FileFinding(
+            path,
+            finding,
+            None if finding.code in NEVER_IGNORED else noqa.row(finding.line),
+            edits.get(finding),
+        )
+        for finding in findings
+    ]
+
+
+def _edits(
+    findings: Sequence[Finding], data: bytes, path: str, settings: Settings
+) -> Mapping[Finding, tuple[Replacement, ...]]:
+    if all(finding.fix is None for finding in findings):
+        return {}
+    from flake8_connpool.fixer import replacements  # takes longer to import than all else
+
+    return replacements(data, findings, lambda source: find_in(source, path, settings))
 
 
 def _unreadable(path: str, why: str) -> FileFinding:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from flake8_connpool.display import relative
 from flake8_connpool.files import reason
+from flake8_connpool.fix_policy import FixPolicy
 from flake8_connpool.globs import Glob, PathMatcher
 from flake8_connpool.option_kinds import CODES_BY_PATTERN, PATTERNS, OptionError
 from flake8_connpool.reading import read_file
@@ -32,6 +34,15 @@ class FileIgnores:
         return self.matcher.matches(path, os.path.basename(path)) != self.negated
 
 
+class Mode(Enum):
+    """What a run does with what it finds."""
+
+    REPORT = auto()
+    FIX = auto()
+    FIX_ONLY = auto()
+    DIFF = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What one run does, from every source together."""
@@ -40,6 +51,8 @@ class Settings:
     file_ignores: tuple[FileIgnores, ...]
     excluded: PathMatcher
     rule_options: RuleOptions
+    mode: Mode
+    fix_policy: FixPolicy
     output_format: str
     disable_noqa: bool
     exit_zero: bool
@@ -77,10 +90,27 @@ def configure(command_line: Mapping[str, object], directory: str) -> Settings:
         file_ignores=values["per-file-ignores"],
         excluded=PathMatcher(values["exclude"] + values["extend-exclude"]),
         rule_options=rule_options(values),
+        mode=_mode(values),
+        fix_policy=FixPolicy(
+            fixable=("",) if values["fixable"] is None else values["fixable"],
+            unfixable=values["unfixable"],
+            made_safe=values["extend-safe-fixes"],
+            made_unsafe=values["extend-unsafe-fixes"],
+            carries_out_unsafe=values["unsafe-fixes"],
+        ),
         output_format=values["output-format"],
         disable_noqa=bool(values["disable-noqa"]),
         exit_zero=bool(values["exit-zero"]),
     )
+
+
+def _mode(values: Mapping[str, object]) -> Mode:
+    # As in ruff: what writes least goes before what writes more, and says less before more.
+    if values["diff"]:
+        return Mode.DIFF
+    if values["fix-only"]:
+        return Mode.FIX_ONLY
+    return Mode.FIX if values["fix"] else Mode.REPORT
 
 
 def _anchored(values: Mapping[str, Any], root: str) -> dict[str, Any]:

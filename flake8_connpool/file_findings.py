@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flake8_connpool.findings import Finding
+
+if TYPE_CHECKING:
+    from flake8_connpool.fixer import Replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +16,11 @@ class FileFinding:
     """A finding in the file at `path`, which is absolute unless the source has no file.
 
     A comment at the end of line `noqa_row` would silence it; None where none could, or where
-    nobody asked.
+    nobody asked. `edits` carry out its fix; None where there is none, where it would be refused,
+    or where nobody asked.
     """
 
     path: str
     finding: Finding
     noqa_row: int | None
+    edits: tuple[Replacement, ...] | None = None

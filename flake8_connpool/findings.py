@@ -1,9 +1,73 @@
-"""What a rule says of a place in a source."""
+"""What a rule says of a place in a source, and what it would change there."""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
+
+
+class Applicability(StrEnum):
+    """Whether a change keeps what works today working, as in ruff.
+
+    `safe`: every run that works today works the same. `unsafe`: may turn a success into a wait or
+    an error. `display`: advice, never carried out.
+    """
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+class Verb(Enum):
+    """What is done to an argument of a call, or to a value."""
+
+    ADD = auto()
+    SET = auto()
+    REMOVE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Where a node of the tree stands: lines from one, offsets in bytes of UTF-8, as in `ast`."""
+
+    line: int
+    offset: int
+    end_line: int
+    end_offset: int
+
+    @classmethod
+    def of(cls, node: ast.expr) -> Node:
+        return cls(
+            node.lineno,
+            node.col_offset,
+            node.end_lineno or node.lineno,
+            node.end_col_offset or node.col_offset,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A verb on one node.
+
+    ADD and REMOVE are of the argument `name` of the call `node`; ADD without a name is of a first
+    positional argument. SET is of the value `node` itself, be it an argument's or a dict entry's.
+    `content` is the source put there, or the node whose source is copied.
+    """
+
+    verb: Verb
+    node: Node
+    name: str = ""
+    content: str | Node = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together, how far they can be trusted, and the words for them."""
+
+    applicability: Applicability
+    message: str
+    edits: tuple[Edit, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,11 +84,13 @@ class Finding:
     message: str
     end_line: int
     end_column: int
+    fix: Fix | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a rule gives: the place of a mistake in the tree, and the words for it."""
+    """What a rule gives: the place of a mistake in the tree, the words for it, and its fix."""
 
     node: ast.expr | ast.keyword
     message: str
+    fix: Fix | None = None

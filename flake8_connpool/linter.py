@@ -11,7 +11,7 @@ from flake8_connpool.code.module import Module
 from flake8_connpool.code.source import Positions, Span, UnreadableError, decode, parse
 from flake8_connpool.code.subjects import subjects_of
 from flake8_connpool.filter import concerns
-from flake8_connpool.findings import Finding
+from flake8_connpool.findings import Finding, Fix
 from flake8_connpool.settings import RuleOptions
 
 __all__ = ["concerns", "lint", "lint_tree"]
@@ -81,11 +81,13 @@ def _findings(
                 continue
             try:
                 for report in rule.check(subject):
-                    yield _finding(rule.code, report.message, positions.span(report.node))
+                    # What stands where Python does not say cannot be changed there.
+                    fix = report.fix if positions.are_true(report.node) else None
+                    yield _finding(rule.code, report.message, positions.span(report.node), fix)
             except Exception as error:
                 message = f"{rule.code} failed: {type(error).__name__}: {error}"
                 yield _finding(INTERNAL_ERROR, message, positions.span(subject.node))
 
 
-def _finding(code: str, message: str, span: Span) -> Finding:
-    return Finding(span.line, span.column, code, message, span.end_line, span.end_column)
+def _finding(code: str, message: str, span: Span, fix: Fix | None = None) -> Finding:
+    return Finding(span.line, span.column, code, message, span.end_line, span.end_column, fix)

@@ -23,7 +23,7 @@ class Kind:
     `from_text` takes the texts as they were given, one for each time the option was said, and
     `from_toml` what tomllib made of the value; both return the same typed value or raise
     OptionError. Without `from_toml` the option exists on the command line only; without
-    `from_text` it is a flag.
+    `from_text` it is a flag, which with `from_toml` has a `--no-` form to take it back.
     """
 
     from_text: Callable[[Sequence[str]], object] | None
@@ -154,6 +154,12 @@ def _seconds(value: float) -> float:
     return value
 
 
+def _switch_from_toml(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _expected("true or false", value)
+    return value
+
+
 def _targets_from_text(texts: Sequence[str]) -> object:
     from flake8_connpool.target_versions import split_requirements, targets
 
@@ -197,3 +203,4 @@ TARGETS = Kind(_targets_from_text, _targets_from_toml, is_list=True)
 SECONDS = Kind(_seconds_from_text, _seconds_from_toml)
 TEXT = Kind(_last)
 FLAG = Kind(None)
+SWITCH = Kind(None, _switch_from_toml)

@@ -35,8 +35,9 @@ class Selection:
         selected = (*(("",) if self.selected is None else self.selected), *self.also_selected)
         if code.startswith(OPT_IN):
             selected = tuple(prefix for prefix in selected if prefix.startswith(OPT_IN))
-        return _longest(selected, code) > _longest(self.ignored, code)
+        return longest_match(selected, code) > longest_match(self.ignored, code)
 
 
-def _longest(prefixes: tuple[str, ...], code: str) -> int:
+def longest_match(prefixes: tuple[str, ...], code: str) -> int:
+    """Return the length of the longest prefix of a code; -1 where none is."""
     return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=-1)

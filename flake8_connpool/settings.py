@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import cast
 
 from flake8_connpool import option_kinds as kinds
-from flake8_connpool.option_kinds import Kind, OptionError
+from flake8_connpool.fix_options import FIX_OPTIONS
+from flake8_connpool.option import Option
+from flake8_connpool.option_kinds import OptionError
 
 Release = tuple[int, ...]
 
@@ -36,37 +38,6 @@ class RuleOptions:
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     server_idle_timeout: float = 60.0
     targets: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One option: `--name` of connlint, `name` in `[tool.connlint]` if `in_toml`.
-
-    A rule option is `--connpool-name` of flake8 too. `default` is the typed value that stands
-    where nobody says the option; None means that it is off.
-    """
-
-    name: str
-    kind: Kind
-    help: str
-    metavar: str | None = None
-    default: object = None
-    is_rule_option: bool = False
-
-    @property
-    def in_toml(self) -> bool:
-        """Whether the option may stand in a configuration file."""
-        return self.kind.from_toml is not None
-
-    @property
-    def comma_separated(self) -> bool:
-        """Whether the option takes a list, written with commas on a command line or in ini."""
-        return self.kind.is_list
-
-    @property
-    def attribute(self) -> str:
-        """The option's name as Python spells it."""
-        return self.name.replace("-", "_")
 
 
 OUTPUT_FORMATS = ("text", "json")
@@ -174,6 +145,7 @@ OPTIONS: tuple[Option, ...] = (
         is_rule_option=True,
         help="library versions the code is for: httpx>=0.27,sqlalchemy>=1.4,<2.1",
     ),
+    *FIX_OPTIONS,
     Option(
         name="disable-noqa",
         kind=kinds.FLAG,

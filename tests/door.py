@@ -16,6 +16,26 @@ BAD = "import httpx\n\nhttpx.Client(timeout=None)\n"
 GOOD = "import httpx\n\nhttpx.Client()\n"
 CODE = "CPL301"
 
+# One finding, CPL206, that has no fix.
+UNFIXABLE = "import httpx\n\nhttpx.Limits(max_connections=0, keepalive_expiry=5.0)\n"
+
+# What cannot be parsed.
+BROKEN = "import httpx\n\nhttpx.Client(\n"
+
+# A finding with a safe fix (CPL302), one with an unsafe fix (CPL301), one without (CPL206).
+MIXED = """\
+import httpx
+
+httpx.Timeout(30.0)
+httpx.Client(timeout=None)
+httpx.Limits(max_connections=0, keepalive_expiry=5.0)
+"""
+SAFELY_FIXED = MIXED.replace("30.0", "30.0, pool=30.0")
+ALL_FIXED = SAFELY_FIXED.replace("=None", "=httpx.Timeout(None, pool=10.0)")
+
+# A finding (CPL401) whose fix is refused.
+REFUSED = "from sqlalchemy import create_engine\n\ncreate_engine(u for u in [])\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -28,7 +28,7 @@ class Snapshot(Protocol):
 
 
 def fixtures(kind: str = "", code: str = "CPL*") -> list[Path]:
-    """Return the fixture files of a kind (`bad`, `good`, or "" for both) and a code, in order."""
+    """Return the fixtures of a kind (`bad`, `good`, `fixed`, or "" for all) and a code."""
     return sorted(
         path for path in FIXTURES.glob(f"{code}/{kind}*.py") if path.parent.name.startswith("CPL")
     )

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 
 from flake8_connpool import option_kinds as kinds
 from flake8_connpool.library import LIBRARIES
+from flake8_connpool.option import Option
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import DEFAULT_EXCLUDE, OPTIONS, OUTPUT_FORMATS, Option
+from flake8_connpool.settings import DEFAULT_EXCLUDE, OPTIONS, OUTPUT_FORMATS
 
 NONE = "–"  # noqa: RUF001 - a dash in a table
 
@@ -21,10 +22,12 @@ _KINDS = {
     kinds.SECONDS: "seconds",
     kinds.TEXT: "text",
     kinds.FLAG: NONE,
+    kinds.SWITCH: "true or false",
 }
 # Where the typed default says too little, or too much for a cell.
 _DEFAULTS = {
     "select": "all but `CPL9`",
+    "fixable": "all",
     "exclude": "[below](#exclude-extend-exclude)",
     "target-versions": "[below](#target-versions)",
     "config": "the nearest `pyproject.toml`",
@@ -48,7 +51,7 @@ def _kind(option: Option) -> str:
 def _default(option: Option) -> str:
     if option.name in _DEFAULTS:
         return _DEFAULTS[option.name]
-    if option.kind is kinds.FLAG:
+    if option.kind in (kinds.FLAG, kinds.SWITCH):
         return "off"
     if isinstance(option.default, float):
         return f"{option.default:g}"

@@ -10,7 +10,8 @@ from door import CODE, Connlint, write
 
 from flake8_connpool.arguments import read
 from flake8_connpool.config import Settings, configure
-from flake8_connpool.settings import OPTIONS, Option, Target, UsageError
+from flake8_connpool.option import Option
+from flake8_connpool.settings import OPTIONS, Target, UsageError
 
 TOML_SAMPLES = {
     "select": '["CPL4"]',
@@ -23,6 +24,11 @@ TOML_SAMPLES = {
     "aliases": '{ "acme.Client" = "httpx.Client" }',
     "server-idle-timeout": "30",
     "target-versions": '["httpx>=0.27"]',
+    "unsafe-fixes": "true",
+    "fixable": '["CPL3"]',
+    "unfixable": '["CPL301"]',
+    "extend-safe-fixes": '["CPL202"]',
+    "extend-unsafe-fixes": '["CPL4"]',
 }
 
 
@@ -134,6 +140,8 @@ def test_config_takes_its_file_and_isolated_none(tmp_path: Path) -> None:
         ('per-file-ignores = ["a.py:CPL4"]', "per-file-ignores: expected a table"),
         ('per-file-ignores = { "a.py" = ["CPL7"] }', "per-file-ignores: unknown code 'CPL7'"),
         ('aliases = { "acme.Client" = "httpx.Clent" }', "aliases: unknown library name"),
+        ('unsafe-fixes = "true"', "unsafe-fixes: expected true or false, not 'true'"),
+        ('unfixable = ["E501"]', "unfixable: unknown code 'E501'"),
         ('server-idle-timeout = "60"', "server-idle-timeout: expected a number of seconds"),
         ('target-versions = ["aiohttp>=3"]', "target-versions: unknown library 'aiohttp'"),
     ],

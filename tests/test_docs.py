@@ -19,9 +19,10 @@ from pytest_snapshot.plugin import Snapshot
 from samples import blocks, replayed
 from tables import NONE, between, filled
 
-from flake8_connpool import __version__, cli
+from flake8_connpool import __version__, answers
 from flake8_connpool.config import configure
 from flake8_connpool.linter import lint
+from flake8_connpool.option_kinds import SWITCH
 from flake8_connpool.rules import RULES
 from flake8_connpool.settings import OPTIONS, OUTPUT_FORMATS, RULE_OPTIONS, RuleOptions
 
@@ -41,6 +42,7 @@ OTHERS_OPTIONS = {
     "pip": {"--no-deps", "--target", "--upgrade"},
     "pytest": {"--snapshot-update"},
     "mkdocs": {"--strict"},
+    "pre-commit": {"--all-files"},
 }
 
 
@@ -89,6 +91,7 @@ def test_every_code_named_exists(path: Path) -> None:
 def test_every_option_named_exists(path: Path) -> None:
     known = {f"--{option.name}" for option in OPTIONS} | {"--help", "--version"}
     known |= {f"--connpool-{option.name}" for option in RULE_OPTIONS}
+    known |= {f"--no-{option.name}" for option in OPTIONS if option.kind is SWITCH}
     named = set(re.findall(r"(?<![\w!<-])--[a-z][a-z-]*", read(path)))
     assert named - known <= set().union(*OTHERS_OPTIONS.values())
 
@@ -132,7 +135,7 @@ def test_every_option_of_the_plugin_is_on_its_page() -> None:
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "connlint.md"], ids=["README", "page"])
 def test_every_exit_status_is_told(page: Path) -> None:
-    statuses = {v for k, v in vars(cli).items() if k.isupper() and isinstance(v, int)}
+    statuses = {v for k, v in vars(answers).items() if k.isupper() and isinstance(v, int)}
     told = [int(s) for s in re.findall(r"^\| (\d+) \|", read(page), re.MULTILINE)]
     assert told == sorted(statuses)
 

@@ -20,16 +20,21 @@ NAME = flake8_connpool.__name__
 LAYERS = (
     {"__main__"},
     {"cli", "plugin"},
-    {"arguments", "checking"},
-    {"config", "noqa"},
-    {"files", "output"},
+    {"answers"},
+    {"answers"},
+    {"arguments", "fixing"},
+    {"checking"},
+    {"config", "noqa", "writing"},
+    {"files", "fix_policy", "output"},
     {"file_findings", "gitignore", "linter", "selection"},
-    {"filter", "rules"},
+    {"filter", "fixer", "rules"},
     {"code", "target_versions"},
     {"library"},
     {"findings", "settings"},
+    {"fix_options"},
+    {"option"},
     {"option_kinds"},
-    {"globs", "reading", "display", "_version"},
+    {"display", "globs", "reading", "streams", "_version"},
 )
 
 # Options are declared below what they name, and look it up when a value is read.
@@ -83,12 +88,17 @@ def test_imports_point_down(path: Path) -> None:
 
 def test_the_public_names_come_from_below_the_doors() -> None:
     rooms = {room(name) for name, _ in imports(PACKAGE / "__init__.py") if name.startswith(NAME)}
-    assert rooms <= {"_version", "findings", "linter", "settings"}
+    assert rooms <= {"_version", "findings", "fixer", "linter", "settings"}
 
 
-def test_nothing_imports_what_rewrites_code() -> None:
-    roots = {name.partition(".")[0] for path in FILES for name, _ in imports(path)}
-    assert "libcst" not in roots
+def test_the_fixer_alone_knows_what_rewrites_code() -> None:
+    importers = {
+        room(f"{NAME}.{path.relative_to(PACKAGE).as_posix().replace('/', '.')}")
+        for path in FILES
+        for name, _ in imports(path)
+        if name.partition(".")[0] == "libcst"
+    }
+    assert importers <= {"fixer"}
 
 
 def loaded_by(program: str) -> tuple[set[str], str]:

@@ -52,7 +52,17 @@ def test_a_record_has_every_key_and_the_shape_of_ruffs(tmp_path: Path, connlint:
         "code": CODE,
         "end_location": {"column": 26, "row": 3},
         "filename": str(tmp_path / "a.py"),
-        "fix": None,
+        "fix": {
+            "applicability": "unsafe",
+            "edits": [
+                {
+                    "content": "httpx.Timeout(None, pool=10.0)",
+                    "end_location": {"column": 26, "row": 3},
+                    "location": {"column": 22, "row": 3},
+                }
+            ],
+            "message": "Set `timeout` to `httpx.Timeout(None, pool=10.0)`",
+        },
         "location": {"column": 14, "row": 3},
         "name": "unbounded-pool-wait",
         "noqa_row": 3,

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 import pytest
 
 from flake8_connpool.arguments import read
+from flake8_connpool.option import Option
 from flake8_connpool.option_kinds import (
     ALIASES,
     CODES,
     CODES_BY_PATTERN,
     PATTERNS,
     SECONDS,
+    SWITCH,
     TARGETS,
     Kind,
     OptionError,
@@ -22,7 +24,6 @@ from flake8_connpool.settings import (
     OPTIONS,
     OUTPUT_FORMATS,
     RULE_OPTIONS,
-    Option,
     RuleOptions,
     Target,
     rule_options,
@@ -39,6 +40,10 @@ SAMPLES = {
     "aliases": "acme.Client=httpx.Client",
     "server-idle-timeout": "30",
     "target-versions": "httpx>=0.27",
+    "fixable": "CPL3",
+    "unfixable": "CPL301",
+    "extend-safe-fixes": "CPL202",
+    "extend-unsafe-fixes": "CPL4",
     "output-format": "json",
     "config": "some.toml",
     "stdin-filename": "some.py",
@@ -71,8 +76,11 @@ def test_the_table_says_which_door_has_which_option() -> None:
     ]
     assert {option.name for option in OPTIONS if not option.in_toml} == {
         "config",
+        "diff",
         "disable-noqa",
         "exit-zero",
+        "fix",
+        "fix-only",
         "isolated",
         "output-format",
         "stdin-filename",
@@ -122,6 +130,8 @@ def test_a_text_is_read_to_a_typed_value(kind: Kind, texts: Sequence[str], value
         (SECONDS, 30, 30.0),
         (SECONDS, 0.5, 0.5),
         (TARGETS, ["httpx>=0.27"], {"httpx": Target((0, 27, 0))}),
+        (SWITCH, True, True),
+        (SWITCH, False, False),
     ],
 )
 def test_a_toml_value_is_read_to_the_same_typed_value(
@@ -172,6 +182,8 @@ def test_a_wrong_text_is_told_what_was_expected(kind: Kind, text: str, message: 
         (SECONDS, True, "expected a number of seconds above 0, not True"),
         (SECONDS, -1, "expected a number of seconds above 0, not -1"),
         (TARGETS, "httpx>=0.27", "expected a list of requirements"),
+        (SWITCH, "true", "expected true or false, not 'true'"),
+        (SWITCH, 1, "expected true or false, not 1"),
     ],
 )
 def test_an_ill_typed_toml_value_is_told_what_was_expected(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_connpool.code.scopes import FUNCTIONS
 from flake8_connpool.code.values import (
     Constant,
     Instance,
@@ -36,18 +37,28 @@ def annotated(node: ast.expr | None, module: Module) -> Value | Nullable | None:
         case ast.Constant(value=None):
             return Constant(None)
         case ast.BinOp(op=ast.BitOr()):
-            return agree((annotated(node.left, module), annotated(node.right, module)))
+            return agree(annotated(one, module) for one in _alternatives(node))
         case ast.Subscript():
             return _subscripted(node, module)
         case ast.Name() | ast.Attribute():
             value = module.usable(node)
             if isinstance(value, LocalClass):
-                base = module.base_api(value.node)
-                return Instance(base, None, value.node) if base else None
+                is_its_own = module.defines(value.node, "__init__")
+                base = None if is_its_own else module.base_api(value.node)
+                return Instance(base, (), value.node) if base else None
             api = APIS.get(value.name) if isinstance(value, Symbol) else None
             return Instance(api) if api and api.kind is Kind.CLIENT else None
         case _:
             return None
+
+
+def _alternatives(node: ast.expr) -> list[ast.expr]:
+    """Return the parts of `A | B | C`, however many they are."""
+    found: list[ast.expr] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        found.append(node.right)
+        node = node.left
+    return [node, *reversed(found)]
 
 
 def _subscripted(node: ast.Subscript, module: Module) -> Value | Nullable | None:
@@ -66,12 +77,14 @@ def _quoted(node: ast.Constant, text: str, module: Module) -> ast.expr | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     names = module.names
-    above: ast.AST | None = node
-    while above is not None and above not in names.scopes:
-        above = names.parents.get(above)
-    opened = names.scopes[above] if above is not None else names.module
-    is_function = not isinstance(opened.node, ast.Module | ast.ClassDef)
-    scope = opened.parent if is_function and opened.parent else opened
+    below: ast.AST = node
+    above = names.parents[node]
+    while above not in names.scopes:
+        below, above = above, names.parents[above]
+    opened = names.scopes[above]
+    # The annotations of parameters and of what is returned are read outside the function.
+    is_outside = isinstance(above, FUNCTIONS) and not isinstance(below, ast.stmt)
+    scope = opened.parent if is_outside and opened.parent else opened
     for part in ast.walk(expression):
         if isinstance(part, ast.Name | ast.Attribute | ast.Call):
             names.scope_of[part] = scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.code.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
-from flake8_connpool.code.values import Instance
+from flake8_connpool.code.values import Display, Instance
 from flake8_connpool.library.model import Kind, Role
 
 _PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
@@ -17,35 +17,48 @@ def reaches_pool(subject: Subject) -> bool:
     False for a client without a pool or with an unknown transport, for its requests, and for
     limits and timeouts written right into the call of either.
     """
-    client = client_of(subject)
-    return client is None or _has_pool(client)
+    return all(map(_has_pool, clients_of(subject))) and not _may_be_replaced(subject)
 
 
 def can_wait(subject: Subject) -> bool:
     """Return whether a caller may come to wait for a connection: in a pool, and a bounded one."""
-    client = client_of(subject)
-    return client is None or (_has_pool(client) and not _is_unbounded(client))
+    return reaches_pool(subject) and not any(map(_is_unbounded, clients_of(subject)))
 
 
-def client_of(subject: Subject) -> PoolCall | None:
-    """Return the call that makes the client a subject is about, None if it is not in sight."""
+def clients_of(subject: Subject) -> list[PoolCall]:
+    """Return the calls that make the client a subject is about, as far as they are in sight."""
     if isinstance(subject, PoolUse):
-        made = subject.client.call
-        return pool_call(made, subject.module, subject.options) if made is not None else None
+        made = [pool_call(c, subject.module, subject.options) for c in subject.client.calls]
+        return [call for call in made if call is not None]
     if subject.api.kind is Kind.CLIENT:
-        return subject
+        return [subject]
     consumer = _consumer(subject) if subject.api.kind in _PARTS else None
-    return client_of(consumer) if consumer is not None else None
+    return clients_of(consumer) if consumer is not None else []
+
+
+def _may_be_replaced(subject: Subject) -> bool:
+    return isinstance(subject, PoolUse) and subject.module.replaces_transports
 
 
 def _has_pool(client: PoolCall) -> bool:
     app, transport = client.argument(Role.APP), client.argument(Role.TRANSPORT)
     if app is not None and app.is_given:
         return False
+    if _mounts_a_poolless_one(client):
+        return False
     if transport is None or transport.is_absent:
         return True
     value = transport.value
     return isinstance(value, Instance) and value.api.kind is Kind.TRANSPORT
+
+
+def _mounts_a_poolless_one(client: PoolCall) -> bool:
+    mounts = client.argument(Role.MOUNTS)
+    value = mounts.value if mounts is not None else None
+    if not isinstance(value, Display) or not isinstance(value.node, ast.Dict):
+        return False
+    mounted = map(client.module.value, value.node.values)
+    return any(isinstance(m, Instance) and m.api.kind is Kind.POOLLESS_TRANSPORT for m in mounted)
 
 
 def _is_unbounded(client: PoolCall) -> bool:

@@ -18,7 +18,7 @@ def is_unchanged(name: ast.Name, module: Module) -> bool:
     home = names.home(name.id, names.scope_of[name])
     return all(
         _only_reads(load, module)
-        for load in names.loads[name.id]
+        for load in names.loads.get(name.id, ())
         if names.home(load.id, names.scope_of[load]) is home
     )
 

@@ -13,17 +13,18 @@ class Rest:
     """The name of a method's `**kwargs` ("" if it has none) and the keys it handles itself.
 
     `defaulted` are put in where the caller gave none, `put` replace what the caller gave,
-    `taken` are taken out.
+    `taken` are taken out, those in `perhaps` only in some runs.
     """
 
     name: str = ""
     defaulted: frozenset[str] = frozenset()
     put: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
+    perhaps: frozenset[str] = frozenset()
 
     @property
     def handled(self) -> frozenset[str]:
-        return self.defaulted | self.put | self.taken
+        return self.defaulted | self.put | self.taken | self.perhaps
 
 
 def names_of(args: ast.arguments) -> set[str]:
@@ -44,6 +45,7 @@ def changes_of(method: ast.FunctionDef, call: ast.Call, module: Module) -> Rest 
     defaulted: set[str] = set()
     put: set[str] = set()
     taken: set[str] = set()
+    perhaps: set[str] = set()
     for load in module.names.loads.get(name, ()):
         home = module.names.home(name, module.names.scope_of[load])
         if home is None or home.node is not method:
@@ -57,11 +59,19 @@ def changes_of(method: ast.FunctionDef, call: ast.Call, module: Module) -> Rest 
             case ast.Subscript(ctx=ast.Store(), slice=ast.Constant(value=str(key))), ast.Assign():
                 put.add(key)
             case ast.Attribute(attr="pop"), ast.Call(args=[ast.Constant(value=str(key)), *_]):
-                taken.add(key)
+                (taken if _is_in_every_run(load, method, module) else perhaps).add(key)
             case ast.Subscript(ctx=ast.Del(), slice=ast.Constant(value=str(key))), _:
-                taken.add(key)
+                (taken if _is_in_every_run(load, method, module) else perhaps).add(key)
             case ((ast.Attribute(attr="get") | ast.Compare() | ast.Subscript(ctx=ast.Load())), _):
                 pass
             case _:
                 return None
-    return Rest(name, frozenset(defaulted), frozenset(put), frozenset(taken))
+    return Rest(name, *map(frozenset, (defaulted, put, taken, perhaps)))
+
+
+def _is_in_every_run(node: ast.AST, method: ast.FunctionDef, module: Module) -> bool:
+    """Return whether a node stands in a statement of the method's own body, in no block."""
+    above = module.names.parents[node]
+    while not isinstance(above, ast.stmt):
+        above = module.names.parents[above]
+    return above in method.body and not isinstance(above, ast.If | ast.For | ast.While | ast.Try)

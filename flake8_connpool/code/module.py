@@ -10,6 +10,7 @@ from functools import cached_property
 from flake8_connpool.code.annotations import annotated
 from flake8_connpool.code.displays import is_unchanged
 from flake8_connpool.code.names import Names
+from flake8_connpool.code.results import entered, enters, result_of, returned
 from flake8_connpool.code.scopes import Binding, Bound, Scope, told
 from flake8_connpool.code.values import (
     Constant,
@@ -18,9 +19,7 @@ from flake8_connpool.code.values import (
     LocalClass,
     LocalFunction,
     Nullable,
-    Partial,
     Symbol,
-    Text,
     Value,
     agree,
     head_of,
@@ -34,20 +33,9 @@ from flake8_connpool.library.model import Api, Kind
 
 # Deeper chains of names and operators are left unknown, which bounds the recursion.
 _DEEPEST = 60
-_CACHES = frozenset({"functools.lru_cache", "functools.cache"})
-# Of SQLAlchemy's URL: what they return begins as the URL does, but for another `drivername`.
-_URL_METHODS = frozenset(
-    {
-        "set",
-        "render_as_string",
-        "update_query_dict",
-        "update_query_pairs",
-        "update_query_string",
-        "difference_update_query",
-    }
-)
-# Of contextlib's exit stacks.
-_ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
+# No pool is sized by a larger number.
+_LARGEST = 2**63
+_TRANSPORTS = frozenset({"_transport", "_mounts"})
 
 
 class Module:
@@ -107,6 +95,14 @@ class Module:
         """How many workers each thread pool of the module has; see `code/workers.py`."""
         return numbers_of_workers(self)
 
+    @cached_property
+    def replaces_transports(self) -> bool:
+        """Whether somewhere in the module a client is given another transport after it is made."""
+        return any(
+            isinstance(node.ctx, ast.Store) and node.attr in _TRANSPORTS
+            for node in self.names.attributes
+        )
+
     def is_builtin(self, node: ast.expr, name: str) -> bool:
         return self.value(node) == Symbol(f"builtins.{name}")
 
@@ -127,16 +123,16 @@ class Module:
     def _evaluate(self, node: ast.expr) -> Value | Nullable | None:
         match node:
             case ast.Constant():
-                return None if node.value is Ellipsis else Constant(node.value)
+                return _constant(node.value)
             case ast.Name():
                 return self._name(node)
             case ast.Attribute():
                 return self._attribute(node)
             case ast.Call():
-                return self._call(node)
+                return result_of(node, self)
             case ast.Await(value=ast.Call() as call):
-                entered = self.value(call)
-                return entered if _enters(call) else self._returned(call, awaited=True)
+                got = self.value(call)
+                return got if enters(call) else returned(call, self, awaited=True)
             case ast.JoinedStr():
                 return joined(node.values, self.value)
             case ast.BinOp():
@@ -151,7 +147,11 @@ class Module:
                 *others, last = node.values
                 return agree([*map(self.usable, others), self._found(last)])
             case ast.NamedExpr():
-                return self._found(node.value)
+                # The display itself may be changed through what the whole expression is put into.
+                found = self._found(node.value)
+                parent = self.names.parents.get(node)
+                is_read = isinstance(parent, ast.keyword) and parent.arg is None
+                return found if is_read or _is_fixed(found) else None
             case ast.Dict() | ast.Tuple() | ast.List():
                 return Display(node)
             case _:
@@ -177,8 +177,10 @@ class Module:
     def _receiver(self, node: ast.Name, scope: Scope) -> Value | None:
         """Return self in a client's subclass."""
         owner = self.names.class_of_receiver(node.id, scope)
-        base = self.base_api(owner) if owner is not None else None
-        return Instance(base, None, owner) if base and base.kind is Kind.CLIENT else None
+        if owner is None or self.defines(owner, "__init__"):
+            return None  # what it makes of itself cannot be seen from here
+        base = self.base_api(owner)
+        return Instance(base, (), owner) if base and base.kind is Kind.CLIENT else None
 
     def _bound(self, binding: Binding) -> Value | Nullable | None:
         match binding.bound, binding.node:
@@ -189,7 +191,7 @@ class Module:
             case Bound.FUNCTION, ast.FunctionDef() | ast.AsyncFunctionDef() as node:
                 return LocalFunction(node)
             case Bound.CONTEXT, _ if binding.value is not None:
-                return self._entered(binding.value)
+                return entered(binding.value, self)
             case Bound.VALUE, _:
                 value = self._found(binding.value)
                 declared = annotated(binding.annotation, self)
@@ -200,6 +202,10 @@ class Module:
                 return annotated(binding.annotation, self)
             case _:
                 return None
+
+    def imported(self, binding: Binding) -> Symbol | None:
+        """Return what an import binds, None for what is no import or a relative one."""
+        return self._symbol(binding.imported) if binding.imported else None
 
     def _symbol(self, name: str) -> Symbol:
         name = canonical_module(name)
@@ -228,88 +234,28 @@ class Module:
             return None
         if (owner, name) not in self._agreed:
             self._agreed[owner, name] = None
-            found = [b for c in self.lineage(owner) for b in self.names.members(c, name)]
+            found = [b for c in self._ancestry(owner) for b in self.names.members(c, name)]
             value = agree(map(self._bound, told(found)))
             is_lasting = isinstance(value, Instance | Nullable) or head_of(value) is not None
             self._agreed[owner, name] = value if is_lasting else None
         return self._agreed[owner, name]
 
-    def _call(self, node: ast.Call) -> Value | None:
-        match self.usable(node.func):
-            case Symbol(name="functools.partial"):
-                return Partial(node)
-            case Symbol(name="builtins.dict") if not node.args:
-                return Display(_dict_of(node))
-            case Symbol(name="builtins.str") if len(node.args) == 1:
-                made = self.value(node.args[0])
-                return made if head_of(made) is not None else None
-            case Symbol(name=name) if name in APIS:
-                api = APIS[name]
-                return self._url(node) if api.kind is Kind.URL else Instance(api, node)
-            case LocalClass(node=owner):
-                base = self.base_api(owner)
-                return Instance(base, node, owner) if base else None
-            case LocalFunction():
-                return self._returned(node, awaited=False)
-            case Partial(call=call) if call.args:
-                wrapped = self.api(call.args[0])
-                return Instance(wrapped, node) if wrapped else None
-        return self._method(node, node.func) if isinstance(node.func, ast.Attribute) else None
+    def _ancestry(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+        """Return the class and all of the module that it extends, mixins included."""
+        found = [owner]
+        for current in found:
+            for base in map(self.usable, current.bases):
+                if isinstance(base, LocalClass) and base.node not in found:
+                    found.append(base.node)
+        return found
 
-    def _method(self, node: ast.Call, func: ast.Attribute) -> Value | None:
-        """Return what a method of something else gives back, for the few that matter."""
-        if func.attr == "format":
-            before = (head_of(self.value(func.value)) or "").partition("{")[0]
-            return Text(before) if before else None
-        if func.attr in _URL_METHODS and isinstance(self.value(func.value), Text):
-            drivers = [k.value for k in node.keywords if k.arg == "drivername"]
-            return self.value(drivers[0] if drivers else func.value)
-        if func.attr in _ENTERING_METHODS and len(node.args) == 1:
-            return self._entered(node.args[0])
+
+def _constant(value: object) -> Constant | None:
+    """Return a value as it is written; numbers too large to size a pool are left unknown."""
+    if value is Ellipsis or (isinstance(value, int) and abs(value) > _LARGEST):
         return None
-
-    def _entered(self, node: ast.expr) -> Value | None:
-        """Return what `with` gives: clients return themselves."""
-        value = self.usable(node)
-        if not isinstance(value, Instance) or value.api.kind is not Kind.CLIENT:
-            return None
-        is_own = value.local is not None and (
-            self.defines(value.local, "__enter__") or self.defines(value.local, "__aenter__")
-        )
-        return None if is_own else value
-
-    def _url(self, node: ast.Call) -> Value | None:
-        """Return the beginning of a URL made by a call: its dialect comes first."""
-        names = {"drivername", "name_or_url"}
-        given = [*node.args, *(k.value for k in node.keywords if k.arg in names)]
-        head = head_of(self.value(given[0])) if given else None
-        return Text(head) if head else None
-
-    def _returned(self, node: ast.Call, *, awaited: bool) -> Value | None:
-        """Return what a function of the module says it returns."""
-        callee = self.usable(node.func)
-        wanted = ast.AsyncFunctionDef if awaited else ast.FunctionDef
-        if not isinstance(callee, LocalFunction) or not isinstance(callee.node, wanted):
-            return None
-        for decorator in callee.node.decorator_list:
-            name = self.value(decorator.func if isinstance(decorator, ast.Call) else decorator)
-            if not isinstance(name, Symbol) or name.name not in _CACHES:
-                return None
-        returned = annotated(callee.node.returns, self)
-        return returned if isinstance(returned, Instance) else None
+    return Constant(value)  # type: ignore[arg-type]
 
 
 def _is_fixed(value: Value | Nullable | None) -> bool:
     return not isinstance(value, Display) or isinstance(value.node, ast.Tuple)
-
-
-def _enters(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _ENTERING_METHODS
-
-
-def _dict_of(call: ast.Call) -> ast.Dict:
-    """Return `dict(a=1, **b)` as the display it equals."""
-    keys = [
-        None if k.arg is None else ast.copy_location(ast.Constant(k.arg), k) for k in call.keywords
-    ]
-    return ast.copy_location(ast.Dict(list(keys), [k.value for k in call.keywords]), call)

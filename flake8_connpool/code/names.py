@@ -36,6 +36,7 @@ class Names:
         for scope in self.scopes.values():
             scope.settle()
         self.has_star = any(scope.last_star for scope in self.scopes.values())
+        self._imported: dict[Scope, tuple[str, ...]] = {}
         self._members: dict[tuple[ast.ClassDef, str], list[Binding]] | None = None
 
     def lookup(self, name: str, scope: Scope) -> list[Binding]:
@@ -92,6 +93,16 @@ class Names:
                 return self.is_same(one.value, other.value)
             case _:
                 return False
+
+    def imported_in(self, scope: Scope) -> tuple[str, ...]:
+        """Return the names that an import binds in a scope itself."""
+        if scope not in self._imported:
+            self._imported[scope] = tuple(
+                name
+                for name, bindings in scope.bindings.items()
+                if any(b.bound is Bound.IMPORT for b in bindings)
+            )
+        return self._imported[scope]
 
     def members(self, owner: ast.ClassDef, name: str) -> list[Binding]:
         """Return what an attribute of a class is set to: in its body, by its name, through self."""
@@ -191,7 +202,8 @@ class Names:
 
 # Nodes without a place in the source, and shared between all who use them.
 _MARKERS = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
-_SCOPED = frozenset({*FUNCTIONS, *COMPREHENSIONS, ast.ClassDef, ast.comprehension})
+_TYPE_ALIASES = {ast.TypeAlias} if hasattr(ast, "TypeAlias") else set()  # 3.12
+_SCOPED = frozenset({*FUNCTIONS, *COMPREHENSIONS, *_TYPE_ALIASES, ast.ClassDef, ast.comprehension})
 
 
 def _children(node: ast.AST) -> list[ast.AST]:

@@ -185,7 +185,9 @@ def _named(node: ast.NamedExpr, scope: Scope) -> None:
     home = scope
     while isinstance(home.node, COMPREHENSIONS) and home.parent is not None:
         home = home.parent
-    home.bind(node.target.id, Binding(Bound.VALUE, node.target, node.value))
+    is_shared = isinstance(node.value, ast.Dict | ast.List)  # as in `_assign`
+    value = None if is_shared else node.value
+    home.bind(node.target.id, Binding(Bound.VALUE, node.target, value))
 
 
 def _loop(node: ast.For | ast.AsyncFor | ast.comprehension, scope: Scope) -> None:

@@ -93,7 +93,7 @@ class Positions:
 
     def span(self, node: ast.expr | ast.keyword | ast.stmt) -> Span:
         """Return the span of a node, of the whole f-string where its own is not known."""
-        if not _FSTRING_POSITIONS_ARE_TRUE:
+        if not self.are_true(node):
             node = self._outside_fstrings(node)
         end_line = node.end_lineno or node.lineno
         return Span(
@@ -102,6 +102,10 @@ class Positions:
             end_line,
             self._column(end_line, node.end_col_offset or node.col_offset),
         )
+
+    def are_true(self, node: ast.expr | ast.keyword | ast.stmt) -> bool:
+        """Return whether a node stands where it says: before 3.12 not inside an f-string."""
+        return _FSTRING_POSITIONS_ARE_TRUE or self._outside_fstrings(node) is node
 
     def _outside_fstrings(
         self, node: ast.expr | ast.keyword | ast.stmt

@@ -92,12 +92,13 @@ def _through(init: ast.FunctionDef, given: Given, module: Module) -> Given:
     if rest is None:
         return _UNKNOWN
     bound = _bind(init, given, module)
-    star = init.args.vararg.arg if init.args.vararg else None
+    star = init.args.vararg.arg if init.args.vararg else ""
+    is_star_kept = len(module.names.scopes[init].bindings.get(star, ())) == 1
     positional: list[Handed] = []
     open_positional = False
     for arg in call.args[1:] if takes_self else call.args:
         if isinstance(arg, ast.Starred):
-            if isinstance(arg.value, ast.Name) and arg.value.id == star:
+            if isinstance(arg.value, ast.Name) and arg.value.id == star and is_star_kept:
                 positional.extend(given.positional[len(_ordered(init.args)) :])
                 open_positional = given.open_positional
             else:
@@ -121,10 +122,11 @@ def _passed(rest: Rest, args: ast.arguments, given: Given) -> dict[str, Handed]:
         for name, handed in given.keywords.items()
         if name not in names_of(args) and name not in rest.taken
     }
+    unsure = [name for name in kept if name in rest.perhaps]
     return {
         **dict.fromkeys(rest.defaulted, _ITS_OWN),
         **kept,
-        **dict.fromkeys(rest.put, _ITS_OWN),
+        **dict.fromkeys((*unsure, *rest.put), _ITS_OWN),
     }
 
 

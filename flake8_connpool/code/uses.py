@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.scopes import COMPREHENSIONS, FUNCTIONS
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_REPEATING = (ast.For, ast.AsyncFor, ast.While, ast.comprehension)
+_REPEATING = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 # Attributes of an engine that hand out no connection.
 _IDLE = frozenset({"dispose", "url", "dialect", "name", "driver", "echo", "pool", "sync_engine"})
 
@@ -29,7 +29,7 @@ def is_used_once(call: ast.Call, module: Module) -> bool:
     if len(targets) != 1 or not isinstance(name, ast.Name):
         return False
     home = module.names.home(name.id, module.names.scope_of[name])
-    if home is None or not isinstance(home.node, _FUNCTIONS) or len(home.bindings[name.id]) != 1:
+    if home is None or not isinstance(home.node, FUNCTIONS) or len(home.bindings[name.id]) != 1:
         return False
     uses = [
         parents[load]
@@ -46,7 +46,7 @@ def _repeats(node: ast.AST, function: ast.AST, module: Module) -> bool:
     """Return whether a node stands in a loop or a further function within its function."""
     above = module.names.parents.get(node)
     while above is not None and above is not function:
-        if isinstance(above, (*_REPEATING, *_FUNCTIONS, ast.ClassDef)):
+        if isinstance(above, (*_REPEATING, *FUNCTIONS, ast.ClassDef)):
             return True
         above = module.names.parents.get(above)
     return False

@@ -36,14 +36,19 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What a library's callable made; `call` is where, if that is one known place.
+    """What a library's callable made; `calls` is where, none if only an annotation tells of it.
 
     `local` is the module's own subclass that was called instead.
     """
 
     api: Api
-    call: ast.Call | None = None
+    calls: tuple[ast.Call, ...] = ()
     local: ast.ClassDef | None = None
+
+    @property
+    def call(self) -> ast.Call | None:
+        """The one call that made it, None if there are several or none is known."""
+        return self.calls[0] if len(self.calls) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,12 @@ def _merge(one: Value, other: Value) -> Value | None:
     if isinstance(one, Symbol) and isinstance(other, Symbol):
         return _merge_names(one, other)
     if isinstance(one, Instance) and isinstance(other, Instance) and one.local is other.local:
+        calls = tuple(dict.fromkeys((*one.calls, *other.calls)))
         if one.api.name == other.api.name:
-            return replace(one, call=one.call if one.call is other.call else None)
+            return replace(one, calls=calls)
         older = _older(one.api.name, other.api.name)
         if older is not None:
-            return Instance(one.api if one.api.name == older else other.api, None, one.local)
+            return Instance(one.api if one.api.name == older else other.api, calls, one.local)
     return None
 
 

@@ -109,5 +109,7 @@ SQLALCHEMY = Library(
 # Dialects without a server that could close a connection (SQLAlchemy's own and duckdb_engine),
 # and those whose every statement is a request of its own over HTTP.
 SERVERLESS = frozenset({"sqlite", "duckdb"})
+# Dialects whose drivers are known to take a ping well.
+PINGED = frozenset({"postgresql", "mysql", "mariadb", "oracle", "mssql"})
 # What only the SQLite driver takes: an engine given it is no other's.
 SQLITE_CONNECT_ARGS = frozenset({"check_same_thread"})

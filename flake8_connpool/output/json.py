@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.findings import Fix
 from flake8_connpool.rules import RULES
+
+if TYPE_CHECKING:
+    from flake8_connpool.fixer import Replacement
 
 
 def render(found: Sequence[FileFinding]) -> str:
@@ -21,16 +26,35 @@ def _record(file: FileFinding) -> dict[str, object]:
     return {
         "cell": None,
         "code": finding.code,
-        "end_location": {"column": finding.end_column, "row": finding.end_line},
+        "end_location": _location(finding.end_line, finding.end_column),
         "filename": _text(file.path),
-        "fix": None,
-        "location": {"column": finding.column, "row": finding.line},
+        "fix": _fix(finding.fix, file.edits) if finding.fix and file.edits else None,
+        "location": _location(finding.line, finding.column),
         "message": _text(finding.message),
         "name": rule.name,
         "noqa_row": file.noqa_row,
         "severity": "error",
         "url": rule.url,
     }
+
+
+def _fix(fix: Fix, edits: Sequence[Replacement]) -> dict[str, object]:
+    return {
+        "applicability": fix.applicability,
+        "edits": [
+            {
+                "content": edit.content,
+                "end_location": _location(edit.end_line, edit.end_column),
+                "location": _location(edit.line, edit.column),
+            }
+            for edit in edits
+        ],
+        "message": fix.message,
+    }
+
+
+def _location(row: int, column: int) -> dict[str, int]:
+    return {"column": column, "row": row}
 
 
 def _text(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flake8_connpool.display import printable, relative
 from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.findings import Applicability, Finding
 
 
 def render(found: Sequence[FileFinding], directory: str) -> str:
@@ -13,19 +14,58 @@ def render(found: Sequence[FileFinding], directory: str) -> str:
     return "".join(f"{printable(_line(file, directory))}\n" for file in found)
 
 
+def refused(path: str, finding: Finding, reason: str, directory: str) -> str:
+    """Return the line that says why a finding was not fixed."""
+    return f"{printable(f'{_place(path, finding, directory)} not fixed: {reason}')}\n"
+
+
 def _line(file: FileFinding, directory: str) -> str:
-    finding = file.finding
-    place = f"{relative(file.path, directory)}:{finding.line}:{finding.column}"
-    return f"{place}: {finding.code} {finding.message}"
+    return f"{_place(file.path, file.finding, directory)} {file.finding.message}"
+
+
+def _place(path: str, finding: Finding, directory: str) -> str:
+    return f"{relative(path, directory)}:{finding.line}:{finding.column}: {finding.code}"
 
 
 def summary(found: Sequence[FileFinding], checked: int) -> str:
     """Return the line that says how much was found, in how many of the files checked."""
     files = _counted(checked, "file")
     if not found:
-        return f"All clear: {files} checked."
+        return f"All clear: {files} checked.\n"
     with_findings = _counted(len({file.path for file in found}), "file")
-    return f"Found {_counted(len(found), 'finding')} in {with_findings} ({files} checked)."
+    return f"Found {_counted(len(found), 'finding')} in {with_findings} ({files} checked).\n"
+
+
+def fixable(found: Sequence[FileFinding], *, with_unsafe: bool) -> str:
+    """Return the line that says how many findings can be fixed; nothing if none can."""
+    safe, unsafe = _counts(found)
+    if with_unsafe:
+        safe, unsafe = safe + unsafe, 0
+    if safe:
+        more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
+        return f"{safe} fixable with --fix{more}.\n"
+    return f"{unsafe} fixable with --fix --unsafe-fixes.\n" if unsafe else ""
+
+
+def fix_summary(
+    fixed: int, left: Sequence[FileFinding], checked: int, *, with_unsafe: bool, is_done: bool
+) -> str:
+    """Return the line that says how much was fixed, or would be unless it `is_done`."""
+    total = fixed + len(left)
+    if not total:
+        return summary(left, checked)
+    _, unsafe = _counts(left)
+    done = (
+        f"{fixed} fixed, {len(left)} left" if is_done else f"would fix {fixed}, leave {len(left)}"
+    )
+    more = f" ({unsafe} more with --unsafe-fixes)" if unsafe and not with_unsafe else ""
+    return f"{_counted(total, 'finding')}: {done}{more}\n"
+
+
+def _counts(found: Sequence[FileFinding]) -> tuple[int, int]:
+    """Return how many findings have a safe fix, and how many an unsafe one."""
+    fixes = [file.finding.fix.applicability for file in found if file.finding.fix]
+    return fixes.count(Applicability.SAFE), fixes.count(Applicability.UNSAFE)
 
 
 def _counted(count: int, noun: str) -> str:

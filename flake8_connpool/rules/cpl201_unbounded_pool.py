@@ -61,10 +61,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_connpool.code.calls import Argument
 from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.edits import setting
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
-from flake8_connpool.library.model import Role
+from flake8_connpool.findings import Applicability, Fix, Report
+from flake8_connpool.library.model import Kind, Role
 from flake8_connpool.rules.engines import ENGINES, is_other_pool, is_serverless
 from flake8_connpool.rules.words import said
 
@@ -76,8 +78,14 @@ def check(subject: PoolCall) -> Iterator[Report]:
         argument = subject.argument(role)
         if argument and argument.is_given and argument.is_unlimited and argument.place:
             message = f"`{subject.api.name}({said(argument)})` has no bound"
-            yield Report(argument.place, message)
+            yield Report(argument.place, message, _fix(subject, argument))
             return
+
+
+def _fix(subject: PoolCall, bound: Argument) -> Fix | None:
+    if subject.api.kind is not Kind.LIMITS:
+        return None
+    return setting(subject, bound, repr(bound.parameter.usual), Applicability.UNSAFE)
 
 
 def _is_a_bounded_kind(subject: PoolCall) -> bool:

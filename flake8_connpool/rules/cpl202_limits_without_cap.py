@@ -54,8 +54,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.edits import adding
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Kind, Role
 
 
@@ -66,4 +67,5 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if bound and bound.is_absent and bound.is_unlimited:
         name, usual = bound.parameter.name, bound.parameter.usual
         message = f"`{subject.api.name}` without `{name}`: no bound, not the client's {usual}"
-        yield Report(subject.node, message)
+        fix = adding(subject.node, name, repr(usual), Applicability.UNSAFE)
+        yield Report(subject.node, message, fix)

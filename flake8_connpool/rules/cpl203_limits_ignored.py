@@ -55,6 +55,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.code.calls import Argument
+from flake8_connpool.code.edits import copying, moving
 from flake8_connpool.code.subjects import PoolCall, pool_call
 from flake8_connpool.code.values import Display, Instance
 from flake8_connpool.findings import Report
@@ -72,17 +73,18 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return
     if transport.is_given and mounts.is_absent and proxy.is_absent and limits.place:
         made = _made_here(transport.value)
-        if made is not None and not _has_the_same(made, limits, subject):
+        own = _own_limits(made, subject)
+        if made is not None and own is not None and not _are_the_same(own, limits, subject):
             message = f"`{subject.api.name}` ignores `limits`: its transport has limits of its own"
-            yield Report(limits.place, message)
+            fix = moving(subject.node, limits, made) if own.is_absent else None
+            yield Report(limits.place, message, fix)
     elif mounts.is_given:
         for node in _mounted(mounts):
             made = _made_here(subject.module.value(node))
-            own = pool_call(made, subject.module, subject.options) if made is not None else None
-            own_limits = own.argument(Role.LIMITS) if own else None
-            if own_limits is not None and own_limits.is_absent:
+            own = _own_limits(made, subject)
+            if own is not None and own.is_absent:
                 message = f"`{subject.api.name}` has `limits` that do not reach this transport"
-                yield Report(node, message)
+                yield Report(node, message, copying(subject.node, limits, made))
 
 
 def _made_here(value: object) -> ast.Call | None:
@@ -92,11 +94,15 @@ def _made_here(value: object) -> ast.Call | None:
     return None
 
 
-def _has_the_same(made: ast.Call, limits: Argument, subject: PoolCall) -> bool:
+def _own_limits(made: ast.Call | None, subject: PoolCall) -> Argument | None:
+    """Return the argument that gives a transport its limits."""
+    transport = pool_call(made, subject.module, subject.options) if made is not None else None
+    return transport.argument(Role.LIMITS) if transport is not None else None
+
+
+def _are_the_same(own: Argument, limits: Argument, subject: PoolCall) -> bool:
     """Return whether a transport is given the very limits that its client is given."""
-    transport = pool_call(made, subject.module, subject.options)
-    own = transport.argument(Role.LIMITS) if transport is not None else None
-    if own is None or own.node is None or limits.node is None:
+    if own.node is None or limits.node is None:
         return False
     return subject.module.names.is_same(own.node, limits.node)
 

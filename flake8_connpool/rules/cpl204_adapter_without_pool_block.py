@@ -81,9 +81,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.code.calls import Argument, as_number
+from flake8_connpool.code.edits import adding
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.code.workers import fits_workers
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Kind, Role
 
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
@@ -102,7 +103,8 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if fits_workers(kept.node, kept.value, subject.module):
         return
     message = f"`{subject.api.name}` without `{block.parameter.name}`: discards {_past(kept)}"
-    yield Report(subject.node, message)
+    fix = adding(subject.node, block.parameter.name, "True", Applicability.UNSAFE)
+    yield Report(subject.node, message, fix)
 
 
 def _past(kept: Argument) -> str:

@@ -64,16 +64,23 @@ httpx: `_config.py` (`Timeout`), `_client.py`; httpcore: `_sync/connection_pool.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flake8_connpool.code.calls import Argument, item_of
 from flake8_connpool.code.consumers import can_wait
+from flake8_connpool.code.edits import adding, is_written_in, setting
+from flake8_connpool.code.spelling import spelled
 from flake8_connpool.code.subjects import PoolCall, PoolUse
-from flake8_connpool.code.values import Constant
-from flake8_connpool.findings import Report
+from flake8_connpool.code.values import Constant, Display
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Verb
 from flake8_connpool.library.model import Role
 from flake8_connpool.rules.engines import ENGINES, is_other_pool, is_serverless
 from flake8_connpool.rules.words import said
+
+# A common figure; it is no library's default. In a tuple of timeouts the wait is the last of four.
+_SECONDS = "10.0"
+_WAIT_ITEM = 3
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
@@ -84,7 +91,47 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
         name = f"{subject.client.api.name}.{subject.path}"
     else:
         name = subject.api.name
-    yield Report(written.place, f"`{name}({said(written)})` may wait for ever")
+    message = f"`{name}({said(written)})` may wait for ever"
+    yield Report(written.place, message, _fix(subject, written))
+
+
+def _fix(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
+    wait = subject.argument(Role.WAIT)
+    if isinstance(subject, PoolCall) and subject.api.kind in ENGINES and wait is not None:
+        return setting(subject, written, f"{wait.parameter.default:g}", Applicability.UNSAFE)
+    if isinstance(written.value, Display):
+        return _longer_tuple(subject, written)
+    if wait is written:
+        return setting(subject, written, _SECONDS, Applicability.UNSAFE)
+    if wait is not None and isinstance(subject, PoolCall):
+        if written.place in (*subject.node.args, *subject.node.keywords):
+            return adding(subject.node, wait.parameter.name, _SECONDS, Applicability.UNSAFE)
+        return None
+    return setting(subject, written, _whole_timeout(subject), Applicability.UNSAFE)
+
+
+def _longer_tuple(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
+    """Return the fix that gives a tuple of timeouts the item for the wait, and those before it."""
+    node = written.node
+    if not isinstance(node, ast.Tuple) or not is_written_in(subject.node, node):
+        return None
+    items = [ast.unparse(element) for element in node.elts[:_WAIT_ITEM]]
+    items += ["None"] * (_WAIT_ITEM - len(items))
+    content = f"({', '.join([*items, _SECONDS])})"
+    edit = Edit(Verb.SET, Node.of(node), written.parameter.name, content)
+    message = f"Set `{written.parameter.name}` to `{content}`"
+    return Fix(Applicability.UNSAFE, message, (edit,))
+
+
+def _whole_timeout(subject: PoolCall | PoolUse) -> str:
+    """Return a timeout that bounds nothing but the wait, as the file can write it."""
+    client = subject.client.api if isinstance(subject, PoolUse) else subject.api
+    name = f"{client.library}.Timeout"
+    at = subject.node
+    spelling = spelled(name, at, subject.module) if isinstance(at, ast.Call) else None
+    if spelling is None:
+        return f"({'None, ' * _WAIT_ITEM}{_SECONDS})"
+    return f"{spelling}(None, pool={_SECONDS})"
 
 
 def _endless(subject: PoolCall | PoolUse) -> Argument | None:

@@ -51,8 +51,9 @@ from collections.abc import Iterator
 
 from flake8_connpool.code.calls import as_number
 from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.edits import repeating
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Kind, Role
 
 
@@ -68,4 +69,6 @@ def check(subject: PoolCall) -> Iterator[Report]:
             f"`{subject.api.name}` never names `{wait.parameter.name}`: "
             f"the wait for a connection is {seconds:g} s too"
         )
-        yield Report(subject.node, message)
+        name = wait.parameter.name
+        fix = repeating(subject.node, name, whole.node, Applicability.SAFE) if whole.node else None
+        yield Report(subject.node, message, fix)

@@ -37,8 +37,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_connpool.code.edits import adding_first
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Kind, Role
 
 
@@ -54,4 +55,5 @@ def check(subject: PoolCall) -> Iterator[Report]:
             f"`{subject.api.name}` with {len(given)} of {len(phases)} phases and no default: "
             "raises `ValueError`"
         )
-        yield Report(subject.node, message)
+        default = repr(whole.parameter.usual)
+        yield Report(subject.node, message, adding_first(subject.node, default, Applicability.SAFE))

@@ -66,14 +66,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_connpool.code.edits import adding
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Role
-from flake8_connpool.rules.engines import reuses_connections
+from flake8_connpool.library.sqlalchemy import PINGED
+from flake8_connpool.rules.engines import dialect_of, reuses_connections
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
     ping = subject.argument(Role.HEALTH_CHECK)
     if ping is not None and ping.is_absent and reuses_connections(subject):
         message = f"`{subject.api.name}` lacks `{ping.parameter.name}`: reuse may fail"
-        yield Report(subject.node, message)
+        is_tried = dialect_of(subject) in (None, *PINGED)
+        applicability = Applicability.SAFE if is_tried else Applicability.DISPLAY
+        fix = adding(subject.node, ping.parameter.name, "True", applicability)
+        yield Report(subject.node, message, fix)

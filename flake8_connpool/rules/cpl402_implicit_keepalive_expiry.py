@@ -50,8 +50,9 @@ from collections.abc import Iterator
 
 from flake8_connpool.code.calls import as_number
 from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.edits import adding
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Kind, Role
 
 
@@ -67,4 +68,6 @@ def check(subject: PoolCall) -> Iterator[Report]:
         f"`{subject.api.name}` never names `{expiry.parameter.name}`: "
         f"idle connections are kept {as_number(expiry):g} s"
     )
-    yield Report(subject.node, message)
+    usual = repr(expiry.parameter.usual)
+    fix = adding(subject.node, expiry.parameter.name, usual, Applicability.SAFE)
+    yield Report(subject.node, message, fix)

@@ -55,8 +55,9 @@ from collections.abc import Iterator
 
 from flake8_connpool.code.calls import as_number
 from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.edits import setting
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Role
 from flake8_connpool.rules.words import said
 
@@ -69,10 +70,12 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return  # nothing is kept, so nothing expires
     if not reaches_pool(subject):
         return
-    call, seconds = f"`{subject.api.name}({said(expiry)})`", as_number(expiry)
-    server = subject.options.server_idle_timeout
+    seconds, server = as_number(expiry), subject.options.server_idle_timeout
     if expiry.is_unlimited:
-        yield Report(expiry.place, f"{call} keeps idle connections for ever")
+        what = "keeps idle connections for ever"
     elif seconds is not None and seconds > server:
-        message = f"{call} outlives the server's idle {server:g} s"
-        yield Report(expiry.place, message)
+        what = f"outlives the server's idle {server:g} s"
+    else:
+        return
+    fix = setting(subject, expiry, repr(expiry.parameter.usual), Applicability.UNSAFE)
+    yield Report(expiry.place, f"`{subject.api.name}({said(expiry)})` {what}", fix)

@@ -37,11 +37,14 @@ fresh connections ceased to be pinged. What is sent was read in the log of the s
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from flake8_connpool.code.calls import Argument
+from flake8_connpool.code.edits import removing
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.code.values import Constant
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Verb
 from flake8_connpool.library.model import Kind, Role
 from flake8_connpool.rules.engines import ENGINES, pool_kind
 from flake8_connpool.rules.words import said
@@ -57,7 +60,15 @@ def check(subject: PoolCall) -> Iterator[Report]:
     value = ping.value.value if isinstance(ping.value, Constant) else None
     if isinstance(value, str) and value.strip().lower() in _NO:
         message = f"`{subject.api.name}({said(ping)})` turns pinging on"
-        yield Report(ping.place, message)
+        yield Report(ping.place, message, _meant(ping))
     elif value is True and pool_class and pool_kind(pool_class) is Kind.NULL_POOL:
         message = f"`{subject.api.name}({said(ping)})` has no effect"
-        yield Report(ping.place, message)
+        yield Report(ping.place, message, removing(subject.node, ping, Applicability.SAFE))
+
+
+def _meant(ping: Argument) -> Fix | None:
+    """Return the fix that writes what the text says, wherever the text is written."""
+    if not isinstance(ping.node, ast.Constant):
+        return None
+    edit = Edit(Verb.SET, Node.of(ping.node), content="False")
+    return Fix(Applicability.UNSAFE, f"Set `{ping.parameter.name}` to `False`", (edit,))

@@ -46,8 +46,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_connpool.code.edits import adding
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Role
 from flake8_connpool.rules.engines import reuses_connections
 
@@ -56,4 +57,5 @@ def check(subject: PoolCall) -> Iterator[Report]:
     age = subject.argument(Role.AGE)
     if age is not None and age.is_absent and age.is_unlimited and reuses_connections(subject):
         message = f"`{subject.api.name}` without `{age.parameter.name}`: no age limit"
-        yield Report(subject.node, message)
+        fix = adding(subject.node, age.parameter.name, "1800", Applicability.DISPLAY)
+        yield Report(subject.node, message, fix)

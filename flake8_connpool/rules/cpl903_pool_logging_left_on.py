@@ -34,9 +34,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_connpool.code.edits import removing
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.code.values import Constant
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Role
 from flake8_connpool.rules.words import said
 
@@ -46,4 +47,6 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if logging is None or not logging.is_given or logging.place is None:
         return
     if logging.value in (Constant(True), Constant("debug")):
-        yield Report(logging.place, f"`{subject.api.name}({said(logging)})` logs the pool's work")
+        message = f"`{subject.api.name}({said(logging)})` logs the pool's work"
+        fix = removing(subject.node, logging, Applicability.UNSAFE)
+        yield Report(logging.place, message, fix)

@@ -49,11 +49,16 @@ def is_other_pool(call: PoolCall) -> bool:
     )
 
 
-def is_serverless(call: PoolCall) -> bool:
-    """Return whether a database without a server is meant: by URL, driver argument or branch."""
+def dialect_of(call: PoolCall) -> str | None:
+    """Return the dialect that an engine's URL begins with, None if it is unknown."""
     url = call.argument(Role.URL)
     head = head_of(url.value) if url else None
-    if head is not None and head.partition(":")[0].partition("+")[0] in SERVERLESS:
+    return head.partition(":")[0].partition("+")[0] if head is not None else None
+
+
+def is_serverless(call: PoolCall) -> bool:
+    """Return whether a database without a server is meant: by URL, driver argument or branch."""
+    if dialect_of(call) in SERVERLESS:
         return True
     connect_args = call.argument(Role.CONNECT_ARGS)
     if connect_args is not None and connect_args.node is not None:

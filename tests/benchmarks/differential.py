@@ -9,6 +9,7 @@ finding is lost.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from flake8_connpool.rules import UNREADABLE
 from flake8_connpool.settings import RuleOptions
 
 OPTIONS = RuleOptions()
-_NAMES = [name.encode() for name in LIBRARIES]
+_IMPORT = re.compile(rf"(?:import|from) (?:{'|'.join(LIBRARIES)})\b".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def compare(path: str) -> Outcome:
 
 
 def files(roots: list[Path], most: int | None) -> list[str]:
-    """Return the Python files under the roots; of too many those that name a library first."""
-    found = {path: any(name in data for name in _NAMES) for path, data in _read(roots)}
-    return sorted(found, key=lambda path: not found[path])[:most]
+    """Return the Python files under the roots; of too many those that import a library first."""
+    rank = {path: (not _IMPORT.search(data), len(data)) for path, data in _read(roots)}
+    return sorted(rank, key=lambda path: rank[path])[:most]
 
 
 def _read(roots: list[Path]) -> Iterator[tuple[str, bytes]]:

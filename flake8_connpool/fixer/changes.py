@@ -1,0 +1,91 @@
+"""Edits as changes of bytes: the least that has to be replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from os.path import commonprefix
+
+from flake8_connpool.findings import Edit, Fix, Node, Verb
+from flake8_connpool.fixer.rewriting import Place, added, comments_in, removed
+from flake8_connpool.fixer.work import RefusedError, Work
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """New bytes for those between two offsets."""
+
+    start: int
+    end: int
+    content: bytes
+
+    @property
+    def growth(self) -> int:
+        return len(self.content) - (self.end - self.start)
+
+    def meets(self, other: Change) -> bool:
+        """Return whether both touch the same bytes or the same gap between them."""
+        return self.start <= other.end and other.start <= self.end
+
+
+def changes_of(fix: Fix, work: Work) -> tuple[Change, ...]:
+    """Return the changes that a fix makes. Raises `RefusedError` where it cannot be made."""
+    changes = tuple(sorted(_change(edit, work) for edit in fix.edits))
+    if any(one.meets(next_) for one, next_ in pairwise(changes)):
+        raise RefusedError("its edits overlap")
+    return changes
+
+
+def _change(edit: Edit, work: Work) -> Change:
+    content = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
+    start, end = work.span(edit.node)
+    before = work.text(edit.node)
+    place = Place(work.newline_in(before), work.column_of(start))
+    if edit.verb is Verb.SET:
+        if comments_in(f"({before}\n)"):
+            raise RefusedError("a comment stands inside the value")
+        after = content
+    elif edit.verb is Verb.ADD:
+        after = added(before, edit.name, content, place)
+    else:
+        after = removed(before, edit.name, place)
+    return _least(Change(start, end, after.encode()), before.encode())
+
+
+def _least(change: Change, before: bytes) -> Change:
+    """Return a change without the bytes at both ends that stay as they are."""
+    after = change.content
+    head = len(commonprefix([before, after]))  # noqa: RUF071 - these are no paths
+    head = _whole_characters(before, head)
+    longest = min(len(before), len(after)) - head
+    tail = len(commonprefix([before[::-1], after[::-1]]))  # noqa: RUF071
+    tail = min(tail, longest)
+    while tail and not _begins_a_character(before, len(before) - tail):
+        tail -= 1
+    return Change(change.start + head, change.end - tail, after[head : len(after) - tail])
+
+
+def _whole_characters(data: bytes, length: int) -> int:
+    while length and not _begins_a_character(data, length):
+        length -= 1
+    return length
+
+
+def _begins_a_character(data: bytes, at: int) -> bool:
+    return at >= len(data) or data[at] & 0xC0 != 0x80
+
+
+def applied(utf8: bytes, changes: Iterable[Change]) -> bytes:
+    """Return the bytes after changes that do not overlap."""
+    parts: list[bytes] = []
+    at = 0
+    for change in sorted(changes):
+        parts += [utf8[at : change.start], change.content]
+        at = change.end
+    return b"".join([*parts, utf8[at:]])
+
+
+def moved(offset: int, changes: Iterable[Change]) -> int:
+    """Return where an offset is after the changes."""
+    return offset + sum(change.growth for change in changes if change.end <= offset)

@@ -1,0 +1,83 @@
+"""One call rewritten with libcst: an argument put in or taken out, in the call's own style."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import libcst as cst
+
+from flake8_connpool.fixer.arguments import Addition, with_added, without
+from flake8_connpool.fixer.whitespace import NO_SPACE
+from flake8_connpool.fixer.work import RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a call's own text does not tell: the file's newline, and the column it starts in."""
+
+    newline: str
+    column: int
+
+
+def added(call: str, name: str, value: str, place: Place) -> str:
+    """Return a call with one more argument, before any `**kwargs`; without a name it comes first.
+
+    Raises `RefusedError` for a call that cannot take it without moving a comment.
+    """
+    argument = cst.Arg(
+        _parsed(value),
+        keyword=cst.Name(name) if name else None,
+        equal=cst.AssignEqual(NO_SPACE, NO_SPACE) if name else cst.MaybeSentinel.DEFAULT,
+    )
+    addition = Addition(argument, len(f", {name}={value}"), place.column)
+    return _changed(call, lambda node: with_added(node, addition, call), place)
+
+
+def removed(call: str, name: str, place: Place) -> str:
+    """Return a call without the keyword argument of that name. Raises `RefusedError`."""
+    return _changed(call, lambda node: without(node, name), place)
+
+
+def _changed(call: str, change: Callable[[cst.Call], cst.Call], place: Place) -> str:
+    """Return the text of a call after a change of its tree; comments neither go nor come."""
+    module = cst.Module([], default_newline=place.newline)
+    node = _parsed(call)
+    if not isinstance(node, cst.Call):
+        raise RefusedError("it is no call by itself")
+    unchanged = module.code_for_node(node)
+    text = module.code_for_node(change(node))
+    if node.lpar:
+        unchanged, text = unchanged[1:-1], text[1:-1]
+    if unchanged != call:
+        raise RefusedError("libcst does not give back its very text")
+    if _comments(text) != _comments(call):
+        raise RefusedError("a comment would move or vanish")
+    return text
+
+
+def _parsed(text: str) -> cst.BaseExpression:
+    """Return the tree of an expression, in parentheses if it needs some around it.
+
+    A chain over several lines does, for it stands in those of something else.
+    """
+    for whole in (text, f"({text})"):
+        try:
+            return cst.parse_expression(whole)
+        except cst.ParserSyntaxError:
+            continue
+    raise RefusedError("libcst cannot read it")
+
+
+def _comments(call: str) -> list[str]:
+    return comments_in(f"({call}\n)")
+
+
+def comments_in(text: str) -> list[str]:
+    """Return the comments of a text that is whole tokens, in their order."""
+    if "#" not in text:
+        return []
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]

@@ -1,0 +1,85 @@
+"""A source to work on: its bytes in UTF-8, and where lines and columns are in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+
+from flake8_connpool.findings import Finding, Node
+
+_NEWLINE = re.compile(rb"\r\n|\r|\n")
+
+
+class RefusedError(Exception):
+    """An edit that is not carried out, and why."""
+
+
+class UnworkableError(Exception):
+    """A source whose bytes cannot be had back from its text."""
+
+
+class Work:
+    """A source as UTF-8 without a byte order mark, newlines as they are.
+
+    Raises `UnworkableError` for a source that is not what its encoding says.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            self.utf8 = data.decode(self._encoding).encode()
+            is_same = self.encoded(self.utf8) == data
+        except (SyntaxError, UnicodeError, LookupError) as error:
+            raise UnworkableError(str(error)) from None
+        if not is_same:
+            raise UnworkableError(f"its {self._encoding} cannot be written as it was read")
+        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.utf8))]
+        first = _NEWLINE.search(self.utf8)
+        self._newline = first.group().decode() if first else "\n"
+
+    def encoded(self, utf8: bytes) -> bytes:
+        """Return UTF-8 as the source's own encoding, its byte order mark before it."""
+        return utf8.decode().encode(self._encoding)
+
+    def span(self, node: Node) -> tuple[int, int]:
+        """Return the offsets at which a node begins and ends."""
+        return (
+            self._starts[node.line - 1] + node.offset,
+            self._starts[node.end_line - 1] + node.end_offset,
+        )
+
+    def text(self, node: Node) -> str:
+        """Return the source of a node."""
+        start, end = self.span(node)
+        return self.utf8[start:end].decode()
+
+    def newline_in(self, text: str) -> str:
+        """Return the newline of a text, the source's first one where it has none."""
+        found = _NEWLINE.search(text.encode())
+        return found.group().decode() if found else self._newline
+
+    def column_of(self, offset: int) -> int:
+        """Return the column of an offset, in characters from nought."""
+        return self.position(offset)[1] - 1
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset, both from one, the column in characters."""
+        low, high = 0, len(self._starts)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._starts[middle] <= offset else (low, middle)
+        return low + 1, len(self.utf8[self._starts[low] : offset].decode()) + 1
+
+    def offset_of(self, finding: Finding) -> int:
+        """Return the offset at which a finding begins."""
+        return self._offset(finding.line, finding.column)
+
+    def end_of(self, finding: Finding) -> int:
+        """Return the offset at which a finding ends."""
+        return self._offset(finding.end_line, finding.end_column)
+
+    def _offset(self, line: int, column: int) -> int:
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self.utf8)
+        return start + len(self.utf8[start:end].decode()[: column - 1].encode())

@@ -1,0 +1,38 @@
+"""What an option is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_connpool.option_kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option: `--name` of connlint, `name` in `[tool.connlint]` if `in_toml`.
+
+    A rule option is `--connpool-name` of flake8 too. `default` is the typed value that stands
+    where nobody says the option; None means that it is off.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    metavar: str | None = None
+    default: object = None
+    is_rule_option: bool = False
+
+    @property
+    def in_toml(self) -> bool:
+        """Whether the option may stand in a configuration file."""
+        return self.kind.from_toml is not None
+
+    @property
+    def comma_separated(self) -> bool:
+        """Whether the option takes a list, written with commas on a command line or in ini."""
+        return self.kind.is_list
+
+    @property
+    def attribute(self) -> str:
+        """The option's name as Python spells it."""
+        return self.name.replace("-", "_")

@@ -1,0 +1,48 @@
+"""What a client, its limits and timeouts, an adapter or an engine really is: read from its pool."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+Effect = Mapping[str, object]
+
+
+def effect_of(made: Any) -> Effect:
+    """Return what was made of the arguments."""
+    if isinstance(made, functools.partial):
+        made = made()
+    libraries = [cls.__module__.partition(".")[0] for cls in type(made).__mro__]
+    for library in ("httpx", "httpx2"):
+        if library in libraries:
+            return _of_httpx(made, library)
+    if hasattr(made, "poolmanager"):
+        made = made.poolmanager
+    if hasattr(made, "connection_from_host"):
+        made = made.connection_from_host("host.internal", 80)
+    if hasattr(made, "block"):
+        return {"block": made.block, "maxsize": made.pool.maxsize}
+    made = getattr(made, "sync_engine", made)
+    return _of_sqlalchemy(getattr(made, "pool", made))
+
+
+def _of_httpx(made: Any, library: str) -> Effect:
+    module = __import__(library)
+    if isinstance(made, module.Timeout):
+        return dict(made.as_dict())
+    if isinstance(made, module.Limits):
+        made = module.HTTPTransport(limits=made)
+    effect: dict[str, object] = {}
+    if hasattr(made, "timeout"):
+        effect.update(made.timeout.as_dict())
+    pool = getattr(getattr(made, "_transport", made), "_pool", None)
+    names = ("_max_connections", "_max_keepalive_connections", "_keepalive_expiry")
+    return {**effect, **{name: getattr(pool, name) for name in names if pool}}
+
+
+def _of_sqlalchemy(pool: Any) -> Effect:
+    names = ("_max_overflow", "_timeout", "_recycle", "_pre_ping", "echo")
+    figures = {name: getattr(pool, name) for name in names if hasattr(pool, name)}
+    size = pool.size() if hasattr(pool, "size") else None
+    return {"class": type(pool).__name__, "size": size, **figures}

@@ -1,0 +1,78 @@
+"""What `--fix` makes of the bad fixtures.
+
+`fixed.py` beside `bad.py` is what the safe fixes make of it, `fixed_unsafe.py` what the unsafe ones
+make of that; `bad_names.py` has `fixed_names.py` and `fixed_unsafe_names.py`. Where there is
+nothing to change there is no file. The comments in them announce what is left.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from pathlib import Path
+
+from markers import fixtures
+
+from flake8_connpool.findings import Applicability, Finding
+from flake8_connpool.fixer import FixResult, fix
+from flake8_connpool.linter import lint
+from flake8_connpool.rules import RULES
+from flake8_connpool.settings import RuleOptions
+
+SAFE = {Applicability.SAFE}
+UNSAFE = {Applicability.SAFE, Applicability.UNSAFE}
+
+_CODES = re.compile(r"(?: *#)? *((?:CPL\d{3} ?)+)$")
+
+
+def findings(data: bytes, folder: str) -> list[Finding]:
+    """Return what the rules of a folder and all default ones find."""
+
+    def is_wanted(code: str) -> bool:
+        return code == folder or not RULES[code].is_opt_in
+
+    return lint(data, RuleOptions(), is_wanted)
+
+
+def unmarked(data: bytes) -> bytes:
+    """Return a fixture without the codes that its comments announce."""
+    lines = data.decode().splitlines(keepends=True)
+    for token in tokenize.tokenize(io.BytesIO(data).readline):
+        if token.type == tokenize.COMMENT and _CODES.search(token.string):
+            row = token.start[0] - 1
+            lines[row] = _CODES.sub("", lines[row].rstrip("\n")) + "\n"
+    return "".join(lines).encode()
+
+
+def announcing(data: bytes, found: list[Finding]) -> bytes:
+    """Return a fixture whose comments announce the findings."""
+    lines = data.decode().splitlines()
+    for row, line in enumerate(lines):
+        if codes := sorted(f.code for f in found if f.line == row + 1):
+            lines[row] = f"{line}{'' if '  # ' in line else '  #'} {' '.join(codes)}"
+    return ("\n".join(lines) + "\n").encode()
+
+
+def fixed(path: Path, applicability: set[Applicability]) -> FixResult:
+    """Return what becomes of a bad fixture without its marks."""
+    folder = path.parent.name
+    return fix(
+        unmarked(path.read_bytes()),
+        lambda data: findings(data, folder),
+        lambda finding: finding.fix is not None and finding.fix.applicability in applicability,
+    )
+
+
+def expected() -> dict[Path, bytes]:
+    """Return what each fixed fixture has to be."""
+    files: dict[Path, bytes] = {}
+    for path in fixtures("bad"):
+        before = unmarked(path.read_bytes())
+        for kind, applicability in (("fixed", SAFE), ("fixed_unsafe", UNSAFE)):
+            result = fixed(path, applicability)
+            if result.data != before:
+                name = path.name.replace("bad", kind, 1)
+                files[path.with_name(name)] = announcing(result.data, list(result.left))
+            before = result.data
+    return files

@@ -1,0 +1,372 @@
+"""What is written looks like what stood there: line breaks, commas, indentation, comments."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sysconfig
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+from library_sources import HEAD, find, library_calls, wants
+
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
+from flake8_connpool.fixer import fix
+from flake8_connpool.fixer.changes import applied, changes_of
+from flake8_connpool.fixer.work import RefusedError, Work
+
+
+def after(source: str, verb: Verb, name: str = "new", content: str = "0") -> str:
+    """Return a source after one edit of its first call."""
+    call = next(n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
+    work = Work(source.encode())
+    edit = Edit(verb, Node.of(call), name, content)
+    changes = changes_of(Fix(Applicability.SAFE, "", (edit,)), work)
+    return applied(work.utf8, changes).decode()
+
+
+def cases(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of a text: each is a source, `->`, and what becomes of it."""
+    pairs = []
+    for block in textwrap.dedent(text).strip("\n").split("\n===\n"):
+        before, _, behind = block.partition("\n->\n")
+        pairs.append((before + "\n", behind + "\n"))
+    return pairs
+
+
+ADDED = """
+f()
+->
+f(new=0)
+===
+f(1)
+->
+f(1, new=0)
+===
+f(1,)
+->
+f(1, new=0,)
+===
+f( 1, b = 2 )
+->
+f( 1, b = 2, new=0 )
+===
+f(1,b=2)
+->
+f(1,b=2,new=0)
+===
+f(*args, **kwargs)
+->
+f(*args, new=0, **kwargs)
+===
+f(**kwargs, b=2)
+->
+f(new=0, **kwargs, b=2)
+===
+f(
+    1,
+    b=2,
+)
+->
+f(
+    1,
+    b=2,
+    new=0,
+)
+===
+f(
+    1,
+    b=2
+)
+->
+f(
+    1,
+    b=2,
+    new=0
+)
+===
+f(
+    1, b=2
+)
+->
+f(
+    1, b=2, new=0
+)
+===
+f(1,
+  b=2)
+->
+f(1,
+  b=2,
+  new=0)
+===
+f(
+    1,  # one
+
+    # two
+    b=2,  # three
+    # four
+)
+->
+f(
+    1,  # one
+
+    # two
+    b=2,  # three
+    new=0,
+    # four
+)
+===
+f(
+    1,  # one
+    b=2  # two
+    # three
+)
+->
+f(
+    1,  # one
+    b=2,  # two
+    new=0
+    # three
+)
+===
+f(
+    1,
+    # the rest
+    **kwargs,
+)
+->
+f(
+    1,
+    new=0,
+    # the rest
+    **kwargs,
+)
+===
+f(
+    1
+    , b=2
+    )
+->
+f(
+    1
+    , b=2
+    , new=0
+    )
+===
+f(
+    "a string that is too long for another argument to stand beside it on its line ..."
+)
+->
+f(
+    "a string that is too long for another argument to stand beside it on its line ...",
+    new=0,
+)
+"""
+
+ADDED_FIRST = """
+f(b=2)
+->
+f(0, b=2)
+===
+f(*args)
+->
+f(0, *args)
+===
+f(  # one
+    b=2,
+)
+->
+f(  # one
+    0,
+    b=2,
+)
+===
+f(
+    # about b
+    b=2,
+)
+->
+f(
+    0,
+    # about b
+    b=2,
+)
+===
+f(
+    b=2, c=3
+)
+->
+f(
+    0, b=2, c=3
+)
+"""
+
+REMOVED = """
+f(new=0)
+->
+f()
+===
+f(1, new=0)
+->
+f(1)
+===
+f(1, new=0, b=2)
+->
+f(1, b=2)
+===
+f(new=0, b=2)
+->
+f(b=2)
+===
+f(1, new=0, **kwargs)
+->
+f(1, **kwargs)
+===
+f(
+    new=0,
+)
+->
+f()
+===
+f(
+    1,
+    new=0,
+)
+->
+f(
+    1,
+)
+===
+f(
+    1,
+    new=0
+)
+->
+f(
+    1
+)
+===
+f(
+    1,  # one
+    new=0,
+    # about b
+    b=2,
+)
+->
+f(
+    1,  # one
+    # about b
+    b=2,
+)
+===
+f(
+    1,  # one
+    new=0
+    # two
+)
+->
+f(
+    1  # one
+    # two
+)
+===
+f(1,
+  new=0,
+  b=2)
+->
+f(1,
+  b=2)
+"""
+
+
+@pytest.mark.parametrize(("before", "behind"), cases(ADDED))
+def test_an_argument_is_added_in_the_style_of_its_call(before: str, behind: str) -> None:
+    assert after(before, Verb.ADD) == behind
+
+
+@pytest.mark.parametrize(("before", "behind"), cases(ADDED_FIRST))
+def test_a_first_argument_is_added_in_the_style_of_its_call(before: str, behind: str) -> None:
+    assert after(before, Verb.ADD, "") == behind
+
+
+@pytest.mark.parametrize(("before", "behind"), cases(REMOVED))
+def test_an_argument_is_removed_with_its_line(before: str, behind: str) -> None:
+    assert after(before, Verb.REMOVE) == behind
+
+
+@pytest.mark.parametrize(
+    ("source", "verb", "reason"),
+    [
+        ("f(x for x in y)", Verb.ADD, "generator"),
+        ("f(\n)", Verb.ADD, "span lines"),
+        ("f(1  # one\n  )", Verb.ADD, "a comment follows"),
+        ("f(1, 2  # two\n  )", Verb.ADD, "a comment follows"),
+        ("f(\n    # about it\n    new=0,\n)", Verb.REMOVE, "a comment stands beside"),
+        ("f(\n    1,\n    # about it\n    new=0,\n)", Verb.REMOVE, "a comment stands beside"),
+        ("f(\n    new=0,  # about it\n    b=1,\n)", Verb.REMOVE, "a comment stands beside"),
+        ("f(1,  # one\n  new=0)", Verb.REMOVE, "a comment stands beside"),
+        ("f(new=[\n    0,  # in it\n], b=1)", Verb.REMOVE, "a comment would"),
+        ("f(1)", Verb.REMOVE, "no argument"),
+    ],
+)
+def test_what_cannot_be_written_well_is_refused(source: str, verb: Verb, reason: str) -> None:
+    with pytest.raises(RefusedError, match=reason):
+        after(source, verb)
+
+
+def test_what_is_put_in_takes_the_newline_of_the_file() -> None:
+    for newline in ("\n", "\r\n", "\r"):
+        before = newline.join(["f(", "    1,", ")", ""])
+        assert after(before, Verb.ADD) == newline.join(["f(", "    1,", "    new=0,", ")", ""])
+
+
+def test_a_chain_over_several_lines_is_read_in_its_parentheses() -> None:
+    source = "x = (\n    start\n    .call(1)\n)\n"
+    assert after(source, Verb.ADD) == source.replace("(1)", "(1, new=0)")
+
+
+def test_a_value_over_several_lines_is_moved_in_parentheses() -> None:
+    source = (
+        f"{HEAD}httpx.Client(\n    limits=make\n    .limits(),\n"
+        "    transport=httpx.HTTPTransport(),\n    timeout=5,\n)\n"
+    )
+    fixed = fix(source.encode(), find, wants).data.decode()
+    assert "    transport=httpx.HTTPTransport(limits=(make\n    .limits())),\n" in fixed
+    ast.parse(fixed)
+
+
+RUFF = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
+# A line that is shorter has room for every argument that the rules add.
+SHORT = 88 - len(", timeout=httpx.Timeout(None, pool=10.0)")
+
+
+def formatted(text: str, folder: Path) -> str:
+    """Return a text as ruff formats it by its own settings."""
+    run = subprocess.run(
+        [RUFF, "format", "--isolated", "--stdin-filename=a.py", "-"],
+        cwd=folder,
+        input=text.encode(),
+        capture_output=True,
+        check=True,
+    )
+    return run.stdout.decode()
+
+
+@given(st.lists(library_calls(depth=0), min_size=5, max_size=5))
+@settings(max_examples=40)
+def test_formatted_code_with_room_on_the_line_stays_formatted(
+    tmp_path_factory: pytest.TempPathFactory, calls: list[str]
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    before = formatted(HEAD + "".join(f"x = [{call}, 1]\n" for call in calls), folder)
+    statements = [ast.get_source_segment(before, n) or "" for n in ast.parse(before).body]
+    roomy = [s for s in statements if max(map(len, s.splitlines())) < SHORT]
+    source = formatted("\n".join(roomy), folder)
+    result = fix(source.encode(), find, wants)
+    event(f"fixed {result.fixed}")
+    assert formatted(result.data.decode(), folder) == result.data.decode()

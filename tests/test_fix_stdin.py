@@ -1,0 +1,68 @@
+"""`connlint --fix -`: the fixed source on standard output, all else beside it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from door import BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint
+
+
+@pytest.fixture
+def connlint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Connlint:
+    """connlint with `tmp_path` as its working directory."""
+    monkeypatch.chdir(tmp_path)
+    return Connlint(capsys)
+
+
+def give(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    """Make a source standard input."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
+
+
+def test_standard_input_comes_out_fixed_and_the_findings_beside_it(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, MIXED)
+    outcome = connlint("--fix", "-", "--stdin-filename", "src/a.py")
+    assert (outcome.status, outcome.out) == (1, SAFELY_FIXED)
+    assert [line.split(" `")[0] for line in outcome.err.splitlines()] == [
+        "src/a.py:4:14: CPL301",
+        "src/a.py:5:14: CPL206",
+        "3 findings: 1 fixed, 2 left (1 more with --unsafe-fixes)",
+    ]
+
+
+@pytest.mark.parametrize("source", [GOOD, BROKEN, REFUSED, "", "\ufeff# caf\u00e9"])
+@pytest.mark.parametrize("mode", ["--fix", "--fix-only"])
+def test_standard_input_that_is_not_fixed_comes_out_as_it_went_in(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch, source: str, mode: str
+) -> None:
+    give(monkeypatch, source)
+    assert connlint(mode, "-").out == source
+
+
+@pytest.mark.parametrize(
+    ("mode", "status", "lines"), [("--fix-only", 0, SAFELY_FIXED), ("--diff", 1, "--- stdin\n+++ ")]
+)
+def test_the_modes_hold_for_standard_input(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch, mode: str, status: int, lines: str
+) -> None:
+    give(monkeypatch, MIXED)
+    outcome = connlint(mode, "-")
+    assert outcome.status == status
+    assert outcome.out.startswith(lines)
+    assert outcome.err.count("\n") == 1
+
+
+def test_the_findings_beside_standard_input_may_be_json(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, REFUSED + MIXED)
+    outcome = connlint("--fix", "--output-format=json", "-")
+    assert [record["code"] for record in json.loads(outcome.err)] == ["CPL401", "CPL301", "CPL206"]

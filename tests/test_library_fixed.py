@@ -1,0 +1,107 @@
+"""What the fixes write works: every changed call of the fixed fixtures is made for real.
+
+Safe fixes leave the pool and the timeouts as they were, unsafe ones do not.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from drivers import stand_in
+from effects import Effect, effect_of
+from making import Making, changed, is_request
+from markers import fixtures, name_of
+from signatures import EXPECTED
+
+# What a safe fix may change all the same: the ping that is asked for, or that was never sent.
+PINGED = {"CPL401", "CPL404", "CPL902"}
+# Another library that stands in for one that is missing: both have the same names.
+TWINS = {"httpx2": "httpx", "sqlmodel": "sqlalchemy"}
+# Names that SQLAlchemy 1.4 has elsewhere.
+MOVED = {"Engine": "engine", "NullPool": "pool", "QueuePool": "pool", "URL": "engine"}
+
+SAFE = [path for path in fixtures("fixed") if not path.name.startswith("fixed_unsafe")]
+UNSAFE = fixtures("fixed_unsafe")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://db.internal/shop")
+    for name, twin in TWINS.items():
+        if importlib.util.find_spec(name) is None:
+            monkeypatch.setitem(sys.modules, name, importlib.import_module(twin))
+    for name, module in MOVED.items():
+        if not hasattr(sqlalchemy, name):
+            value = getattr(importlib.import_module(f"sqlalchemy.{module}"), name)
+            monkeypatch.setattr(sqlalchemy, name, value, raising=False)
+    stand_in(monkeypatch)
+
+
+class Pair:
+    """A fixed fixture, and the one that it was made of."""
+
+    def __init__(self, path: Path, made_of: Path) -> None:
+        self._before, self._after = Making(made_of), Making(path)
+        self._sites = changed(self._before.tree, self._after.tree)
+        self._raises = path.parent.name == "CPL303"
+
+    def effects(self) -> Iterator[tuple[Effect, Effect]]:
+        """Yield what every changed call gives before and after; nothing at all if it raises."""
+        done = 0
+        for site in self._sites:
+            try:
+                before = effect(self._before, site.before)
+            except ValueError:
+                assert self._raises
+                before = {}
+            except Exception:
+                # A release may lack a dialect or a parameter; our own environment has them all.
+                if not EXPECTED:
+                    raise
+                continue
+            yield before, effect(self._after, site.after)
+            done += 1
+        assert done > len(self._sites) / 2
+
+
+def effect(making: Making, node: ast.AST) -> Effect:
+    """Return what becomes of a call; of a request it is the timeout that it is sent with."""
+    if not is_request(node):
+        return effect_of(making.made(node))
+    timeout = making.value(node, "timeout")
+    library = "httpx2" if type(timeout).__module__.startswith("httpx2") else "httpx"
+    client = importlib.import_module(library).Client()
+    return dict(client.build_request("GET", "https://api.example", timeout=timeout).extensions)
+
+
+@pytest.mark.parametrize("path", SAFE, ids=name_of)
+def test_a_safe_fix_leaves_everything_as_it_was(path: Path) -> None:
+    pair = Pair(path, path.with_name(path.name.replace("fixed", "bad", 1)))
+    for before, after in pair.effects():
+        if path.parent.name == "CPL303":
+            assert before == {}
+            assert after
+        elif path.parent.name in PINGED:
+            assert without_ping(after) == without_ping(before)
+        else:
+            assert after == before
+
+
+@pytest.mark.parametrize("path", UNSAFE, ids=name_of)
+def test_an_unsafe_fix_works_and_has_an_effect(path: Path) -> None:
+    safe = path.with_name(path.name.replace("fixed_unsafe", "fixed", 1))
+    bad = path.with_name(path.name.replace("fixed_unsafe", "bad", 1))
+    pair = Pair(path, safe if safe.exists() else bad)
+    for before, after in pair.effects():
+        assert after != before
+
+
+def without_ping(effect: Effect) -> Effect:
+    return {name: value for name, value in effect.items() if name != "_pre_ping"}

@@ -1,0 +1,208 @@
+"""How fixes are shown: in json as ruff shows them, and as a difference that `patch` reads."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+from door import MIXED, REFUSED, UNFIXABLE, Connlint, run_module, write
+from markers import fixtures
+
+from flake8_connpool.code.source import decode
+
+JSON = ("--isolated", "--extend-select=CPL9", "--output-format=json")
+FIX = ("--isolated", "--extend-select=CPL9", "--fix-only", "--unsafe-fixes")
+
+
+@pytest.fixture
+def connlint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Connlint:
+    """connlint with `tmp_path` as its working directory."""
+    monkeypatch.chdir(tmp_path)
+    return Connlint(capsys)
+
+
+def fixes(connlint: Connlint, *arguments: str) -> dict[str, Any]:
+    """Return the fix of each finding in the working directory by its code."""
+    records = json.loads(connlint("--output-format=json", *arguments).out)
+    return {record["code"]: record["fix"] for record in records}
+
+
+def test_a_fix_has_the_keys_and_the_order_of_ruffs(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=MIXED)
+    write(tmp_path, "b.py", text="import os\n")
+    run = subprocess.run(
+        ["ruff", "check", "--isolated", "--no-cache", "--output-format=json", "b.py"],
+        cwd=tmp_path,
+        env={"PATH": sysconfig.get_path("scripts")},
+        capture_output=True,
+        check=False,
+    )
+    (record,) = json.loads(run.stdout)
+    ours = fixes(connlint, "a.py")["CPL302"]
+
+    def shape(value: Any) -> Any:
+        if isinstance(value, dict):
+            return [(key, shape(inner)) for key, inner in value.items()]
+        return [shape(inner) for inner in value] if isinstance(value, list) else type(value)
+
+    assert shape(ours) == shape(record["fix"])
+
+
+def test_a_fix_replaces_the_least(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=MIXED.replace("httpx.Timeout(", "\u4e2d = httpx.Timeout("))
+    place = {"column": 23, "row": 3}
+    assert fixes(connlint)["CPL302"] == {
+        "applicability": "safe",
+        "edits": [{"content": ", pool=30.0", "end_location": place, "location": place}],
+        "message": "Add `pool=30.0`",
+    }
+
+
+def test_what_is_shown_is_how_the_fix_is_judged(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=MIXED)
+    arguments = ("--extend-safe-fixes=CPL301", "--extend-unsafe-fixes=CPL302")
+    shown = fixes(connlint, *arguments)
+    assert shown["CPL301"]["applicability"] == "safe"
+    assert shown["CPL302"]["applicability"] == "unsafe"
+    assert shown["CPL206"] is None
+    assert fixes(connlint, "--unfixable=CPL301")["CPL301"] is None
+
+
+def test_a_fix_that_would_be_refused_is_not_shown(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=REFUSED)
+    assert fixes(connlint) == {"CPL401": None}
+
+
+def test_advice_is_shown_as_such(tmp_path: Path, connlint: Connlint) -> None:
+    source = "from sqlalchemy import create_engine\n\ncreate_engine('postgresql:///x')\n"
+    write(tmp_path, "a.py", text=source)
+    fix = fixes(connlint, "--select=CPL902")["CPL902"]
+    assert (fix["applicability"], fix["edits"][0]["content"]) == ("display", ", pool_recycle=1800")
+    assert connlint("--select=CPL902", "--fix", "--unsafe-fixes").status == 1
+    assert (tmp_path / "a.py").read_text() == source
+
+
+def test_what_is_left_after_fixing_is_shown_in_the_file_as_it_is_now(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(
+        tmp_path, "a.py", text="import httpx\n\nx = httpx.Timeout(3), httpx.Client(timeout=None)\n"
+    )
+    outcome = connlint("--fix", "--output-format=json")
+    (record,) = json.loads(outcome.out)
+    assert outcome.err == ""
+    assert record["location"] == {"column": 44, "row": 3}
+    assert record["fix"]["edits"][0]["location"] == {"column": 52, "row": 3}
+
+
+@pytest.mark.parametrize(
+    "path", fixtures("bad"), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_carrying_out_the_edits_of_json_until_none_is_left_gives_what_fix_writes(
+    path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given(data: bytes, *arguments: str) -> str:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        return connlint(*arguments, "-").out
+
+    data = path.read_bytes()
+    fixed = given(data, *FIX)
+    for _ in range(10):
+        data = _edited(decode(data), json.loads(given(data, *JSON))).encode()
+    assert data.decode() == fixed
+
+
+def _edited(text: str, records: list[dict[str, Any]]) -> str:
+    """Carry out the fixes that do not overlap; where two do, the first."""
+    lines = text.splitlines(keepends=True)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines) + 1)]
+
+    def offset(location: dict[str, int]) -> int:
+        return starts[location["row"] - 1] + location["column"] - 1
+
+    taken: list[tuple[int, int, str]] = []
+    for record in records:
+        if not record["fix"] or record["fix"]["applicability"] == "display":
+            continue
+        edits = [
+            (offset(edit["location"]), offset(edit["end_location"]), edit["content"])
+            for edit in record["fix"]["edits"]
+        ]
+        if all(end < first or last < start for start, end, _ in edits for first, last, _ in taken):
+            taken += edits
+    for start, end, content in sorted(taken, reverse=True):
+        text = text[:start] + content + text[end:]
+    return text
+
+
+DIFFED = {
+    "crlf": MIXED.replace("\n", "\r\n").encode(),
+    "no newline at the end": MIXED.replace("\nhttpx.Limits", "#").rstrip().encode(),
+    "a line that only a newline ends": MIXED.replace("\n\n", "\n# a\r# b\x0cc\u2028d\n").encode(),
+    "latin-1": f"# coding: latin-1\n'\xe9'\n{MIXED}".encode("latin-1"),
+    "bom": b"\xef\xbb\xbf" + MIXED.encode(),
+    "far apart": (MIXED + "#\n" * 50 + "httpx.Timeout(9)\n" + "#\n" * 50).encode(),
+}
+
+
+@pytest.mark.parametrize("name", DIFFED)
+@pytest.mark.parametrize("tool", ["patch", "git"])
+def test_the_difference_turns_the_one_into_the_other(
+    tmp_path: Path, connlint: Connlint, name: str, tool: str
+) -> None:
+    source = tmp_path / "a b.py"
+    source.write_bytes(DIFFED[name])
+    run = run_module("--isolated", "--diff", "--unsafe-fixes", cwd=tmp_path)
+    assert run.returncode == 1
+    assert source.read_bytes() == DIFFED[name]
+    command = ["patch", "-p0", "--binary"] if tool == "patch" else ["git", "apply", "-p0"]
+    try:
+        subprocess.run(
+            command, cwd=tmp_path, input=run.stdout, capture_output=True, check=True, timeout=20
+        )
+    except FileNotFoundError:
+        pytest.skip(f"there is no {tool}")
+    patched = source.read_bytes()
+    source.write_bytes(DIFFED[name])
+    connlint("--isolated", "--fix", "--unsafe-fixes")
+    assert patched == source.read_bytes() != DIFFED[name]
+
+
+def test_the_name_of_a_file_cannot_act_on_a_terminal(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a\x1b[31m\n.py", text=MIXED)
+    first, second, _ = connlint("--diff").out.split("\n", 2)
+    assert (first, second) == ("--- a\\x1b[31m\\n.py", "+++ a\\x1b[31m\\n.py")
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments", "is_loaded"),
+    [
+        (MIXED, [], False),
+        (MIXED, ["--output-format=json"], True),
+        (UNFIXABLE, ["--output-format=json"], False),
+        (UNFIXABLE, ["--fix"], False),
+        (MIXED, ["--fix", "--select=CPL301"], False),
+        (MIXED, ["--fix"], True),
+    ],
+)
+def test_what_rewrites_code_is_loaded_only_where_something_is_to_be_rewritten(
+    tmp_path: Path, source: str, arguments: list[str], is_loaded: bool
+) -> None:
+    write(tmp_path, "a.py", text=source)
+    program = (
+        "import sys; from flake8_connpool.cli import main; "
+        f"main({arguments!r}); print('libcst' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert re.findall(r"^(?:True|False)$", run.stdout, re.MULTILINE) == [str(is_loaded)]

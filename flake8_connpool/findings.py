@@ -37,7 +37,7 @@ class Node:
     end_offset: int
 
     @classmethod
-    def of(cls, node: ast.expr) -> Node:
+    def of(cls, node: ast.expr | ast.stmt) -> Node:
         return cls(
             node.lineno,
             node.col_offset,

@@ -25,7 +25,7 @@ NAMES = (
 )
 
 
-class _Anything(Exception):
+class _AnyError(Exception):
     """What can be raised, and called with anything."""
 
     def __init__(self, *_: object, **__: object) -> None:
@@ -44,7 +44,7 @@ class _Driver(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return 0 if name.isupper() else type(name, (_Anything,), {})
+        return 0 if name.isupper() else type(name, (_AnyError,), {})
 
 
 class _Finder(MetaPathFinder, Loader):

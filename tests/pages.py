@@ -1,7 +1,7 @@
 """The pages of the rules, rendered from their docstrings and their fixtures.
 
 An example is a block of a fixture between the comments `# example: <title>` and `# end`; the
-blocks of one title in `bad` and `good` files belong together.
+blocks of one title in `bad`, `good` and `fixed` files belong together.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import re
 import textwrap
 from collections.abc import Mapping
 
+from fixed import findings
 from markers import ROOT, fixtures
 
+from flake8_connpool.findings import Applicability
 from flake8_connpool.rules import RULES, Rule
 
 DOCS = ROOT / "docs" / "rules"
@@ -32,9 +34,18 @@ The first digit follows the life of a connection: 2 the bounds of its pool, 3 it
 4 idling, reuse and health. Rules in 9 are off unless they are asked for; 0 is about the check
 itself.
 
-| code | name | what is wrong | runs |
-|---|---|---|---|
+A safe fix leaves every run that works today as it is, an unsafe one may turn a success into a wait
+or an error; what is shown only is never applied. [Fixing](../fixing.md) has the whole contract.
+
+| code | name | what is wrong | runs | fix |
+|---|---|---|---|---|
 """
+# In the order in which they are spoken of.
+_FIXES = {
+    Applicability.SAFE: "safe",
+    Applicability.UNSAFE: "unsafe",
+    Applicability.DISPLAY: "shown only",
+}
 
 
 def sections_of(rule: Rule) -> list[str]:
@@ -43,10 +54,11 @@ def sections_of(rule: Rule) -> list[str]:
 
 
 def examples_of(code: str, kind: str) -> Mapping[str, str]:
-    """Return the example blocks of a code's `bad` or `good` fixtures by title."""
+    """Return the example blocks of a code's fixtures of a kind by title."""
     return {
         title: textwrap.dedent(block).strip()
         for path in fixtures(kind, code)
+        if not path.name.startswith(f"{kind}_unsafe")
         for title, block in _EXAMPLE.findall(path.read_text(encoding="utf-8"))
     }
 
@@ -54,7 +66,8 @@ def examples_of(code: str, kind: str) -> Mapping[str, str]:
 def page(rule: Rule) -> str:
     """Return the page of a rule in Markdown."""
     summary, _, body = rule.page.partition("\n")
-    parts = [f"# {rule.code}: {rule.name}", summary, _availability(rule), body.strip()]
+    head = [f"# {rule.code}: {rule.name}", summary, _availability(rule)]
+    parts = [*head, _fixability(rule), body.strip()] if rule.check else [*head, body.strip()]
     if rule.check is not None:
         parts += ["## Examples", *_examples(rule.code)]
     return "\n\n".join(parts) + "\n"
@@ -63,7 +76,8 @@ def page(rule: Rule) -> str:
 def index() -> str:
     """Return the table of all rules in Markdown."""
     rows = [
-        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary} | {_runs(rule)} |\n"
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary} | {_runs(rule)} "
+        f"| {', '.join(words_for_fixes(rule)) or '–'} |\n"  # noqa: RUF001 - a dash in a table
         for rule in RULES.values()
     ]
     return _INDEX_HEAD + "".join(rows)
@@ -78,6 +92,29 @@ def _availability(rule: Rule) -> str:
     return f"{on} Wrappers of your own are read like the library where `aliases` names them."
 
 
+def applicabilities(rule: Rule) -> list[Applicability]:
+    """Return how far the fixes of a rule can be trusted, as its bad fixtures have them."""
+    found = {
+        finding.fix.applicability
+        for path in fixtures("bad", rule.code)
+        for finding in findings(path.read_bytes(), rule.code)
+        if finding.code == rule.code and finding.fix
+    }
+    return [applicability for applicability in _FIXES if applicability in found]
+
+
+def words_for_fixes(rule: Rule) -> list[str]:
+    """Return the words for the fixes of a rule: `safe`, `unsafe`, `shown only`."""
+    return [_FIXES[applicability] for applicability in applicabilities(rule)]
+
+
+def _fixability(rule: Rule) -> str:
+    words = words_for_fixes(rule)
+    if not words:
+        return "It has no fix."
+    return f"Its [fix](#fix) is {', or by the case '.join(words)}: see [Fixing](../fixing.md)."
+
+
 def _runs(rule: Rule) -> str:
     if rule.check is None:
         return "always"
@@ -85,11 +122,21 @@ def _runs(rule: Rule) -> str:
 
 
 def _examples(code: str) -> list[str]:
-    good = examples_of(code, "good")
+    good, safe, unsafe = (examples_of(code, kind) for kind in ("good", "fixed", "fixed_unsafe"))
     parts: list[str] = []
     for title, block in examples_of(code, "bad").items():
-        parts += [f"### {title}", "Reported:", _fenced(block), "Silent:", _fenced(good[title])]
+        parts += [f"### {title}", "Reported:", _fenced(block)]
+        if title in safe and _unmarked(safe[title]) != _unmarked(block):
+            parts += ["With `--fix`:", _fenced(safe[title])]
+        elif title in unsafe and _unmarked(unsafe[title]) != _unmarked(block):
+            parts += ["With `--fix --unsafe-fixes`:", _fenced(unsafe[title])]
+        if parts[-1] != _fenced(good[title]):
+            parts += ["Silent:", _fenced(good[title])]
     return parts
+
+
+def _unmarked(block: str) -> str:
+    return re.sub(r" *# (CPL\d{3} ?)+$", "", block, flags=re.MULTILINE)
 
 
 def _fenced(code: str) -> str:

@@ -105,3 +105,21 @@ def test_an_unsafe_fix_works_and_has_an_effect(path: Path) -> None:
 
 def without_ping(effect: Effect) -> Effect:
     return {name: value for name, value in effect.items() if name != "_pre_ping"}
+
+
+def test_a_ping_changes_no_answer_and_no_number_of_connections(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'answers.db'}"
+    assert answers(url) == answers(url, pool_pre_ping=True) == ([0, 1, 2], 1)
+
+
+def answers(url: str, **options: bool) -> tuple[list[object], int]:
+    """Return what an engine answers, and how many connections it makes for that."""
+    made: list[object] = []
+    engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.pool.QueuePool, **options)
+    sqlalchemy.event.listen(engine, "connect", lambda connection, _: made.append(connection))
+    given: list[object] = []
+    for number in range(3):
+        with engine.connect() as connection:
+            given.append(connection.execute(sqlalchemy.text(f"select {number}")).scalar())
+    engine.dispose()
+    return given, len(made)

@@ -9,7 +9,7 @@ import re
 
 import pytest
 from markers import Snapshot
-from pages import DOCS, SECTIONS, examples_of, index, page, sections_of
+from pages import DOCS, SECTIONS, examples_of, index, page, sections_of, words_for_fixes
 
 from flake8_connpool.rules import RULES, Rule
 
@@ -81,3 +81,25 @@ def test_a_measured_page_names_the_version_that_was_measured(rule: Rule) -> None
     if rule.check is not None:
         why = rule.page.partition("## Why it hurts")[2].partition("\n## ")[0]
         assert re.search(r"\d+\.\d+\.\d+", why)
+
+
+@every_check
+def test_the_section_on_the_fix_says_how_far_it_can_be_trusted(code: str) -> None:
+    section = RULES[code].page.partition("## Fix\n")[2].partition("\n## ")[0]
+    said = re.findall(r"\*\*(safe|unsafe|shown only)\*\*", section)
+    assert sorted(said) == sorted(words_for_fixes(RULES[code]))
+    assert bool(said) != ("There is no fix" in section)
+
+
+def test_every_fix_that_is_applied_has_an_example() -> None:
+    for rule in RULES.values():
+        for kind, word in (("fixed", "safe"), ("fixed_unsafe", "unsafe")):
+            if rule.check and word in words_for_fixes(rule):
+                before, after = examples_of(rule.code, "bad"), examples_of(rule.code, kind)
+                assert any(after[title] != block for title, block in before.items())
+
+
+def test_a_page_shows_a_fix_before_and_after() -> None:
+    shown = page(RULES["CPL302"])
+    before, after = shown.index("httpx.Timeout(30.0))  # CPL302"), shown.index("pool=30.0))\n```")
+    assert before < shown.index("With `--fix`:") < after

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 from collections.abc import Callable
@@ -11,13 +10,9 @@ from pathlib import Path
 
 import pytest
 from children import NOBODY, needs_root
+from moments import NEW, OLD, in_between
 
-from flake8_connpool import writing
-from flake8_connpool.writing import WriteError, overwrite, remove_litter
-
-OLD = b"old = 1\r\n"
-NEW = b"new = 1\r\n"
-LITTER = f".connlint-{'0a' * 16}.tmp"
+from flake8_connpool.writing import WriteError, overwrite
 
 
 @pytest.fixture
@@ -37,18 +32,6 @@ def refusal(path: Path, before: bytes = OLD) -> str:
     assert (path.read_bytes() if path.exists() else None) == had
     assert os.listdir(path.parent) == names
     return str(caught.value)
-
-
-def in_between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Let something happen when the new file is written and not yet in place."""
-    real = os.fsync
-
-    def fsync(descriptor: int) -> None:
-        real(descriptor)
-        if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            act()
-
-    monkeypatch.setattr(os, "fsync", fsync)
 
 
 def test_the_new_file_takes_the_place_of_the_old_one(path: Path) -> None:
@@ -191,85 +174,3 @@ def test_a_disk_that_is_full_at_any_step_leaves_the_old_file_and_nothing_beside_
 
     monkeypatch.setattr(os, step, full)
     assert refusal(path) == "No space left on device"
-
-
-def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
-    (tmp_path / LITTER).write_bytes(b"half")
-    remove_litter(str(tmp_path))
-    assert os.listdir(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        ".connlint-notes.tmp",
-        f"x{LITTER}",
-        f"{LITTER}.py",
-        LITTER.upper(),
-        f".connlint-{'0a' * 15}.tmp",
-        ".connlint.tmp",
-    ],
-)
-def test_no_file_of_a_users_is_removed(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"mine")
-    remove_litter(str(tmp_path))
-    assert os.listdir(tmp_path) == [name]
-
-
-def test_neither_a_directory_nor_a_link_is_litter(tmp_path: Path) -> None:
-    (tmp_path / LITTER).mkdir()
-    (tmp_path / LITTER.replace("a", "b")).symlink_to(tmp_path / "a.py")
-    remove_litter(str(tmp_path))
-    assert len(os.listdir(tmp_path)) == 2
-
-
-def test_what_another_run_is_at_work_on_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[list[str]] = []
-
-    def act() -> None:
-        remove_litter(str(path.parent))
-        seen.append(os.listdir(path.parent))
-
-    in_between(monkeypatch, act)
-    overwrite(str(path), OLD, NEW)
-    assert [len(names) for names in seen] == [2]
-    assert path.read_bytes() == NEW
-
-
-@pytest.mark.parametrize(("age", "is_left"), [(0, True), (7200, False)])
-def test_where_nothing_can_be_locked_only_what_is_old_is_litter(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, age: int, is_left: bool
-) -> None:
-    def flock(descriptor: int, operation: int) -> None:
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
-
-    litter = tmp_path / LITTER
-    litter.write_bytes(b"half")
-    now = litter.stat().st_mtime
-    os.utime(litter, (now - age, now - age))
-    monkeypatch.setattr(fcntl, "flock", flock)
-    remove_litter(str(tmp_path))
-    assert litter.exists() is is_left
-
-
-def test_where_nothing_can_be_locked_files_are_written_all_the_same(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writing, "fcntl", None)
-    overwrite(str(path), OLD, NEW)
-    assert path.read_bytes() == NEW
-
-
-def test_a_directory_that_another_program_holds_is_waited_for_and_not_for_ever(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writing, "_PATIENCE", 0.05)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    overwrite(str(path), OLD, NEW)
-    os.close(descriptor)
-    assert path.read_bytes() == NEW
-
-
-def test_a_directory_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
-    remove_litter(str(tmp_path / "nowhere"))

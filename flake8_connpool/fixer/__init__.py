@@ -5,12 +5,13 @@ What touches libcst is `rewriting.py` and the two below it, `arguments.py` and `
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.code.source import UnreadableError, parse
 from flake8_connpool.findings import Applicability, Finding, Fix
-from flake8_connpool.fixer.changes import Change, applied, changes_of, moved
+from flake8_connpool.fixer.changes import Change, Shift, applied, changes_of
 from flake8_connpool.fixer.trees import is_as_said
 from flake8_connpool.fixer.work import RefusedError, UnworkableError, Work
 
@@ -110,6 +111,12 @@ def _is_advice(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.applicability is Applicability.DISPLAY
 
 
+def _meets(change: Change, taken: list[Change]) -> bool:
+    """Return whether a change meets one of those taken, which are in order and do not meet."""
+    at = bisect_left(taken, change)
+    return any(change.meets(other) for other in taken[max(at - 1, 0) : at + 1])
+
+
 class _Round:
     """One round over a source: which fixes are kept, and what comes out."""
 
@@ -138,6 +145,7 @@ class _Round:
     def carry_out(self, wanted: list[Finding]) -> None:
         """Carry out what does not overlap; the rest waits for the next round."""
         steps: list[_Step] = []
+        taken: list[Change] = []
         for finding in wanted:
             assert finding.fix is not None
             try:
@@ -145,9 +153,10 @@ class _Round:
             except RefusedError as error:
                 self.refusals.append(Refusal(finding, str(error)))
                 continue
-            taken = [change for other in steps for change in other.changes]
-            if not any(mine.meets(other) for mine in step.changes for other in taken):
+            if not any(_meets(change, taken) for change in step.changes):
                 steps.append(step)
+                for change in step.changes:
+                    insort(taken, change)
         self._keep(steps)
 
     def _keep(self, steps: list[_Step]) -> None:
@@ -170,14 +179,16 @@ class _Round:
         changes = [change for step in steps for change in step.changes]
         utf8 = applied(work.utf8, changes)
         edits = [edit for step in steps for edit in step.fix.edits]
+        result = work.encoded(utf8)
+        after = Work(result)
         try:
-            if not is_as_said(parse(work.utf8.decode()), parse(utf8.decode()), edits, work):
-                return "more than the call would change"
+            trees = parse(work.utf8.decode()), parse(utf8.decode())
         except UnreadableError:
             return "the file would not parse"
-        result = work.encoded(utf8)
+        if not is_as_said(*trees, edits, work, after):
+            return "more than the call would change"
         found = self._find(result)
-        reason = self._reveals(steps, changes, found, Work(result))
+        reason = self._reveals(steps, changes, found, after)
         if reason is None:
             self.result, self.found_in_result = result, found
         return reason
@@ -187,18 +198,19 @@ class _Round:
     ) -> str | None:
         """Return what stands in the new source that should not, None if nothing does."""
         work = self._work
+        shift = Shift(changes)
         cured = {step.finding for step in steps}
         known = {
-            (finding.code, moved(work.offset_of(finding), changes))
+            (finding.code, shift.start(work.offset_of(finding)))
             for finding in self._found
             if finding not in cured
         }
         touched = [
-            (moved(start, changes), end + sum(c.growth for c in changes if c.start < end))
+            (shift.start(start), shift.end(end))
             for step in steps
             for start, end in self._touched(step)
         ]
-        uncured = {(f.code, moved(work.offset_of(f), changes)) for f in cured}
+        uncured = {(f.code, shift.start(work.offset_of(f))) for f in cured}
         for finding in found:
             place = finding.code, after.offset_of(finding)
             if place in known:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from os.path import commonprefix
 
 from flake8_connpool.findings import Edit, Fix, Node, Verb
@@ -86,6 +87,19 @@ def applied(utf8: bytes, changes: Iterable[Change]) -> bytes:
     return b"".join([*parts, utf8[at:]])
 
 
-def moved(offset: int, changes: Iterable[Change]) -> int:
-    """Return where an offset is after the changes."""
-    return offset + sum(change.growth for change in changes if change.end <= offset)
+class Shift:
+    """Where offsets are after changes that do not overlap."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        ordered = sorted(changes)
+        self._starts = [change.start for change in ordered]
+        self._ends = [change.end for change in ordered]
+        self._growth = [0, *accumulate(change.growth for change in ordered)]
+
+    def start(self, offset: int) -> int:
+        """Return where what begins at an offset begins after them."""
+        return offset + self._growth[bisect_right(self._ends, offset)]
+
+    def end(self, offset: int) -> int:
+        """Return where what ends at an offset ends after them."""
+        return offset + self._growth[bisect_left(self._starts, offset)]

@@ -79,5 +79,7 @@ def comments_in(text: str) -> list[str]:
     """Return the comments of a text that is whole tokens, in their order."""
     if "#" not in text:
         return []
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    # Newlines as Python reads them: its tokenizer knows no carriage return alone.
+    lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
+    tokens = tokenize.generate_tokens(lines.readline)
     return [token.string for token in tokens if token.type == tokenize.COMMENT]

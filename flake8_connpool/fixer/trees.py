@@ -3,37 +3,73 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from flake8_connpool.findings import Edit, Node, Verb
 from flake8_connpool.fixer.work import Work
 
+_DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
-def is_as_said(old: ast.Module, new: ast.Module, edits: Iterable[Edit], work: Work) -> bool:
-    """Return whether the new tree is the old one after the edits; `work` is the old source.
 
-    The old tree is used up by it.
+def is_as_said(
+    old: ast.Module, new: ast.Module, edits: Iterable[Edit], work: Work, after: Work
+) -> bool:
+    """Return whether the new tree is the old one after the edits.
+
+    `work` is the old source and `after` the new one. The old tree is used up by it.
     """
     wanted = list(edits)
-    nodes = {edit.node: None for edit in wanted}
-    found: dict[Node, ast.expr] = {}
-    for node in ast.walk(old):
-        if isinstance(node, ast.expr) and (span := Node.of(node)) in nodes:
-            found.setdefault(span, node)
+    found = {Node.of(node): node for node in _nodes(old, [edit.node for edit in wanted])}
     # The content is read before anything changes; what is copied may lie inside what changes.
     contents = [_content(edit, work) for edit in wanted]
     for edit, content in zip(wanted, contents, strict=True):
         target = found.get(edit.node)
         if target is None or not _apply(edit, target, content):
             return False
-    return _are_equal(old, new)
+    return _are_equal(old, new, work, after)
+
+
+def _nodes(tree: ast.Module, wanted: list[Node]) -> Iterator[ast.expr]:
+    """Yield the outermost expression in each of the places.
+
+    Whatever begins inside a node ends inside it, so the places of a node are a slice of them all.
+    """
+    missing = set(wanted)
+    starts = sorted((place.line, place.offset) for place in missing)
+    stack: list[tuple[ast.AST, int, int]] = [(tree, 0, len(starts))]
+    while stack:
+        above, low, high = stack.pop()
+        for node in ast.iter_child_nodes(above):
+            first, last = low, high
+            if isinstance(node, ast.expr | ast.stmt):
+                first = bisect_left(starts, _start(node), low, high)
+                last = bisect_left(
+                    starts, (node.end_lineno or 0, node.end_col_offset or 0), first, high
+                )
+                if isinstance(node, ast.expr) and Node.of(node) in missing:
+                    missing.remove(Node.of(node))
+                    yield node
+            if first < last:
+                stack.append((node, first, last))
+
+
+def _start(node: ast.expr | ast.stmt) -> tuple[int, int]:
+    """Return where a node begins, its decorators included."""
+    if isinstance(node, _DECORATED) and node.decorator_list:
+        return node.decorator_list[0].lineno, 0
+    return node.lineno, node.col_offset
 
 
 def _content(edit: Edit, work: Work) -> ast.expr | None:
     if edit.verb is Verb.REMOVE:
         return None
     text = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
-    return ast.parse(f"({text})", mode="eval").body
+    content = ast.parse(f"({text})", mode="eval").body
+    for node in ast.walk(content):
+        # It stands nowhere in the old source.
+        node.__dict__.pop("end_lineno", None)
+    return content
 
 
 def _apply(edit: Edit, target: ast.expr, content: ast.expr | None) -> bool:
@@ -61,14 +97,19 @@ def _apply(edit: Edit, target: ast.expr, content: ast.expr | None) -> bool:
     return True
 
 
-def _are_equal(one: ast.AST, other: ast.AST) -> bool:
-    stack: list[tuple[object, object]] = [(one, other)]
+def _are_equal(old: ast.Module, new: ast.Module, work: Work, after: Work) -> bool:
+    """Return whether two trees are equal; what has the very same text is not looked into."""
+    stack: list[tuple[object, object]] = [(old, new)]
     while stack:
         a, b = stack.pop()
         if type(a) is not type(b):
             return False
         if isinstance(a, ast.AST):
-            stack.extend(_fields(a, b))
+            if not isinstance(a, ast.expr | ast.stmt) or not _is_same_text(a, b, work, after):
+                stack.extend(_fields(a, b))
+            elif isinstance(a, _DECORATED):
+                # Its text begins behind its decorators.
+                stack.append((a.decorator_list, getattr(b, "decorator_list", None)))
         elif isinstance(a, list) and isinstance(b, list):
             if len(a) != len(b):
                 return False
@@ -76,6 +117,12 @@ def _are_equal(one: ast.AST, other: ast.AST) -> bool:
         elif a != b and repr(a) != repr(b):  # a constant may be nan
             return False
     return True
+
+
+def _is_same_text(a: ast.expr | ast.stmt, b: object, work: Work, after: Work) -> bool:
+    if not isinstance(b, ast.expr | ast.stmt) or not getattr(a, "end_lineno", None):
+        return False
+    return work.bytes_of(Node.of(a)) == after.bytes_of(Node.of(b))
 
 
 def _fields(a: ast.AST, b: object) -> Iterator[tuple[object, object]]:

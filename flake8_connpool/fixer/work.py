@@ -51,8 +51,12 @@ class Work:
 
     def text(self, node: Node) -> str:
         """Return the source of a node."""
+        return self.bytes_of(node).decode()
+
+    def bytes_of(self, node: Node) -> bytes:
+        """Return the source of a node in UTF-8."""
         start, end = self.span(node)
-        return self.utf8[start:end].decode()
+        return self.utf8[start:end]
 
     def newline_in(self, text: str) -> str:
         """Return the newline of a text, the source's first one where it has none."""

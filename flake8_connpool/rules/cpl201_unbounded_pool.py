@@ -35,8 +35,9 @@ SQLAlchemy, whose own are 5 and 10.
 
 ## Fix
 
-Write the number the service needs. The libraries' own are 100 for httpx, and 5 with an overflow
-of 10 for SQLAlchemy.
+The fix is **unsafe**. For httpx it writes `max_connections=100`, which is what a client has on its
+own, where None stands in the call itself. For SQLAlchemy there is none, since nothing tells the
+number that the service needs; the library's own are 5, with an overflow of 10.
 
 A bound can turn a success into a wait or an error: of 130 slow requests at once, all 130 were
 answered without a bound; with `max_connections=100` and a pool timeout of 1 s, 100 were answered

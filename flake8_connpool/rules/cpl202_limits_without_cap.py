@@ -31,11 +31,14 @@ httpx2 2.16.2 read the figures in the same way).
 
 ## Fix
 
-Write `max_connections`; 100 is what a client has on its own. A cap can turn a success into an
-error: of 130 slow requests at once, all 130 were answered without one; with 100, and a pool
-timeout of 1 s, 30 ended in `PoolTimeout`.
+The fix is **unsafe**. It adds `max_connections=100`, which is what a client has on its own.
 
-Do not add `max_keepalive_connections` on the way. Up to 0.28 httpx compares it with all open
+A cap can turn a success into an error: of 130 slow requests at once, all 130 were answered without
+one; with 100, and a pool timeout of 1 s, 30 ended in `PoolTimeout` (httpx 0.28.1). Where a client
+of these limits waits without end (`timeout=None`) the limits are left alone: without a cap nobody
+waits, with it they would for ever.
+
+It does not add `max_keepalive_connections` on the way. Up to 0.28 httpx compares that with all open
 connections, not with the idle ones: with 4 connections busy and a figure of 3, ten requests one
 after the other made ten new connections (httpx 0.28.1; httpx2 2.16.2 made one).
 

@@ -30,8 +30,12 @@ Nothing warns. What the pool really has (the same in httpx 0.23.3, 0.27.2, 0.28.
 
 ## Fix
 
-Give the limits to the transport: `HTTPTransport(retries=3, limits=limits)`. Where that transport
-has limits already, take away the client's, or decide which were meant.
+Limits beside a transport without its own: the fix is **unsafe**. It moves them into the call that
+makes the transport, `HTTPTransport(retries=3, limits=limits)`, if that stands in the same call.
+Where the transport has limits already there is none: decide which were meant.
+
+A mounted transport: the fix is **shown only**. It gives the transport the client's limits too, and
+each of the two pools then has them for itself.
 
 This changes what runs: the limits hold for the first time. Requests that had 100 connections may
 then have 7, and those past them wait, or end in `PoolTimeout`.

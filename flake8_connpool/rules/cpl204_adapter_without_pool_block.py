@@ -40,13 +40,14 @@ time the harm is smaller: 200 requests made 40 connections and discarded 30.
 
 ## Fix
 
-There are two cures, and they do different things.
+The fix is **unsafe**. It adds `pool_block=True`, and `block=True` to the pools of urllib3. That is
+one of two cures, and they do different things.
 
 - `pool_maxsize` of the number of threads that use one host. Nothing is discarded, nobody waits;
   the price is idle sockets. This is the cure that cannot hang. Add `pool_block=False` to write the
   decision down.
 - `pool_block=True` makes `pool_maxsize` a true maximum: callers wait for a connection. It protects
-  a server that must not see more of them.
+  a server that must not see more of them. In the load above it took three times as long.
 
 `pool_block=True` can hang for ever. requests has no timeout for this wait: with `timeout=1`, and
 with `timeout=(1, 1)`, a request was still waiting after 6 s. With a pool of 1, measured with both

@@ -21,8 +21,9 @@ where nothing is said of timeouts, and after the pool timeout where one is given
 
 ## Fix
 
-Write the number of connections that is wanted; 100 is what a client has on its own. None means no
-bound, and is [CPL201](CPL201.md). Nothing that works today can break: no request was sent.
+There is no fix that `--fix` could apply. Write the number of connections that is wanted; 100 is
+what a client has on its own. None means no bound, and is [CPL201](CPL201.md). Nothing that works
+today can break: no request was sent.
 
 ## Sources
 

@@ -41,8 +41,19 @@ wait that nothing ends, that is a hang.
 
 ## Fix
 
-Name the wait alone, and leave the other timeouts as they are: `Timeout(None, pool=10.0)`,
-`timeout=(3, 10, None, 10.0)`, `pool_timeout=30`. httpx's own wait is 5 s, SQLAlchemy's 30 s.
+The fix is **unsafe**. It names the wait alone, and leaves the other timeouts as they are:
+
+| written | with the fix |
+|---|---|
+| `Timeout(None)`, `Timeout(None, connect=5.0)` | the same, and `pool=10.0` |
+| `pool=None` | `pool=10.0` |
+| `timeout=None` | `timeout=httpx.Timeout(None, pool=10.0)` |
+| `timeout=(3, 10)` | `timeout=(3, 10, None, 10.0)` |
+| `pool_timeout=None` | `pool_timeout=30` |
+
+`httpx.Timeout` is spelled as the file spells it, such as `hx.Timeout`; where no import of it is
+sure to have run, `timeout=(None, None, None, 10.0)` says the same. httpx's own wait is 5 s,
+SQLAlchemy's 30 s.
 
 This can turn a long wait that ended well into a `PoolTimeout`, or a `TimeoutError` of SQLAlchemy.
 It is wrong where one request is meant to queue behind another, such as long polls through

@@ -29,10 +29,12 @@ only after half a minute.
 
 ## Fix
 
-Write the figure that holds today, `Timeout(30.0, pool=30.0)`, which changes nothing, and then the
-one that is meant. A smaller one can turn a wait that ended well into a `PoolTimeout`; up to httpx
-0.28.1 its clock starts again whenever some connection is released, in httpx2 it bounds the whole
-wait.
+The fix is **safe**. It writes the figure that holds today, `Timeout(30.0, pool=30.0)`: the same
+expression once more, if it stands in the call and gives the same twice.
+
+Then write the one that is meant. A smaller one can turn a wait that ended well into a
+`PoolTimeout`; up to httpx 0.28.1 its clock starts again whenever some connection is released, in
+httpx2 it bounds the whole wait.
 
 ## Seen in the wild
 

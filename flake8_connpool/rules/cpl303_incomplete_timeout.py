@@ -18,9 +18,10 @@ for the day that branch is needed.
 
 ## Fix
 
-Put the default first; 5.0 is what httpx has on its own: `Timeout(5.0, connect=5.0, read=30.0)`.
-Nothing that works today can break: the call always raises. If the wait for a connection is not
-among the phases, it becomes that default, and [CPL302](CPL302.md) will ask for its name.
+The fix is **safe**. It puts the default first, 5.0, which is what httpx has on its own:
+`Timeout(5.0, connect=5.0, read=30.0)`. Nothing that works today can break: the call always raises.
+If the wait for a connection is not among the phases, it becomes that default, and
+[CPL302](CPL302.md) asks for its name; `--fix` writes it as well.
 
 ## Seen in the wild
 

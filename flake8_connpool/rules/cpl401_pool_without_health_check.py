@@ -35,10 +35,13 @@ After a restart of the database that is one failure for every engine of every pr
 
 ## Fix
 
-`pool_pre_ping=True`. It costs one more round trip for every checkout, three on asyncpg. On loopback
-a checkout took 9 to 17 µs without and 58 to 71 µs with it (SQLAlchemy 2.0.58; a new connection
-5.5 to 6.9 ms); across a network it is the time of that round trip. Tests that count statements may
-see the ping.
+The fix is **safe** where the URL is not known, or is one of PostgreSQL, MySQL, MariaDB, Oracle or
+SQL Server; for other dialects it is **shown only**. It adds `pool_pre_ping=True`.
+
+It is safe with one exception: it costs one more round trip for every checkout, three on asyncpg. On
+loopback a checkout took 9 to 17 µs without and 58 to 71 µs with it (SQLAlchemy 2.0.58; a new
+connection 5.5 to 6.9 ms); across a network it is the time of that round trip. Tests that count
+statements may see the ping.
 
 What it does not do: a connection that dies while it is in use still fails, and so does the first
 connect to a server that is down. With `pool=` it raises `TypeError`: say it where that pool is

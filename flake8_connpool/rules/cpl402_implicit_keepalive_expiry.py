@@ -28,9 +28,12 @@ connection is reused that the network has dropped. Neither can be read from the 
 
 ## Fix
 
-Write the figure that holds today, `keepalive_expiry=5.0`, which changes nothing, or one below the
-idle time of the servers in question. It counts idle time only, and is looked at when the pool is
-next used: a socket whose time is over stays open until then.
+The fix is **safe**. It writes the figure that holds today, `keepalive_expiry=5.0`, which changes
+nothing.
+
+If another is meant, take one below the idle time of the servers in question. It counts idle time
+only, and is looked at when the pool is next used: a socket whose time is over stays open until
+then.
 
 ## Seen in the wild
 

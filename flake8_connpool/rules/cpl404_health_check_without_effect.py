@@ -25,9 +25,11 @@ The second does what its author ruled out: one more round trip for every checkou
 
 ## Fix
 
-Take `pool_pre_ping=True` away beside `NullPool`: nothing changes. In a mapping write `False`, and
-turn a text of a configuration file into a truth value before it gets there. Pinging stops then, and
-the first use of a dead connection fails: if that is not meant, write `True`.
+Beside `NullPool` the fix is **safe**: it takes `pool_pre_ping=True` away, and nothing changes.
+
+For a text that means no it is **unsafe**: it writes `False`, in the mapping too, if that is written
+out. Pinging stops then, and the first use of a dead connection fails: if that is not meant, write
+`True`. A text out of a configuration file has to become a truth value before it gets there.
 
 ## Sources
 

@@ -26,10 +26,12 @@ nothing failed.
 
 ## Fix
 
-`pool_recycle=1800` is a common figure; it has to be below the idle time of the server, or of what
-stands before it. Age is looked at when a connection is checked out, and nowhere else: nothing is
-closed while it is idle, and one that is held is left alone. The checkout that finds an old
-connection pays for a new one, 5.5 to 6.9 ms on loopback.
+The fix is **shown only**: `pool_recycle=1800` is a common figure, but it has to be below the idle
+time of the server, or of what stands before it.
+
+Age is looked at when a connection is checked out, and nowhere else: nothing is closed while it is
+idle, and one that is held is left alone. The checkout that finds an old connection pays for a new
+one, 5.5 to 6.9 ms on loopback.
 
 ## Seen in the wild
 

@@ -21,8 +21,10 @@ statements, is not looked at.
 
 ## Fix
 
-Remove it, or give it a setting of the program. The same lines can be had without a change of code,
-by the level of the logger `sqlalchemy.pool`. What reads those lines will miss them.
+The fix is **unsafe**: it takes the argument away, and what reads those lines will miss them.
+
+Or give it a setting of the program. The same lines can be had without a change of code, by the
+level of the logger `sqlalchemy.pool`.
 
 ## Sources
 

@@ -24,6 +24,8 @@ httpx2 2.16.2):
 
 ## Fix
 
+There is no fix that `--fix` could apply.
+
 Give the figures to the client when it is made, with `limits=`. To see what a pool does, use the
 `trace` extension of a request, which is documented, or count requests in a transport of your own.
 Where the pool must be read, do it in one place, and be ready for `AttributeError`.

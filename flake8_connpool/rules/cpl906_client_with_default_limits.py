@@ -26,6 +26,8 @@ An `HTTPAdapter` with its 10 and 40 threads made 160 connections for five bursts
 
 ## Fix
 
+There is no fix that `--fix` could apply.
+
 Write the figures, if only those that hold today:
 `Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)`. All three
 of them, since what is left out of `Limits` is not what the client has on its own (see

@@ -87,7 +87,8 @@ def _tried(deed: Deed, data: bytes, work: Work, place: str) -> Outcome:
     if fault is None:
         edits = deed.fix.edits
         try:
-            if not is_as_said(parse(work.utf8.decode()), parse(utf8.decode()), edits, work):
+            trees = parse(work.utf8.decode()), parse(utf8.decode())
+            if not is_as_said(*trees, edits, work, Work(work.encoded(utf8))):
                 fault = "the proof at run time denies it"
         except UnreadableError as error:
             fault = f"does not parse: {error.reason}"

@@ -137,10 +137,20 @@ def test_bytes_that_their_text_does_not_give_back_are_left_alone(data: bytes) ->
         ("f('x')", "f('y', a=0)", False),
         ("f(1)", "f(1.0, a=0)", False),
         ("f(True)", "f(1, a=0)", False),
+        ("f(1); x = 0", "f(1, a=0)\nx = 0", True),
+        ("@d\ndef g():\n    f(1)", "@d\ndef g():\n    f(1, a=0)", True),
+        ("@d\ndef g():\n    f(1)", "@e\ndef g():\n    f(1, a=0)", False),
+        ("@d\ndef g(): pass\nf(1)", "@e\ndef g(): pass\nf(1, a=0)", False),
+        ("@f(1)\nclass A: pass", "@f(1, a=0)\nclass A: pass", True),
+        ("@f(1)\nclass A: pass", "@f(1, a=0)\nclass A: ...", False),
+        ("f(f'{x}')", "f(f'{x}', a=0)", True),
+        ("f(f'{x}')", "f(f'{y}', a=0)", False),
+        ("x = 1\nf(1)", "f(1, a=0)\nx = 1", False),
     ],
 )
 def test_a_tree_is_what_the_edit_says_or_it_is_not(old: str, new: str, is_said: bool) -> None:
     tree = ast.parse(old)
-    edit = Edit(Verb.ADD, Node.of(next(n for n in ast.walk(tree) if isinstance(n, ast.Call))), "a")
-    edits = [Edit(edit.verb, edit.node, "a", "0")]
-    assert trees.is_as_said(tree, ast.parse(new), edits, Work(old.encode())) is is_said
+    call = next(n for n in ast.walk(tree) if isinstance(n, ast.Call))
+    edit = Edit(Verb.ADD, Node.of(call), "a", "0")
+    works = Work(old.encode()), Work(new.encode())
+    assert trees.is_as_said(tree, ast.parse(new), [edit], *works) is is_said

@@ -6,7 +6,6 @@ import ast
 import shutil
 import subprocess
 import sysconfig
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -29,272 +28,24 @@ def after(source: str, verb: Verb, name: str = "new", content: str = "0") -> str
     return applied(work.utf8, changes).decode()
 
 
-def cases(text: str) -> list[tuple[str, str]]:
-    """Return the pairs of a text: each is a source, `->`, and what becomes of it."""
-    pairs = []
-    for block in textwrap.dedent(text).strip("\n").split("\n===\n"):
-        before, _, behind = block.partition("\n->\n")
-        pairs.append((before + "\n", behind + "\n"))
-    return pairs
+def cases(name: str) -> list[tuple[str, str]]:
+    """Return the pairs of a file: each is a source, `->`, and what becomes of it."""
+    text = (Path(__file__).parent / "styles" / f"{name}.txt").read_text(encoding="utf-8")
+    pairs = [block.partition("\n->\n") for block in text.removesuffix("\n").split("\n===\n")]
+    return [(f"{before}\n", f"{behind}\n") for before, _, behind in pairs]
 
 
-ADDED = """
-f()
-->
-f(new=0)
-===
-f(1)
-->
-f(1, new=0)
-===
-f(1,)
-->
-f(1, new=0,)
-===
-f( 1, b = 2 )
-->
-f( 1, b = 2, new=0 )
-===
-f(1,b=2)
-->
-f(1,b=2,new=0)
-===
-f(*args, **kwargs)
-->
-f(*args, new=0, **kwargs)
-===
-f(**kwargs, b=2)
-->
-f(new=0, **kwargs, b=2)
-===
-f(
-    1,
-    b=2,
-)
-->
-f(
-    1,
-    b=2,
-    new=0,
-)
-===
-f(
-    1,
-    b=2
-)
-->
-f(
-    1,
-    b=2,
-    new=0
-)
-===
-f(
-    1, b=2
-)
-->
-f(
-    1, b=2, new=0
-)
-===
-f(1,
-  b=2)
-->
-f(1,
-  b=2,
-  new=0)
-===
-f(
-    1,  # one
-
-    # two
-    b=2,  # three
-    # four
-)
-->
-f(
-    1,  # one
-
-    # two
-    b=2,  # three
-    new=0,
-    # four
-)
-===
-f(
-    1,  # one
-    b=2  # two
-    # three
-)
-->
-f(
-    1,  # one
-    b=2,  # two
-    new=0
-    # three
-)
-===
-f(
-    1,
-    # the rest
-    **kwargs,
-)
-->
-f(
-    1,
-    new=0,
-    # the rest
-    **kwargs,
-)
-===
-f(
-    1
-    , b=2
-    )
-->
-f(
-    1
-    , b=2
-    , new=0
-    )
-===
-f(
-    "a string that is too long for another argument to stand beside it on its line ..."
-)
-->
-f(
-    "a string that is too long for another argument to stand beside it on its line ...",
-    new=0,
-)
-"""
-
-ADDED_FIRST = """
-f(b=2)
-->
-f(0, b=2)
-===
-f(*args)
-->
-f(0, *args)
-===
-f(  # one
-    b=2,
-)
-->
-f(  # one
-    0,
-    b=2,
-)
-===
-f(
-    # about b
-    b=2,
-)
-->
-f(
-    0,
-    # about b
-    b=2,
-)
-===
-f(
-    b=2, c=3
-)
-->
-f(
-    0, b=2, c=3
-)
-"""
-
-REMOVED = """
-f(new=0)
-->
-f()
-===
-f(1, new=0)
-->
-f(1)
-===
-f(1, new=0, b=2)
-->
-f(1, b=2)
-===
-f(new=0, b=2)
-->
-f(b=2)
-===
-f(1, new=0, **kwargs)
-->
-f(1, **kwargs)
-===
-f(
-    new=0,
-)
-->
-f()
-===
-f(
-    1,
-    new=0,
-)
-->
-f(
-    1,
-)
-===
-f(
-    1,
-    new=0
-)
-->
-f(
-    1
-)
-===
-f(
-    1,  # one
-    new=0,
-    # about b
-    b=2,
-)
-->
-f(
-    1,  # one
-    # about b
-    b=2,
-)
-===
-f(
-    1,  # one
-    new=0
-    # two
-)
-->
-f(
-    1  # one
-    # two
-)
-===
-f(1,
-  new=0,
-  b=2)
-->
-f(1,
-  b=2)
-"""
-
-
-@pytest.mark.parametrize(("before", "behind"), cases(ADDED))
+@pytest.mark.parametrize(("before", "behind"), cases("added"))
 def test_an_argument_is_added_in_the_style_of_its_call(before: str, behind: str) -> None:
     assert after(before, Verb.ADD) == behind
 
 
-@pytest.mark.parametrize(("before", "behind"), cases(ADDED_FIRST))
+@pytest.mark.parametrize(("before", "behind"), cases("added_first"))
 def test_a_first_argument_is_added_in_the_style_of_its_call(before: str, behind: str) -> None:
     assert after(before, Verb.ADD, "") == behind
 
 
-@pytest.mark.parametrize(("before", "behind"), cases(REMOVED))
+@pytest.mark.parametrize(("before", "behind"), cases("removed"))
 def test_an_argument_is_removed_with_its_line(before: str, behind: str) -> None:
     assert after(before, Verb.REMOVE) == behind
 

@@ -1,0 +1,71 @@
+"""The page on fixing says what is really written, and every reason why something is not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from markers import ROOT
+from pages import applicabilities
+
+from flake8_connpool.findings import Finding
+from flake8_connpool.fixer import fix
+from flake8_connpool.linter import lint
+from flake8_connpool.rules import RULES
+from flake8_connpool.settings import RuleOptions
+
+PAGE = (ROOT / "docs" / "fixing.md").read_text(encoding="utf-8")
+FIXER = ROOT / "flake8_connpool" / "fixer"
+
+HEAD = """\
+import httpx
+from httpx import Client, HTTPTransport, Limits, Timeout
+from requests.adapters import HTTPAdapter
+from sqlalchemy import create_engine, engine_from_config
+from sqlalchemy.pool import NullPool
+
+client = Client()
+"""
+
+
+def rows(heading: str) -> list[list[str]]:
+    """Return the cells of the table under a heading, but for its head."""
+    section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return [line[2:-2].split(" | ") for line in re.findall(r"^\| .*\|$", section, re.MULTILINE)][1:]
+
+
+WRITTEN = [(code[1:7], *cells) for code, *cells in rows("What is written")]
+
+
+@pytest.mark.parametrize(("code", "before", "after", "_"), WRITTEN)
+def test_the_fix_is_the_one_in_the_table(code: str, before: str, after: str, _: str) -> None:
+    def find(data: bytes) -> list[Finding]:
+        return lint(data, RuleOptions(), lambda one: one == code)
+
+    source = f"{HEAD}{before.strip('`')}\n".encode()
+    result = fix(source, find, lambda finding: True)
+    assert result.data.decode() == f"{HEAD}{after.strip('`')}\n"
+
+
+def test_every_rule_with_a_fix_is_in_the_table_with_how_far_it_can_be_trusted() -> None:
+    told = {code: set[str]() for code, *_ in WRITTEN}
+    for code, *_, words in WRITTEN:
+        told[code] |= set(re.findall(r"\b(safe|unsafe|display)\b", words))
+    known = {
+        rule.code: {str(applicability) for applicability in applicabilities(rule)}
+        for rule in RULES.values()
+    }
+    assert told == {code: words for code, words in known.items() if words}
+
+
+def test_every_reason_for_leaving_something_alone_is_told() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in FIXER.glob("*.py"))
+    reasons = re.findall(r"RefusedError\(\s*f?\"([^\"]+)\"", sources)
+    disproof = sources.partition("def _disproof")[2].partition("def _touched")[0]
+    reasons += re.findall(r"return f?\"([^\"]+)\"", disproof)
+    names = {r"{name}": "NAME", r"{f.code}": "CODE", r"{finding.code}": "CODE"}
+    names |= {r"{finding.line}": "N"}
+    for name, word in names.items():
+        reasons = [reason.replace(name, word) for reason in reasons]
+    told = [row[0].strip("`") for row in rows("What is left alone")]
+    assert sorted(set(reasons)) == sorted(told)

@@ -6,12 +6,15 @@ with the real libraries in `test_library_fixed.py`.
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import libcst
 import pytest
 from fixed import SAFE, UNSAFE, announcing, expected, findings, fixed, unmarked
-from markers import Snapshot, fixtures, marked, name_of
+from markers import Snapshot, fixtures, marked, name_of, sources
+
+from flake8_connpool.fixer import fix
 
 EXPECTED = expected()
 
@@ -82,3 +85,31 @@ def test_no_whole_file_is_read_by_libcst(path: Path, monkeypatch: pytest.MonkeyP
     fixed(path, UNSAFE)
     longest = max(map(len, read), default=0)
     assert longest < len(path.read_text()) / 2 or longest < 100
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_lines_without_a_finding_stay_byte_for_byte(path: Path) -> None:
+    data = path.read_bytes()
+    result = fix(data, lambda source: findings(source, "sources"), bool)
+    named = {n for f in findings(data, "sources") for n in range(f.line, f.end_line + 1)}
+    old, new = data.splitlines(keepends=True), result.data.splitlines(keepends=True)
+    for kind, start, end, *_ in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            assert set(range(start + 1, max(end, start + 1) + 1)) <= named
+    compile(result.data, path.name, "exec", dont_inherit=True)
+    assert fix(result.data, lambda source: findings(source, "sources"), bool).fixed == 0
+
+
+def test_sources_written_in_unusual_ways_are_fixed() -> None:
+    left = {}
+    for path in sources():
+        result = fix(path.read_bytes(), lambda data: findings(data, "sources"), bool)
+        left[path.stem] = sorted(finding.code for finding in result.left)
+    # Before Python 3.12 what stands in an f-string has no place that is known.
+    left.pop("f_string")
+    assert {stem: codes for stem, codes in left.items() if codes} == {
+        # A bound that nobody can know, limits on both sides, and a cap for one who waits for ever.
+        "nested_calls": ["CPL201", "CPL202", "CPL203"],
+        # The value is one of two.
+        "one_line": ["CPL301"],
+    }

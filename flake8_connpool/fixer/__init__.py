@@ -143,21 +143,29 @@ class _Round:
         )
 
     def carry_out(self, wanted: list[Finding]) -> None:
-        """Carry out what does not overlap; the rest waits for the next round."""
-        steps: list[_Step] = []
-        taken: list[Change] = []
-        for finding in wanted:
-            assert finding.fix is not None
-            try:
-                step = _Step(finding, finding.fix, changes_of(finding.fix, self._work))
-            except RefusedError as error:
-                self.refusals.append(Refusal(finding, str(error)))
-                continue
-            if not any(_meets(change, taken) for change in step.changes):
-                steps.append(step)
+        """Carry out what does not overlap; what meets one that is kept waits for the next round."""
+        waiting = [step for finding in wanted if (step := self._step(finding))]
+        chosen = waiting
+        while chosen:
+            chosen, rest = [], []
+            taken = sorted(change for step in self.kept for change in step.changes)
+            for step in waiting:
+                if any(_meets(change, taken) for change in step.changes):
+                    rest.append(step)
+                    continue
+                chosen.append(step)
                 for change in step.changes:
                     insort(taken, change)
-        self._keep(steps)
+            self._keep(chosen)
+            waiting = rest
+
+    def _step(self, finding: Finding) -> _Step | None:
+        assert finding.fix is not None
+        try:
+            return _Step(finding, finding.fix, changes_of(finding.fix, self._work))
+        except RefusedError as error:
+            self.refusals.append(Refusal(finding, str(error)))
+            return None
 
     def _keep(self, steps: list[_Step]) -> None:
         """Keep the steps if they are proven together with those kept, else those that can be."""

@@ -72,6 +72,16 @@ def test_a_fix_that_brings_a_finding_elsewhere_is_refused_and_the_others_are_kep
     assert result.fixed == 2
 
 
+def test_what_is_refused_does_not_stand_in_the_way_of_another_in_the_same_place() -> None:
+    def found(data: bytes) -> list[Finding]:
+        new = [finding("CPL779", 2)] if b"a=0" in data else []
+        return [*adding("a")(data), *adding("b", "CPL778")(data), *new]
+
+    result = fixed(b"one(1)\ntwo\n", found)
+    assert result.data == b"one(1, b=0)\ntwo\n"
+    assert reasons(result) == [(1, "it would bring CPL779 in line 2")]
+
+
 def test_a_cured_call_may_reveal_its_next_finding() -> None:
     def found(data: bytes) -> list[Finding]:
         return adding("a")(data) or adding("b", "CPL778")(data)

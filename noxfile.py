@@ -25,6 +25,41 @@ COMPANIONS = {
     "newest": ["aiosqlite", "PySocks", "greenlet"],
 }
 
+# What the data of frameworks speaks of: all that goes together, the rest, and releases with names
+# that are gone since.
+FRAMEWORKS = {
+    "newest": """
+        absl-py aiocache aiogram aiohttp aioresponses anyio apache-airflow
+        apscheduler<4 ariadne arq asgiref async-lru asyncclick aws-lambda-powertools
+        azure-functions backoff beartype behave boltons bottle cached-property
+        cachetools celery chalice channels click cyclopts dagster dash
+        dependency-injector deprecated deprecation discord.py diskcache disnake
+        django django-ninja djangorestframework dogpile.cache dramatiq falcon
+        fastapi fastmcp faststream[kafka,nats,rabbit,redis] fire flask flask-caching
+        flask-login flask-restful flask-restx flask-socketio flytekit freezegun
+        functions-framework funcy gevent gradio grpcio huey hypothesis injector
+        invoke joblib kedro kombu langchain-core litestar llama-index-core locust logfire
+        loguru luigi metaflow methodtools mock moto nicegui openai-agents
+        opentelemetry-api pika prefect procrastinate prometheus-client propcache
+        pydantic pydantic-ai-slim pyramid pytelegrambotapi pytest-asyncio pytest-bdd
+        python-socketio python-telegram-bot quart ratelimit redis requests-mock
+        responses respx retry retrying rich-click rq sanic scrapy sentry-sdk
+        slack-bolt smolagents sqlalchemy stamina starlette strawberry-graphql
+        streamlit taskiq taskiq-aio-pika taskiq-redis telethon temporalio tenacity
+        toolz tornado tqdm trio typeguard typer uvloop vcrpy watchdog websockets
+        werkzeug wrapt
+    """,
+    "others": """
+        autogen-core aws-xray-sdk crewai flask-appbuilder graphene>=3 haystack-ai
+        langchain mcp<2 semantic-kernel
+    """,
+    "older": """
+        aiogram<3 django<4 djangorestframework<3.15 fastapi<0.112 flask<2.3
+        langchain<0.3 pyarrow<15 setuptools<60 starlette<1 streamlit<1.24
+        werkzeug<2.3
+    """,
+}
+
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
@@ -43,6 +78,19 @@ def libraries(session: nox.Session, releases: str) -> None:
         *sorted(map(str, Path("tests").glob("test_library_*.py"))),
         *session.posargs,
         env={"CONNPOOL_LIBRARIES": " ".join(RELEASES[releases])},
+    )
+
+
+@nox.session(python=PYTHONS[0])
+@nox.parametrize("releases", list(FRAMEWORKS), ids=list(FRAMEWORKS))
+def frameworks(session: nox.Session, releases: str) -> None:
+    """Compare the data of frameworks with the frameworks."""
+    session.install("-e", ".", "packaging", "pytest", *FRAMEWORKS[releases].split())
+    session.run(
+        "pytest",
+        "tests/test_frameworks.py",
+        *session.posargs,
+        env={"CONNPOOL_FRAMEWORKS": releases},
     )
 
 

@@ -20,11 +20,12 @@ class Applicability(StrEnum):
 
 
 class Verb(Enum):
-    """What is done to an argument of a call, or to a value."""
+    """What is done to an argument of a call, to a value, or to a run of statements."""
 
     ADD = auto()
     SET = auto()
     REMOVE = auto()
+    PROTECT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,16 @@ class Edit:
 
     ADD and REMOVE are of the argument `name` of the call `node`; ADD without a name is of a first
     positional argument. SET is of the value `node` itself, be it an argument's or a dict entry's.
-    `content` is the source put there, or the node whose source is copied.
+    `content` is the source put there, or the node whose source is copied. PROTECT is of the
+    statement `node`, which goes into a `try`, and of those behind it up to `to`, which go into its
+    `finally`.
     """
 
     verb: Verb
     node: Node
     name: str = ""
     content: str | Node = ""
+    to: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

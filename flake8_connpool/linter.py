@@ -6,13 +6,15 @@ import ast
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from flake8_connpool.code.module import Module
 from flake8_connpool.code.source import Positions, Span, UnreadableError, decode, parse
-from flake8_connpool.code.subjects import subjects_of
 from flake8_connpool.filter import concerns
 from flake8_connpool.findings import Finding, Fix
 from flake8_connpool.settings import RuleOptions
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
 
 __all__ = ["concerns", "lint", "lint_tree"]
 
@@ -43,6 +45,8 @@ def lint_tree(
     wanted: Callable[[str], bool] = bool,
 ) -> list[Finding]:
     """The same for a source that is parsed already; `lines` are its lines."""
+    # Most sources never come here, and what is known of code and frameworks takes time to import.
+    from flake8_connpool.code.module import Module
     from flake8_connpool.rules import INTERNAL_ERROR
 
     found: set[Finding] = set()
@@ -72,6 +76,7 @@ def _without_collector() -> Iterator[None]:
 def _findings(
     module: Module, positions: Positions, options: RuleOptions, wanted: Callable[[str], bool]
 ) -> Iterator[Finding]:
+    from flake8_connpool.code.subjects import subjects_of
     from flake8_connpool.rules import INTERNAL_ERROR, RULES
 
     rules = [rule for rule in RULES.values() if rule.check and wanted(rule.code)]

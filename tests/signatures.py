@@ -46,6 +46,9 @@ def release_of(api: Api) -> Release:
     if release is None or (module and installed(EXTRAS[module]) is None):
         assert api.library not in EXPECTED
         pytest.skip(f"{api.name} is not installed")
+    if release < api.since:
+        assert resolve(api.name) is None
+        pytest.skip(f"{api.name} is newer")
     return release
 
 
@@ -131,7 +134,9 @@ def _about(
     found = next((p for p in signature if p.name == parameter.name), None)
     takes_any = any(p.kind is Real.VAR_POSITIONAL for p in signature)
     if found is None:
-        if exists(parameter, release) and not api.further:
+        if not exists(parameter, release):
+            return
+        if not api.further:
             yield f"{name} does not exist"
         elif at(parameter.position, release) is not None and not takes_any:
             yield f"{name} has no position"
@@ -165,23 +170,29 @@ def _default(real: Any) -> Any:
 
 
 def _about_methods(api: Api, real: Any, release: Release) -> Iterator[str]:
-    whole = api.parameter(Role.TIMEOUT)
-    if api.kind is not Kind.CLIENT or whole is None:
-        return
-    known = {method.name: method for method in api.methods}
-    for name, method in inspect.getmembers(real, inspect.isfunction):
-        if name.startswith("_"):
-            continue
-        signature = _signature(method)[1:]
-        takes_timeout = any(p.name == whole.name for p in signature)
-        if takes_timeout != (name in known):
-            yield f"{api.name}.{name}: takes timeout is {takes_timeout}, known is {name in known}"
-        elif takes_timeout:
-            for parameter in known[name].parameters:
-                yield from _about(parameter, known[name], signature, release)
-    for name in known:
-        if not hasattr(real, name):
+    made = resolve(api.gives) if api.gives else real
+    for name in (*api.sends, *api.closes, *(method.name for method in api.methods)):
+        if not callable(getattr(made, name, None)):
             yield f"{api.name}.{name} does not exist"
+    for name in api.closes:
+        if inspect.iscoroutinefunction(getattr(made, name, None)) != api.is_async:
+            yield f"{api.name}.{name}: is_async is {api.is_async}"
+    for name in api.misnamed:
+        if hasattr(made, name):
+            yield f"{api.name}.{name} exists"
     for attribute in api.attributes:
-        if not isinstance(getattr(real, attribute.name, None), property):
+        if not isinstance(getattr(made, attribute.name, None), property):
             yield f"{api.name}.{attribute.name} is no property"
+    known = {method.name: method for method in api.methods}
+    wholes = {p.name for m in api.methods for p in m.parameters if p.role is Role.TIMEOUT}
+    for name, method in inspect.getmembers(made, inspect.isfunction):
+        signature = _signature(method)[1:]
+        parameters = known[name].parameters if name in known else ()
+        said = {p.name for p in parameters} & wholes
+        if not name.startswith("_") and said != wholes & {p.name for p in signature}:
+            yield f"{api.name}.{name}: takes {said} of {wholes}"
+        takes_any = Api(
+            name, Kind.METHOD, further=any(p.kind is Real.VAR_KEYWORD for p in signature)
+        )
+        for parameter in parameters:
+            yield from _about(parameter, takes_any, signature, release)

@@ -179,7 +179,9 @@ def test_flake8_selects_what_its_page_says(
         check=False,
     )
     found = set(re.findall(r"\bCPL\d{3}\b", run.stdout))
-    wanted = _meant(default, {"CPL301", "CPL401"}) | _meant(opt_in, {"CPL902", "CPL906"})
+    wanted = _meant(default, {"CPL301", "CPL401"}) | _meant(
+        opt_in, {"CPL902", "CPL904", "CPL906", "CPL907"}
+    )
     assert found == wanted, run.stderr
 
 

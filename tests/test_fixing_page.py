@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import indent
 
 import pytest
 from markers import ROOT
@@ -18,7 +19,13 @@ PAGE = (ROOT / "docs" / "fixing.md").read_text(encoding="utf-8")
 FIXER = ROOT / "flake8_connpool" / "fixer"
 
 HEAD = """\
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
 import httpx
+import requests
+from celery.signals import worker_process_init
+from fastapi import FastAPI
 from httpx import Client, HTTPTransport, Limits, Timeout
 from requests.adapters import HTTPAdapter
 from sqlalchemy import create_engine, engine_from_config
@@ -26,6 +33,44 @@ from sqlalchemy.pool import NullPool
 
 client = Client()
 """
+
+
+# What stands in a coroutine is the end of this one.
+COROUTINE = """
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    client = httpx.AsyncClient()
+"""
+
+
+# What stands around the cells of other rules.
+AROUND = {
+    "CPL205": """
+def crawl(names):
+    session = requests.Session()
+    session.mount("https://", {})
+    with ThreadPoolExecutor(16) as pool:
+        return list(pool.map(lambda name: session.get(f"https://api.example/{{name}}"), names))
+""",
+    "CPL505": """
+engine = create_engine("postgresql://db.internal/shop")
+
+
+@worker_process_init.connect
+def start(**_):
+    {}
+""",
+}
+
+
+def source_of(cell: str, rule: str) -> str:
+    """Return the file of which a cell of the table is a part: its lines are parted by breaks."""
+    code = cell.replace("`", "").replace("<br>", "\n").replace("&emsp;", "    ")
+    if rule in AROUND:
+        return HEAD + AROUND[rule].format(code)
+    if "aclose" in code:
+        return HEAD + COROUTINE + indent(code, "    ") + "\n"
+    return f"{HEAD}{code}\n"
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -42,9 +87,8 @@ def test_the_fix_is_the_one_in_the_table(code: str, before: str, after: str, _: 
     def find(data: bytes) -> list[Finding]:
         return lint(data, RuleOptions(), lambda one: one == code)
 
-    source = f"{HEAD}{before.strip('`')}\n".encode()
-    result = fix(source, find, lambda finding: True)
-    assert result.data.decode() == f"{HEAD}{after.strip('`')}\n"
+    result = fix(source_of(before, code).encode(), find, lambda finding: True)
+    assert result.data.decode() == source_of(after, code)
 
 
 def test_every_rule_with_a_fix_is_in_the_table_with_how_far_it_can_be_trusted() -> None:

@@ -29,7 +29,7 @@ LAYERS = (
     {"file_findings", "gitignore", "linter", "selection"},
     {"filter", "fixer", "rules"},
     {"code", "target_versions"},
-    {"library"},
+    {"frameworks", "library"},
     {"findings", "settings"},
     {"fix_options"},
     {"option"},
@@ -129,3 +129,20 @@ def test_a_run_of_flake8_loads_neither_libcst_nor_a_library_that_it_reads_about(
     )
     assert ":2:1: CPL202" in output
     assert loaded & {"libcst", "httpx"} == set()
+
+
+@pytest.mark.parametrize(("source", "is_needed"), [("import os", False), ("import httpx", True)])
+def test_frameworks_are_imported_only_for_a_source_that_needs_them(
+    source: str, is_needed: bool
+) -> None:
+    program = f"""
+import sys
+from flake8_connpool.linter import concerns, lint
+from flake8_connpool.settings import RuleOptions
+source = {source!r} + "\\nhttpx.Limits()"
+if concerns(source, RuleOptions()):
+    lint(source, RuleOptions())
+print("flake8_connpool.frameworks" in sys.modules)
+"""
+    _, output = loaded_by(program)
+    assert output.splitlines()[0] == str(is_needed)

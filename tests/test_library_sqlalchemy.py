@@ -89,4 +89,4 @@ def test_what_is_not_read_back_is_accepted(api: Api, tmp_path: Path) -> None:
             given = {parameter.name: values[parameter.role]}
             resolve(api.name)(url_of(api, tmp_path), **given)
     roles = {p.role for p in api.parameters}
-    assert roles <= {*ENGINE_POOL, *values, Role.URL}
+    assert roles <= {*ENGINE_POOL, *values, Role.URL, Role.LISTENERS}

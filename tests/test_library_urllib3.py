@@ -33,6 +33,9 @@ POOL_OF_A_HOST: dict[Role, Callable[[Any], Any]] = {
 }
 
 
+NOT_OF_A_POOL = {Role.PROXY, Role.IDENTITY, Role.STREAM}
+
+
 @pytest.mark.parametrize("api", of_kind(Kind.ADAPTER, Kind.MANAGER, Kind.HOST_POOL))
 def test_the_pool_of_a_host_is_as_its_maker_is_told(api: Api) -> None:
     release_of(api)
@@ -48,4 +51,4 @@ def test_the_pool_of_a_host_is_as_its_maker_is_told(api: Api) -> None:
 def test_every_further_keyword_is_read_back_here() -> None:
     apis = [*LIBRARIES["requests"].apis, *LIBRARIES["urllib3"].apis]
     roles = {p.role for api in apis if api.further for p in api.parameters}
-    assert roles <= {*POOL_OF_A_HOST, Role.POOLS, None}
+    assert roles <= {*POOL_OF_A_HOST, Role.POOLS, *NOT_OF_A_POOL, None}

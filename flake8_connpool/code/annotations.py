@@ -15,6 +15,8 @@ from flake8_connpool.code.values import (
     Value,
     agree,
 )
+from flake8_connpool.frameworks import OBJECTS
+from flake8_connpool.frameworks.model import MADE
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Kind
 
@@ -26,6 +28,9 @@ _UNIONS = frozenset(f"{home}.Union" for home in _TYPING)
 # The first item is the type that matters.
 _WRAPPERS = frozenset(
     f"{home}.{name}" for home in _TYPING for name in ("Optional", "Annotated", "Final", "ClassVar")
+)
+_TYPES = frozenset(
+    {Kind.CLIENT, Kind.MANAGER, Kind.ENGINE_TYPE, Kind.SESSION, Kind.SESSION_FACTORY}
 )
 
 
@@ -46,10 +51,16 @@ def annotated(node: ast.expr | None, module: Module) -> Value | Nullable | None:
                 is_its_own = module.defines(value.node, "__init__")
                 base = None if is_its_own else module.base_api(value.node)
                 return Instance(base, (), value.node) if base else None
-            api = APIS.get(value.name) if isinstance(value, Symbol) else None
-            return Instance(api) if api and api.kind is Kind.CLIENT else None
+            return _of_symbol(value) if isinstance(value, Symbol) else None
         case _:
             return None
+
+
+def _of_symbol(value: Symbol) -> Value | None:
+    if value.name in OBJECTS:
+        return Symbol(f"{value.name}{MADE}")
+    api = APIS.get(value.name)
+    return Instance(api) if api and api.kind in _TYPES else None
 
 
 def _alternatives(node: ast.expr) -> list[ast.expr]:
@@ -67,7 +78,10 @@ def _subscripted(node: ast.Subscript, module: Module) -> Value | Nullable | None
     items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if name in _UNIONS:
         return agree(annotated(item, module) for item in items)
-    return annotated(items[0], module) if name in _WRAPPERS else None
+    if name in _WRAPPERS:
+        return annotated(items[0], module)
+    # A generic class with its parameter: `async_sessionmaker[AsyncSession]`.
+    return _of_symbol(outer) if isinstance(outer, Symbol) and name in APIS else None
 
 
 def _quoted(node: ast.Constant, text: str, module: Module) -> ast.expr | None:

@@ -83,6 +83,18 @@ def copying(call: ast.Call, argument: Argument, to: ast.Call | None) -> Fix | No
     return Fix(Applicability.DISPLAY, f"Give the transport `{name}` too", (edit,))
 
 
+def replacing(node: ast.expr, content: str, applicability: Applicability) -> Fix:
+    """Return the fix that writes another expression in place of one."""
+    edit = Edit(Verb.SET, Node.of(node), content=content)
+    return Fix(applicability, f"Write `{content}`", (edit,))
+
+
+def protecting(first: ast.stmt, last: ast.stmt, message: str, applicability: Applicability) -> Fix:
+    """Return the fix that puts a statement into `try`, those behind it into its `finally`."""
+    edit = Edit(Verb.PROTECT, Node.of(first), to=Node.of(last))
+    return Fix(applicability, message, (edit,))
+
+
 def is_written_in(outer: ast.AST, node: ast.AST) -> bool:
     """Return whether a node is part of another."""
     return any(part is node for part in ast.walk(outer))

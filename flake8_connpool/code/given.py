@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.values import Constant, Display, Partial
+from flake8_connpool.frameworks.model import Taker
 
 Place = ast.expr | ast.keyword
 
@@ -57,6 +58,13 @@ def given_by(call: ast.Call, module: Module) -> Given:
 def given_by_partial(call: ast.Call, module: Module) -> Given:
     """Return what `functools.partial(...)` hands over to the call that comes later."""
     return _written(call.args[1:], call.keywords, module).opened()
+
+
+def given_by_taker(taker: Taker, call: ast.Call, module: Module) -> Given:
+    """Return what a call that takes a function hands on to it: all that stands after it."""
+    if taker.runs is not None or taker.position is None:
+        return Given(open_positional=True)  # one item of something, each time
+    return _written(call.args[taker.position + 1 :], call.keywords, module)
 
 
 def _written(args: list[ast.expr], keywords: list[ast.keyword], module: Module) -> Given:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from flake8_connpool.code.annotations import annotated
 from flake8_connpool.code.displays import is_unchanged
+from flake8_connpool.code.members import attribute, is_fixed, receiver
 from flake8_connpool.code.names import Names
 from flake8_connpool.code.results import entered, enters, result_of, returned
+from flake8_connpool.code.roles import tests_in
 from flake8_connpool.code.scopes import Binding, Bound, Scope, told
 from flake8_connpool.code.values import (
     Constant,
     Display,
-    Instance,
     LocalClass,
     LocalFunction,
     Nullable,
     Symbol,
     Value,
     agree,
-    head_of,
     joined,
     number,
     operated,
 )
 from flake8_connpool.code.workers import numbers_of_workers
 from flake8_connpool.library import APIS, canonical_module
-from flake8_connpool.library.model import Api, Kind
+from flake8_connpool.library.model import Api
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.placement import Placed
 
 # Deeper chains of names and operators are left unknown, which bounds the recursion.
 _DEEPEST = 60
@@ -47,8 +51,12 @@ class Module:
         self._aliases = aliases
         self._known: dict[ast.expr, Value | Nullable | None] = {}
         # What a name is in its scope, and an attribute of self in its class.
-        self._agreed: dict[tuple[Scope | ast.ClassDef, str], Value | Nullable | None] = {}
+        self.agreed: dict[tuple[Scope | ast.ClassDef, str], Value | Nullable | None] = {}
+        self._ancestry: dict[ast.ClassDef, list[ast.ClassDef]] = {}
         self._depth = 0
+        self.placements: dict[ast.AST, Placed] = {}
+        # What functions found out that are `remembered`.
+        self.memory: dict[object, dict[Any, Any]] = {}
 
     def value(self, node: ast.expr | None) -> Value | None:
         """Return what an expression is known to be, None if it is unknown (or no expression)."""
@@ -96,6 +104,25 @@ class Module:
         return numbers_of_workers(self)
 
     @cached_property
+    def has_tests(self) -> bool:
+        """Whether it is a module of tests."""
+        return tests_in(self)
+
+    @cached_property
+    def api_calls(self) -> Sequence[tuple[ast.Call, Api]]:
+        """All calls of a library's callable by its name."""
+        named = [(call, self.api(call.func)) for call in self.names.calls]
+        return [(call, api) for call, api in named if api is not None]
+
+    @cached_property
+    def attributes_named(self) -> Mapping[str, Sequence[ast.Attribute]]:
+        """All attributes of the module by their last name."""
+        found: dict[str, list[ast.Attribute]] = {}
+        for node in self.names.attributes:
+            found.setdefault(node.attr, []).append(node)
+        return found
+
+    @cached_property
     def replaces_transports(self) -> bool:
         """Whether somewhere in the module a client is given another transport after it is made."""
         return any(
@@ -127,7 +154,7 @@ class Module:
             case ast.Name():
                 return self._name(node)
             case ast.Attribute():
-                return self._attribute(node)
+                return attribute(node, self)
             case ast.Call():
                 return result_of(node, self)
             case ast.Await(value=ast.Call() as call):
@@ -151,7 +178,7 @@ class Module:
                 found = self._found(node.value)
                 parent = self.names.parents.get(node)
                 is_read = isinstance(parent, ast.keyword) and parent.arg is None
-                return found if is_read or _is_fixed(found) else None
+                return found if is_read or is_fixed(found) else None
             case ast.Dict() | ast.Tuple() | ast.List():
                 return Display(node)
             case _:
@@ -166,26 +193,19 @@ class Module:
             known = hasattr(builtins, node.id) and not self.names.has_star
             return Symbol(f"builtins.{node.id}") if known else None
         # A name is the same wherever it is read; many reads of many bindings must stay cheap.
-        if (home, node.id) not in self._agreed:
-            self._agreed[home, node.id] = None
-            value = agree(map(self._bound, told(self.names.lookup(node.id, scope))))
+        if (home, node.id) not in self.agreed:
+            self.agreed[home, node.id] = None
+            value = agree(map(self.bound, told(self.names.lookup(node.id, scope))))
             if isinstance(value, Display) and not is_unchanged(node, self):
                 value = None
-            self._agreed[home, node.id] = value or self._receiver(node, scope)
-        return self._agreed[home, node.id]
+            self.agreed[home, node.id] = value or receiver(node, scope, self)
+        return self.agreed[home, node.id]
 
-    def _receiver(self, node: ast.Name, scope: Scope) -> Value | None:
-        """Return self in a client's subclass."""
-        owner = self.names.class_of_receiver(node.id, scope)
-        if owner is None or self.defines(owner, "__init__"):
-            return None  # what it makes of itself cannot be seen from here
-        base = self.base_api(owner)
-        return Instance(base, (), owner) if base and base.kind is Kind.CLIENT else None
-
-    def _bound(self, binding: Binding) -> Value | Nullable | None:
+    def bound(self, binding: Binding) -> Value | Nullable | None:
+        """Return what one binding gives a name."""
         match binding.bound, binding.node:
             case Bound.IMPORT, _:
-                return self._symbol(binding.imported)
+                return self.symbol(binding.imported)
             case Bound.CLASS, ast.ClassDef() as node:
                 return LocalClass(node)
             case Bound.FUNCTION, ast.FunctionDef() | ast.AsyncFunctionDef() as node:
@@ -205,49 +225,25 @@ class Module:
 
     def imported(self, binding: Binding) -> Symbol | None:
         """Return what an import binds, None for what is no import or a relative one."""
-        return self._symbol(binding.imported) if binding.imported else None
+        return self.symbol(binding.imported) if binding.imported else None
 
-    def _symbol(self, name: str) -> Symbol:
+    def symbol(self, name: str) -> Symbol:
+        """Return what is imported under a dotted name, aliases of the options seen through."""
         name = canonical_module(name)
         return Symbol(self._aliases.get(name, name))
 
-    def _attribute(self, node: ast.Attribute) -> Value | Nullable | None:
-        value = self.usable(node.value)
-        if isinstance(value, Symbol):
-            return self._symbol(f"{value.name}.{node.attr}")
-        if isinstance(value, LocalClass):
-            members = self.names.members(value.node, node.attr)
-            member = self._bound(members[0]) if len(members) == 1 else None
-            # Who else changes a dict or list of a class cannot be seen.
-            return member if _is_fixed(member) else None
-        if value is None and isinstance(node.value, ast.Name):
-            return self._member(node.value, node.attr)
-        return None
-
-    def _member(self, receiver: ast.Name, name: str) -> Value | Nullable | None:
-        """Return what an attribute of self is.
-
-        Numbers and None stay unknown: a subclass may have others.
-        """
-        owner = self.names.class_of_receiver(receiver.id, self.names.scope_of[receiver])
-        if owner is None:
-            return None
-        if (owner, name) not in self._agreed:
-            self._agreed[owner, name] = None
-            found = [b for c in self._ancestry(owner) for b in self.names.members(c, name)]
-            value = agree(map(self._bound, told(found)))
-            is_lasting = isinstance(value, Instance | Nullable) or head_of(value) is not None
-            self._agreed[owner, name] = value if is_lasting else None
-        return self._agreed[owner, name]
-
-    def _ancestry(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+    def ancestry(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the class and all of the module that it extends, mixins included."""
-        found = [owner]
-        for current in found:
-            for base in map(self.usable, current.bases):
-                if isinstance(base, LocalClass) and base.node not in found:
-                    found.append(base.node)
-        return found
+        if owner not in self._ancestry:
+            found = [owner]
+            known = {owner}
+            for current in found:
+                for base in map(self.usable, current.bases):
+                    if isinstance(base, LocalClass) and base.node not in known:
+                        known.add(base.node)
+                        found.append(base.node)
+            self._ancestry[owner] = found
+        return self._ancestry[owner]
 
 
 def _constant(value: object) -> Constant | None:
@@ -255,7 +251,3 @@ def _constant(value: object) -> Constant | None:
     if value is Ellipsis or (isinstance(value, int) and abs(value) > _LARGEST):
         return None
     return Constant(value)  # type: ignore[arg-type]
-
-
-def _is_fixed(value: Value | Nullable | None) -> bool:
-    return not isinstance(value, Display) or isinstance(value.node, ast.Tuple)

@@ -17,8 +17,10 @@ from flake8_connpool.code.values import (
     Value,
     head_of,
 )
+from flake8_connpool.frameworks import OBJECTS
+from flake8_connpool.frameworks.model import MADE
 from flake8_connpool.library import APIS
-from flake8_connpool.library.model import Kind
+from flake8_connpool.library.model import Api, Kind
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
@@ -38,6 +40,8 @@ _URL_METHODS = frozenset(
 # Of contextlib's exit stacks.
 _ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
 
+_ENTERED_AS_THEMSELVES = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SESSION})
+
 
 def result_of(node: ast.Call, module: Module) -> Value | None:
     """Return what a call gives back, None if that is unknown."""
@@ -52,6 +56,10 @@ def result_of(node: ast.Call, module: Module) -> Value | None:
         case Symbol(name=name) if name in APIS:
             api = APIS[name]
             return _url(node, module) if api.kind is Kind.URL else Instance(api, (node,))
+        case Symbol(name=name) if name in OBJECTS:
+            return Symbol(f"{name}{MADE}")
+        case Instance(api=api) if api.kind is Kind.SESSION_FACTORY:
+            return _session(node, api, module)
         case LocalClass(node=owner):
             base = module.base_api(owner)
             return Instance(base, (node,), owner) if base else None
@@ -79,12 +87,26 @@ def _of_method(node: ast.Call, func: ast.Attribute, module: Module) -> Value | N
 def entered(node: ast.expr, module: Module) -> Value | None:
     """Return what `with` gives: clients return themselves."""
     value = module.usable(node)
-    if not isinstance(value, Instance) or value.api.kind is not Kind.CLIENT:
+    if isinstance(value, Symbol) and value.name.endswith(MADE):
+        return value
+    if not isinstance(value, Instance) or value.api.kind not in _ENTERED_AS_THEMSELVES:
         return None
     is_own = value.local is not None and (
         module.defines(value.local, "__enter__") or module.defines(value.local, "__aenter__")
     )
     return None if is_own else value
+
+
+def _session(node: ast.Call, factory: Api, module: Module) -> Value | None:
+    """Return what a factory of sessions makes; `class_` may be another class, or unknown."""
+    made = module.usable(node.func)
+    assert isinstance(made, Instance)
+    for call in made.calls:
+        for keyword in call.keywords:
+            if keyword.arg in ("class_", None):
+                api = module.api(keyword.value)
+                return Instance(api, (node,)) if api and api.kind is Kind.SESSION else None
+    return Instance(APIS[factory.gives], (node,))
 
 
 def _url(node: ast.Call, module: Module) -> Value | None:

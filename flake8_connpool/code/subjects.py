@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from flake8_connpool.code.adapters import follows_constructor, uses_pools
+from flake8_connpool.code.callers import handed_to, taker_of
 from flake8_connpool.code.calls import Argument, Arguments, arguments_of
-from flake8_connpool.code.given import Given, Handed, given_by, given_by_partial
+from flake8_connpool.code.given import Given, Handed, given_by, given_by_partial, given_by_taker
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.subclasses import extended_by, given_through, given_to_base
 from flake8_connpool.code.values import Instance, Partial
+from flake8_connpool.frameworks.model import Taker
 from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Api, Role
+from flake8_connpool.library.model import Api, Kind, Role
 from flake8_connpool.settings import RuleOptions
 
 _NO_ARGUMENTS: Arguments = MappingProxyType({})
@@ -25,7 +27,8 @@ class PoolCall:
     """A call that makes or configures a pool: `node` is the call, `api` what it calls.
 
     `local` is the module's own subclass, if one stands between; `module` and `options` are
-    there to be read.
+    there to be read. A function may also be handed over uncalled, as in `pool.map(httpx.get,
+    urls)`: then `taker` says how often it is called.
     """
 
     api: Api
@@ -34,6 +37,7 @@ class PoolCall:
     module: Module
     options: RuleOptions
     local: ast.ClassDef | None = None
+    taker: Taker | None = None
 
     def argument(self, role: Role) -> Argument | None:
         """Return the argument of that role, None if the callable has none."""
@@ -43,6 +47,12 @@ class PoolCall:
     def uses_pool(self) -> bool:
         """Whether requests go through the pool: a subclass may send them by itself."""
         return self.local is None or uses_pools(self.local, self.module)
+
+    @property
+    def is_super(self) -> bool:
+        """Whether it initialises the base of a class, or is a `partial`: it makes no object."""
+        made = self.module.value(self.node)
+        return not isinstance(made, Instance) or made.call is not self.node
 
     @property
     def decides_block(self) -> bool:
@@ -95,6 +105,7 @@ def subjects_of(module: Module, options: RuleOptions) -> Iterator[Subject]:
 def pool_call(call: ast.Call, module: Module, options: RuleOptions) -> PoolCall | None:
     """Return the subject that a call is, None if it calls nothing known."""
     local: ast.ClassDef | None = None
+    taker: Taker | None = None
     made = module.value(call)
     if isinstance(made, Partial):
         api = module.api(made.call.args[0]) if made.call.args else None
@@ -104,14 +115,20 @@ def pool_call(call: ast.Call, module: Module, options: RuleOptions) -> PoolCall 
         given = given_through(local, call, module) if local else given_by(call, module)
     else:
         extended = extended_by(call, module)
-        if extended is None:
-            return None
-        local, takes_self = extended
-        api, given = module.base_api(local), given_to_base(local, call, takes_self, module)
+        if extended is not None:
+            local, takes_self = extended
+            api, given = module.base_api(local), given_to_base(local, call, takes_self, module)
+        else:
+            taker = taker_of(call, module)
+            function = handed_to(taker, call) if taker is not None else None
+            api = module.api(function) if function is not None else None
+            if taker is None or api is None or api.kind is not Kind.REQUEST:
+                return None
+            given = given_by_taker(taker, call, module)
     if api is None:
         return None
     arguments = _arguments(api, api, given, module, options)
-    return PoolCall(api, call, arguments, module, options, local)
+    return PoolCall(api, call, arguments, module, options, local, taker)
 
 
 def pool_use(call: ast.Call, module: Module, options: RuleOptions) -> PoolUse | None:
@@ -126,6 +143,8 @@ def pool_use(call: ast.Call, module: Module, options: RuleOptions) -> PoolUse | 
         if method.name == func.attr:
             arguments = _arguments(client.api, method, given_by(call, module), module, options)
             return PoolUse(client, func.attr, call, module, options, arguments)
+    if func.attr in client.api.sends or func.attr in client.api.closes:
+        return PoolUse(client, func.attr, call, module, options)
     return None
 
 

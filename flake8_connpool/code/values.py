@@ -123,7 +123,9 @@ def _merge(one: Value, other: Value) -> Value | None:
         return _merge_names(one, other)
     if isinstance(one, Instance) and isinstance(other, Instance) and one.local is other.local:
         calls = tuple(dict.fromkeys((*one.calls, *other.calls)))
-        if one.api.name == other.api.name:
+        if one.api.name in (other.api.name, other.api.gives):
+            return replace(other, calls=calls)
+        if one.api.gives == other.api.name:
             return replace(one, calls=calls)
         older = _older(one.api.name, other.api.name)
         if older is not None:

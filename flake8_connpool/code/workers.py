@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.values import Symbol, Value, number
@@ -27,9 +28,14 @@ def numbers_of_workers(module: Module) -> tuple[ast.expr | None, ...] | None:
     """
     if any(_is_unnumbered(call, module) for call in module.names.calls):
         return None
-    return tuple(
-        _workers(call, module) for call in module.names.calls if _is_executor(call, module)
-    )
+    return tuple(workers for _, workers in thread_pools(module))
+
+
+def thread_pools(module: Module) -> Iterator[tuple[ast.Call, ast.expr | None]]:
+    """Yield the calls that make a thread pool, and how many workers each has if it says so."""
+    for call in module.names.calls:
+        if _is_executor(call, module):
+            yield call, _workers(call, module)
 
 
 def fits_workers(size: ast.expr | None, value: Value | None, module: Module) -> bool:

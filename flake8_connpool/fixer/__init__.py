@@ -1,6 +1,7 @@
 """Findings' edits carried out on a source, each kept only if it is proven to do what it says.
 
-What touches libcst is `rewriting.py` and the two below it, `arguments.py` and `whitespace.py`.
+What touches libcst is `rewriting.py` and the two below it, `arguments.py` and `whitespace.py`:
+they rewrite a call. Statements are moved by `blocks.py`, line by line.
 """
 
 from __future__ import annotations
@@ -194,7 +195,7 @@ class _Round:
         except UnreadableError:
             return "the file would not parse"
         if not is_as_said(*trees, edits, work, after):
-            return "more than the call would change"
+            return "more than the fix says would change"
         found = self._find(result)
         reason = self._reveals(steps, changes, found, after)
         if reason is None:

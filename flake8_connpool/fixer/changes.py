@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from os.path import commonprefix
 
 from flake8_connpool.findings import Edit, Fix, Node, Verb
+from flake8_connpool.fixer.blocks import protected
 from flake8_connpool.fixer.rewriting import Place, added, comments_in, removed
 from flake8_connpool.fixer.work import RefusedError, Work
 
@@ -32,10 +33,17 @@ class Change:
 
 def changes_of(fix: Fix, work: Work) -> tuple[Change, ...]:
     """Return the changes that a fix makes. Raises `RefusedError` where it cannot be made."""
-    changes = tuple(sorted(_change(edit, work) for edit in fix.edits))
+    changes = tuple(sorted(chain.from_iterable(_changes(edit, work) for edit in fix.edits)))
     if any(one.meets(next_) for one, next_ in pairwise(changes)):
         raise RefusedError("its edits overlap")
     return changes
+
+
+def _changes(edit: Edit, work: Work) -> list[Change]:
+    if edit.verb is Verb.PROTECT and edit.to is not None:
+        put = protected(edit.node, edit.to, work)
+        return [Change(offset, offset, text.encode()) for offset, text in put]
+    return [_change(edit, work)]
 
 
 def _change(edit: Edit, work: Work) -> Change:

@@ -20,6 +20,8 @@ def is_as_said(
     `work` is the old source and `after` the new one. The old tree is used up by it.
     """
     wanted = list(edits)
+    blocks = [edit for edit in wanted if edit.verb is Verb.PROTECT]
+    wanted = [edit for edit in wanted if edit.verb is not Verb.PROTECT]
     found = {Node.of(node): node for node in _nodes(old, [edit.node for edit in wanted])}
     # The content is read before anything changes; what is copied may lie inside what changes.
     contents = [_content(edit, work) for edit in wanted]
@@ -27,6 +29,8 @@ def is_as_said(
         target = found.get(edit.node)
         if target is None or not _apply(edit, target, content):
             return False
+    if not all(_protect(old, edit) for edit in blocks):
+        return False
     return _are_equal(old, new, work, after)
 
 
@@ -95,6 +99,26 @@ def _apply(edit: Edit, target: ast.expr, content: ast.expr | None) -> bool:
         rest[0] if rest else len(target.keywords), ast.keyword(edit.name, content)
     )
     return True
+
+
+def _protect(tree: ast.Module, edit: Edit) -> bool:
+    """Put a statement into `try`, and those behind it into its `finally`."""
+    for above in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(above, name, None)
+            if not isinstance(block, list):
+                continue
+            places = [Node.of(s) if isinstance(s, ast.stmt) else None for s in block]
+            if edit.node in places and edit.to in places:
+                first, last = places.index(edit.node), places.index(edit.to)
+                # It stands nowhere in the old source.
+                block[first : last + 1] = [
+                    ast.Try(
+                        [block[first]], [], [], block[first + 1 : last + 1], lineno=0, col_offset=0
+                    )
+                ]
+                return first < last
+    return False
 
 
 def _are_equal(old: ast.Module, new: ast.Module, work: Work, after: Work) -> bool:

@@ -58,6 +58,15 @@ class Work:
         start, end = self.span(node)
         return self.utf8[start:end]
 
+    def start_of(self, number: int) -> int:
+        """Return the offset at which a line begins."""
+        return self._starts[number - 1]
+
+    def line(self, number: int) -> str:
+        """Return a line with the newline it ends in."""
+        end = self._starts[number] if number < len(self._starts) else len(self.utf8)
+        return self.utf8[self.start_of(number) : end].decode()
+
     def newline_in(self, text: str) -> str:
         """Return the newline of a text, the source's first one where it has none."""
         found = _NEWLINE.search(text.encode())
@@ -84,6 +93,4 @@ class Work:
         return self._offset(finding.end_line, finding.end_column)
 
     def _offset(self, line: int, column: int) -> int:
-        start = self._starts[line - 1]
-        end = self._starts[line] if line < len(self._starts) else len(self.utf8)
-        return start + len(self.utf8[start:end].decode()[: column - 1].encode())
+        return self.start_of(line) + len(self.line(line)[: column - 1].encode())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flake8_connpool.library.httpx import HTTPX, HTTPX2
-from flake8_connpool.library.model import Api, Library
+from flake8_connpool.library.model import Api, Kind, Library
 from flake8_connpool.library.requests import REQUESTS
 from flake8_connpool.library.sqlalchemy import SQLALCHEMY
 from flake8_connpool.library.urllib3 import URLLIB3
@@ -41,3 +41,26 @@ def canonical_module(name: str) -> str:
         if name.startswith(alias):
             return module + name[len(alias) :]
     return name
+
+
+# Keywords of a request that say how it is sent, not what is asked for.
+MANNER = frozenset(
+    {
+        "allow_redirects",
+        "cert",
+        "extensions",
+        "follow_redirects",
+        "hooks",
+        "proxies",
+        "proxy",
+        "stream",
+        "timeout",
+        "trust_env",
+        "verify",
+    }
+)
+
+# Methods of clients by which they send.
+SENDING = frozenset(
+    name for api in APIS.values() if api.kind in (Kind.CLIENT, Kind.MANAGER) for name in api.sends
+)

@@ -3,15 +3,29 @@
 httpx2 is httpx under another name; where they differ, it is said here.
 """
 
-from flake8_connpool.library.model import Api, Kind, Library, Mark, Parameter, Role, Since
+from dataclasses import replace
+
+from flake8_connpool.library.model import Api, Kind, Library, Loan, Mark, Parameter, Role, Since
 from flake8_connpool.settings import Target
 
 # A timeout given whole: a number, None, a tuple (connect, read, write, pool) or a Timeout.
 _REQUEST_TIMEOUT = Parameter("timeout", Role.TIMEOUT, Mark.UNSET, unlimited=(None,), item=3)
+_STREAM = Parameter("stream", Role.STREAM, False)
 _VERBS = ("delete", "get", "head", "options", "patch", "post", "put")
-_METHODS = (*_VERBS, "build_request", "request", "stream")
+_SENDING = (*_VERBS, "request", "stream")
+_FURTHER = ("query", "websocket")
+
+# A client that has its own of these cannot stand in for another.
+_IDENTITY = (
+    Parameter("auth", Role.IDENTITY, None),
+    Parameter("cookies", Role.IDENTITY, None),
+    Parameter("verify", Role.IDENTITY, True),
+)
+_CERTIFICATE = Parameter("cert", Role.IDENTITY, None)
 
 _CLIENT = (
+    *_IDENTITY,
+    _CERTIFICATE,
     Parameter("timeout", Role.TIMEOUT, 5.0, unlimited=(None,), item=3),
     Parameter("limits", Role.LIMITS, (100, 20, 5.0)),
     Parameter("transport", Role.TRANSPORT, None),
@@ -38,21 +52,52 @@ _TIMEOUT = (
 _TRANSPORT = (Parameter("limits", Role.LIMITS, (100, 20, 5.0), Since((((0,), 4), ((0, 28), 5)))),)
 
 
-def _apis(package: str, methods: tuple[str, ...]) -> tuple[Api, ...]:
-    """Return the callables of httpx under the name of the package."""
+_FUNCTION = (
+    *_IDENTITY,
+    replace(_CERTIFICATE, until=(0, 28)),
+    Parameter("proxy", Role.PROXY, None, since=(0, 26)),
+    Parameter("proxies", Role.PROXY, None, until=(0, 28)),
+)
+
+
+# `content`, `json` and `text` of a stream that was not read raise ResponseNotRead.
+_UNREAD = (
+    *("charset_encoding", "content", "cookies", "encoding", "extensions", "has_redirect_location"),
+    *("headers", "history", "http_version", "is_client_error", "is_error", "is_informational"),
+    *("is_redirect", "is_server_error", "is_success", "json", "links", "next_request"),
+    *("num_bytes_downloaded", "raise_for_status", "reason_phrase", "request", "status_code"),
+    *("text", "url"),
+)
+
+
+def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
+    """Return the callables of httpx under the name of the package, which sends by `more` too."""
+    with_timeout = (*_SENDING, "build_request", *more)
+    functions = (*_SENDING, *(name for name in more if name in _FURTHER))
+    response = Loan(f"{package}.Response", idle=_UNREAD, raising=("raise_for_status",))
 
     def api(name: str, kind: Kind, parameters: tuple[Parameter, ...], home: str) -> Api:
-        is_client = kind is Kind.CLIENT
+        is_client, is_async = kind is Kind.CLIENT, name.startswith("Async")
         return Api(
             f"{package}.{name}",
             kind,
             parameters,
             spellings=(f"{package}.{home}.{name}",),
-            methods=tuple(Api(method, Kind.METHOD, (_REQUEST_TIMEOUT,)) for method in methods)
+            methods=(
+                *(Api(method, Kind.METHOD, (_REQUEST_TIMEOUT,)) for method in with_timeout),
+                Api("send", Kind.METHOD, (_STREAM,), loan=response),
+            )
             if is_client
             else (),
             attributes=(_REQUEST_TIMEOUT,) if is_client else (),
             private=("_transport._pool",) if is_client else (),
+            sends=(*_SENDING, "send", *more) if is_client else (),
+            closes=(("aclose",) if is_async else ("close",)) if is_client else (),
+            is_async=is_async,
+            # httpx refers from its pool back to itself, so only the cyclic collector finds it.
+            tidy=package == "httpx2" and not is_async,
+            cuts=is_client,
+            misnamed=("close",) if is_client and is_async else (),
         )
 
     return (
@@ -65,10 +110,22 @@ def _apis(package: str, methods: tuple[str, ...]) -> tuple[Api, ...]:
         api("MockTransport", Kind.POOLLESS_TRANSPORT, (), "_transports.mock"),
         api("ASGITransport", Kind.POOLLESS_TRANSPORT, (), "_transports.asgi"),
         api("WSGITransport", Kind.POOLLESS_TRANSPORT, (), "_transports.wsgi"),
+        *(api(name, Kind.REQUEST, _FUNCTION, "_api") for name in functions),
     )
 
 
-HTTPX = Library("httpx", Target((0, 27)), _apis("httpx", _METHODS))
+def _errors(package: str) -> tuple[str, ...]:
+    """Return what catches the end of a stream, a reset, or both."""
+    names = (
+        *("HTTPError", "RequestError", "TransportError"),
+        *("NetworkError", "ReadError", "ProtocolError", "RemoteProtocolError"),
+    )
+    return tuple(f"{home}.{name}" for home in (package, f"{package}._exceptions") for name in names)
+
+
+HTTPX = Library("httpx", Target((0, 27)), _apis("httpx", ()), _errors("httpx"))
 
 # The releases of httpx2 count from 2.0 and follow httpx 0.28, so the last of every fact holds.
-HTTPX2 = Library("httpx2", Target((2,)), _apis("httpx2", (*_METHODS, "query", "sse", "websocket")))
+HTTPX2 = Library(
+    "httpx2", Target((2,)), _apis("httpx2", ("query", "sse", "websocket")), _errors("httpx2")
+)

@@ -21,11 +21,13 @@ class Role(Enum):
     TIMEOUT = auto()  # a whole timeout value, the wait for a connection within it
     PHASE = auto()  # seconds of one other phase of a request
     IDLE_EXPIRY = auto()  # seconds an idle connection is kept
+    RETRIES = auto()  # how often a request is sent again
     AGE = auto()  # seconds a connection may live
     HEALTH_CHECK = auto()  # whether a connection is tried before it is handed out
     POOL_CLASS = auto()
     POOL = auto()  # a pool made elsewhere
     POOL_LOGGING = auto()
+    LISTENERS = auto()  # what is told of the connections of a pool
     LIMITS = auto()
     TRANSPORT = auto()
     APP = auto()  # an application called in place of a network
@@ -35,6 +37,10 @@ class Role(Enum):
     CONNECT_ARGS = auto()  # what the database driver is given
     CONFIGURATION = auto()  # a mapping that holds the other parameters under a prefix
     PREFIX = auto()
+    IDENTITY = auto()  # what makes a client one tenant's own: certificates, proxy, credentials
+    ENGINE = auto()  # an engine made elsewhere, whose connections are used
+    CLOSING = auto()  # whether disposing of a pool closes what it keeps
+    STREAM = auto()  # whether the body of the answer is left to be read
 
 
 class Kind(Enum):
@@ -43,9 +49,13 @@ class Kind(Enum):
     CLIENT = auto()
     ENGINE = auto()
     ENGINE_FROM_CONFIG = auto()
+    ENGINE_TYPE = auto()  # its class, which nobody calls
     ADAPTER = auto()
     MANAGER = auto()
     HOST_POOL = auto()  # the pool of one host
+    REQUEST = auto()  # a function that makes a client for itself, for one request
+    SESSION = auto()  # borrows a connection of an engine
+    SESSION_FACTORY = auto()
     TRANSPORT = auto()
     POOLLESS_TRANSPORT = auto()
     LIMITS = auto()
@@ -112,12 +122,49 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Loan:
+    """How an object of the class `of` that holds a connection gives it back.
+
+    It holds one from the start, or, if there are any, from a call of `takes` on, until one of
+    `gives` is called; `lazily` are those that only prepare, and take it where one of `running` is
+    called of their result. `idle` are attributes that change nothing, `same` methods that return
+    the object itself, `blocks` those whose block gives the connection back when it is left. Of all
+    other attributes nothing is said. `failing` are those of `gives` that may fail, `raising` leave
+    the function, and `partly` give it back only if a loop over their result runs to its end.
+    `at_once` says that a dropped object gives its connection back itself, as it did in releases
+    before `since`.
+    """
+
+    of: str
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    lazily: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    raising: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+    at_once: bool = False
+    since: Release = (0,)
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """A callable of a library: its canonical name, parameters, and other spellings of it.
 
     `further` says that it takes keywords beyond the parameters of its signature. `methods` are
-    those that use the pool of the object made, `attributes` those that configure it when they
-    are assigned, `private` the paths of attributes that reach into its pool.
+    those that configure or use the pool of the object made, `attributes` those that configure it
+    when they are assigned, `private` the paths of attributes that reach into its pool.
+
+    `gives` names the class of what a function or factory makes, where that is another entry.
+    `sends` are the methods that take a connection out of the pool, `closes` those that close what
+    it keeps; `is_async` says that both must be awaited. `tidy` says that a dropped object closes
+    its connections at once, `cuts` that closing it breaks off the requests that run. `misnamed` are
+    names under which others close, which it lacks. `loan` is for what holds a connection until it
+    gives it back, `adapter` the class of what a client makes for itself where it is given none.
+    It exists in the releases from `since` on.
     """
 
     name: str
@@ -128,6 +175,16 @@ class Api:
     methods: tuple[Api, ...] = ()
     attributes: tuple[Parameter, ...] = ()
     private: tuple[str, ...] = ()
+    gives: str = ""
+    sends: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    is_async: bool = False
+    tidy: bool = False
+    cuts: bool = False
+    misnamed: tuple[str, ...] = ()
+    loan: Loan | None = None
+    adapter: str = ""
+    since: Release = (0,)
 
     @property
     def library(self) -> str:
@@ -141,8 +198,13 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """One client library: its name, the releases meant where nobody says, and its callables."""
+    """One client library: its name, the releases meant where nobody says, and its callables.
+
+    `errors` are those of its exceptions that catch what a request raises when the connection it was
+    sent on ends, and those of Python that do.
+    """
 
     name: str
     target: Target
     apis: tuple[Api, ...]
+    errors: tuple[str, ...] = ()

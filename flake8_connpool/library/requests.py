@@ -1,18 +1,49 @@
-"""requests: `adapters.py` and `sessions.py` of 2.31 to 2.34."""
+"""requests: `adapters.py`, `api.py` and `sessions.py` of 2.31 to 2.34."""
 
-from flake8_connpool.library.model import Api, Kind, Library, Parameter, Role
+from dataclasses import replace
+
+from flake8_connpool.library.model import Api, Kind, Library, Loan, Mark, Parameter, Role
 from flake8_connpool.settings import Target
+
+_STREAM = Parameter("stream", Role.STREAM, None)
+_ADAPTER = "requests.adapters.HTTPAdapter"
+_FUNCTIONS = ("delete", "get", "head", "options", "patch", "post", "put", "request")
+# Where a method takes it by position too.
+_AT = {"request": 12}
+_URL = Parameter("url", Role.URL, Mark.REQUIRED, 0)
+_URL_AFTER_METHOD = replace(_URL, position=1)
+_RESPONSE = Loan(
+    "requests.Response",
+    idle=(
+        *("cookies", "elapsed", "encoding", "headers", "history", "is_permanent_redirect"),
+        *("is_redirect", "links", "next", "ok", "raise_for_status", "reason", "request"),
+        *("status_code", "url"),
+    ),
+    raising=("raise_for_status",),
+    partly=("iter_content", "iter_lines"),
+    at_once=True,
+)
+
+
+def _parameters(method: str) -> tuple[Parameter, ...]:
+    """Return what a method of a session takes that matters here."""
+    stream = replace(_STREAM, position=_AT.get(method))
+    if method == "send":
+        return (stream,)
+    return (_URL_AFTER_METHOD if method == "request" else _URL, stream)
+
 
 REQUESTS = Library(
     "requests",
     Target((2, 31)),
     (
         Api(
-            "requests.adapters.HTTPAdapter",
+            _ADAPTER,
             Kind.ADAPTER,
             (
                 Parameter("pool_connections", Role.POOLS, 10, 0),
                 Parameter("pool_maxsize", Role.KEPT, 10, 1, unlimited=(0,)),
+                Parameter("max_retries", Role.RETRIES, 0, 2),
                 Parameter("pool_block", Role.BLOCK, False, 3),
             ),
             spellings=("requests.sessions.HTTPAdapter",),
@@ -25,6 +56,29 @@ REQUESTS = Library(
                 "requests.session",
                 "requests.sessions.session",
             ),
+            methods=tuple(
+                Api(name, Kind.METHOD, _parameters(name), loan=_RESPONSE)
+                for name in (*_FUNCTIONS, "send")
+            ),
+            sends=(*_FUNCTIONS, "send"),
+            closes=("close",),
+            tidy=True,
+            adapter=_ADAPTER,
         ),
+        *(
+            Api(
+                f"requests.{name}",
+                Kind.REQUEST,
+                (_STREAM,),
+                spellings=(f"requests.api.{name}",),
+                further=True,
+            )
+            for name in _FUNCTIONS
+        ),
+    ),
+    errors=(
+        *("requests.exceptions.ConnectionError", "requests.exceptions.RequestException"),
+        *("requests.ConnectionError", "requests.RequestException"),
+        *("builtins.OSError", "builtins.IOError", "builtins.EnvironmentError"),
     ),
 )

@@ -5,8 +5,16 @@ dialect with a server uses; `pool_size=0` is unbounded from 2.0 on, in 1.4 it le
 overflow of 10 (measured).
 """
 
+from dataclasses import replace
+
 from flake8_connpool.library.model import Api, Kind, Library, Mark, Parameter, Role, Since
-from flake8_connpool.settings import Target
+from flake8_connpool.library.sqlalchemy_loans import (
+    ASYNC_CONNECTION,
+    ASYNC_SESSION,
+    CONNECTION,
+    SESSION,
+)
+from flake8_connpool.settings import Release, Target
 
 _UNSIZED = Since((((0,), ()), ((2,), (0,))))
 
@@ -19,6 +27,7 @@ _ENGINE = (
     Parameter("poolclass", Role.POOL_CLASS, None),
     Parameter("pool", Role.POOL, None),
     Parameter("echo_pool", Role.POOL_LOGGING, False),
+    Parameter("pool_events", Role.LISTENERS, None),
     Parameter("connect_args", Role.CONNECT_ARGS, None),
 )
 _URL = Parameter("url", Role.URL, Mark.REQUIRED, 0)
@@ -46,44 +55,127 @@ def _pool_class(
     )
 
 
+_ENGINE_TYPE = "sqlalchemy.engine.Engine"
+_ASYNC_ENGINE_TYPE = "sqlalchemy.ext.asyncio.AsyncEngine"
+CLOSE = Parameter("close", Role.CLOSING, True, 0, since=(1, 4, 33))
+ASYNC_CLOSE = replace(CLOSE, since=(2,))
+_LENDING = ("begin", "connect", "raw_connection")
+# What makes a session take a connection: it keeps it until its transaction ends.
+_EXECUTING = ("connection", "execute", "flush", "get", "refresh", "scalar", "scalars")
+_ENDING = ("close", "commit", "invalidate", "rollback")
+
+
+def _engine(
+    name: str,
+    spellings: tuple[str, ...],
+    kind: Kind = Kind.ENGINE,
+    parameters: tuple[Parameter, ...] = (_URL, *_ENGINE),
+) -> Api:
+    is_async = "asyncio" in name
+    return Api(
+        name,
+        kind,
+        parameters,
+        spellings,
+        further=kind is not Kind.ENGINE_TYPE,
+        methods=(
+            Api("connect", Kind.METHOD, loan=ASYNC_CONNECTION if is_async else CONNECTION),
+            Api("dispose", Kind.METHOD, (ASYNC_CLOSE if is_async else CLOSE,)),
+        ),
+        gives=_ASYNC_ENGINE_TYPE if is_async else _ENGINE_TYPE,
+        sends=_LENDING,
+        closes=("dispose",),
+        is_async=is_async,
+    )
+
+
+def _session(name: str, spellings: tuple[str, ...]) -> Api:
+    is_async = "asyncio" in name
+    return Api(
+        name,
+        Kind.SESSION,
+        (Parameter("bind", Role.ENGINE, None, 0),),
+        spellings,
+        further=is_async,
+        sends=(*_EXECUTING, *(("stream", "stream_scalars") if is_async else ("query",))),
+        closes=_ENDING,
+        is_async=is_async,
+        loan=ASYNC_SESSION if is_async else SESSION,
+    )
+
+
+def _session_factory(
+    name: str, spellings: tuple[str, ...], gives: str, since: Release = (0,)
+) -> Api:
+    bind = Parameter("bind", Role.ENGINE, None, 0)
+    return Api(
+        name,
+        Kind.SESSION_FACTORY,
+        (bind,),
+        spellings,
+        further=True,
+        gives=gives,
+        sends=("begin",),
+        since=since,
+    )
+
+
+_SESSION = "sqlalchemy.orm.Session"
+_ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
+
 SQLALCHEMY = Library(
     "sqlalchemy",
     Target((2,)),
     (
-        Api(
+        _engine(
             "sqlalchemy.create_engine",
-            Kind.ENGINE,
-            (_URL, *_ENGINE),
-            spellings=(
+            (
                 "sqlalchemy.engine.create_engine",
                 "sqlalchemy.engine.create.create_engine",
                 "sqlmodel.create_engine",
             ),
-            further=True,
         ),
-        Api(
+        _engine(
             "sqlalchemy.ext.asyncio.create_async_engine",
-            Kind.ENGINE,
-            (_URL, *_ENGINE),
-            spellings=("sqlalchemy.ext.asyncio.engine.create_async_engine",),
-            further=True,
+            ("sqlalchemy.ext.asyncio.engine.create_async_engine",),
         ),
-        Api(
+        _engine(
             "sqlalchemy.engine_from_config",
-            Kind.ENGINE_FROM_CONFIG,
-            (*_CONFIGURATION, *_ENGINE),
-            spellings=(
+            (
                 "sqlalchemy.engine.engine_from_config",
                 "sqlalchemy.engine.create.engine_from_config",
             ),
-            further=True,
-        ),
-        Api(
-            "sqlalchemy.ext.asyncio.async_engine_from_config",
             Kind.ENGINE_FROM_CONFIG,
             (*_CONFIGURATION, *_ENGINE),
-            spellings=("sqlalchemy.ext.asyncio.engine.async_engine_from_config",),
-            further=True,
+        ),
+        _engine(
+            "sqlalchemy.ext.asyncio.async_engine_from_config",
+            ("sqlalchemy.ext.asyncio.engine.async_engine_from_config",),
+            Kind.ENGINE_FROM_CONFIG,
+            (*_CONFIGURATION, *_ENGINE),
+        ),
+        _engine(
+            _ENGINE_TYPE,
+            ("sqlalchemy.Engine", "sqlalchemy.engine.base.Engine"),
+            Kind.ENGINE_TYPE,
+            (),
+        ),
+        _engine(
+            _ASYNC_ENGINE_TYPE,
+            ("sqlalchemy.ext.asyncio.engine.AsyncEngine",),
+            Kind.ENGINE_TYPE,
+            (),
+        ),
+        _session(_SESSION, ("sqlalchemy.orm.session.Session",)),
+        _session(_ASYNC_SESSION, ("sqlalchemy.ext.asyncio.session.AsyncSession",)),
+        _session_factory(
+            "sqlalchemy.orm.sessionmaker", ("sqlalchemy.orm.session.sessionmaker",), _SESSION
+        ),
+        _session_factory(
+            "sqlalchemy.ext.asyncio.async_sessionmaker",
+            ("sqlalchemy.ext.asyncio.session.async_sessionmaker",),
+            _ASYNC_SESSION,
+            (2,),
         ),
         Api(
             "sqlalchemy.engine.make_url",
@@ -106,10 +198,37 @@ SQLALCHEMY = Library(
     ),
 )
 
+# What attaches listeners, and the events of a pool.
+LISTENING = frozenset({"sqlalchemy.event.listen", "sqlalchemy.event.listens_for"})
+POOL_EVENTS = frozenset(
+    {
+        *("checkin", "checkout", "close", "close_detached", "connect", "detach"),
+        *("first_connect", "invalidate", "reset", "soft_invalidate"),
+    }
+)
+# Of an asynchronous engine: the engine behind it.
+SYNC_ENGINE = "sync_engine"
+# Of a MetaData: what uses an engine it is given.
+DEFINING = frozenset({"create_all", "drop_all", "reflect"})
 # Dialects without a server that could close a connection (SQLAlchemy's own and duckdb_engine),
 # and those whose every statement is a request of its own over HTTP.
 SERVERLESS = frozenset({"sqlite", "duckdb"})
 # Dialects whose drivers are known to take a ping well.
 PINGED = frozenset({"postgresql", "mysql", "mariadb", "oracle", "mssql"})
+# Drivers whose connections can be used in the next event loop too (measured).
+LOOP_FREE = frozenset({"aiosqlite", "psycopg", "psycopg_async"})
 # What only the SQLite driver takes: an engine given it is no other's.
 SQLITE_CONNECT_ARGS = frozenset({"check_same_thread"})
+# Callables of others that use an engine they are given, and keep it no longer than their call.
+BORROWERS = frozenset(
+    {
+        "geopandas.read_postgis",
+        "pandas.read_sql",
+        "pandas.read_sql_query",
+        "pandas.read_sql_table",
+        "polars.read_database",
+        "sqlalchemy.inspect",
+    }
+)
+# Those that execute on a connection they are given and leave it in a transaction (measured).
+READERS = frozenset({"pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table"})

@@ -3,8 +3,13 @@
 from flake8_connpool.library.model import Api, Kind, Library, Mark, Parameter, Role, Since
 from flake8_connpool.settings import Target
 
+_IDENTITY = tuple(
+    Parameter(name, Role.IDENTITY, None)
+    for name in ("ca_cert_dir", "ca_certs", "cert_file", "cert_reqs", "key_file", "ssl_context")
+)
 # The managers hand these on to the pool of each host.
 _HANDED_ON = (
+    *_IDENTITY,
     Parameter("maxsize", Role.KEPT, 1, unlimited=(0,)),
     Parameter("block", Role.BLOCK, False),
 )
@@ -16,6 +21,47 @@ _HOST_POOL = (
 )
 
 
+_SENDING = ("request", "request_encode_body", "request_encode_url", "urlopen")
+_URL = Parameter("url", Role.URL, Mark.REQUIRED, 1)
+_METHODS = tuple(Api(name, Kind.METHOD, (_URL,)) for name in _SENDING)
+
+
+def _manager(
+    name: str,
+    parameters: tuple[Parameter, ...],
+    spellings: tuple[str, ...] = (),
+    gives: str = "",
+) -> Api:
+    return Api(
+        name,
+        Kind.MANAGER,
+        parameters,
+        spellings,
+        further=True,
+        methods=_METHODS,
+        gives=gives,
+        sends=_SENDING,
+        closes=("clear",),
+        tidy=True,
+    )
+
+
+def _host_pool(
+    name: str, parameters: tuple[Parameter, ...], spellings: tuple[str, ...], gives: str = ""
+) -> Api:
+    return Api(
+        name,
+        Kind.HOST_POOL,
+        parameters,
+        spellings,
+        further=True,
+        gives=gives,
+        sends=_SENDING,
+        closes=("close",),
+        tidy=True,
+    )
+
+
 def _pools(position: int) -> Parameter:
     return Parameter("num_pools", Role.POOLS, 10, position)
 
@@ -24,53 +70,41 @@ URLLIB3 = Library(
     "urllib3",
     Target((1, 26)),
     (
-        Api(
+        _manager(
             "urllib3.PoolManager",
-            Kind.MANAGER,
             (_pools(0), *_HANDED_ON),
-            spellings=("urllib3.poolmanager.PoolManager", "requests.adapters.PoolManager"),
-            further=True,
+            ("urllib3.poolmanager.PoolManager", "requests.adapters.PoolManager"),
         ),
-        Api(
+        _manager(
             "urllib3.ProxyManager",
-            Kind.MANAGER,
-            (_pools(1), *_HANDED_ON),
-            spellings=("urllib3.poolmanager.ProxyManager",),
-            further=True,
+            (Parameter("proxy_url", Role.PROXY, Mark.REQUIRED, 0), _pools(1), *_HANDED_ON),
+            ("urllib3.poolmanager.ProxyManager",),
         ),
-        Api(
+        _manager(
             "urllib3.poolmanager.proxy_from_url",
-            Kind.MANAGER,
-            (Parameter("url", None, Mark.REQUIRED, 0), *_HANDED_ON),
-            spellings=("urllib3.proxy_from_url",),
-            further=True,
+            (Parameter("url", Role.PROXY, Mark.REQUIRED, 0), *_HANDED_ON),
+            ("urllib3.proxy_from_url",),
+            gives="urllib3.ProxyManager",
         ),
-        Api(
+        _manager(
             "urllib3.contrib.socks.SOCKSProxyManager",
-            Kind.MANAGER,
-            (_pools(3), *_HANDED_ON),
-            further=True,
+            (Parameter("proxy_url", Role.PROXY, Mark.REQUIRED, 0), _pools(3), *_HANDED_ON),
         ),
-        Api(
+        _host_pool(
             "urllib3.HTTPConnectionPool",
-            Kind.HOST_POOL,
             _HOST_POOL,
-            spellings=("urllib3.connectionpool.HTTPConnectionPool",),
-            further=True,
+            ("urllib3.connectionpool.HTTPConnectionPool",),
         ),
-        Api(
+        _host_pool(
             "urllib3.HTTPSConnectionPool",
-            Kind.HOST_POOL,
             _HOST_POOL,
-            spellings=("urllib3.connectionpool.HTTPSConnectionPool",),
-            further=True,
+            ("urllib3.connectionpool.HTTPSConnectionPool",),
         ),
-        Api(
+        _host_pool(
             "urllib3.connection_from_url",
-            Kind.HOST_POOL,
             (Parameter("url", None, Mark.REQUIRED, 0), *_HANDED_ON),
-            spellings=("urllib3.connectionpool.connection_from_url",),
-            further=True,
+            ("urllib3.connectionpool.connection_from_url",),
+            gives="urllib3.HTTPConnectionPool",
         ),
     ),
 )

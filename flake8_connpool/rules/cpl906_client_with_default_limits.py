@@ -4,7 +4,8 @@
 
 - `Client`, `AsyncClient`, `HTTPTransport` or `AsyncHTTPTransport` of httpx without `limits`: 100
   connections over all hosts, 20 of them kept idle for 5 s;
-- `HTTPAdapter` of requests without `pool_maxsize`: 10 idle connections kept for each host.
+- `HTTPAdapter` of requests without `pool_maxsize`: 10 idle connections kept for each host;
+- a `Session` of requests that is given no adapter at all, and makes two such for itself.
 
 It is off unless it is asked for: these figures are good ones until somebody has measured others.
 
@@ -22,6 +23,7 @@ An `HTTPAdapter` with its 10 and 40 threads made 160 connections for five bursts
 
 - `limits` or `pool_maxsize` is given, or may be among `**kwargs`;
 - the client is given a transport, which has the pool: it speaks of that one, where it is made;
+- a session is given any adapter, is returned, or is handed to other code, which may do that;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`.
 
 ## Fix
@@ -45,16 +47,31 @@ with a counting HTTP server.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flake8_connpool.code.calls import as_number
 from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.fate import End, fate_of
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
+from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.rules.mounts import mounts_on
+from flake8_connpool.rules.owners import place_of, store_of, uses_of
+
+# Of a session: what changes its adapters.
+_MOUNTING = frozenset({"adapters", "mount"})
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
+    if subject.api.adapter:
+        if _is_left_as_it_is(subject):
+            size = APIS[subject.api.adapter].parameter(Role.KEPT)
+            assert size is not None
+            words = f"without an adapter: keeps {size.default} connections a host"
+            yield Report(subject.node, f"`{subject.api.name}` {words}")
+        return
     if subject.api.kind is Kind.ADAPTER:
         kept = subject.argument(Role.KEPT)
         if kept is not None and kept.is_absent and subject.uses_pool:
@@ -76,3 +93,20 @@ def check(subject: PoolCall) -> Iterator[Report]:
             f"`{subject.api.name}` without `limits`: "
             f"{most} connections, {kept_idle} kept idle for {seconds:g} s",
         )
+
+
+def _is_left_as_it_is(session: PoolCall) -> bool:
+    """Return whether nobody mounts an adapter on a session, nor gets hold of it to do so."""
+    module = session.module
+    if session.is_super or session.local is not None:
+        return False
+    fate = fate_of(session.node, module)
+    if any(use.attr in _MOUNTING for use in fate.uses) or mounts_on(session.node, module):
+        return False
+    if fate.ends <= {End.WITH, End.CAPTURED}:
+        return True
+    store = store_of(session)
+    return store is not None and all(
+        isinstance(module.names.parents[use], ast.Attribute)
+        for use in uses_of(place_of(store, module), module)
+    )

@@ -178,7 +178,8 @@ REQUESTS = {
     "on a subclass": ("class Own(httpx.Client): ...\nOwn().get(u)", ["httpx.Client.get"]),
     "not on another": ("x.get(u)", []),
     "not through a top-level function": ("httpx.get(u)", []),
-    "not by a method that makes none": ("httpx.Client().close()", []),
+    "by a method that closes it": ("httpx.Client().close()", ["httpx.Client.close"]),
+    "not by a method that makes none": ("httpx.Client().set_cookie(c)", []),
     "not by an overridden method": (
         "class Own(httpx.Client):\n    def get(self, u): ...\nOwn().get(u)",
         [],

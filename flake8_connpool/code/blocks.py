@@ -1,0 +1,46 @@
+"""Where a statement stands among others, and what an expression is called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flake8_connpool.code.memory import remembered
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+# The statements around one, and its place among them.
+Place = tuple[Sequence[ast.stmt], int]
+_BLOCKS = ("body", "orelse", "finalbody")
+
+
+def place_of(statement: ast.AST, module: Module) -> Place | None:
+    """Return the block that a statement stands in; None for what stands in none."""
+    above = module.names.parents.get(statement)
+    return None if above is None else _places_in(above, module).get(statement)
+
+
+@remembered
+def _places_in(above: ast.AST, module: Module) -> Mapping[ast.AST, Place]:
+    found: dict[ast.AST, Place] = {}
+    for name in _BLOCKS:
+        block = getattr(above, name, None)
+        if isinstance(block, list):
+            found.update((statement, (block, index)) for index, statement in enumerate(block))
+    return found
+
+
+def dotted(node: ast.AST) -> str:
+    """Return an expression as it is written, of whatever depth: `self.cache` mostly."""
+    names: list[str] = []
+    below = node
+    while isinstance(below, ast.Attribute):
+        names.append(below.attr)
+        below = below.value
+    try:
+        first = below.id if isinstance(below, ast.Name) else ast.unparse(below)
+    except RecursionError:
+        first = ""
+    return ".".join([first, *reversed(names)])

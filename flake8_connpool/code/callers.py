@@ -1,0 +1,133 @@
+"""Where a function of the module is run from, as far as the module shows it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.receivers import method_loads
+from flake8_connpool.code.scopes import Scope
+from flake8_connpool.code.values import Symbol
+from flake8_connpool.frameworks import DECORATORS, TAKERS
+from flake8_connpool.frameworks.model import AS_CALLED, CACHED, Runs, Taker
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+Named = ast.FunctionDef | ast.AsyncFunctionDef
+# What has one of these in its name keeps what a function gives: `memoized(index)`.
+_KEEPING = ("cache", "memo")
+# Of an event loop, whatever object it is.
+_OF_LOOPS = {"run_until_complete": TAKERS["asyncio.run"], "run_in_executor": Taker(None, 1)}
+# Of functions of one name: which of more than these is called, nobody can say.
+_MOST_DEFINITIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place that names a function.
+
+    `call` is the call that runs it or takes it, None where it is unknown what becomes of it.
+    `runs` is how often the taker says that it runs it, None for as often as the call. It is a
+    guess where the receiver of a method is not known: `thing.fetch()`.
+    """
+
+    node: ast.expr
+    call: ast.Call | None = None
+    runs: Runs | None = None
+    is_guess: bool = False
+
+
+@remembered
+def uses_of(function: Named, module: Module) -> Sequence[Use]:
+    """Return every place of the module that names a function or method."""
+    around = scope_around(function, module)
+    home = module.names.home(function.name, around) or around
+    if len(home.bindings.get(function.name, ())) > _MOST_DEFINITIONS:
+        return []
+    found = list(_of_name(function, home, module))
+    if isinstance(home.node, ast.ClassDef):
+        loads = sorted(method_loads(function, home.node, module), key=_place)
+        found.extend(use_at(load, module, is_guess=is_guess) for load, is_guess in loads)
+    return found
+
+
+def _place(load: tuple[ast.expr, bool]) -> tuple[int, int]:
+    return load[0].lineno, load[0].col_offset
+
+
+def scope_around(node: ast.AST, module: Module) -> Scope:
+    """Return the scope that a statement stands in."""
+    above = module.names.parents[node]
+    while above not in module.names.scopes:
+        above = module.names.parents[above]
+    return module.names.scopes[above]
+
+
+def _of_name(function: Named, home: Scope, module: Module) -> Iterator[Use]:
+    for load in module.names.loads.get(function.name, ()):
+        if module.names.home(load.id, module.names.scope_of[load]) is home:
+            yield use_at(load, module)
+
+
+def use_at(node: ast.expr, module: Module, *, is_guess: bool = False) -> Use:
+    """Return what is done with a function at an expression that gives it."""
+    parent = module.names.parents[node]
+    if isinstance(parent, ast.Call) and parent.func is node:
+        return Use(node, parent, _of_loop(parent, module), is_guess)
+    call = module.names.parents[parent] if isinstance(parent, ast.keyword) else parent
+    taker = taker_of(call, module)
+    if taker is None or not isinstance(call, ast.Call) or not _takes(taker, call, node):
+        return Use(node, is_guess=is_guess)
+    return Use(node, call, taker.runs, is_guess)
+
+
+def _of_loop(call: ast.Call, module: Module) -> Runs | None:
+    """Return how a call's coroutine is run, where it is given to a new event loop at once."""
+    around = module.names.parents[call]
+    if not isinstance(around, ast.Call) or call not in around.args:
+        return None
+    taker = taker_of(around, module)
+    is_one = taker is not None and taker.runs is not None and taker.runs.in_new_loop
+    return taker.runs if taker is not None and is_one and _takes(taker, around, call) else None
+
+
+def taker_of(call: ast.AST, module: Module) -> Taker | None:
+    """Return what is known of a call that takes a function, None if nothing is."""
+    if not isinstance(call, ast.Call):
+        return None
+    callee = module.usable(call.func)
+    if isinstance(callee, Symbol):
+        if callee.name in TAKERS:
+            return TAKERS[callee.name]
+        # A decorator that is called: `functools.cache(load)`.
+        known = _decorating(callee)
+        if known is not None:
+            return known
+    name = getattr(call.func, "id", getattr(call.func, "attr", "")).lower()
+    if any(word in name for word in _KEEPING):
+        return Taker(CACHED, 0)
+    if isinstance(call.func, ast.Call):
+        # One with arguments: `functools.lru_cache(maxsize=None)(load)`.
+        maker = module.usable(call.func.func)
+        return _decorating(maker) if isinstance(maker, Symbol) else None
+    return _OF_LOOPS.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
+
+
+def _decorating(decorator: Symbol) -> Taker | None:
+    runs = DECORATORS.get(decorator.name)
+    return None if runs is None or runs is AS_CALLED else Taker(runs, 0)
+
+
+def handed_to(taker: Taker, call: ast.Call) -> ast.expr | None:
+    """Return the function that a call hands to a taker."""
+    if taker.position is not None and len(call.args) > taker.position:
+        return call.args[taker.position]
+    return next((k.value for k in call.keywords if k.arg == taker.keyword), None)
+
+
+def _takes(taker: Taker, call: ast.Call, node: ast.expr) -> bool:
+    return handed_to(taker, call) is node

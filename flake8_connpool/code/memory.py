@@ -1,0 +1,30 @@
+"""What was found out of a module once, so that it need not be found out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+Of = TypeVar("Of", bound=Hashable)
+Found = TypeVar("Found")
+
+
+def remembered(find: Callable[[Of, Module], Found]) -> Callable[[Of, Module], Found]:
+    """Make a function keep what it finds for as long as the module lives.
+
+    Many rules ask the same of one node, and many nodes the same of the function around them.
+    """
+
+    @wraps(find)
+    def look_up(of: Of, module: Module) -> Found:
+        known = module.memory.setdefault(find, {})
+        if of not in known:
+            known[of] = find(of, module)
+        found: Found = known[of]
+        return found
+
+    return look_up

@@ -1,0 +1,61 @@
+"""Which functions of the module a function runs, itself or through others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_connpool.code.callers import Named, scope_around
+from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.values import LocalFunction
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+
+@remembered
+def reached_from(function: Named, module: Module) -> frozenset[ast.AST]:
+    """Return a function and those of the module that it names, and so on."""
+    found: set[ast.AST] = {function}
+    waiting = [function]
+    while waiting:
+        for other in functions_named_in(waiting.pop(), module):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return frozenset(found)
+
+
+def function_named(node: ast.expr, module: Module) -> Named | None:
+    """Return the function or method of the module that an expression names, None if unknown."""
+    value = module.usable(node)
+    if isinstance(value, LocalFunction):
+        return value.node
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return None
+    receiver = node.value
+    owner = module.names.class_of_receiver(receiver.id, module.names.scope_of[receiver])
+    for current in module.ancestry(owner) if owner is not None else ():
+        members = module.names.members(current, node.attr)
+        if members:
+            method = members[0].node
+            return method if len(members) == 1 and isinstance(method, Named) else None
+    return None
+
+
+def is_within(node: ast.AST, outer: frozenset[ast.AST], module: Module) -> bool:
+    """Return whether a node stands in one of some functions or statements."""
+    above = module.names.parents.get(node)
+    while above is not None and above not in outer:
+        above = module.names.parents.get(above)
+    return above is not None
+
+
+def functions_named_in(part: ast.AST, module: Module) -> Iterator[Named]:
+    """Yield the functions of the module that a part of it names, those inside it left out."""
+    for node in ast.walk(part):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            named = function_named(node, module)
+            if named is not None and scope_around(named, module).node is not part:
+                yield named

@@ -1,0 +1,96 @@
+"""Whether a function runs seldom, whoever calls it: it signs in, sets up, looks if all is well.
+
+That is told by the words of its name, and by what it speaks of: a grant, the page of a login, the
+terminal. A service that checks the tokens of its callers does so for each of them, so a function
+that is given a token is none.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from flake8_connpool.code.callers import uses_of
+from flake8_connpool.code.flow import parameters_of
+from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.values import Symbol
+
+if TYPE_CHECKING:
+    from flake8_connpool.code.module import Module
+
+Named = ast.FunctionDef | ast.AsyncFunctionDef
+
+# Words anywhere in the name.
+_SETTING_UP = frozenset({"activate", "bootstrap", "config", "configuration", "install", "setup"})
+_LOOKING = frozenset(
+    {"detect", "diagnose", "diagnostic", "diagnostics", "discover", "probe", "wait"}
+)
+_SIGNING_IN = frozenset({"login", "logout", "oauth", "oauth2", "signin", "signup"})
+# The same, but for a function that is given a token to check.
+_OF_TOKENS = frozenset(
+    {"auth", "authenticate", "authorization", "authorize", "credentials", "jwt", "tok", "token"}
+)
+_FIRST = frozenset({"init", "refresh", "register"})
+# First words in the name of a method that runs once for each object.
+_ONCE_AN_OBJECT = frozenset({"close", "connect", "open", "start"})
+_CHECKED = frozenset({"token", "id_token", "bearer_token"})
+_OF_A_GRANT = frozenset({"grant_type", "code_verifier", "device_code"})
+_OF_A_LOGIN = ("/login", "/oauth", "/signin", "/token")
+# What gives back a token or a login: `return answer.json()["token"]`, `return Login(answer)`.
+_TOKEN = re.compile(r"(?i)(?<!page_)token(?!s|i)|login")
+# What only a program that talks to a terminal calls or raises.
+_SPEAKING = ("click.", "typer.", "sys.exit", "builtins.input", "builtins.SystemExit")
+
+
+@remembered
+def is_seldom(function: Named, module: Module) -> bool:
+    """Return whether a function is known to run seldom."""
+    words = _words(function)
+    if words[0] in _FIRST or not (_SETTING_UP | _LOOKING | _SIGNING_IN).isdisjoint(words):
+        return True
+    if not _CHECKED.isdisjoint(parameters_of(function)):
+        return False
+    if not _OF_TOKENS.isdisjoint(words):
+        return True
+    return any(_is_of_seldom(node, module) for node in ast.walk(function))
+
+
+@remembered
+def runs_seldom(function: Named, module: Module) -> bool:
+    """Return whether a function runs seldom, or is called by such functions only."""
+    if is_seldom(function, module):
+        return True
+    around = [_function_around(use.node, module) for use in uses_of(function, module)]
+    return bool(around) and all(one is not None and is_seldom(one, module) for one in around)
+
+
+def _function_around(node: ast.AST, module: Module) -> Named | None:
+    above = module.names.parents.get(node)
+    while above is not None and not isinstance(above, Named):
+        above = module.names.parents.get(above)
+    return above
+
+
+def is_once_an_object(function: Named) -> bool:
+    """Return whether a method has the name of one that runs once for each object."""
+    return _words(function)[0] in _ONCE_AN_OBJECT
+
+
+def _words(function: Named) -> list[str]:
+    return function.name.strip("_").lower().split("_")
+
+
+def _is_of_seldom(node: ast.AST, module: Module) -> bool:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text in _OF_A_GRANT or text.endswith(_OF_A_LOGIN)
+        case ast.keyword(arg=str(name)):
+            return name in _OF_A_GRANT
+        case ast.Return(value=ast.expr() as value):
+            return _TOKEN.search(ast.unparse(value)) is not None
+        case ast.Call():
+            callee = module.usable(node.func)
+            return isinstance(callee, Symbol) and callee.name.startswith(_SPEAKING)
+        case _:
+            return False

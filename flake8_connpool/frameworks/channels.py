@@ -1,0 +1,39 @@
+"""Channels: `consumer.py`, `generic/`, `db.py`."""
+
+from flake8_connpool.frameworks.model import (
+    AS_CALLED,
+    MESSAGE,
+    REQUEST,
+    Framework,
+    Taker,
+    overridden,
+    spelled,
+)
+
+_CONSUMERS = spelled(
+    ("channels.generic.websocket",),
+    (
+        "AsyncJsonWebsocketConsumer",
+        "AsyncWebsocketConsumer",
+        "JsonWebsocketConsumer",
+        "WebsocketConsumer",
+    ),
+)
+
+CHANNELS = Framework(
+    "channels",
+    decorators={"channels.db.database_sync_to_async": AS_CALLED},
+    takers={"channels.db.database_sync_to_async": Taker(None, 0, "func")},
+    bases={
+        **overridden(
+            _CONSUMERS,
+            {
+                "connect": REQUEST,
+                "disconnect": REQUEST,
+                "receive": MESSAGE,
+                "receive_json": MESSAGE,
+            },
+        ),
+        "channels.generic.http.AsyncHttpConsumer": {"handle": REQUEST},
+    },
+)

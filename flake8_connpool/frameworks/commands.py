@@ -1,0 +1,32 @@
+"""What else makes a command of a function: argparse, absl, cyclopts, Fire, Invoke."""
+
+from flake8_connpool.frameworks.model import PROCESS, Framework, Taker, each, made
+
+_PARSERS = (
+    "argparse.ArgumentParser",
+    "argparse.ArgumentParser().add_subparsers",
+    "argparse.ArgumentParser().add_subparsers().add_parser",
+    "argparse.ArgumentParser().add_subparsers().add_parser().add_subparsers",
+    "argparse.ArgumentParser().add_subparsers().add_parser().add_subparsers().add_parser",
+)
+_CYCLOPTS = ("cyclopts.App", "cyclopts.core.App")
+
+COMMANDS = Framework(
+    "commands",
+    objects=(*_PARSERS, *_CYCLOPTS),
+    decorators={
+        **each(made(_CYCLOPTS), ("command", "default"), PROCESS),
+        **each(("invoke", "invoke.tasks"), ("task",), PROCESS),
+    },
+    takers={
+        "absl.app.run": Taker(PROCESS, 0, "main"),
+        # `set_defaults(func=...)` is the way of argparse's own documentation.
+        **each(
+            tuple(name for name in made(_PARSERS) if not name.endswith("add_subparsers()")),
+            ("set_defaults",),
+            Taker(PROCESS, None, "func"),
+        ),
+        "cyclopts.run": Taker(PROCESS, 0),
+        **each(("fire", "fire.core"), ("Fire",), Taker(PROCESS, 0, "component")),
+    },
+)

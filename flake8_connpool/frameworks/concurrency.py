@@ -1,0 +1,42 @@
+"""Loops and pools beside the standard library's: anyio, asgiref, gevent, joblib, tqdm, trio."""
+
+from flake8_connpool.frameworks.model import (
+    AS_CALLED,
+    ROUND,
+    Framework,
+    Placement,
+    Runs,
+    Taker,
+    each,
+    made,
+)
+
+_NEW_LOOP = Runs(Placement.PER_PROCESS, in_new_loop=True)
+_POOLS = ("gevent.pool.Group", "gevent.pool.Pool", "gevent.threadpool.ThreadPool")
+
+CONCURRENCY = Framework(
+    "concurrency",
+    objects=_POOLS,
+    decorators=each(("asgiref.sync",), ("async_to_sync", "sync_to_async"), AS_CALLED),
+    takers={
+        "anyio.from_thread.run": Taker(None, 0, "func"),
+        "anyio.from_thread.run_sync": Taker(None, 0, "func"),
+        "anyio.run": Taker(_NEW_LOOP, 0, "func"),
+        "anyio.to_process.run_sync": Taker(None, 0, "func"),
+        "anyio.to_thread.run_sync": Taker(None, 0, "func"),
+        "asgiref.sync.sync_to_async": Taker(None, 0, "func"),
+        **each(made(_POOLS), ("imap", "imap_unordered", "map"), Taker(ROUND, 0, "func")),
+        **each(made(_POOLS), ("apply", "apply_async"), Taker(None, 0, "func")),
+        **each(made(_POOLS[:2]), ("spawn",), Taker(None, 0)),
+        "gevent.spawn": Taker(None, 0),
+        "gevent.spawn_later": Taker(None, 1),
+        "gevent.threadpool.ThreadPool().spawn": Taker(None, 0, "func"),
+        # `Parallel()(delayed(f)(x) for x in xs)`: in each round of that.
+        **each(("joblib", "joblib.parallel"), ("delayed",), Taker(None, 0, "function")),
+        **each(("tqdm.contrib.concurrent",), ("process_map", "thread_map"), Taker(ROUND, 0, "fn")),
+        "trio.from_thread.run": Taker(None, 0, "afn"),
+        "trio.run": Taker(_NEW_LOOP, 0, "async_fn"),
+        "trio.to_thread.run_sync": Taker(None, 0, "sync_fn"),
+        "uvloop.run": Taker(_NEW_LOOP, 0, "main"),
+    },
+)

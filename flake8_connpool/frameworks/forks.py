@@ -1,0 +1,29 @@
+"""What runs in a child after a fork, and what is known to fork: data only.
+
+Celery: `signals.py`, `app/base.py`, `concurrency/prefork.py`; gunicorn: `config.py`, `arbiter.py`;
+uWSGI: `uwsgidecorators.py`; Python: `os.register_at_fork`, `multiprocessing/context.py`.
+"""
+
+from flake8_connpool.frameworks.model import PROCESS, Taker
+
+_CELERY = ("celery.Celery()", "celery.app.Celery()", "celery.app.base.Celery()")
+_CONNECT = (
+    "celery.signals.worker_process_init.connect",
+    *(f"{app}.on_after_fork.connect" for app in _CELERY),
+)
+
+DECORATORS = frozenset({*_CONNECT, "uwsgidecorators.postfork"})
+TAKERS = {
+    **dict.fromkeys(_CONNECT, Taker(PROCESS, 0, "receiver")),
+    "os.register_at_fork": Taker(PROCESS, None, "after_in_child"),
+}
+# Functions of a configuration file, by their name and the names of their parameters.
+NAMED = {"post_fork": ("server", "worker")}
+
+# Decorators of what runs in the worker processes that Celery forks, unless it is told otherwise.
+IN_FORKED_WORKERS = frozenset(
+    {"celery.shared_task", "celery.app.shared_task", *(f"{app}.task" for app in _CELERY)}
+)
+# What makes the processes of multiprocessing forked ones, and by which argument.
+STARTING_BY_FORK = frozenset({"multiprocessing.get_context", "multiprocessing.set_start_method"})
+FORK = "fork"

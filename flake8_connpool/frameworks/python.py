@@ -1,0 +1,116 @@
+"""The standard library: caches, executors, event loops, servers, handlers of logging."""
+
+from flake8_connpool.frameworks.model import (
+    AS_CALLED,
+    CACHED,
+    PROCESS,
+    REQUEST,
+    ROUND,
+    UNKNOWN,
+    Framework,
+    Placement,
+    Runs,
+    Taker,
+    each,
+    made,
+    overridden,
+    spelled,
+)
+
+_THREADS = spelled(("concurrent.futures", "concurrent.futures.thread"), ("ThreadPoolExecutor",))
+_PROCESSES = spelled(("concurrent.futures", "concurrent.futures.process"), ("ProcessPoolExecutor",))
+_EXECUTORS = (*_THREADS, *_PROCESSES)
+_POOLS = (
+    "multiprocessing.Pool",
+    "multiprocessing.dummy.Pool",
+    "multiprocessing.get_context().Pool",
+    "multiprocessing.pool.Pool",
+    "multiprocessing.pool.ThreadPool",
+)
+_LOOPS = ("asyncio.get_event_loop", "asyncio.get_running_loop", "asyncio.new_event_loop")
+_MAPPING = ("imap", "imap_unordered", "map", "map_async", "starmap", "starmap_async")
+_NEW_LOOP = Runs(Placement.PER_PROCESS, in_new_loop=True)
+_RECORD = Runs(Placement.PER_REQUEST, "record")
+_CONNECTION = Runs(Placement.PER_REQUEST, "connection")
+_LOGGING = (
+    "logging.FileHandler",
+    "logging.Handler",
+    "logging.StreamHandler",
+    "logging.handlers.BufferingHandler",
+    "logging.handlers.HTTPHandler",
+    "logging.handlers.QueueHandler",
+    "logging.handlers.RotatingFileHandler",
+    "logging.handlers.SocketHandler",
+)
+# Half of those published that have a `do_GET` wait for the one answer of a login.
+_SERVING = {
+    **dict.fromkeys(
+        ("do_DELETE", "do_HEAD", "do_OPTIONS", "do_PATCH", "do_POST", "do_PUT"), REQUEST
+    ),
+    "do_GET": UNKNOWN,
+}
+
+PYTHON = Framework(
+    "python",
+    objects=(*_EXECUTORS, *_POOLS, *_LOOPS, "multiprocessing.get_context"),
+    decorators={
+        **each(("abc",), ("abstractclassmethod", "abstractmethod", "abstractproperty"), AS_CALLED),
+        "atexit.register": PROCESS,
+        **each(("builtins",), ("classmethod", "property", "staticmethod"), AS_CALLED),
+        **each(("contextlib",), ("asynccontextmanager", "contextmanager"), AS_CALLED),
+        **each(("functools",), ("cache", "cached_property", "lru_cache"), CACHED),
+        **each(("functools",), ("singledispatch", "singledispatchmethod", "wraps"), AS_CALLED),
+        "reprlib.recursive_repr": AS_CALLED,
+        "types.coroutine": AS_CALLED,
+        **each(("typing", "typing_extensions"), ("final", "no_type_check", "overload"), AS_CALLED),
+        # From 3.12 and 3.13 on.
+        "typing.override": AS_CALLED,
+        "typing_extensions.deprecated": AS_CALLED,
+        "typing_extensions.override": AS_CALLED,
+        "warnings.deprecated": AS_CALLED,
+    },
+    takers={
+        "asyncio.run": Taker(_NEW_LOOP, 0, "main"),
+        "asyncio.start_server": Taker(_CONNECTION, 0, "client_connected_cb"),
+        "asyncio.start_unix_server": Taker(_CONNECTION, 0, "client_connected_cb"),
+        "asyncio.to_thread": Taker(None, 0),
+        **each(made(_LOOPS), ("add_signal_handler",), Taker(PROCESS, 1, "callback")),
+        **each(made(_LOOPS), ("call_at", "call_later"), Taker(None, 1, "callback")),
+        **each(made(_LOOPS), ("call_soon", "call_soon_threadsafe"), Taker(None, 0, "callback")),
+        **each(made(_LOOPS), ("run_in_executor",), Taker(None, 1, "func")),
+        "atexit.register": Taker(PROCESS, 0),
+        "builtins.filter": Taker(ROUND, 0),
+        "builtins.map": Taker(ROUND, 0),
+        # What begins a worker runs once in each.
+        **dict.fromkeys(_EXECUTORS, Taker(PROCESS, 2, "initializer")),
+        **dict.fromkeys(_POOLS, Taker(PROCESS, 1, "initializer")),
+        **each(made(_EXECUTORS), ("map",), Taker(ROUND, 0, "fn")),
+        **each(made(_EXECUTORS), ("submit",), Taker(None, 0)),
+        **each(made(_POOLS), _MAPPING, Taker(ROUND, 0, "func")),
+        **each(made(_POOLS), ("apply", "apply_async"), Taker(None, 0, "func")),
+        "functools.reduce": Taker(ROUND, 0),
+        **each(
+            ("itertools",), ("dropwhile", "filterfalse", "starmap", "takewhile"), Taker(ROUND, 0)
+        ),
+        **each(
+            ("multiprocessing", "multiprocessing.context", "multiprocessing.get_context()"),
+            ("Process",),
+            Taker(None, 1, "target"),
+        ),
+        "signal.signal": Taker(PROCESS, 1, "handler"),
+        "threading.Thread": Taker(None, 1, "target"),
+        "threading.Timer": Taker(None, 1, "function"),
+    },
+    bases={
+        "http.server.BaseHTTPRequestHandler": _SERVING,
+        "http.server.SimpleHTTPRequestHandler": _SERVING,
+        **overridden(_LOGGING, {"emit": _RECORD}),
+        "logging.Filter": {"filter": _RECORD},
+        "logging.Formatter": {"format": _RECORD},
+        **each(
+            ("socketserver",),
+            ("BaseRequestHandler", "DatagramRequestHandler", "StreamRequestHandler"),
+            {"handle": REQUEST},
+        ),
+    },
+)

@@ -1,0 +1,15 @@
+"""Typer: `main.py`."""
+
+from flake8_connpool.frameworks.model import PROCESS, Framework, Taker, each, made
+
+_APPS = ("typer.Typer", "typer.main.Typer")
+
+TYPER = Framework(
+    "typer",
+    objects=_APPS,
+    decorators=each(made(_APPS), ("callback", "command"), PROCESS),
+    takers={
+        **each(("typer", "typer.main"), ("run",), Taker(PROCESS, 0, "function")),
+        **each(("typer", "typer.params"), ("Argument", "Option"), Taker(PROCESS, None, "callback")),
+    },
+)

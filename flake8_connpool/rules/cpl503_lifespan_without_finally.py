@@ -1,0 +1,206 @@
+"""An application's lifespan closes a client behind a bare yield.
+
+## What it finds
+
+The lifespan of an application (`@asynccontextmanager`, given as `lifespan=` to `FastAPI`,
+`APIRouter` or `Starlette`, or with a parameter of one of these types) whose `yield` stands in the
+function's own block, and that closes a client or an engine behind it.
+
+## Why it hurts
+
+Code behind a bare `yield` runs when nothing goes wrong. An error that comes up to the `yield` ends
+the function there, and the client stays open (FastAPI 0.165.0, httpx 0.28.1). It comes from
+
+- a server that is stopped for good: after a second Ctrl-C uvicorn 0.54.0 waits for nobody and
+  cancels the lifespan. What followed the bare `yield` was not run; a `finally` was;
+- another lifespan around this one, or another part of the same one, that fails to stop;
+- a test that enters the lifespan and fails.
+
+## When it stays silent
+
+- the `yield` stands in a `try`, a `with` or another block, or its value is used;
+- nothing behind it closes a client that is known: made in the module, or stored by the lifespan
+  itself (`app.state.client = httpx.AsyncClient()`);
+- what is closed has nothing to close: a client without a pool or with an unknown transport, an
+  engine of SQLite or `NullPool`; or it is a session of SQLAlchemy;
+- `aclose()` is not awaited, which is [CPL506](CPL506.md)'s;
+- other context managers, fixtures of pytest, dependencies, and `cleanup_ctx` of aiohttp, which
+  throws nothing into it;
+- modules of tests.
+
+## Fix
+
+It is **safe** where the function has this one `yield`, and nothing behind it but calls that close
+clients or engines: the `yield` goes into a `try`, they go into its `finally`. Lines are indented,
+and no other byte of them changes. Whatever ran to its end does so still.
+
+With any other statement behind the `yield` it is **shown only**: a line that logs, a test for None,
+the end of something that is not known here. In a `finally` it would run after a failure as well,
+and a `return` would swallow the error. `async with httpx.AsyncClient() as app.state.client: yield`
+does without any of it.
+
+## Seen in the wild
+
+- Qiskit/mcp-servers #176 and #198: a lifespan for a client that nobody closed
+- arel #43: `finally` for the lifespan in the documentation, whose threads were left
+
+## Sources
+
+Starlette: `routing.py` (`Router.lifespan`); uvicorn: `server.py` (`Server.shutdown`,
+`force_exit`), `lifespan/on.py`; `contextlib` in the documentation of Python.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from flake8_connpool.code.annotations import annotated
+from flake8_connpool.code.callers import Named, uses_of
+from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.edits import protecting
+from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
+from flake8_connpool.code.values import Constant, Instance, Nullable, Symbol, Value
+from flake8_connpool.findings import Applicability, Fix, Report
+from flake8_connpool.frameworks import TAKERS
+from flake8_connpool.frameworks.model import MADE
+from flake8_connpool.library.model import Kind
+from flake8_connpool.rules.closings import class_of, closed_by, is_dropped, within
+from flake8_connpool.rules.engine_lives import keeps_connections
+from flake8_connpool.rules.engines import ENGINES
+
+_APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
+# Under any home: `fastapi.concurrency` hands on the one of `contextlib`.
+_MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
+_YIELDS = (ast.Yield, ast.YieldFrom)
+_MESSAGE = "Put the `yield` into a `try`, and what closes into its `finally`"
+
+
+def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
+    module = subject.module
+    function = next(functions_around(subject.node, module), None)
+    at = _bare_yield(function, module) if isinstance(function, Named) else None
+    if not isinstance(function, Named) or at is None:
+        return
+    if module.has_tests or not _is_lifespan(function, module):
+        return
+    value = _values(function, module)
+    after = function.body[at + 1 :]
+    closing = {s: list(_closing_in(s, subject, value)) for s in after}
+    of_clients = [statement for statement in after if closing[statement]]
+    if of_clients:
+        call, client = closing[of_clients[0]][0]
+        name = f"{class_of(client.api)}.{ast.unparse(call.func).rpartition('.')[2]}"
+        moved = after[: after.index(of_clients[-1]) + 1]
+        is_safe = all(_is_one(s, [c for c, _ in closing[s]]) for s in after)
+        fix = _fix(function, at, moved, is_safe=is_safe)
+        place = _yield_of(function.body[at])
+        assert place is not None
+        yield Report(place, f"`{name}` after a bare `yield` is skipped on an error", fix)
+
+
+@remembered
+def _is_lifespan(function: Named, module: Module) -> bool:
+    """Return whether a function is the lifespan of an application, by its use or by its parameter.
+
+    A framework makes a context manager of a generator that is none yet.
+    """
+    for use in uses_of(function, module):
+        callee = module.usable(use.call.func) if use.call is not None else None
+        if isinstance(callee, Symbol) and callee.name in _APPS and not use.is_guess:
+            return True
+    decorators = [module.value(decorator) for decorator in function.decorator_list]
+    names = {d.name.rpartition(".")[2] for d in decorators if isinstance(d, Symbol)}
+    if names.isdisjoint(_MANAGERS):
+        return False
+    arguments = function.args
+    for argument in (*arguments.posonlyargs, *arguments.args):
+        given = annotated(argument.annotation, module)
+        app = given.value if isinstance(given, Nullable) else given
+        if isinstance(app, Symbol) and app.name.removesuffix(MADE) in _APPS:
+            return True
+    return False
+
+
+@remembered
+def _bare_yield(function: Named, module: Module) -> int | None:
+    """Return which statement of a function is a `yield` that nothing protects."""
+    found = [i for i, statement in enumerate(function.body) if _yield_of(statement) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _yield_of(statement: ast.stmt) -> ast.Yield | None:
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return value if isinstance(value, ast.Yield) else None
+
+
+def _values(function: Named, module: Module) -> Callable[[ast.expr], Value | None]:
+    """Return what tells an expression, things that the function stores elsewhere among them."""
+    stored: dict[str, list[Value | None]] = {}
+    for node in (node for statement in function.body for node in within(statement)):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if not isinstance(target, ast.Name):
+                    stored.setdefault(ast.unparse(target), []).append(module.usable(node.value))
+
+    def value(node: ast.expr) -> Value | None:
+        known = module.usable(node)
+        if isinstance(known, Instance) or isinstance(node, ast.Name):
+            return known
+        # What is stored last may be None, when it is closed.
+        put = [v for v in stored.get(ast.unparse(node), ()) if v != Constant(None)]
+        return put[0] if len(put) == 1 else None
+
+    return value
+
+
+def _closing_in(
+    statement: ast.stmt, subject: PoolCall | PoolUse, value: Callable[[ast.expr], Value | None]
+) -> Iterator[tuple[ast.Call, Instance]]:
+    """Yield the calls in a statement that close a client or engine, and what they close."""
+    for node in within(statement):
+        client = closed_by(node, subject.module, value)
+        if client is None or not isinstance(node, ast.Call) or client.api.kind is Kind.SESSION:
+            continue
+        is_never_run = client.api.is_async and is_dropped(node, subject.module)
+        if not is_never_run and _has_pool(client, subject):
+            yield node, client
+
+
+def _has_pool(client: Instance, subject: PoolCall | PoolUse) -> bool:
+    """Return whether there is something to close: no mock, no engine that keeps nothing."""
+    for call in client.calls:
+        made = pool_call(call, subject.module, subject.options)
+        if made is not None and not (
+            keeps_connections(made) if made.api.kind in ENGINES else reaches_pool(made)
+        ):
+            return False
+    return True
+
+
+def _is_one(statement: ast.stmt, closing: list[ast.Call]) -> bool:
+    """Return whether a statement does nothing but close one client."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(value, ast.Await):
+        value = value.value
+    return closing == [value] and all(
+        isinstance(part, ast.Constant) for call in closing for part in _arguments(call)
+    )
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _fix(function: Named, at: int, moved: list[ast.stmt], *, is_safe: bool) -> Fix | None:
+    nodes = [node for statement in moved for node in within(statement)]
+    # In a `finally` it would swallow the error.
+    if any(isinstance(node, ast.Return) for node in nodes):
+        return None
+    yields = [n for s in function.body for n in within(s) if isinstance(n, _YIELDS)]
+    is_safe = is_safe and len(yields) == 1
+    applicability = Applicability.SAFE if is_safe else Applicability.DISPLAY
+    return protecting(function.body[at], moved[-1], _MESSAGE, applicability)

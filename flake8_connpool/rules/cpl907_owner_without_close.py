@@ -1,0 +1,118 @@
+"""A module or an object keeps a client for its whole life, and nothing ever closes it.
+
+## What it finds
+
+A client of httpx, a session of requests, a pool manager of urllib3 or an engine of SQLAlchemy that
+is bound to a name of the module, to one of a class, or to an attribute of `self`, where nothing in
+the module calls its `close()`, `aclose()`, `clear()` or `dispose()`, enters it with `with`, or
+hands it to other code.
+
+It is off unless it is asked for: a client of a module lives as long as the process, whose end
+closes its sockets, and of an object it is a question of how many are made.
+
+## Why it hurts
+
+An object that owns a client and cannot be closed leaves it to the garbage collector. Five of each,
+used once and dropped, CPython 3.11.7:
+
+| client | sockets left open | after the collector ran |
+|---|---|---|
+| `Client` of httpx 0.28.1, `AsyncClient` of httpx and httpx2 2.16.2 | 5 | 0 |
+| engine of SQLAlchemy 2.0.58 with psycopg 3.3.9 | 5 | 0 |
+| `Session` of requests 2.34.2, `PoolManager` of urllib3 2.8.0 | 0 | 0 |
+
+Of one that lives on, idle connections stay open: those of httpx until the pool is used again after
+their 5 s, those of requests and of an engine as long as the server lets them.
+
+## When it stays silent
+
+- the client is returned, yielded, assigned to something else, put in a container, or handed to a
+  call that is not known to leave it open;
+- any `close` of an attribute of that name, whatever object has it: `tracker.client.close()`;
+- `atexit.register(client.close)`, `weakref.finalize`, an `ExitStack`, `__del__`;
+- the class extends one of the library, which closes what it knows of: `poolmanager` of an
+  `HTTPAdapter`;
+- the client may be that of somebody else: `client or httpx.Client()`;
+- there is no pool: `MockTransport`, `ASGITransport`, `NullPool`, SQLite in memory;
+- the module is one of tests.
+
+## Fix
+
+There is no fix that `--fix` could apply.
+
+Give the owner a `close` that closes the client, or `__enter__` and `__exit__`, and call them where
+the owner is made. For a client of the module, a lifespan or `atexit.register(client.close)` is the
+place.
+
+## Sources
+
+httpx: `_client.py`. requests: `sessions.py`, `adapters.py`. SQLAlchemy: the section "Engine
+Disposal" of its documentation. Sockets and backends were counted on loopback, and PostgreSQL 18.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.code.consumers import reaches_pool
+from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.values import Symbol
+from flake8_connpool.findings import Report
+from flake8_connpool.library import APIS
+from flake8_connpool.library.model import Api, Kind
+from flake8_connpool.library.sqlalchemy import BORROWERS, DEFINING
+from flake8_connpool.rules.engine_lives import keeps_connections
+from flake8_connpool.rules.engines import ENGINES
+from flake8_connpool.rules.owners import Place, place_of, store_of, uses_of
+
+_CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL})
+_LEAVING = ("__exit__", "__aexit__")
+# What may stand around the name of a client without handing it on.
+_NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, ast.While)
+
+
+def check(subject: PoolCall) -> Iterator[Report]:
+    module, api = subject.module, subject.api
+    store = store_of(subject) if not module.has_tests and _keeps_connections(subject) else None
+    if store is None or _may_be_closed((place_of(store, module), api.name), module):
+        return
+    message = f"`{api.name}` is kept in `{ast.unparse(store)}`: nothing here closes it"
+    yield Report(subject.node, message)
+
+
+@remembered
+def _may_be_closed(of: tuple[Place, str], module: Module) -> bool:
+    """Return whether something closes what is kept at a place, or somebody else has it."""
+    place, name = of
+    api = APIS[name]
+    for use in uses_of(place, module):
+        above = module.names.parents[use]
+        if isinstance(above, ast.Attribute):
+            if above.attr in (*api.closes, *_LEAVING):
+                return True
+        elif not isinstance(above, _NEUTRAL) and not _only_uses(above, api, module):
+            return True
+    return False
+
+
+def _only_uses(above: ast.AST, api: Api, module: Module) -> bool:
+    """Return whether what stands around a client hands it to something that never closes it."""
+    call = module.names.parents[above] if isinstance(above, ast.keyword) else above
+    if not isinstance(call, ast.Call):
+        return False
+    callee = module.usable(call.func)
+    if isinstance(callee, Symbol):
+        return callee.name.startswith(f"{api.library}.") or callee.name in BORROWERS
+    is_engine = api.kind in ENGINES
+    return is_engine and isinstance(call.func, ast.Attribute) and call.func.attr in DEFINING
+
+
+def _keeps_connections(subject: PoolCall) -> bool:
+    if subject.is_super or subject.api.kind not in (_CLIENTS | ENGINES):
+        return False
+    if subject.api.kind in ENGINES:
+        return keeps_connections(subject)
+    return reaches_pool(subject)

@@ -1,0 +1,158 @@
+"""What the rules on creation must know before they say that something is made too often."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from flake8_connpool.code.calls import State
+from flake8_connpool.code.fate import End, Fate, fate_of
+from flake8_connpool.code.flow import changes_with_parameters, functions_around, varies_in_loops
+from flake8_connpool.code.guards import is_kept
+from flake8_connpool.code.loops import loops_around
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.placement import Placed
+from flake8_connpool.code.seldom import Named, is_once_an_object, runs_seldom
+from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.values import Instance, Symbol
+from flake8_connpool.frameworks import STORES
+from flake8_connpool.frameworks.model import Placement
+from flake8_connpool.library import MANNER
+from flake8_connpool.library.model import Api, Kind, Role
+
+# These run when an object is made, and that may well be once a process.
+_MAKING = frozenset(
+    {"__init__", "__post_init__", "__new__", "__init_subclass__", "__enter__", "__aenter__"}
+)
+_SHORT_LIVED = frozenset({Kind.REQUEST, Kind.CLIENT, Kind.MANAGER})
+_OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.APP})
+# Attributes of a client that make it one tenant's own.
+_OWN_ATTRIBUTES = frozenset({"auth", "cert", "cookies", "mount", "proxies", "verify"})
+
+
+def runs_again(request: ast.Call, placed: Placed, module: Module) -> bool:
+    """Return whether there is evidence that a plain function makes a request again and again.
+
+    A parameter says what is asked for, or several places of the module call the function. Of self
+    alone that is not enough, since a login runs once for each object: another method must make a
+    pool as well, which the object could share. How a request is sent, such as its timeout, is no
+    evidence.
+    """
+    if placed.placement is not Placement.PER_CALL or is_kept(request, module):
+        return False
+    named = (f for f in functions_around(request, module) if not isinstance(f, ast.Lambda))
+    function = next(named, None)
+    if function is None or function.name in _MAKING or runs_seldom(function, module):
+        return False
+    asked = list(_asked(request))
+    if changes_with_parameters(asked, request, module, counting_self=False):
+        return True
+    if is_once_an_object(function):
+        return False
+    if placed.callers > 1:
+        return True
+    return changes_with_parameters(asked, request, module) and _makes_more(request, module)
+
+
+def _asked(request: ast.Call) -> Iterator[ast.expr]:
+    """Yield what says what is asked for: of `query(Item).get(key)` that is in both calls."""
+    call: ast.expr = request
+    while isinstance(call, ast.Call):
+        yield from call.args
+        yield from (k.value for k in call.keywords if k.arg not in MANNER)
+        call = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+
+
+def _makes_more(request: ast.Call, module: Module) -> bool:
+    """Return whether another method of the class of a request's method makes a pool as well."""
+    function, owner = _method_around(request, module)
+    if owner is None:
+        return False
+    for call, api in module.api_calls:
+        other, its_owner = _method_around(call, module)
+        is_another = other is not None and its_owner is owner and other is not function
+        if is_another and api.kind in _SHORT_LIVED and _ends_soon(call, api, module):
+            assert other is not None
+            if not runs_seldom(other, module):
+                return True
+    return False
+
+
+def _ends_soon(call: ast.Call, api: Api, module: Module) -> bool:
+    return api.kind is Kind.REQUEST or fate_of(call, module).ends <= {End.WITH}
+
+
+def _method_around(node: ast.AST, module: Module) -> tuple[Named | None, ast.ClassDef | None]:
+    """Return the method that a node stands in, and its class."""
+    method: Named | None = None
+    above = module.names.parents.get(node)
+    while above is not None and not isinstance(above, ast.ClassDef):
+        if isinstance(above, Named):
+            method = above
+        above = module.names.parents.get(above)
+    return method, above
+
+
+def is_tenants_own(call: PoolCall, fate: Fate | None = None) -> bool:
+    """Return whether a client is, or may be, one that others cannot share.
+
+    So it is where its certificates, proxy, transport, cookies or credentials depend on a parameter
+    other than self, or on the loop it is made in, and where such an argument may be hidden.
+    """
+    mine = [a for a in call.arguments.values() if a.parameter.role in _OWN]
+    if any(argument.state is State.UNKNOWN for argument in mine):
+        return True
+    parts: list[ast.AST] = [a.node for a in mine if a.node is not None]
+    if fate is not None:
+        parts.extend(_settings(fate, call.module))
+    return changes_with_parameters(
+        parts, call.node, call.module, counting_self=False
+    ) or varies_in_loops(parts, loops_around(call.node, call.module), call.module)
+
+
+def _settings(fate: Fate, module: Module) -> Iterable[ast.AST]:
+    """Yield the statements that make a client one tenant's own after it is made."""
+    for use in fate.uses:
+        if use.attr in _OWN_ATTRIBUTES and not _mounts_plain_adapter(use, module):
+            above: ast.AST = use
+            while not isinstance(above, ast.stmt):
+                above = module.names.parents[above]
+            value = getattr(above, "value", None)
+            if value is not None:
+                yield value
+
+
+def _mounts_plain_adapter(use: ast.Attribute, module: Module) -> bool:
+    """Return whether `session.mount(...)` gives it the library's own adapter: retries and sizes are
+    no tenant's."""
+    above = module.names.parents[use]
+    adapters = [module.value(arg) for arg in above.args[1:]] if isinstance(above, ast.Call) else []
+    return bool(adapters) and all(
+        isinstance(one, Instance) and one.api.kind is Kind.ADAPTER and one.local is None
+        for one in adapters
+    )
+
+
+def ends_with_run(fate: Fate, placed: Placed, *, is_answer: bool = False) -> bool:
+    """Return whether an object does not outlive the run of the function that made it.
+
+    What is left at the end of a `with` is closed, whoever had it meanwhile; what a function of a
+    request yields, or returns as its answer to who runs it, ends with the request.
+    """
+    allowed = {End.WITH}
+    if placed.placement is Placement.PER_REQUEST:
+        if End.WITH in fate.ends:
+            allowed |= {End.PASSED}
+        allowed |= {End.YIELDED}
+        if is_answer:
+            allowed |= {End.RETURNED}
+    return fate.ends <= allowed
+
+
+def kept_for_a_run(fate: Fate, module: Module) -> str:
+    """Return the store, such as `flask.g`, that keeps an object for one request only."""
+    if fate.ends != {End.STORED} or len(fate.stores) != 1:
+        return ""
+    store = fate.stores[0]
+    owner = module.usable(store.value) if isinstance(store, ast.Attribute) else None
+    return owner.name if isinstance(owner, Symbol) and owner.name in STORES else ""

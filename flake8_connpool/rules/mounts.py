@@ -1,0 +1,107 @@
+"""The adapters that a session of requests is given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.code.fate import fate_of
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
+from flake8_connpool.code.values import Constant, Display, Instance, head_of
+from flake8_connpool.library.model import Kind, Role
+
+_MOUNT = "mount"
+
+
+def mounts_on(made: ast.Call, module: Module) -> list[ast.Call]:
+    """Return the calls of the module that mount an adapter on what a call makes."""
+    found = []
+    for attribute in module.attributes_named.get(_MOUNT, ()):
+        owner = module.usable(attribute.value)
+        call = module.names.parents[attribute]
+        is_its = isinstance(owner, Instance) and made in owner.calls
+        if is_its and isinstance(call, ast.Call) and call.func is attribute:
+            found.append(call)
+    return found
+
+
+def adapters_on(made: ast.Call, subject: PoolCall | PoolUse) -> list[PoolCall | None]:
+    """Return the adapters mounted on what a call makes, None for each that is not known."""
+    return [_adapter(call, subject) for call in mounts_on(made, subject.module)]
+
+
+def sessions_of(adapter: PoolCall) -> Iterator[ast.Call]:
+    """Yield the calls that make the sessions an adapter is mounted on."""
+    module = adapter.module
+    for call in fate_of(adapter.node, module).passed:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == _MOUNT:
+            owner = module.usable(call.func.value)
+            if isinstance(owner, Instance) and owner.call is not None:
+                yield owner.call
+
+
+def adapter_for(url: str, session: ast.Call, subject: PoolCall) -> ast.Call | None:
+    """Return the call that makes the adapter of a session that is in charge of a URL.
+
+    It is the session itself for the one that it makes for itself, and None if it is not known.
+    """
+    module = subject.module
+    charge, length = session, -1
+    for mount in mounts_on(session, module):
+        prefixes = _prefixes(mount, module)
+        if not prefixes:
+            return None
+        for prefix in prefixes:
+            if url.lower().startswith(prefix.lower()) and len(prefix) >= length:
+                adapter = _adapter(mount, subject)
+                if adapter is None:
+                    return None
+                charge, length = adapter.node, len(prefix)
+    return charge
+
+
+def _prefixes(mount: ast.Call, module: Module) -> list[str]:
+    """Return the beginnings of the URLs that a mount is for; none if they are not known."""
+    given = [*mount.args[:1], *(k.value for k in mount.keywords if k.arg == "prefix")]
+    if not given:
+        return []
+    value = module.value(given[0])
+    if isinstance(value, Constant):
+        return [head_of(value) or ""]
+    # `for prefix in ("http://", "https://"): session.mount(prefix, adapter)`
+    above: ast.AST | None = mount
+    while above is not None and not isinstance(above, ast.For):
+        above = module.names.parents.get(above)
+    if (
+        above is None
+        or not isinstance(given[0], ast.Name)
+        or not isinstance(above.target, ast.Name)
+    ):
+        return []
+    values = module.value(above.iter)
+    if above.target.id != given[0].id or not isinstance(values, Display):
+        return []
+    found = [head_of(module.value(one)) for one in getattr(values.node, "elts", ())]
+    return [one for one in found if one] if all(found) else []
+
+
+def blocks(subject: PoolUse) -> bool:
+    """Return whether a session is known to wait for a place in a full pool."""
+    made = subject.client.call
+    adapters = adapters_on(made, subject) if made is not None else []
+    return bool(adapters) and all(
+        adapter is not None
+        and (block := adapter.argument(Role.BLOCK)) is not None
+        and block.value == Constant(True)
+        for adapter in adapters
+    )
+
+
+def _adapter(mount: ast.Call, subject: PoolCall | PoolUse) -> PoolCall | None:
+    given = [*mount.args[1:2], *(k.value for k in mount.keywords if k.arg == "adapter")]
+    value = subject.module.usable(given[0]) if given else None
+    if not isinstance(value, Instance) or value.call is None:
+        return None
+    adapter = pool_call(value.call, subject.module, subject.options)
+    return adapter if adapter is not None and adapter.api.kind is Kind.ADAPTER else None

@@ -1,0 +1,109 @@
+"""Clients and engines that a module keeps, and where it uses them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.code.calls import Argument, as_number
+from flake8_connpool.code.consumers import clients_of, reaches_pool
+from flake8_connpool.code.fate import End, fate_of
+from flake8_connpool.code.module import Module
+from flake8_connpool.code.subjects import PoolCall, pool_call
+from flake8_connpool.code.values import Constant, Instance
+from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.rules.engine_lives import keeps_connections
+from flake8_connpool.rules.engines import ENGINES
+
+_CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
+_BORROWING = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})
+
+
+def is_of_the_module(call: PoolCall) -> bool:
+    """Return whether what a call makes is bound to a name of the module, and to nothing else."""
+    module = call.module
+    fate = fate_of(call.node, module)
+    if call.is_super or fate.ends != {End.STORED} or len(fate.stores) != 1:
+        return False
+    store = fate.stores[0]
+    scope = module.names.scope_of.get(store)
+    if not isinstance(store, ast.Name) or scope is not module.names.module:
+        return False
+    return is_made_by(call.node, module.usable(store), only=True)
+
+
+def is_made_by(made: ast.Call, value: object, *, only: bool = False) -> bool:
+    """Return whether a value is what a call made; `only` if it is never that of another."""
+    if not isinstance(value, Instance) or made not in value.calls:
+        return False
+    return not only or value.call is made
+
+
+def keeps_idle_connections(call: PoolCall) -> bool:
+    """Return whether a client or engine is known to keep connections for the next use."""
+    if call.api.kind in ENGINES:
+        return keeps_connections(call)
+    if call.api.kind not in _CLIENTS or not reaches_pool(call):
+        return False
+    return all(map(_keeps_idle, clients_of(call)))
+
+
+def _keeps_idle(client: PoolCall) -> bool:
+    """Return whether the limits of a client are known to leave idle connections in its pool."""
+    for role in (Role.TRANSPORT, Role.LIMITS):
+        argument = client.argument(role)
+        if argument is None or argument.is_absent:
+            continue
+        made = argument.value.call if isinstance(argument.value, Instance) else None
+        call = pool_call(made, client.module, client.options) if made is not None else None
+        if call is None:
+            return False
+        if role is Role.TRANSPORT:
+            return _keeps_idle(call)
+        return all(map(_is_not_nought, (call.argument(Role.KEPT), call.argument(Role.IDLE_EXPIRY))))
+    return True
+
+
+def _is_not_nought(argument: Argument | None) -> bool:
+    if argument is None or not isinstance(argument.value, Constant):
+        return False
+    return as_number(argument) != 0
+
+
+def uses_of_pool(call: PoolCall) -> Iterator[ast.AST]:
+    """Yield where a client sends, or an engine lends a connection, to a session too."""
+    module = call.module
+    yield from called_on(call.node, call.api.sends, module)
+    if call.api.kind not in ENGINES:
+        return
+    for other in module.names.calls:
+        borrower = _borrower(other, call)
+        if borrower is None:
+            continue
+        if borrower.api.kind is Kind.SESSION:
+            yield other
+            continue
+        yield from called_on(other, borrower.api.sends, module)
+        for made in module.names.calls:
+            if is_made_by(other, module.usable(made.func), only=True):
+                yield made
+
+
+def called_on(made: ast.Call, names: tuple[str, ...], module: Module) -> Iterator[ast.Call]:
+    """Yield the calls of methods of these names on what a call makes."""
+    for name in names:
+        for attribute in module.attributes_named.get(name, ()):
+            above = module.names.parents[attribute]
+            is_called = isinstance(above, ast.Call) and above.func is attribute
+            if is_called and is_made_by(made, module.usable(attribute.value)):
+                assert isinstance(above, ast.Call)
+                yield above
+
+
+def _borrower(call: ast.Call, engine: PoolCall) -> PoolCall | None:
+    found = pool_call(call, engine.module, engine.options)
+    if found is None or found.api.kind not in _BORROWING or found.is_super:
+        return None
+    bind = found.argument(Role.ENGINE)
+    is_its = bind is not None and is_made_by(engine.node, bind.value, only=True)
+    return found if is_its else None

@@ -1,0 +1,76 @@
+"""What a pool of connections that is smaller than the pool of threads throws away."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from .server import CountingServer
+
+ROUNDS = 2
+FULL = "Connection pool is full, discarding connection"
+
+
+def adapter(**sizes: Any) -> Callable[[str], object]:
+    session = requests.Session()
+    session.mount("http://", HTTPAdapter(**sizes))
+    return session.get
+
+
+def manager(**sizes: Any) -> Callable[[str], object]:
+    return partial(urllib3.PoolManager(**sizes).request, "GET")
+
+
+@pytest.mark.parametrize(
+    ("get", "workers", "kept"),
+    [
+        (adapter(), 12, 10),
+        (requests.Session().get, 12, 10),
+        (adapter(pool_maxsize=12), 12, 12),
+        (adapter(), 10, 10),
+        (manager(), 4, 1),
+        (manager(maxsize=4), 4, 4),
+    ],
+)
+def test_workers_above_the_size_of_the_pool_discard_a_connection_each_in_every_round(
+    server: CountingServer,
+    caplog: pytest.LogCaptureFixture,
+    get: Callable[[str], object],
+    workers: int,
+    kept: int,
+) -> None:
+    with (
+        caplog.at_level(logging.WARNING, logger="urllib3.connectionpool"),
+        ThreadPoolExecutor(max_workers=workers) as executor,
+    ):
+        for _ in range(ROUNDS):
+            answers = [executor.submit(get, server.url + "/hold") for _ in range(workers)]
+            server.wait_until(lambda: server.held == workers)
+            server.release(workers)
+            for answer in answers:
+                answer.result(20)
+    discarded = [record for record in caplog.records if record.getMessage().startswith(FULL)]
+    assert len(discarded) == ROUNDS * (workers - kept)
+    assert server.accepted == workers + (ROUNDS - 1) * (workers - kept)
+
+
+def test_more_workers_than_places_are_no_matter_to_an_executor_that_asks_many_hosts(
+    start_server: Callable[[], CountingServer], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The size counts for each host alone."""
+    hosts = [start_server() for _ in range(4)]
+    get = manager()
+    with (
+        caplog.at_level(logging.WARNING, logger="urllib3.connectionpool"),
+        ThreadPoolExecutor(max_workers=len(hosts)) as executor,
+    ):
+        for _ in range(ROUNDS):
+            list(executor.map(get, [host.url for host in hosts]))
+    assert [host.accepted for host in hosts] == [1] * len(hosts)
+    assert not caplog.records

@@ -1,0 +1,1 @@
+"""The examples of docs/frameworks/, run in the real frameworks."""

@@ -1,0 +1,50 @@
+"""How far the fix of `dispose()` after a fork can be trusted, by the releases that are meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from flake8_connpool.findings import Applicability
+from flake8_connpool.linter import lint
+from flake8_connpool.settings import Release, RuleOptions, Target
+
+HEAD = "import asyncio, os\nimport sqlalchemy as sa\nimport sqlalchemy.ext.asyncio as sa_async\n"
+SYNC = "engine = sa.create_engine('postgresql://db')\n"
+ASYNC = "engine = sa_async.create_async_engine('postgresql+asyncpg://db')\n"
+SAFE, DISPLAY = Applicability.SAFE, Applicability.DISPLAY
+
+
+def applicability(source: str, low: Release) -> Applicability | None:
+    options = RuleOptions(targets={"sqlalchemy": Target(low)})
+    (finding,) = lint(HEAD + source, options, lambda code: code == "CPL505")
+    return finding.fix.applicability if finding.fix else None
+
+
+@pytest.mark.parametrize(
+    ("engine", "call", "low", "expected"),
+    [
+        (SYNC, "engine.dispose()", (1, 4, 32), DISPLAY),
+        (SYNC, "engine.dispose()", (1, 4, 33), SAFE),
+        (SYNC, "engine.dispose()", (2, 0), SAFE),
+        (ASYNC, "engine.sync_engine.dispose()", (1, 4, 32), DISPLAY),
+        (ASYNC, "engine.sync_engine.dispose()", (1, 4, 33), SAFE),
+        (ASYNC, "asyncio.run(engine.dispose())", (1, 4, 54), DISPLAY),
+        (ASYNC, "asyncio.run(engine.dispose())", (2, 0), SAFE),
+    ],
+)
+def test_the_fix_is_safe_where_every_release_knows_the_argument(
+    engine: str, call: str, low: Release, expected: Applicability
+) -> None:
+    source = f"{engine}os.register_at_fork(after_in_child=lambda: {call})\n"
+    assert applicability(source, low) is expected
+
+
+def test_there_is_none_for_a_method_that_is_handed_over() -> None:
+    source = f"{SYNC}os.register_at_fork(after_in_child=engine.dispose)\n"
+    assert applicability(source, (2,)) is None
+
+
+def test_a_coroutine_that_is_never_awaited_closes_nothing() -> None:
+    source = f"{HEAD}{ASYNC}os.register_at_fork(after_in_child=lambda: None)\n"
+    hook = "def post_fork(server, worker):\n    engine.dispose()\n"
+    assert lint(source + hook, RuleOptions(), lambda code: code == "CPL505") == []

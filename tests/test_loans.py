@@ -1,0 +1,58 @@
+"""What holds a connection has the methods and attributes that the data says it has."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import httpx
+import httpx2
+import pytest
+import requests
+from signatures import resolve
+
+from flake8_connpool.library import LIBRARIES
+from flake8_connpool.library.model import Loan
+
+# Some attributes are only there on an object.
+OBJECTS: dict[str, Any] = {
+    "requests.Response": requests.Response(),
+    "httpx.Response": httpx.Response(200, request=httpx.Request("GET", "https://x")),
+    "httpx2.Response": httpx2.Response(200, request=httpx2.Request("GET", "https://x")),
+}
+# Of what a lazy method gives.
+ELSEWHERE = {"of", "running", "at_once", "since"}
+
+LOANS = {
+    loan.of: loan
+    for library in LIBRARIES.values()
+    for api in library.apis
+    for loan in (api.loan, *(method.loan for method in api.methods))
+    if loan is not None
+}
+
+
+@pytest.mark.parametrize("loan", LOANS.values(), ids=LOANS)
+def test_what_holds_a_connection_has_what_the_data_names(loan: Loan) -> None:
+    holder = OBJECTS[loan.of] if loan.of in OBJECTS else resolve(loan.of)
+    there = {*dir(holder), *getattr(holder, "__slots__", ())}
+    named = {n for f in fields(loan) if f.name not in ELSEWHERE for n in getattr(loan, f.name)}
+    assert named
+    assert named - there == set()
+
+
+def test_a_query_has_what_runs_it() -> None:
+    query = resolve("sqlalchemy.orm.Query")
+    assert [n for n in LOANS["sqlalchemy.orm.Session"].running if not hasattr(query, n)] == []
+
+
+def test_all_that_lends_is_there() -> None:
+    assert set(LOANS) == {
+        "httpx.Response",
+        "httpx2.Response",
+        "requests.Response",
+        "sqlalchemy.engine.Connection",
+        "sqlalchemy.ext.asyncio.AsyncConnection",
+        "sqlalchemy.ext.asyncio.AsyncSession",
+        "sqlalchemy.orm.Session",
+    }

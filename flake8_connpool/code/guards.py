@@ -18,7 +18,7 @@ from flake8_connpool.code.conditions import (
     conditions_around,
     within,
 )
-from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.memory import nodes_in, remembered
 from flake8_connpool.code.scopes import FUNCTIONS, FunctionNode
 from flake8_connpool.code.stores import attribute_of, kept_by
 from flake8_connpool.library import SENDING
@@ -69,7 +69,7 @@ def _last_caching(function: FunctionNode, module: Module) -> int:
     return max(
         (
             part.lineno
-            for part in ast.walk(function)
+            for part in nodes_in(function, module)
             if isinstance(part, ast.Call)
             and isinstance(part.func, ast.Attribute | ast.Name)
             and _puts_into_cache(dotted(part.func).lower())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import TYPE_CHECKING, TypeVar
@@ -28,3 +29,9 @@ def remembered(find: Callable[[Of, Module], Found]) -> Callable[[Of, Module], Fo
         return found
 
     return look_up
+
+
+@remembered
+def nodes_in(of: ast.AST, module: Module) -> tuple[ast.AST, ...]:
+    """Return a node and all below it: functions are walked over for many reasons."""
+    return tuple(ast.walk(of))

@@ -161,9 +161,9 @@ def _often(placings: Placings) -> Placed | None:
 def _found(
     function: Named, own: Placings, together: Placings, often: Placed | None, module: Module
 ) -> Placed:
-    # Whoever calls it in a loop, a login is not made in each round; what a framework runs is.
+    # Whoever calls it in a loop, a login is not made in each round; for a request it is.
     if runs_seldom(function, module):
-        often = _often([(use, one) for use, one in own if use.runs is not None])
+        often = _often([(use, one) for use, one in own if _is_of_framework(use, one)])
     elif often is not None:
         often = _often(own) or often
     if often is not None:
@@ -178,6 +178,12 @@ def _found(
         return Placed(Placement.PER_PROCESS, of=function.name, in_new_loop=in_new_loop)
     callers = sum(one.placement not in _STARTING for one in calls)
     return Placed(Placement.PER_CALL, of=function.name, callers=callers, in_new_loop=in_new_loop)
+
+
+def _is_of_framework(use: Use, placed: Placed | None) -> bool:
+    return use.runs is not None or (
+        placed is not None and placed.placement is Placement.PER_REQUEST
+    )
 
 
 def _is_private(function: Named, module: Module) -> bool:

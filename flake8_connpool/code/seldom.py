@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.flow import parameters_of
-from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.memory import nodes_in, remembered
 from flake8_connpool.code.values import Symbol
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def is_seldom(function: Named, module: Module) -> bool:
         return False
     if not _OF_TOKENS.isdisjoint(words):
         return True
-    return any(_is_of_seldom(node, module) for node in ast.walk(function))
+    return any(_is_of_seldom(node, module) for node in nodes_in(function, module))
 
 
 @remembered

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from flake8_connpool.code.blocks import place_of
 from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.memory import remembered
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
 _ENDING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_BLOCKS = (ast.If, ast.With, ast.AsyncWith)
 # More requests than these are not compared with each other.
 _MOST = 50
 
@@ -63,13 +65,12 @@ def _are_branches(above: ast.AST, one: ast.AST, other: ast.AST) -> bool:
 
 
 def _ends(statement: ast.AST, node: ast.expr, module: Module) -> bool:
-    """Return whether a branch inside a statement ends the function or round after the node."""
+    """Return whether a block inside a statement ends the function or round after the node."""
     below: ast.AST = node
     while below is not statement:
         above = module.names.parents[below]
-        if isinstance(above, ast.If):
-            branch = above.body if below in above.body else above.orelse
-            if below in branch and isinstance(branch[-1], _ENDING):
-                return True
+        place = place_of(below, module) if isinstance(above, _BLOCKS) else None
+        if place is not None and isinstance(place[0][-1], _ENDING):
+            return True
         below = above
     return False

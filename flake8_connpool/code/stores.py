@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import dotted
-from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.memory import nodes_in, remembered
 from flake8_connpool.code.scopes import COMPREHENSIONS, FUNCTIONS, Binding, Bound
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def kept_by(function: ast.AST, module: Module) -> frozenset[str]:
     """Return the dotted names of what a function stores beyond its run."""
     scope = module.names.scopes[function]
     found = {name for name in scope.elsewhere if scope.elsewhere[name] is not scope}
-    for part in ast.walk(function):
+    for part in nodes_in(function, module):
         found.update(_stored(part, function, module))
     return frozenset(found)
 

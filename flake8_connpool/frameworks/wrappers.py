@@ -30,17 +30,11 @@ WRAPPERS = Framework(
                 ("field_serializer", "model_serializer"),
             ),
             *spelled(
-                ("pydantic", "pydantic.functional_validators"),
-                ("field_validator", "model_validator"),
-            ),
-            *spelled(
                 ("pydantic",),
                 (
                     "computed_field",
-                    "root_validator",
                     "validate_arguments",
                     "validate_call",
-                    "validator",
                 ),
             ),
             *spelled(("ratelimit",), ("limits", "rate_limited", "sleep_and_retry")),

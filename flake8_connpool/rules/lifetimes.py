@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.calls import State
 from flake8_connpool.code.fate import End, Fate, fate_of
 from flake8_connpool.code.flow import changes_with_parameters, functions_around, varies_in_loops
@@ -46,12 +47,25 @@ def runs_again(request: ast.Call, placed: Placed, module: Module) -> bool:
         return False
     asked = list(_asked(request))
     if changes_with_parameters(asked, request, module, counting_self=False):
-        return True
+        return _varies(function, module)
     if is_once_an_object(function):
         return False
     if placed.callers > 1:
         return True
     return changes_with_parameters(asked, request, module) and _makes_more(request, module)
+
+
+def _varies(function: Named, module: Module) -> bool:
+    """Return whether the parameters of a function are known, or left, to vary.
+
+    A private function with a single call is given what that call says.
+    """
+    uses = uses_of(function, module)
+    call = uses[0].call if len(uses) == 1 else None
+    if call is None or uses[0].runs is not None or not function.name.startswith("_"):
+        return True
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return changes_with_parameters(given, call, module, counting_self=False)
 
 
 def _asked(request: ast.Call) -> Iterator[ast.expr]:

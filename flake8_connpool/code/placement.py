@@ -161,6 +161,8 @@ def _often(placings: Placings) -> Placed | None:
 def _found(
     function: Named, own: Placings, together: Placings, often: Placed | None, module: Module
 ) -> Placed:
+    if role_of(function, module) is None:
+        return UNKNOWN  # a decorator that nobody knows may well keep what it gives
     # Whoever calls it in a loop, a login is not made in each round; for a request it is.
     if runs_seldom(function, module):
         often = _often([(use, one) for use, one in own if _is_of_framework(use, one)])
@@ -168,8 +170,6 @@ def _found(
         often = _often(own) or often
     if often is not None:
         return often
-    if role_of(function, module) is None:
-        return UNKNOWN  # a decorator that nobody knows
     if not own and _is_private(function, module):
         return UNKNOWN  # nothing here runs it
     calls = [one for use, one in own if one is not None and not use.is_guess]

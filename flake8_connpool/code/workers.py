@@ -82,16 +82,20 @@ def _fits(
 
 def _is_at_least(size: ast.expr, workers: ast.expr, module: Module) -> bool:
     """Return whether a size is the workers' own expression, it and more, or the larger of it."""
-    match size:
-        case _ if module.names.is_same(size, workers):
+    # A list, since a name may be made of itself.
+    parts = [size]
+    for part in parts:
+        if module.names.is_same(part, workers):
             return True
-        case ast.Name():
-            assigned = module.names.assigned(size)
-            return assigned is not None and _is_at_least(assigned, workers, module)
-        case ast.BinOp(op=ast.Add()):
-            more = number(module.value(size.right))
-            return more is not None and more >= 0 and _is_at_least(size.left, workers, module)
-        case ast.Call() if module.is_builtin(size.func, "max"):
-            return any(_is_at_least(arg, workers, module) for arg in size.args)
-        case _:
-            return False
+        made_of: list[ast.expr] = []
+        match part:
+            case ast.Name():
+                assigned = module.names.assigned(part)
+                made_of = [assigned] if assigned is not None else []
+            case ast.BinOp(op=ast.Add()):
+                more = number(module.value(part.right))
+                made_of = [part.left] if more is not None and more >= 0 else []
+            case ast.Call() if module.is_builtin(part.func, "max"):
+                made_of = part.args
+        parts.extend(one for one in made_of if one not in parts)
+    return False

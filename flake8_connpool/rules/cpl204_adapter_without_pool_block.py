@@ -36,7 +36,8 @@ time the harm is smaller: 200 requests made 40 connections and discarded 30.
   size is a known number, or made from the very name that is also their `max_workers`;
 - the size is 0, a queue without end: nothing is discarded;
 - a manager of urllib3 has no `maxsize` written;
-- a subclass decides, or sends without the pools, or what it does cannot be followed.
+- a subclass decides, or sends without the pools, or what it does cannot be followed;
+- the workers are known to be more than the size: [CPL205](CPL205.md) speaks.
 
 ## Fix
 
@@ -87,6 +88,7 @@ from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.code.workers import fits_workers
 from flake8_connpool.findings import Applicability, Report
 from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.rules import cpl205_pool_smaller_than_workers
 
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
@@ -103,6 +105,8 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return  # a queue without end discards nothing
     if fits_workers(kept.node, kept.value, subject.module):
         return
+    if any(True for _ in cpl205_pool_smaller_than_workers.check(subject)):
+        return  # it knows how many there are
     message = f"`{subject.api.name}` without `{block.parameter.name}`: discards {_past(kept)}"
     fix = adding(subject.node, block.parameter.name, "True", Applicability.UNSAFE)
     yield Report(subject.node, message, fix)

@@ -101,6 +101,7 @@ PER_ITERATION = {
     "in a function": ("def f():\n    while x: probe()", 2),
     "in the condition": ("while probe(): ...", 1),
     "in a comprehension": ("x = [probe() for y in z]", 1),
+    "at the top, beside tests": ("for x in y: probe()\ndef test_it(): ...", 1),
     "in main": ("def main():\n    for x in y: probe()", 2),
     "in a handler": ("@app.route('/')\ndef f():\n    for x in y: probe()", 3),
     "called in a loop": (F + "for x in y: f()", 2),
@@ -116,6 +117,8 @@ UNKNOWN = {
     "a lambda": "f = lambda: probe()",
     "a lambda handed to an unknown": "def f(): g(lambda: probe())",
     "an unknown decorator": "@d\ndef f(): probe()\nf()",
+    "an unknown decorator of a handler's helper": "@d\n" + F + HANDLER,
+    "an unknown decorator of what a loop calls": "@d\n" + F + "for x in y: f()",
 }
 
 NEW_LOOPS = {

@@ -116,17 +116,22 @@ def _held(of: tuple[Scope | ast.ClassDef, str], module: Module) -> ast.ClassDef 
         if isinstance(home, ast.ClassDef)
         else home.bindings.get(name, [])
     )
-    given = [b for b in bindings if b.value is None or module.value(b.value) != Constant(None)]
-    classes = {_given(binding, module) for binding in given}
+    # None beside an object does not count: using that is an error anyway.
+    classes = {
+        given
+        for binding in bindings
+        if (given := _given(binding, module)) is not None
+        or binding.value is None
+        or module.value(binding.value) != Constant(None)
+    }
     return classes.pop() if len(classes) == 1 else None
 
 
 def _given(binding: Binding, module: Module) -> ast.ClassDef | None:
     if binding.bound not in (Bound.VALUE, Bound.PARAMETER):
         return None
-    if isinstance(binding.value, ast.Call):
-        return _made(binding.value, module)
-    if binding.value is not None or binding.annotation is None:
-        return None
+    made = _made(binding.value, module) if isinstance(binding.value, ast.Call) else None
+    if made is not None or binding.annotation is None:
+        return made
     value = module.usable(binding.annotation)
     return value.node if isinstance(value, LocalClass) else None

@@ -37,6 +37,14 @@ SURE = {
     "an object made later": A + "a = None\ndef g():\n    global a\n    a = A()\n    a.f()",
     "an object of a subclass": A + "class B(A): ...\ndef g(): B().f()",
     "an object by its annotation": A + "def g(a: A): a.f()",
+    "an object by its annotation, made elsewhere": A + "def g():\n    a: A = x()\n    a.f()",
+    "an object by its annotation, None before": (
+        A + "class B:\n    a: A = None\n" + METHOD + "self.a.f()"
+    ),
+    "an object of self, None before": (
+        A + "class B:\n    def __init__(self): self.a: A | None = None\n"
+        "    def i(self): self.a = A()\n" + METHOD + "self.a.f()"
+    ),
     "an object of self": (
         A + "class B:\n    def __init__(self): self.a = A()\n" + METHOD + "self.a.f()"
     ),
@@ -129,6 +137,8 @@ TAKERS = {
         F + "load = functools.lru_cache(maxsize=1)(f)",
         "per process",
     ),
+    "a decorator that leaves it open": (F + "f = functools.singledispatch(f)", "for every call"),
+    "a map without a function": (F + "map(*f)", "for every call"),
     "a thread's target": (F + "threading.Thread(None, f).start()", "per process"),
     "another argument of a thread": (F + "threading.Thread(args=f).start()", "for every call"),
     "a lambda for an executor": (

@@ -86,6 +86,7 @@ ENDS = {
     ),
     "it or an argument": (F + "c = v or probe()\n    c.get(u)", "UNKNOWN"),
     "it or an argument, at once": (F + "(v or probe()).get(u)", "UNKNOWN"),
+    "it or an argument or None": (F + "c = (v or probe()) or None\n    c.get(u)", "UNKNOWN"),
     "an argument if there is one": (F + "c = probe() if v is None else v\n    c.get(u)", "UNKNOWN"),
     "instead of an argument": (F + "if v is None: v = probe()\n    v.get(u)", "UNKNOWN"),
     "one of two kinds": (C + "if u: c = httpx.AsyncClient()\n    c.get(u)", "UNKNOWN"),

@@ -38,6 +38,10 @@ KEPT = {
     "        if x is None: x = probe(u)",
     "an attribute of a function": F + "    if f.x is None: f.x = probe(u)",
     "an item": F + "    if u not in C: C[u] = probe(u)",
+    "an item of what is called": F + "    if g()[u] is None: g()[u] = probe(u)",
+    "an item of the function around": (
+        "def g():\n    x = {}\n    def f(u):\n        if u not in x: x[u] = probe(u)\n    return f"
+    ),
     "an item of self": SELF + "        if u not in self.x: self.x[u] = probe(u)",
     "an item returned before": F + "    if u in C: return C[u]\n    C[u] = probe(u)",
     "an item tried before": F + "    try: return C[u]\n    except KeyError: C[u] = probe(u)",
@@ -68,6 +72,7 @@ KEPT = {
     + "    for x in v:\n        if x in C: continue\n        C[x] = probe(x)",
     "a round that is left": F + "    while v:\n        if u in C: break\n        C[u] = probe(u)",
     "a file that is not there": F + "    if not os.path.exists(u): save(probe(u))",
+    "a file that is not there, in a line": F + "    x = probe(u) if not u.exists() else v",
     "a file that is there": F + "    if os.path.isfile(u): return u\n    save(probe(u))",
     "a path that is there": F
     + "    u = pathlib.Path(u)\n    if u.is_file(): return u\n    probe(u)",
@@ -78,6 +83,7 @@ KEPT = {
     "for who has none": F + "    if v is None: return probe(u)\n    return v.get(u)",
     "for who has none, first": F + "    if v: return v.get(u)\n    return probe(u)",
     "for who has none, or else": F + "    if v: v.post(u)\n    else: probe(u)",
+    "for who has none of two": F + "    if v and u: v.get(u)\n    else: probe(u)",
     "for who has none, in one line": F + "    return v.get(u) if v else probe(u)",
     "for who has none of self": (
         SELF + "        if self.client is None: return probe(u)\n        return self.client.get(u)"
@@ -103,10 +109,18 @@ NOT_KEPT = {
         "def f(u, v=None):\n    if not v: return\n    v['key'] = K\n    probe(u)"
     ),
     "an argument that is added to": F + "    if v:\n        v.update(K)\n        probe(u)",
+    "put into something else after it": F + "    x = probe(u)\n    g.set(u, x)",
+    "a name bound again and again": (
+        F + "    x = C.get(u)\n" * 30 + "    if x is None: C[u] = probe(u)"
+    ),
+    "in what is returned": (
+        SELF + "        if self.x: return probe(self.x)\n    def g(self, x): self.x = x"
+    ),
     "a cache that is emptied after it": F + "    probe(u)\n    cache.delete(u)",
     "a cache that is cleared after it": F + "    probe(u)\n    g.cache_clear()",
     "a cache that was asked before": F + "    cache.set(u, v)\n    probe(u)",
     "a file among others": F + "    if v and os.path.exists(u): return u\n    probe(u)",
+    "a file that must be there, in a line": F + "    x = v if not u.exists() else probe(u)",
     "a file that must be there": F + "    if os.path.exists(u): probe(u)",
     "a file that another error is of": F + "    try: return g(u)\n    except ValueError: probe(u)",
     "one of two addresses": F + "    if v: u = v.strip()\n    return probe(u)",

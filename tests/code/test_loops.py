@@ -80,6 +80,7 @@ ATTEMPTS = {
     ),
     "a good answer": "while True:\n    r = probe()\n    if r.ok: return r",
     "a good status": "while True:\n    r = probe()\n    if r.status_code == 200: break",
+    "a flag for a good answer": "while not done:\n    r = probe()\n    if r.ok: done = True",
     "attempts are counted": IN_RANGE + "r = probe()\n    if r: break",
     "attempts are counted, and one returns": IN_RANGE + "r = probe()\n    if r: return r",
     "attempts are counted without end": (
@@ -104,6 +105,9 @@ NO_ATTEMPTS = {
     "a way out before it": "while True:\n    if u: return\n    probe()",
     "a way out in a handler": "while True:\n    try: probe()\n    except E: return",
     "a break of an inner loop": "for x in v:\n    for y in x:\n        probe()\n        break",
+    "a break of an inner loop, in a branch": (
+        "for x in v:\n    for y in x:\n        if u:\n            probe()\n            break"
+    ),
     "a break of another loop": "for x in v:\n    probe()\n    for y in x: break",
     "a return of a function inside": "for n in range(3):\n    probe()\n    def g(): return 1",
     "a break of a loop inside": IN_RANGE + "for x in probe(): break",
@@ -113,6 +117,9 @@ NO_ATTEMPTS = {
     "the next page, without end": "while 1:\n    r = probe(u)\n    if r.ok: break\n    u = r.next",
     "pages are counted": "while True:\n    r = probe(n)\n    if r.ok: return\n    n += 1",
     "a number of times": IN_RANGE + "probe()",
+    "a number of times, in a while": "while n < 3:\n    probe()\n    n += 1",
+    "failures are counted, and not looked at": ("while u:\n    try: probe()\n    except E: n += 1"),
+    "an answer that is asked something else": "while 1:\n    r = probe()\n    if r.x: return",
     "a number of times, to the end": IN_RANGE + "probe()\nelse: return",
     "each of some": "for x in v:\n    if probe(): break",
     "another answer": "while True:\n    r = probe()\n    if u.ok: return",

@@ -104,9 +104,10 @@ def test_what_is_left_after_fixing_is_shown_in_the_file_as_it_is_now(
     assert record["fix"]["edits"][0]["location"] == {"column": 52, "row": 3}
 
 
-@pytest.mark.parametrize(
-    "path", fixtures("bad"), ids=lambda path: f"{path.parent.name}/{path.name}"
-)
+FIXABLE = [path for path in fixtures("bad") if any(path.parent.glob("fixed*.py"))]
+
+
+@pytest.mark.parametrize("path", FIXABLE, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_carrying_out_the_edits_of_json_until_none_is_left_gives_what_fix_writes(
     path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

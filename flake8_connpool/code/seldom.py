@@ -88,9 +88,20 @@ def _is_of_seldom(node: ast.AST, module: Module) -> bool:
         case ast.keyword(arg=str(name)):
             return name in _OF_A_GRANT
         case ast.Return(value=ast.expr() as value):
-            return _TOKEN.search(ast.unparse(value)) is not None
+            return any(_TOKEN.search(_text(part)) for part in ast.walk(value))
         case ast.Call():
             callee = module.usable(node.func)
             return isinstance(callee, Symbol) and callee.name.startswith(_SPEAKING)
         case _:
             return False
+
+
+def _text(node: ast.AST) -> str:
+    """Return what a node itself says, without the nodes below it."""
+    match node:
+        case ast.Name(id=text) | ast.Attribute(attr=text) | ast.Constant(value=str(text)):
+            return text
+        case ast.keyword(arg=str(text)):
+            return text
+        case _:
+            return ""

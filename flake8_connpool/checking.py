@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flake8_connpool.code.source import source_lines
 from flake8_connpool.config import Settings
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.files import Found, reason
@@ -15,6 +16,7 @@ from flake8_connpool.noqa import Noqa
 from flake8_connpool.reading import read_file
 from flake8_connpool.rules import UNREADABLE
 from flake8_connpool.selection import NEVER_IGNORED
+from flake8_connpool.settings import SHOWING_EDITS
 
 if TYPE_CHECKING:
     from flake8_connpool.fixer import Replacement
@@ -69,16 +71,19 @@ def in_file(
     findings: Sequence[Finding], data: bytes, path: str, settings: Settings
 ) -> list[FileFinding]:
     """Return findings in a source with what the output says of them beside."""
-    if settings.output_format != "json":
-        # Only json shows more, and to know it may take longer than to check the file.
-        return [FileFinding(path, finding, None) for finding in findings]
+    if not findings:
+        return []
+    lines = source_lines(data)
+    has_more = settings.output_format in SHOWING_EDITS
     noqa = Noqa(data, path)
-    edits = _edits(findings, data, path, settings)
+    edits = _edits(findings, data, path, settings) if has_more else {}
     return [
         FileFinding(
             path,
             finding,
-            None if finding.code in NEVER_IGNORED else noqa.row(finding.line),
+            tuple(lines[finding.line - 1 : finding.end_line]),
+            # Only some formats show more, and to know it may take longer than to check the file.
+            noqa.row(finding.line) if has_more and finding.code not in NEVER_IGNORED else None,
             edits.get(finding),
         )
         for finding in findings
@@ -96,4 +101,4 @@ def _edits(
 
 
 def _unreadable(path: str, why: str) -> FileFinding:
-    return FileFinding(path, Finding(1, 1, UNREADABLE, f"cannot be read: {why}", 1, 1), None)
+    return FileFinding(path, Finding(1, 1, UNREADABLE, f"cannot be read: {why}", 1, 1))

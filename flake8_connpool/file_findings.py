@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 class FileFinding:
     """A finding in the file at `path`, which is absolute unless the source has no file.
 
-    A comment at the end of line `noqa_row` would silence it; None where none could, or where
-    nobody asked. `edits` carry out its fix; None where there is none, where it would be refused,
-    or where nobody asked.
+    `lines` are those of the source from its first to its last, without their ends; none where the
+    file cannot be read. A comment at the end of line `noqa_row` would silence it; None where none
+    could, or where nobody asked. `edits` carry out its fix; None where there is none, where it
+    would be refused, or where nobody asked.
     """
 
     path: str
     finding: Finding
-    noqa_row: int | None
+    lines: tuple[str, ...] = ()
+    noqa_row: int | None = None
     edits: tuple[Replacement, ...] | None = None

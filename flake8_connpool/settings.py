@@ -41,6 +41,8 @@ class RuleOptions:
 
 
 OUTPUT_FORMATS = ("text", "json")
+# Those that show how a fix would be carried out, and where a comment would silence a finding.
+SHOWING_EDITS = frozenset({"json", "json-lines", "sarif"})
 
 # ruff's, and where Python keeps compiled files.
 DEFAULT_EXCLUDE = (

@@ -36,7 +36,7 @@ def records(connlint: Connlint, *arguments: str) -> list[dict[str, Any]]:
 
 def test_text_is_a_line_for_each_finding() -> None:
     finding = Finding(3, 14, CODE, "waits", 3, 26)
-    found = [FileFinding("/x/a/b.py", finding, None), FileFinding("/y/c.py", finding, None)]
+    found = [FileFinding("/x/a/b.py", finding), FileFinding("/y/c.py", finding)]
     assert output.render("text", found, "/x") == (
         f"a/b.py:3:14: {CODE} waits\n/y/c.py:3:14: {CODE} waits\n"
     )

@@ -54,6 +54,16 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def source_lines(data: bytes) -> list[str]:
+    """Return the lines of a source without their ends, whatever it is; bytes that are no text
+    are replaced."""
+    try:
+        text = decode(data)
+    except UnreadableError:
+        text = data.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
 def _line_at(data: bytes, offset: int) -> int:
     before = data[:offset]
     return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1

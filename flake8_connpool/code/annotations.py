@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_connpool.code.scopes import FUNCTIONS
+from flake8_connpool.code.nodes import FUNCTIONS
 from flake8_connpool.code.values import (
     Constant,
     Instance,

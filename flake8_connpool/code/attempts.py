@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from flake8_connpool.code.blocks import dotted, place_of
 from flake8_connpool.code.flow import changes_with, is_carried_on
 from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.scopes import FUNCTIONS
+from flake8_connpool.code.nodes import FUNCTIONS, LOOPS, LoopNode
 from flake8_connpool.code.values import Symbol
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
-Repeating = ast.For | ast.AsyncFor | ast.While
-LOOPS = (ast.For, ast.AsyncFor, ast.While)
 # Of an answer: whether it is a good one.
 _STATUS = frozenset({"is_success", "ok", "status", "status_code"})
 _COUNTING = frozenset({"builtins.range", "itertools.count"})
@@ -24,7 +22,7 @@ _ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})
 _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 
 
-def is_of_attempts(loop: Repeating, node: ast.AST, module: Module) -> bool:
+def is_of_attempts(loop: LoopNode, node: ast.AST, module: Module) -> bool:
     """Return whether a loop repeats a node only until it has gone well.
 
     Either every way on from the node leaves it, or it counts attempts that the node knows nothing
@@ -38,7 +36,7 @@ def is_of_attempts(loop: Repeating, node: ast.AST, module: Module) -> bool:
 
 
 @remembered
-def _counts(loop: Repeating, module: Module) -> bool:
+def _counts(loop: LoopNode, module: Module) -> bool:
     """Return whether a loop counts attempts, and something in it leaves it.
 
     A `while` counts those that failed: in a handler. A `for` may go through the pauses between.
@@ -65,7 +63,7 @@ def _gives_attempts(node: ast.expr, module: Module) -> bool:
     return isinstance(written, ast.Tuple | ast.List)
 
 
-def _parts_of_round(loop: Repeating) -> Iterator[ast.AST]:
+def _parts_of_round(loop: LoopNode) -> Iterator[ast.AST]:
     """Yield what runs in a round, but for what leaves an inner loop or function only."""
     waiting: list[tuple[ast.AST, bool]] = [(statement, False) for statement in loop.body]
     while waiting:
@@ -78,7 +76,7 @@ def _parts_of_round(loop: Repeating) -> Iterator[ast.AST]:
         waiting.extend((inner, is_in_another) for inner in ast.iter_child_nodes(part))
 
 
-def _waits_for_answer(node: ast.AST, loop: Repeating, module: Module) -> bool:
+def _waits_for_answer(node: ast.AST, loop: LoopNode, module: Module) -> bool:
     """Return whether a loop is left as soon as there is a good answer: `if answer.ok: return`."""
     above = module.names.parents[node]
     while isinstance(above, ast.Await):
@@ -91,7 +89,7 @@ def _waits_for_answer(node: ast.AST, loop: Repeating, module: Module) -> bool:
 
 
 @remembered
-def _answers_wanted(loop: Repeating, module: Module) -> frozenset[str]:
+def _answers_wanted(loop: LoopNode, module: Module) -> frozenset[str]:
     """Return the names of the answers that a loop is left with."""
     found = {
         asked.value.id
@@ -112,7 +110,7 @@ def _answers_wanted(loop: Repeating, module: Module) -> frozenset[str]:
     return frozenset(found)
 
 
-def _leaves_after(node: ast.AST, loop: Repeating, module: Module) -> bool:
+def _leaves_after(node: ast.AST, loop: LoopNode, module: Module) -> bool:
     """Return whether a statement of the loop that runs whenever the node has run leaves it."""
     levels: list[tuple[ast.AST, ast.AST]] = []
     below = node
@@ -141,7 +139,7 @@ def _leaves_after(node: ast.AST, loop: Repeating, module: Module) -> bool:
 
 
 @remembered
-def _last_leaving(of: tuple[ast.stmt, Repeating, bool], module: Module) -> int:
+def _last_leaving(of: tuple[ast.stmt, LoopNode, bool], module: Module) -> int:
     """Return the place of the last statement of a block that leaves a loop, -1 if none does."""
     first, loop, is_inner = of
     place = place_of(first, module)
@@ -152,7 +150,7 @@ def _last_leaving(of: tuple[ast.stmt, Repeating, bool], module: Module) -> int:
     return -1
 
 
-def _leaves(statement: ast.AST, loop: Repeating, module: Module, *, is_inner: bool) -> bool:
+def _leaves(statement: ast.AST, loop: LoopNode, module: Module, *, is_inner: bool) -> bool:
     """Return whether a statement leaves a loop, whichever way it goes."""
     waiting = [statement]
     while waiting:
@@ -175,7 +173,7 @@ def _leaves(statement: ast.AST, loop: Repeating, module: Module, *, is_inner: bo
     return True
 
 
-def _ends(statement: ast.AST, loop: Repeating, module: Module) -> bool:
+def _ends(statement: ast.AST, loop: LoopNode, module: Module) -> bool:
     """Return whether a statement sets the flag that a loop waits for: `done = True`."""
     match statement:
         case ast.Assign(targets=targets, value=ast.Constant()) if isinstance(loop, ast.While):

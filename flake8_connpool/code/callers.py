@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.receivers import method_loads
 from flake8_connpool.code.scopes import Scope
 from flake8_connpool.code.values import Symbol
@@ -17,7 +18,6 @@ from flake8_connpool.frameworks.model import AS_CALLED, CACHED, Runs, Taker
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
-Named = ast.FunctionDef | ast.AsyncFunctionDef
 # What has one of these in its name keeps what a function gives: `memoized(index)`.
 _KEEPING = ("cache", "memo")
 # Of an event loop, whatever object it is.

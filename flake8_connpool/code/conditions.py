@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import place_of
-from flake8_connpool.code.scopes import COMPREHENSIONS, FUNCTIONS
+from flake8_connpool.code.nodes import FUNCTIONS, REPEATING
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 _LEAVING = (ast.Return, ast.Continue, ast.Break)
 # So many statements after a branch that leaves are its other way on.
 _NEXT = 3
@@ -34,7 +33,7 @@ def within(node: ast.AST, module: Module) -> ast.AST | None:
     below, above = node, module.names.parents.get(node)
     while above is not None and not isinstance(above, FUNCTIONS):
         # What is looped over is read once, before the first round.
-        if isinstance(above, _LOOPS) and below is not getattr(above, "iter", None):
+        if isinstance(above, REPEATING) and below is not getattr(above, "iter", None):
             break
         below, above = above, module.names.parents.get(above)
     return above

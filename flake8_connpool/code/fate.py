@@ -13,7 +13,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.scopes import FUNCTIONS, Bound, Scope
+from flake8_connpool.code.nodes import FUNCTIONS
+from flake8_connpool.code.scopes import Bound, Scope
 from flake8_connpool.code.values import Constant, Symbol, Value
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.scopes import FUNCTIONS, FunctionNode
+from flake8_connpool.code.nodes import FUNCTIONS, FunctionNode, Named
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
@@ -48,6 +48,16 @@ def functions_around(node: ast.AST, module: Module) -> Iterator[FunctionNode]:
         elif isinstance(above, FUNCTIONS) and isinstance(below, ast.stmt):
             yield above
         below, above = above, module.names.parents.get(above)
+
+
+def function_around(node: ast.AST, module: Module) -> FunctionNode | None:
+    """Return the innermost function in whose body a node stands, None if it stands in none."""
+    return next(functions_around(node, module), None)
+
+
+def named_function_around(node: ast.AST, module: Module) -> Named | None:
+    """Return the innermost function with a name of its own in whose body a node stands."""
+    return next((f for f in functions_around(node, module) if isinstance(f, Named)), None)
 
 
 def changes_with_parameters(

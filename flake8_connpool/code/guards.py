@@ -18,8 +18,9 @@ from flake8_connpool.code.conditions import (
     conditions_around,
     within,
 )
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.memory import nodes_in, remembered
-from flake8_connpool.code.scopes import FUNCTIONS, FunctionNode
+from flake8_connpool.code.nodes import FunctionNode
 from flake8_connpool.code.stores import attribute_of, kept_by
 from flake8_connpool.library import SENDING
 
@@ -39,7 +40,7 @@ _MOST_BINDINGS = 20
 
 def is_kept(node: ast.AST, module: Module) -> bool:
     """Return whether what a line gets is kept, and looked for before it is got again."""
-    function = _function_around(node, module)
+    function = function_around(node, module)
     if function is not None and _is_before_caching(node, function, module):
         return True
     top = within(node, module)
@@ -193,17 +194,10 @@ def _is_set_elsewhere(condition: Condition, module: Module) -> bool:
 def _is_set_later(name: str, module: Module) -> bool:
     for attribute in module.attributes_named.get(name, ()):
         if isinstance(attribute.ctx, ast.Store):
-            function = _function_around(attribute, module)
+            function = function_around(attribute, module)
             if getattr(function, "name", "") != "__init__":
                 return True
     return False
-
-
-def _function_around(node: ast.AST, module: Module) -> FunctionNode | None:
-    above = module.names.parents.get(node)
-    while above is not None and not isinstance(above, FUNCTIONS):
-        above = module.names.parents.get(above)
-    return above
 
 
 @remembered

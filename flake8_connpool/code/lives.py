@@ -6,10 +6,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flake8_connpool.code.callers import Named, uses_of
+from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.fate import End, Fate, fate_of
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.guards import is_kept
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.placement import Placed, placement_of
 from flake8_connpool.frameworks.model import Placement
 
@@ -44,7 +46,7 @@ def lives_of(made: ast.expr, module: Module) -> Iterator[Life]:
     a new one too.
     """
     fate, placed = fate_of(made, module), placement_of(made, module)
-    function = _function_around(made, module)
+    function = _plain_function_around(made, module)
     is_answer = function is not None and function.name == placed.of
     yield Life(made, fate, placed, is_answer)
     if fate.ends != {End.RETURNED} or function is None or is_kept(made, module):
@@ -57,9 +59,7 @@ def lives_of(made: ast.expr, module: Module) -> Iterator[Life]:
                 yield life
 
 
-def _function_around(node: ast.AST, module: Module) -> Named | None:
+def _plain_function_around(node: ast.AST, module: Module) -> Named | None:
     """Return the function that a node stands in, if nothing is wrapped around it."""
-    above = module.names.parents.get(node)
-    while above is not None and not isinstance(above, Named | ast.Lambda | ast.ClassDef):
-        above = module.names.parents.get(above)
-    return above if isinstance(above, Named) and not above.decorator_list else None
+    function = function_around(node, module)
+    return function if isinstance(function, Named) and not function.decorator_list else None

@@ -6,14 +6,14 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_connpool.code.attempts import LOOPS, Repeating, is_of_attempts
+from flake8_connpool.code.attempts import is_of_attempts
 from flake8_connpool.code.blocks import place_of
-from flake8_connpool.code.scopes import COMPREHENSIONS, FUNCTIONS
+from flake8_connpool.code.nodes import COMPREHENSIONS, FUNCTIONS, LOOPS, LoopNode
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
-Loop = Repeating | ast.expr
+Loop = LoopNode | ast.expr
 
 
 def loops_around(node: ast.AST, module: Module) -> Iterator[Loop]:
@@ -37,7 +37,7 @@ def loops_around(node: ast.AST, module: Module) -> Iterator[Loop]:
         below, above = above, parents.get(above)
 
 
-def _is_in_rounds(loop: Repeating, part: ast.AST, module: Module) -> bool:
+def _is_in_rounds(loop: LoopNode, part: ast.AST, module: Module) -> bool:
     place = place_of(part, module)
     is_in_body = place is not None and place[0] is loop.body
     return is_in_body or (isinstance(loop, ast.While) and part is loop.test)

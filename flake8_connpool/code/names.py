@@ -9,16 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from flake8_connpool.code.scopes import (
-    BINDERS,
-    COMPREHENSIONS,
-    FUNCTIONS,
-    Binding,
-    Bound,
-    Scope,
-    bind_parameters,
-    bind_type_parameters,
-)
+from flake8_connpool.code.binders import BINDERS, bind_parameters, bind_type_parameters
+from flake8_connpool.code.nodes import COMPREHENSIONS, FUNCTIONS, Named
+from flake8_connpool.code.scopes import Binding, Bound, Scope
 
 
 class Names:
@@ -130,9 +123,7 @@ class Names:
         if home is None or home.parent is None or len(home.bindings[name]) != 1:
             return None
         method, owner = home.node, home.parent.node
-        if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or not isinstance(
-            owner, ast.ClassDef
-        ):
+        if not isinstance(method, Named) or not isinstance(owner, ast.ClassDef):
             return None
         parameters = [*method.args.posonlyargs, *method.args.args]
         is_static = any(

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from flake8_connpool.code.nodes import LoopNode
 from flake8_connpool.code.ways import (
     CERTAIN,
     DROPPING,
@@ -167,7 +168,7 @@ class _Walker:
         first, second = self.block(node.body, yes), self.block(node.orelse, no)
         return Flow(first.after | second.after, flow.left | first.left | second.left)
 
-    def loop(self, node: ast.For | ast.AsyncFor | ast.While, states: States) -> Flow:
+    def loop(self, node: LoopNode, states: States) -> Flow:
         head = node.test if isinstance(node, ast.While) else node.iter
         start = self.evaluated(head, states)
         is_endless = isinstance(head, ast.Constant) and bool(head.value)

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flake8_connpool.code.callers import Named, Use, scope_around, use_at, uses_of
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.callers import Use, scope_around, use_at, uses_of
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.guards import is_kept
 from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.rings import rings
 from flake8_connpool.code.roles import role_of
 from flake8_connpool.code.seldom import runs_seldom
@@ -61,7 +62,7 @@ UNKNOWN = Placed(Placement.UNKNOWN)
 
 def placement_of(node: ast.AST, module: Module) -> Placed:
     """Return how often a node runs."""
-    function = _function_around(node, module)
+    function = function_around(node, module)
     around = function_placement(function, module) if function is not None else ONCE
     if function is not None and module.has_tests:
         return ONCE
@@ -85,7 +86,7 @@ def _deciding(function: ast.AST, module: Module, *, guessing: bool = True) -> It
     for use in _uses(function, module):
         is_asked = use.runs is None or use.runs.in_new_loop
         if use.call is not None and is_asked and (guessing or not use.is_guess):
-            above = _function_around(use.call, module)
+            above = function_around(use.call, module)
             if above is not None and above not in module.placements:
                 yield above
 
@@ -117,7 +118,7 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], module: Module) ->
             placings[function] = [
                 (use, _of_use(use, function.name, module))
                 for use in _uses(function, module)
-                if _function_around(use.node, module) not in (near if use.is_guess else inside)
+                if function_around(use.node, module) not in (near if use.is_guess else inside)
             ]
     together = [one for some in placings.values() for one in some]
     often = _often(together)
@@ -218,7 +219,3 @@ def _as(runs: Runs, name: str) -> Placed:
 
 def _in_round(line: int) -> Placed:
     return Placed(Placement.PER_ITERATION, line=line)
-
-
-def _function_around(node: ast.AST, module: Module) -> ast.AST | None:
-    return next(functions_around(node, module), None)

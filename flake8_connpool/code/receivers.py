@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.scopes import Binding, Bound, Scope
 from flake8_connpool.code.values import Constant, Instance, LocalClass
 
@@ -28,7 +29,7 @@ class _Known(Enum):
 
 
 def method_loads(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, owner: ast.ClassDef, module: Module
+    function: Named, owner: ast.ClassDef, module: Module
 ) -> Iterator[tuple[ast.Attribute, bool]]:
     """Yield the attributes that name a method of a class, and whether that is a guess."""
     bases = set(module.ancestry(owner)[1:])

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from flake8_connpool.code.callers import Named, scope_around
+from flake8_connpool.code.callers import scope_around
 from flake8_connpool.code.flow import parameters_of
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.scopes import Bound
 from flake8_connpool.code.values import Constant, LocalFunction, Symbol
 from flake8_connpool.frameworks import BASES, CALLS, DECORATORS, SIGNATURES, WRAPPING

@@ -12,14 +12,13 @@ import re
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.callers import uses_of
-from flake8_connpool.code.flow import parameters_of
+from flake8_connpool.code.flow import named_function_around, parameters_of
 from flake8_connpool.code.memory import nodes_in, remembered
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.values import Symbol
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
-
-Named = ast.FunctionDef | ast.AsyncFunctionDef
 
 # Words anywhere in the name.
 _SETTING_UP = frozenset({"activate", "bootstrap", "config", "configuration", "install", "setup"})
@@ -61,15 +60,8 @@ def runs_seldom(function: Named, module: Module) -> bool:
     """Return whether a function runs seldom, or is called by such functions only."""
     if is_seldom(function, module):
         return True
-    around = [_function_around(use.node, module) for use in uses_of(function, module)]
+    around = [named_function_around(use.node, module) for use in uses_of(function, module)]
     return bool(around) and all(one is not None and is_seldom(one, module) for one in around)
-
-
-def _function_around(node: ast.AST, module: Module) -> Named | None:
-    above = module.names.parents.get(node)
-    while above is not None and not isinstance(above, Named):
-        above = module.names.parents.get(above)
-    return above
 
 
 def is_once_an_object(function: Named) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.scopes import Binding, Bound, Scope
 from flake8_connpool.code.values import Symbol
 
@@ -44,6 +45,6 @@ def _is_in_force(binding: Binding, node: ast.AST, module: Module) -> bool:
     if binding.bound is not Bound.IMPORT or not isinstance(statement, ast.stmt):
         return False
     parent = module.names.parents.get(statement)
-    opens_scope = isinstance(parent, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef)
+    opens_scope = isinstance(parent, ast.Module | Named)
     line: int = getattr(node, "lineno", 0)
     return opens_scope and statement.lineno < line

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import dotted
 from flake8_connpool.code.memory import nodes_in, remembered
-from flake8_connpool.code.scopes import COMPREHENSIONS, FUNCTIONS, Binding, Bound
+from flake8_connpool.code.nodes import COMPREHENSIONS, FUNCTIONS
+from flake8_connpool.code.scopes import Binding, Bound
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.code.module import Module
-from flake8_connpool.code.scopes import COMPREHENSIONS, FUNCTIONS
+from flake8_connpool.code.nodes import FUNCTIONS, REPEATING
 
-_REPEATING = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 # Attributes of an engine that hand out no connection.
 _IDLE = frozenset({"dispose", "url", "dialect", "name", "driver", "echo", "pool", "sync_engine"})
 
@@ -46,7 +45,7 @@ def _repeats(node: ast.AST, function: ast.AST, module: Module) -> bool:
     """Return whether a node stands in a loop or a further function within its function."""
     above = module.names.parents.get(node)
     while above is not None and above is not function:
-        if isinstance(above, (*_REPEATING, *FUNCTIONS, ast.ClassDef)):
+        if isinstance(above, (*REPEATING, *FUNCTIONS, ast.ClassDef)):
             return True
         above = module.names.parents.get(above)
     return False

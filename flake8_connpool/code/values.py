@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from os.path import commonprefix
 
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.library import SUCCESSORS
 from flake8_connpool.library.model import Api
 
@@ -62,7 +63,7 @@ class LocalClass:
 class LocalFunction:
     """A function defined in the module."""
 
-    node: ast.FunctionDef | ast.AsyncFunctionDef
+    node: Named
 
 
 @dataclass(frozen=True, slots=True)

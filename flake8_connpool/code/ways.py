@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from flake8_connpool.code.scopes import FUNCTIONS
+from flake8_connpool.code.nodes import FUNCTIONS
 
 
 class Step(Enum):

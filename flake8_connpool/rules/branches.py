@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.library.sqlalchemy import SERVERLESS
 
@@ -29,7 +30,7 @@ def stands_in_a_branch_for_one(call: PoolCall) -> bool:
             return True
         if isinstance(node, ast.stmt) and _comes_after_all_others(node, above, call.module):
             return True
-        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(above, Named):
             break
         node = above
     return False

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_connpool.code.fate import End, Fate, fate_of
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.paths import Thing, held_at_ends
 from flake8_connpool.code.values import Symbol
 from flake8_connpool.code.ways import Step, TooManyStatesError
@@ -45,8 +46,8 @@ class Checkout:
 
     def open_ends(self) -> list[int]:
         """Return the lines where its function may end while it holds a connection."""
-        function = next(functions_around(self.made, self.module), None)
-        if not self.is_inside or not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+        function = function_around(self.made, self.module)
+        if not self.is_inside or not isinstance(function, Named):
             return []
         self.steps.update(dict.fromkeys(_exits(self.module.tree, self.module), Step.EXIT))
         try:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from flake8_connpool.code.module import Module
-from flake8_connpool.code.scopes import FUNCTIONS
+from flake8_connpool.code.nodes import FUNCTIONS
 from flake8_connpool.code.values import Instance, Value
 from flake8_connpool.library.model import Api
 

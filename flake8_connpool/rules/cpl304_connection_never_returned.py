@@ -81,7 +81,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.code.calls import Argument
 from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.placement import placement_of
 from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
@@ -198,5 +198,5 @@ def _is_used_again(subject: PoolUse) -> bool:
     made, module = subject.client.call, subject.module
     if made is None or next(loops_around(subject.node, module), None) is not None:
         return True
-    around = next(functions_around(subject.node, module), None)
-    return next(functions_around(made, module), None) is not around
+    around = function_around(subject.node, module)
+    return function_around(made, module) is not around

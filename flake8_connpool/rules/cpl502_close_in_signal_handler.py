@@ -59,11 +59,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.callers import Named, uses_of
+from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.module import Module
-from flake8_connpool.code.scopes import FunctionNode
+from flake8_connpool.code.nodes import FunctionNode, Named
 from flake8_connpool.code.subjects import PoolUse
 from flake8_connpool.code.values import Symbol
 from flake8_connpool.findings import Report
@@ -99,7 +99,7 @@ def check(subject: PoolUse) -> Iterator[Report]:
 
 def _handled(close: ast.Call, module: Module) -> Iterator[ast.Call]:
     """Yield where handlers reach a call: itself, or the calls of the function it stands in."""
-    function = next(functions_around(close, module), None)
+    function = function_around(close, module)
     if function is None or _waits_before(close, function, module):
         return
     if _is_handler(function, module):
@@ -109,7 +109,7 @@ def _handled(close: ast.Call, module: Module) -> Iterator[ast.Call]:
             call = use.call
             if call is None or call.func is not use.node or use.is_guess:
                 continue
-            caller = next(functions_around(call, module), None)
+            caller = function_around(call, module)
             is_async = isinstance(function, ast.AsyncFunctionDef)
             if caller is None or not _runs(call, module, is_async=is_async):
                 continue

@@ -56,12 +56,13 @@ import ast
 from collections.abc import Callable, Iterator
 
 from flake8_connpool.code.annotations import annotated
-from flake8_connpool.code.callers import Named, uses_of
+from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.consumers import reaches_pool
 from flake8_connpool.code.edits import protecting
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.code.values import Constant, Instance, Nullable, Symbol, Value
 from flake8_connpool.findings import Applicability, Fix, Report
@@ -81,7 +82,7 @@ _MESSAGE = "Put the `yield` into a `try`, and what closes into its `finally`"
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     module = subject.module
-    function = next(functions_around(subject.node, module), None)
+    function = function_around(subject.node, module)
     at = _bare_yield(function, module) if isinstance(function, Named) else None
     if not isinstance(function, Named) or at is None:
         return

@@ -55,9 +55,9 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.code.edits import replacing
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.module import Module
-from flake8_connpool.code.scopes import FUNCTIONS
+from flake8_connpool.code.nodes import FUNCTIONS
 from flake8_connpool.code.subjects import PoolUse
 from flake8_connpool.code.values import Symbol
 from flake8_connpool.findings import Applicability, Fix, Report
@@ -138,7 +138,7 @@ def _awaiting(call: ast.Call, method: str, module: Module) -> Fix | None:
     meant = ast.Attribute(call.func.value, method, ast.Load())
     content = ast.unparse(ast.Call(meant, call.args, call.keywords))
     if is_dropped(call, module):
-        function = next(functions_around(call, module), None)
+        function = function_around(call, module)
         if not isinstance(function, ast.AsyncFunctionDef):
             return None
         content = f"await {content}"

@@ -62,11 +62,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.callers import Named, uses_of
+from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.calls import as_number
 from flake8_connpool.code.fate import End, fate_of
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.loops import loops_around
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.subjects import PoolUse, pool_call
 from flake8_connpool.findings import Report
 from flake8_connpool.library import LIBRARIES
@@ -104,13 +105,13 @@ def _is_reused(subject: PoolUse) -> bool:
         return False
     if set(loops_around(subject.node, module)) - set(loops_around(made, module)):
         return True
-    maker = next(functions_around(made, module), None)
-    around = next(functions_around(subject.node, module), None)
+    maker = function_around(made, module)
+    around = function_around(subject.node, module)
     if around is None or around is maker:
         return False
     # What the maker alone calls may well be the first request.
     uses = uses_of(around, module) if isinstance(around, Named) else []
-    callers = [next(functions_around(use.node, module), None) for use in uses]
+    callers = [function_around(use.node, module) for use in uses]
     return maker is None or not callers or any(caller is not maker for caller in callers)
 
 

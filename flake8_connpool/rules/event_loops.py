@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from flake8_connpool.code.callers import Named, handed_to, taker_of, uses_of
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.callers import handed_to, taker_of, uses_of
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.placement import placement_of
 from flake8_connpool.code.reach import function_named, reached_from
 from flake8_connpool.code.roles import role_of
@@ -82,7 +83,7 @@ def line_of_another(runs: list[Run], module: Module) -> int:
     calls = [run.node for run in runs if isinstance(run.node, ast.Call)]
     around: dict[ast.AST | None, list[ast.Call]] = {}
     for call in calls:
-        function = next(functions_around(call, module), None)
+        function = function_around(call, module)
         around.setdefault(function, []).append(call)
         uses = uses_of(function, module) if isinstance(function, Named) else ()
         direct = [u.call for u in uses if u.runs is None and not u.is_guess and u.call is not None]

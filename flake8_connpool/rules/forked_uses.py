@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.reach import (
@@ -31,7 +31,7 @@ def line_before_fork(call: PoolCall) -> int:
     if not workers and not forks:
         return 0
     uses = [use for use in (*uses_of_pool(call), *_definitions(call)) if isinstance(use, ast.expr)]
-    early = [use for use in uses if next(functions_around(use, module), None) is None]
+    early = [use for use in uses if function_around(use, module) is None]
     imported = [use for use in early if not _is_main(use, module)]
     # A pool that closes what is idle has none left when a worker begins, some time later.
     if imported and call.api.parameter(Role.LIMITS) is None:
@@ -41,8 +41,8 @@ def line_before_fork(call: PoolCall) -> int:
     for fork, children in forks:
         if not any(is_within(use, children, module) for use in uses):
             continue
-        around = next(functions_around(fork, module), None)
-        here = [use for use in uses if next(functions_around(use, module), None) is around]
+        around = function_around(fork, module)
+        here = [use for use in uses if function_around(use, module) is around]
         first = [use for use in here if _comes_before(use, fork, module)]
         for use in (*imported, *first):
             if not is_within(use, children, module):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.code.callers import Named, handed_to, uses_of
-from flake8_connpool.code.flow import functions_around, parameters_of
+from flake8_connpool.code.callers import handed_to, uses_of
+from flake8_connpool.code.flow import function_around, functions_around, parameters_of
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.values import Symbol
 from flake8_connpool.frameworks.forks import DECORATORS, IN_FORKED_WORKERS, NAMED, TAKERS
 
@@ -61,7 +62,7 @@ def _called_by_hooks(function: Named, module: Module) -> ast.AST | None:
     uses = uses_of(function, module)
     if not uses or any(use.call is None or use.call.func is not use.node for use in uses):
         return None
-    callers = [next(functions_around(use.node, module), None) for use in uses]
+    callers = [function_around(use.node, module) for use in uses]
     is_one = all(caller is not None and is_hook(caller, module) for caller in callers)
     return function if is_one else None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.code.callers import Named, uses_of
-from flake8_connpool.code.flow import functions_around
+from flake8_connpool.code.callers import uses_of
+from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import FUNCTIONS, Named
 from flake8_connpool.code.roles import role_of
-from flake8_connpool.code.scopes import FUNCTIONS
 from flake8_connpool.code.values import Display, LocalClass, Symbol, Value
 from flake8_connpool.frameworks.retries import RETRYING
 
@@ -25,7 +25,7 @@ def may_be_handled(node: ast.AST, errors: frozenset[str], module: Module) -> boo
     for raising in waiting:
         if _is_caught(raising, errors, module):
             continue
-        function = next(functions_around(raising, module), None)
+        function = function_around(raising, module)
         if function is None:
             return False
         if function in seen or not isinstance(function, Named) or _may_handle(function, module):

@@ -8,12 +8,17 @@ from collections.abc import Iterable, Iterator
 from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.calls import State
 from flake8_connpool.code.fate import End, Fate, fate_of
-from flake8_connpool.code.flow import changes_with_parameters, functions_around, varies_in_loops
+from flake8_connpool.code.flow import (
+    changes_with_parameters,
+    named_function_around,
+    varies_in_loops,
+)
 from flake8_connpool.code.guards import is_kept
 from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.placement import Placed
-from flake8_connpool.code.seldom import Named, is_once_an_object, runs_seldom
+from flake8_connpool.code.seldom import is_once_an_object, runs_seldom
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.code.values import Instance, Symbol
 from flake8_connpool.frameworks import STORES
@@ -41,8 +46,7 @@ def runs_again(request: ast.Call, placed: Placed, module: Module) -> bool:
     """
     if placed.placement is not Placement.PER_CALL or is_kept(request, module):
         return False
-    named = (f for f in functions_around(request, module) if not isinstance(f, ast.Lambda))
-    function = next(named, None)
+    function = named_function_around(request, module)
     if function is None or function.name in _MAKING or runs_seldom(function, module):
         return False
     asked = list(_asked(request))

@@ -12,8 +12,8 @@ from flake8_connpool.code.flow import parameters_of
 from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
+from flake8_connpool.code.nodes import FunctionNode
 from flake8_connpool.code.reach import function_named, is_within, reached_from
-from flake8_connpool.code.scopes import FunctionNode
 from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_use
 from flake8_connpool.code.values import Constant, Display, Value, head_of, number
 from flake8_connpool.code.workers import thread_pools

@@ -10,7 +10,6 @@ from flake8_connpool.code.blocks import dotted, place_of
 from flake8_connpool.code.flow import changes_with, is_carried_on
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.nodes import FUNCTIONS, LOOPS, LoopNode
-from flake8_connpool.code.values import Symbol
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
@@ -57,8 +56,7 @@ def _counts(loop: LoopNode, module: Module) -> bool:
 
 def _gives_attempts(node: ast.expr, module: Module) -> bool:
     if isinstance(node, ast.Call):
-        callee = module.usable(node.func)
-        return isinstance(callee, Symbol) and callee.name in _COUNTING
+        return module.named(node.func) in _COUNTING
     written = module.names.assigned(node) if isinstance(node, ast.Name) else node
     return isinstance(written, ast.Tuple | ast.List)
 
@@ -164,8 +162,7 @@ def _leaves(statement: ast.AST, loop: LoopNode, module: Module, *, is_inner: boo
             case ast.If(body=body, orelse=[*_, last]):
                 waiting.extend((body[-1], last))
             case ast.Expr(value=ast.Call(func=func)):
-                callee = module.usable(func)
-                if not isinstance(callee, Symbol) or callee.name not in _ENDING:
+                if module.named(func) not in _ENDING:
                     return False
             case other:
                 if not _ends(other, loop, module):

@@ -33,14 +33,20 @@ def _places_in(above: ast.AST, module: Module) -> Mapping[ast.AST, Place]:
 
 
 def dotted(node: ast.AST) -> str:
-    """Return an expression as it is written, of whatever depth: `self.cache` mostly."""
+    """Return an expression as it is written, `self.cache` mostly; what is too deep is left out."""
     names: list[str] = []
     below = node
     while isinstance(below, ast.Attribute):
         names.append(below.attr)
         below = below.value
+    return ".".join([as_written(below), *reversed(names)])
+
+
+def as_written(node: ast.AST) -> str:
+    """Return an expression as Python would write it, "" if it is too deep for that."""
+    if isinstance(node, ast.Name):
+        return node.id
     try:
-        first = below.id if isinstance(below, ast.Name) else ast.unparse(below)
+        return ast.unparse(node)
     except RecursionError:
-        first = ""
-    return ".".join([first, *reversed(names)])
+        return ""

@@ -11,7 +11,6 @@ from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.receivers import method_loads
 from flake8_connpool.code.scopes import Scope
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.frameworks import DECORATORS, TAKERS
 from flake8_connpool.frameworks.model import AS_CALLED, CACHED, Runs, Taker
 
@@ -99,26 +98,22 @@ def taker_of(call: ast.AST, module: Module) -> Taker | None:
     """Return what is known of a call that takes a function, None if nothing is."""
     if not isinstance(call, ast.Call):
         return None
-    callee = module.usable(call.func)
-    if isinstance(callee, Symbol):
-        if callee.name in TAKERS:
-            return TAKERS[callee.name]
-        # A decorator that is called: `functools.cache(load)`.
-        known = _decorating(callee)
-        if known is not None:
-            return known
+    callee = module.named(call.func)
+    # A decorator may be called: `functools.cache(load)`.
+    known = TAKERS.get(callee) or _decorating(callee)
+    if known is not None:
+        return known
     name = getattr(call.func, "id", getattr(call.func, "attr", "")).lower()
     if any(word in name for word in _KEEPING):
         return Taker(CACHED, 0)
     if isinstance(call.func, ast.Call):
         # One with arguments: `functools.lru_cache(maxsize=None)(load)`.
-        maker = module.usable(call.func.func)
-        return _decorating(maker) if isinstance(maker, Symbol) else None
+        return _decorating(module.named(call.func.func))
     return _OF_LOOPS.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
 
 
-def _decorating(decorator: Symbol) -> Taker | None:
-    runs = DECORATORS.get(decorator.name)
+def _decorating(decorator: str) -> Taker | None:
+    runs = DECORATORS.get(decorator)
     return None if runs is None or runs is AS_CALLED else Taker(runs, 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.code.blocks import as_written
 from flake8_connpool.code.calls import Argument
 from flake8_connpool.code.subjects import PoolCall, PoolUse
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
@@ -33,8 +34,11 @@ def repeating(
         for part in ast.walk(source)
     ):
         return None
+    text = as_written(source)
+    if not text:
+        return None
     edit = Edit(Verb.ADD, Node.of(call), name, Node.of(source))
-    return Fix(applicability, f"Add `{name}={ast.unparse(source)}`", (edit,))
+    return Fix(applicability, f"Add `{name}={text}`", (edit,))
 
 
 def setting(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.nodes import FUNCTIONS
 from flake8_connpool.code.scopes import Bound, Scope
-from flake8_connpool.code.values import Constant, Symbol, Value
+from flake8_connpool.code.values import Constant, Value
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
@@ -54,7 +54,6 @@ class Fate:
     stores: list[ast.expr] = field(default_factory=list)
     passed: list[ast.Call] = field(default_factory=list)
     calls: list[ast.Call] = field(default_factory=list)
-    entered: list[ast.withitem] = field(default_factory=list)
     names: list[tuple[Scope, str]] = field(default_factory=list)
 
     def called(self, names: tuple[str, ...], module: Module) -> list[ast.Call]:
@@ -125,7 +124,6 @@ class _Tracker:
                 self._hand(above)
             case ast.withitem():
                 self.fate.ends.add(End.WITH)
-                self.fate.entered.append(above)
                 if above.optional_vars is not None:
                     self._assign(above.optional_vars, node, is_entered=True)
             case ast.Assign():
@@ -155,9 +153,7 @@ class _Tracker:
         self.fate.stores.append(container)
 
     def _hand(self, call: ast.Call) -> None:
-        callee = self.module.usable(call.func)
-        name = callee.name if isinstance(callee, Symbol) else ""
-        if name in _CLOSING or name in _SAME:
+        if self.module.named(call.func) in _CLOSING | _SAME:
             self.waiting.append((call, False))
         else:
             self._pass(call)

@@ -25,6 +25,7 @@ from flake8_connpool.code.values import (
     Value,
     agree,
     joined,
+    literal,
     number,
     operated,
 )
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 # Deeper chains of names and operators are left unknown, which bounds the recursion.
 _DEEPEST = 60
-# No pool is sized by a larger number.
-_LARGEST = 2**63
 _TRANSPORTS = frozenset({"_transport", "_mounts"})
 
 
@@ -72,10 +71,14 @@ class Module:
         found = self._found(node)
         return found.value if isinstance(found, Nullable) else found
 
+    def named(self, node: ast.expr) -> str:
+        """Return the dotted name of what an expression names, "" if it is unknown or no import."""
+        value = self.usable(node)
+        return value.name if isinstance(value, Symbol) else ""
+
     def api(self, node: ast.expr) -> Api | None:
         """Return the library's callable that an expression names."""
-        value = self.usable(node)
-        return APIS.get(value.name) if isinstance(value, Symbol) else None
+        return APIS.get(self.named(node))
 
     def base_api(self, owner: ast.ClassDef) -> Api | None:
         """Return the library's class that a class of the module extends, and no other class."""
@@ -150,7 +153,7 @@ class Module:
     def _evaluate(self, node: ast.expr) -> Value | Nullable | None:
         match node:
             case ast.Constant():
-                return _constant(node.value)
+                return literal(node)
             case ast.Name():
                 return self._name(node)
             case ast.Attribute():
@@ -244,10 +247,3 @@ class Module:
                         found.append(base.node)
             self._ancestry[owner] = found
         return self._ancestry[owner]
-
-
-def _constant(value: object) -> Constant | None:
-    """Return a value as it is written; numbers too large to size a pool are left unknown."""
-    if value is Ellipsis or (isinstance(value, int) and abs(value) > _LARGEST):
-        return None
-    return Constant(value)  # type: ignore[arg-type]

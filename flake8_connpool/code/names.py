@@ -66,26 +66,22 @@ class Names:
 
     def is_same(self, one: ast.expr, other: ast.expr) -> bool:
         """Return whether two names, or attributes of self, are one and the same, bound once."""
-        match one, other:
-            case ast.Name(), ast.Name() if one.id == other.id and one in self.scope_of:
-                home = self.home(one.id, self.scope_of[one])
-                is_once = home is not None and len(home.bindings[one.id]) == 1
-                return is_once and home is self.home(other.id, self.scope_of[other])
-            case (
-                ast.Attribute(value=ast.Name() as mine),
-                ast.Attribute(value=ast.Name() as theirs),
-            ) if one.attr == other.attr:
+        while isinstance(one, ast.Attribute) and isinstance(other, ast.Attribute):
+            mine, theirs = one.value, other.value
+            if one.attr != other.attr:
+                return False
+            if isinstance(mine, ast.Name) and isinstance(theirs, ast.Name):
                 owner = self.class_of_receiver(mine.id, self.scope_of[mine])
                 if owner is not None:
                     is_once = len(self.members(owner, one.attr)) <= 1
-                    return is_once and owner is self.class_of_receiver(
-                        theirs.id, self.scope_of[theirs]
-                    )
-                return self.is_same(mine, theirs)
-            case ast.Attribute(), ast.Attribute() if one.attr == other.attr:
-                return self.is_same(one.value, other.value)
-            case _:
-                return False
+                    of_theirs = self.class_of_receiver(theirs.id, self.scope_of[theirs])
+                    return is_once and owner is of_theirs
+            one, other = mine, theirs
+        if not isinstance(one, ast.Name) or not isinstance(other, ast.Name) or one.id != other.id:
+            return False
+        home = self.home(one.id, self.scope_of[one]) if one in self.scope_of else None
+        is_once = home is not None and len(home.bindings[one.id]) == 1
+        return is_once and home is self.home(other.id, self.scope_of[other])
 
     def imported_in(self, scope: Scope) -> tuple[str, ...]:
         """Return the names that an import binds in a scope itself."""

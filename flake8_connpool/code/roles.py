@@ -106,9 +106,9 @@ def _decorated(decorator: ast.expr, module: Module) -> Runs | None:
         made = module.names.assigned(decorator)
         decorator = made if isinstance(made, ast.Call) else decorator
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
-    value = module.usable(target)
-    if isinstance(value, Symbol) and value.name in DECORATORS:
-        return DECORATORS[value.name]
+    known = DECORATORS.get(module.named(target))
+    if known is not None:
+        return known
     if not isinstance(target, ast.Attribute):
         return None
     if target.attr in _ACCESSORS and isinstance(target.value, ast.Name):
@@ -139,8 +139,7 @@ def _is_group(function: Named, module: Module) -> bool:
     for current in found:
         for decorator in current.decorator_list:
             target = decorator.func if isinstance(decorator, ast.Call) else decorator
-            value = module.usable(target)
-            if isinstance(value, Symbol) and DECORATORS.get(value.name) is PROCESS:
+            if DECORATORS.get(module.named(target)) is PROCESS:
                 return True
             owner = module.usable(target.value) if isinstance(target, ast.Attribute) else None
             if isinstance(owner, LocalFunction) and owner.node not in found:
@@ -171,13 +170,12 @@ def _inherited(function: Named, module: Module) -> Runs | None:
 def _bases(owner: ast.ClassDef, module: Module) -> Iterator[Mapping[str, Runs]]:
     """Yield what each known class that a class extends says of its methods."""
     for current in module.ancestry(owner):
-        for base in map(module.usable, current.bases):
-            if isinstance(base, Symbol):
-                if base.name in BASES:
-                    yield BASES[base.name]
-                for pattern, methods in _PATTERNS:
-                    if fnmatchcase(base.name, pattern):
-                        yield methods
+        for base in map(module.named, current.bases):
+            if base in BASES:
+                yield BASES[base]
+            for pattern, methods in _PATTERNS:
+                if fnmatchcase(base, pattern):
+                    yield methods
 
 
 def _by_signature(function: Named, module: Module) -> Runs | None:

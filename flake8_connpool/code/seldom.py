@@ -15,7 +15,6 @@ from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.flow import named_function_around, parameters_of
 from flake8_connpool.code.memory import nodes_in, remembered
 from flake8_connpool.code.nodes import Named
-from flake8_connpool.code.values import Symbol
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
@@ -82,8 +81,7 @@ def _is_of_seldom(node: ast.AST, module: Module) -> bool:
         case ast.Return(value=ast.expr() as value):
             return any(_TOKEN.search(_text(part)) for part in ast.walk(value))
         case ast.Call():
-            callee = module.usable(node.func)
-            return isinstance(callee, Symbol) and callee.name.startswith(_SPEAKING)
+            return module.named(node.func).startswith(_SPEAKING)
         case _:
             return False
 

@@ -14,8 +14,6 @@ from dataclasses import replace
 from flake8_connpool.code.given import Given, Handed, given_by
 from flake8_connpool.code.keywords import Rest, changes_of, names_of
 from flake8_connpool.code.module import Module
-from flake8_connpool.code.values import Symbol
-from flake8_connpool.library import APIS
 
 _UNKNOWN = Given(open_positional=True, open_keywords=True)
 # A value that the class hands over itself: it has no scope, so it is unknown.
@@ -42,8 +40,8 @@ def extended_by(call: ast.Call, module: Module) -> tuple[ast.ClassDef, bool] | N
     receiver = call.func.value
     if isinstance(receiver, ast.Call):
         return (owner, False) if module.is_builtin(receiver.func, "super") else None
-    named, api = module.usable(receiver), module.base_api(owner)
-    is_base = isinstance(named, Symbol) and api is not None and APIS.get(named.name) is api
+    api = module.base_api(owner)
+    is_base = api is not None and module.api(receiver) is api
     return (owner, True) if is_base else None
 
 

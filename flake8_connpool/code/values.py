@@ -90,6 +90,18 @@ class Nullable:
     value: Value
 
 
+# No pool is sized by a larger number.
+_LARGEST_WRITTEN = 2**63
+
+
+def literal(node: ast.Constant) -> Constant | None:
+    """Return a constant of the source; numbers too large to size a pool are left unknown."""
+    value = node.value
+    if value is Ellipsis or (isinstance(value, int) and abs(value) > _LARGEST_WRITTEN):
+        return None
+    return Constant(value)
+
+
 def agree(values: Iterable[Value | Nullable | None]) -> Value | Nullable | None:
     """Return the one value that all of them are, None if they differ or one is unknown.
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_connpool.code.values import Symbol, Value, number
+from flake8_connpool.code.values import Value, number
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
@@ -52,19 +52,15 @@ def _is_unnumbered(call: ast.Call, module: Module) -> bool:
     """Return whether a call starts a thread that no number of workers counts."""
     if isinstance(call.func, ast.Attribute) and call.func.attr == "run_in_executor":
         return True
-    callee = module.usable(call.func)
-    return isinstance(callee, Symbol) and callee.name in _THREADS
+    return module.named(call.func) in _THREADS
 
 
 def _is_executor(call: ast.Call, module: Module) -> bool:
-    callee = module.usable(call.func)
-    return isinstance(callee, Symbol) and callee.name in _EXECUTORS
+    return module.named(call.func) in _EXECUTORS
 
 
 def _workers(call: ast.Call, module: Module) -> ast.expr | None:
-    callee = module.usable(call.func)
-    assert isinstance(callee, Symbol)
-    keyword = _EXECUTORS[callee.name]
+    keyword = _EXECUTORS[module.named(call.func)]
     given = [k.value for k in call.keywords if k.arg == keyword]
     return next(iter([*call.args[:1], *given]), None)
 

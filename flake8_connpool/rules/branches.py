@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.code.blocks import place_of
+from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.library.sqlalchemy import SERVERLESS
 
-# How many nodes up a condition is looked for.
+# How many nodes up a condition is looked for, and how many nodes and names down in it.
 _FARTHEST = 50
 
 
@@ -38,30 +40,49 @@ def stands_in_a_branch_for_one(call: PoolCall) -> bool:
 
 def _comes_after_all_others(statement: ast.stmt, above: ast.AST, module: Module) -> bool:
     """Return whether an `if` before a statement has left the block for every other database."""
-    block = getattr(above, "body", [])
-    if not isinstance(block, list) or statement not in block:
+    place = place_of(statement, module)
+    if place is None or place[0] is not getattr(above, "body", None):
         return False
-    return any(
-        isinstance(before, ast.If)
-        and isinstance(before.body[-1], ast.Return | ast.Raise | ast.Continue)
-        and not before.orelse
-        and _asks_for_one(before.test, module) is False
-        for before in block[: block.index(statement)]
-    )
+    return place[1] > _first_left_by_others(place[0][0], module)
 
 
-def _asks_for_one(test: ast.expr, module: Module) -> bool | None:
+@remembered
+def _first_left_by_others(first: ast.stmt, module: Module) -> int:
+    """Return the place of the first `if` of a block that leaves it for every other database."""
+    place = place_of(first, module)
+    block = place[0] if place is not None else ()
+    for index, statement in enumerate(block):
+        if (
+            isinstance(statement, ast.If)
+            and isinstance(statement.body[-1], ast.Return | ast.Raise | ast.Continue)
+            and not statement.orelse
+            and _asks_for_one(statement.test, module) is False
+        ):
+            return index
+    return len(block)
+
+
+def _asks_for_one(test: ast.expr, module: Module, left: int = _FARTHEST) -> bool | None:
     """Return whether a condition holds for such a database (True) or for all others (False).
 
     None where it does not ask for its name: in a text, by a name that says so, or through a name
     bound to such a question.
     """
+    known = module.memory.setdefault(_asks_for_one, {})
+    if test not in known and left:
+        known[test] = None  # while it is being found out: `debug = not debug` must end
+        known[test] = _answer(test, module, left - 1)
+    answer: bool | None = known.get(test)
+    return answer
+
+
+def _answer(test: ast.expr, module: Module, left: int) -> bool | None:
     match test:
         case ast.UnaryOp(op=ast.Not()):
-            answer = _asks_for_one(test.operand, module)
+            answer = _asks_for_one(test.operand, module, left)
             return None if answer is None else not answer
         case ast.BoolOp(op=ast.And()):
-            answers = [_asks_for_one(value, module) for value in test.values]
+            answers = [_asks_for_one(value, module, left) for value in test.values]
             return True if True in answers else None
         case ast.Compare(ops=[ast.Eq() | ast.In()]) | ast.Call() if _names_one(test):
             return True
@@ -70,7 +91,7 @@ def _asks_for_one(test: ast.expr, module: Module) -> bool | None:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             assigned = module.names.assigned(test) if isinstance(test, ast.Name) else None
             if assigned is not None and not isinstance(assigned, ast.Name):
-                return _asks_for_one(assigned, module)
+                return _asks_for_one(assigned, module, left)
             return True if any(one in name for one in SERVERLESS) else None
         case _:
             return None

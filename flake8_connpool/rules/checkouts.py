@@ -12,7 +12,6 @@ from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.paths import Thing, held_at_ends
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.code.ways import Step, TooManyStatesError
 from flake8_connpool.library.model import Loan
 from flake8_connpool.library.sqlalchemy import READERS
@@ -62,8 +61,7 @@ class Checkout:
         root = self.loan.of.partition(".")[0]
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         for kind in kinds:
-            value = self.module.usable(kind) if kind is not None else None
-            name = value.name if isinstance(value, Symbol) else ""
+            name = self.module.named(kind) if kind is not None else ""
             if kind is None or name in _CATCHING_ALL or name.startswith(f"{root}."):
                 return True
         return False
@@ -81,8 +79,7 @@ def _follow(fate: Fate, found: Checkout) -> None:
     module, loan = found.module, found.loan
     found.is_inside &= fate.ends <= {End.PASSED} and not fate.calls
     for taker in fate.passed:
-        callee = module.usable(taker.func)
-        found.is_inside &= isinstance(callee, Symbol) and callee.name in READERS
+        found.is_inside &= module.named(taker.func) in READERS
         found.steps[taker] = Step.TAKE
     for scope, name in fate.names:
         found.names.add(name)
@@ -158,16 +155,12 @@ def _chain(node: ast.expr, module: Module) -> Iterator[ast.expr]:
 
 
 def _reads_all(node: ast.AST, module: Module) -> bool:
-    callee = module.usable(node.func) if isinstance(node, ast.Call) else None
-    return isinstance(callee, Symbol) and callee.name in _READING_ALL
+    return isinstance(node, ast.Call) and module.named(node.func) in _READING_ALL
 
 
 @remembered
 def _exits(tree: ast.Module, module: Module) -> tuple[ast.Call, ...]:
     """Return the calls of a module that end the process."""
-    callees = [(call, module.usable(call.func)) for call in module.names.calls]
     return tuple(
-        call
-        for call, callee in callees
-        if isinstance(callee, Symbol) and callee.name in _ENDING_THE_PROCESS
+        call for call in module.names.calls if module.named(call.func) in _ENDING_THE_PROCESS
     )

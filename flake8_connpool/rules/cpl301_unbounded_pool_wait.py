@@ -78,6 +78,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.code.blocks import as_written
 from flake8_connpool.code.calls import Argument, item_of
 from flake8_connpool.code.consumers import can_wait
 from flake8_connpool.code.edits import adding, is_written_in, setting
@@ -126,8 +127,10 @@ def _longer_tuple(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
     node = written.node
     if not isinstance(node, ast.Tuple) or not is_written_in(subject.node, node):
         return None
-    items = [ast.unparse(element) for element in node.elts[:_WAIT_ITEM]]
+    items = [as_written(element) for element in node.elts[:_WAIT_ITEM]]
     items += ["None"] * (_WAIT_ITEM - len(items))
+    if "" in items:
+        return None
     content = f"({', '.join([*items, _SECONDS])})"
     edit = Edit(Verb.SET, Node.of(node), written.parameter.name, content)
     message = f"Set `{written.parameter.name}` to `{content}`"

@@ -65,7 +65,6 @@ from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FunctionNode, Named
 from flake8_connpool.code.subjects import PoolUse
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.findings import Report
 from flake8_connpool.rules.closings import class_of, closed_by, within
 
@@ -130,8 +129,7 @@ def _handling(given: ast.expr, module: Module) -> str:
     taker = module.names.parents[given]
     if not isinstance(taker, ast.Call) or given is taker.func:
         return ""
-    callee = module.usable(taker.func)
-    name = callee.name if isinstance(callee, Symbol) else ""
+    name = module.named(taker.func)
     if name == _BOUND and taker.args[0] is given:
         return _handling(taker, module)
     is_of_loop = isinstance(taker.func, ast.Attribute) and taker.func.attr == _OF_LOOP

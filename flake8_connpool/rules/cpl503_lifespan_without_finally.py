@@ -56,6 +56,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from flake8_connpool.code.annotations import annotated
+from flake8_connpool.code.blocks import dotted
 from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.consumers import reaches_pool
 from flake8_connpool.code.edits import protecting
@@ -94,7 +95,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     of_clients = [statement for statement in after if closing[statement]]
     if of_clients:
         call, client = closing[of_clients[0]][0]
-        name = f"{class_of(client.api)}.{ast.unparse(call.func).rpartition('.')[2]}"
+        name = f"{class_of(client.api)}.{dotted(call.func).rpartition('.')[2]}"
         moved = after[: after.index(of_clients[-1]) + 1]
         is_safe = all(_is_one(s, [c for c, _ in closing[s]]) for s in after)
         fix = _fix(function, at, moved, is_safe=is_safe)
@@ -110,8 +111,8 @@ def _is_lifespan(function: Named, module: Module) -> bool:
     A framework makes a context manager of a generator that is none yet.
     """
     for use in uses_of(function, module):
-        callee = module.usable(use.call.func) if use.call is not None else None
-        if isinstance(callee, Symbol) and callee.name in _APPS and not use.is_guess:
+        app = module.named(use.call.func) if use.call is not None else ""
+        if app in _APPS and not use.is_guess:
             return True
     decorators = [module.value(decorator) for decorator in function.decorator_list]
     names = {d.name.rpartition(".")[2] for d in decorators if isinstance(d, Symbol)}
@@ -120,8 +121,8 @@ def _is_lifespan(function: Named, module: Module) -> bool:
     arguments = function.args
     for argument in (*arguments.posonlyargs, *arguments.args):
         given = annotated(argument.annotation, module)
-        app = given.value if isinstance(given, Nullable) else given
-        if isinstance(app, Symbol) and app.name.removesuffix(MADE) in _APPS:
+        told = given.value if isinstance(given, Nullable) else given
+        if isinstance(told, Symbol) and told.name.removesuffix(MADE) in _APPS:
             return True
     return False
 
@@ -145,14 +146,14 @@ def _values(function: Named, module: Module) -> Callable[[ast.expr], Value | Non
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 if not isinstance(target, ast.Name):
-                    stored.setdefault(ast.unparse(target), []).append(module.usable(node.value))
+                    stored.setdefault(dotted(target), []).append(module.usable(node.value))
 
     def value(node: ast.expr) -> Value | None:
         known = module.usable(node)
         if isinstance(known, Instance) or isinstance(node, ast.Name):
             return known
         # What is stored last may be None, when it is closed.
-        put = [v for v in stored.get(ast.unparse(node), ()) if v != Constant(None)]
+        put = [v for v in stored.get(dotted(node), ()) if v != Constant(None)]
         return put[0] if len(put) == 1 else None
 
     return value

@@ -54,12 +54,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.code.blocks import as_written
 from flake8_connpool.code.edits import replacing
 from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FUNCTIONS
 from flake8_connpool.code.subjects import PoolUse
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.findings import Applicability, Fix, Report
 from flake8_connpool.library.model import Kind
 from flake8_connpool.rules.closings import class_of, closed_by, is_dropped
@@ -94,9 +94,10 @@ def check(subject: PoolUse) -> Iterator[Report]:
 def _is_handed_on(method: ast.expr, module: Module) -> bool:
     """Return whether a method is given to what calls it and knows nothing of coroutines."""
     taker = module.names.parents[method]
-    callee = module.usable(taker.func) if isinstance(taker, ast.Call) else None
-    at = _DROPPING.get(callee.name) if isinstance(callee, Symbol) else None
-    return at is not None and isinstance(taker, ast.Call) and taker.args[at : at + 1] == [method]
+    if not isinstance(taker, ast.Call):
+        return False
+    at = _DROPPING.get(module.named(taker.func))
+    return at is not None and taker.args[at : at + 1] == [method]
 
 
 def _is_missing(subject: PoolUse, node: ast.Attribute) -> bool:
@@ -136,7 +137,9 @@ def _awaiting(call: ast.Call, method: str, module: Module) -> Fix | None:
     """Return the advice to await a method in place of what is called, where that can be written."""
     assert isinstance(call.func, ast.Attribute)
     meant = ast.Attribute(call.func.value, method, ast.Load())
-    content = ast.unparse(ast.Call(meant, call.args, call.keywords))
+    content = as_written(ast.Call(meant, call.args, call.keywords))
+    if not content:
+        return None
     if is_dropped(call, module):
         function = function_around(call, module)
         if not isinstance(function, ast.AsyncFunctionDef):

@@ -54,7 +54,7 @@ from collections.abc import Iterator
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.values import Instance, Symbol, head_of
+from flake8_connpool.code.values import Instance, head_of
 from flake8_connpool.findings import Report
 from flake8_connpool.library.model import Role
 from flake8_connpool.library.sqlalchemy import LISTENING, POOL_EVENTS, SYNC_ENGINE
@@ -77,8 +77,7 @@ def _targets(tree: ast.Module, module: Module) -> tuple[ast.expr, ...]:
     """Return what the module attaches listeners for events of pools to, unknown events too."""
     found = []
     for call in module.names.calls:
-        callee = module.usable(call.func)
-        if isinstance(callee, Symbol) and callee.name in LISTENING and len(call.args) > 1:
+        if module.named(call.func) in LISTENING and len(call.args) > 1:
             event = head_of(module.value(call.args[1]))
             if event is None or event in POOL_EVENTS:
                 found.append(call.args[0])

@@ -59,7 +59,6 @@ from flake8_connpool.code.consumers import reaches_pool
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.findings import Report
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Api, Kind
@@ -103,9 +102,9 @@ def _only_uses(above: ast.AST, api: Api, module: Module) -> bool:
     call = module.names.parents[above] if isinstance(above, ast.keyword) else above
     if not isinstance(call, ast.Call):
         return False
-    callee = module.usable(call.func)
-    if isinstance(callee, Symbol):
-        return callee.name.startswith(f"{api.library}.") or callee.name in BORROWERS
+    callee = module.named(call.func)
+    if callee:
+        return callee.startswith(f"{api.library}.") or callee in BORROWERS
     is_engine = api.kind in ENGINES
     return is_engine and isinstance(call.func, ast.Attribute) and call.func.attr in DEFINING
 

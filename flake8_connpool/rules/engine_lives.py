@@ -10,7 +10,6 @@ from flake8_connpool.code.lives import Life
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.placement import Placed
 from flake8_connpool.code.subjects import PoolCall, pool_call
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.library.model import Kind, Role
 from flake8_connpool.library.sqlalchemy import BORROWERS
 from flake8_connpool.rules.engines import is_serverless, pool_kind
@@ -46,7 +45,7 @@ def statements_of(call: PoolCall, life: Life) -> list[ast.Call]:
         borrower = pool_call(taker, module, call.options)
         if borrower is not None:
             made.extend(_sessions(taker, borrower, module))
-        elif _is_borrower(taker, module):
+        elif module.named(taker.func) in BORROWERS:
             found.append(taker)
     for one in made:
         is_lent = End.YIELDED in fate_of(one, module).ends
@@ -59,7 +58,7 @@ def _only_borrows(taker: ast.Call, call: PoolCall, placed: Placed) -> bool:
     module = call.module
     borrower = pool_call(taker, module, call.options)
     if borrower is None:
-        return _is_borrower(taker, module)
+        return module.named(taker.func) in BORROWERS
     if borrower.api.kind is Kind.SESSION_FACTORY:
         if fate_of(taker, module).ends:
             return False
@@ -76,11 +75,6 @@ def _sessions(taker: ast.Call, borrower: PoolCall, module: Module) -> list[ast.C
     if borrower.api.kind is Kind.SESSION:
         return [taker]
     return fate_of(taker, module).calls
-
-
-def _is_borrower(taker: ast.Call, module: Module) -> bool:
-    callee = module.usable(taker.func)
-    return isinstance(callee, Symbol) and callee.name in BORROWERS
 
 
 def _calls_on(made: ast.Call, module: Module) -> Iterator[ast.Call]:

@@ -16,7 +16,6 @@ from flake8_connpool.code.placement import placement_of
 from flake8_connpool.code.reach import function_named, reached_from
 from flake8_connpool.code.roles import role_of
 from flake8_connpool.code.service import serves_one
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.frameworks.model import Placement
 
 # What was a connection in one of their loops fails in the next. Those of trio and uvloop do not.
@@ -60,9 +59,8 @@ def _runs_in(module: Module) -> Iterator[Run]:
 
 def _entry(call: ast.Call, module: Module) -> Named | None:
     """Return the coroutine function that a call runs in a loop of its own."""
-    callee = module.usable(call.func)
     taker = taker_of(call, module)
-    if not isinstance(callee, Symbol) or callee.name not in _RUNNERS or taker is None:
+    if module.named(call.func) not in _RUNNERS or taker is None:
         return None
     if any(keyword.arg in ("backend", "backend_options", None) for keyword in call.keywords):
         return None

@@ -16,7 +16,7 @@ from flake8_connpool.code.reach import (
 )
 from flake8_connpool.code.service import serves_one
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.values import Constant, Symbol, Value
+from flake8_connpool.code.values import Constant
 from flake8_connpool.frameworks.forks import FORK, STARTING_BY_FORK
 from flake8_connpool.library.model import Role
 from flake8_connpool.library.sqlalchemy import DEFINING
@@ -75,7 +75,7 @@ def _forks(tree: ast.Module, module: Module) -> tuple[tuple[ast.Call, frozenset[
 
 def _forks_in(module: Module) -> Iterator[tuple[ast.Call, frozenset[ast.AST]]]:
     for call in module.names.calls:
-        if module.usable(call.func) == Symbol("os.fork"):
+        if module.named(call.func) == "os.fork":
             yield call, _run_by_child(call, module)
         elif isinstance(call.func, ast.Attribute | ast.Name) and _is_process(call.func, module):
             target = next((k.value for k in call.keywords if k.arg == "target"), None)
@@ -113,9 +113,9 @@ def _branch_of_child(fork: ast.Call, module: Module) -> list[ast.stmt]:
 
 def _is_process(func: ast.expr, module: Module) -> bool:
     """Return whether a callable makes a process that is forked for certain."""
-    if module.usable(func) == Symbol("multiprocessing.Process"):
+    if module.named(func) == "multiprocessing.Process":
         return any(
-            _name(module.usable(call.func)) == "multiprocessing.set_start_method"
+            module.named(call.func) == "multiprocessing.set_start_method"
             and _asks_for_fork(call, module)
             for call in module.names.calls
         )
@@ -128,19 +128,21 @@ def _is_process(func: ast.expr, module: Module) -> bool:
 
 
 def _asks_for_fork(call: ast.Call, module: Module) -> bool:
-    is_one = _name(module.usable(call.func)) in STARTING_BY_FORK
+    is_one = module.named(call.func) in STARTING_BY_FORK
     return is_one and bool(call.args) and module.value(call.args[0]) == Constant(FORK)
-
-
-def _name(value: Value | None) -> str:
-    return value.name if isinstance(value, Symbol) else ""
 
 
 def _is_main(node: ast.AST, module: Module) -> bool:
     """Return whether a node is only run where the module is the program."""
     above = module.names.parents.get(node)
     while above is not None:
-        if isinstance(above, ast.If) and "__main__" in ast.unparse(above.test):
+        if isinstance(above, ast.If) and _asks_for_main(above.test):
             return True
         above = module.names.parents.get(above)
     return False
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    return any(
+        isinstance(part, ast.Constant) and part.value == "__main__" for part in ast.walk(test)
+    )

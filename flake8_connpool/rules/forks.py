@@ -9,7 +9,6 @@ from flake8_connpool.code.flow import function_around, functions_around, paramet
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
-from flake8_connpool.code.values import Symbol
 from flake8_connpool.frameworks.forks import DECORATORS, IN_FORKED_WORKERS, NAMED, TAKERS
 
 
@@ -69,5 +68,4 @@ def _called_by_hooks(function: Named, module: Module) -> ast.AST | None:
 
 def _name(node: ast.expr, module: Module) -> str:
     """Return the dotted name of a callable, or of what a call calls."""
-    value = module.usable(node.func if isinstance(node, ast.Call) else node)
-    return value.name if isinstance(value, Symbol) else ""
+    return module.named(node.func if isinstance(node, ast.Call) else node)

@@ -9,7 +9,7 @@ from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FUNCTIONS, Named
 from flake8_connpool.code.roles import role_of
-from flake8_connpool.code.values import Display, LocalClass, Symbol, Value
+from flake8_connpool.code.values import Display, LocalClass, Symbol
 from flake8_connpool.frameworks.retries import RETRYING
 
 _CATCHING_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
@@ -42,7 +42,7 @@ def _may_handle(function: Named, module: Module) -> bool:
     """Return whether a decorator of a function retries, or is not known."""
     for decorator in function.decorator_list:
         callee = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if _name(module.usable(callee)) in RETRYING:
+        if module.named(callee) in RETRYING:
             return True
     return role_of(function, module) is None
 
@@ -83,7 +83,3 @@ def _suppresses(context: ast.expr, errors: frozenset[str], module: Module) -> bo
     if callee == Symbol("contextlib.suppress") and isinstance(context, ast.Call):
         return any(_catches(one, errors, module) for one in context.args)
     return False
-
-
-def _name(value: Value | None) -> str:
-    return value.name if isinstance(value, Symbol) else ""

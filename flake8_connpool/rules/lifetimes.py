@@ -20,7 +20,7 @@ from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.placement import Placed
 from flake8_connpool.code.seldom import is_once_an_object, runs_seldom
 from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.values import Instance, Symbol
+from flake8_connpool.code.values import Instance
 from flake8_connpool.frameworks import STORES
 from flake8_connpool.frameworks.model import Placement
 from flake8_connpool.library import MANNER
@@ -172,5 +172,5 @@ def kept_for_a_run(fate: Fate, module: Module) -> str:
     if fate.ends != {End.STORED} or len(fate.stores) != 1:
         return ""
     store = fate.stores[0]
-    owner = module.usable(store.value) if isinstance(store, ast.Attribute) else None
-    return owner.name if isinstance(owner, Symbol) and owner.name in STORES else ""
+    owner = module.named(store.value) if isinstance(store, ast.Attribute) else ""
+    return owner if owner in STORES else ""

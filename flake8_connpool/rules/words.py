@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
+from flake8_connpool.code.blocks import as_written
 from flake8_connpool.code.calls import Argument
 from flake8_connpool.code.values import Constant
 
@@ -15,5 +14,5 @@ def said(argument: Argument) -> str:
     if isinstance(argument.value, Constant):
         text = repr(argument.value.value)
     else:
-        text = ast.unparse(argument.node) if argument.node is not None else ""
+        text = (as_written(argument.node) or "...") if argument.node is not None else ""
     return f"{argument.parameter.name}={text if len(text) <= _LONGEST else '...'}"

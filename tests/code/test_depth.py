@@ -45,6 +45,57 @@ def test_nesting_is_read_or_refused(way: str, depth: int) -> None:
     assert "CPL000" not in codes
 
 
+LIFESPAN = """from contextlib import asynccontextmanager
+from fastapi import FastAPI
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    ({}).c = httpx.AsyncClient()
+    yield
+    await ({}).c.aclose()
+"""
+ADAPTER = """from concurrent.futures import ThreadPoolExecutor
+from requests.adapters import HTTPAdapter
+HTTPAdapter(pool_maxsize={})
+ThreadPoolExecutor({})
+"""
+ENGINE = "from sqlalchemy import create_engine\n"
+FORK = "import os, requests\ns = requests.Session()\n"
+HOLDING = {
+    "CPL204": ADAPTER,
+    "CPL301": "httpx.Client(timeout=({}, 1, 1, None))",
+    "CPL401": ENGINE + "if {}:\n    e = create_engine(u)",
+    "CPL503": LIFESPAN,
+    "CPL505": FORK + "if {}: s.get(1)\nif os.fork() == 0: s.get(1)",
+    "CPL506": "async def f(c: httpx.AsyncClient):\n    c.aclose({})",
+}
+
+
+@pytest.mark.parametrize(
+    "part", ["not " * 2_000 + "a", "a" + " + 1" * 700, "a" + ".b" * 2_000, "f" + "()" * 900]
+)
+@pytest.mark.parametrize("code", HOLDING)
+def test_a_rule_speaks_of_what_holds_something_deep(code: str, part: str) -> None:
+    codes = {found.code for found in lint(HEAD + HOLDING[code].replace("{}", part), RuleOptions())}
+    assert code in codes
+    assert "CPL000" not in codes
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "debug = not debug\n",
+        "".join(f"d{n + 1} = not d{n}\n" for n in range(1_000)) + "debug = not d1000\n",
+        "".join(f"d{n + 1} = d{n} and d{n}\n" for n in range(40)) + "debug = not d40\n",
+    ],
+    ids=["itself", "a chain", "a chain that forks"],
+)
+def test_conditions_made_of_each_other_are_followed_so_far(names: str) -> None:
+    source = f"{HEAD}{ENGINE}{names}if debug:\n    e = create_engine(u)\n"
+    codes = {found.code for found in lint(source, RuleOptions())}
+    assert "CPL401" in codes
+    assert "CPL000" not in codes
+
+
 MANY = 3_000
 
 REPEATED = {

@@ -125,7 +125,6 @@ def test_uses_are_listed_in_the_order_of_the_source() -> None:
     found = fate(C + "d = c\n    d.get(u)\n    c.post(u)\n    with c as e: e.put(u)\n    d.close()")
     assert [use.attr for use in found.uses] == ["get", "post", "put", "close"]
     assert [name for _, name in found.names] == ["c", "d", "e"]
-    assert len(found.entered) == 1
 
 
 def test_what_is_called_is_told_from_what_is_handed_over() -> None:

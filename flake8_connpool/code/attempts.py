@@ -10,14 +10,13 @@ from flake8_connpool.code.blocks import dotted, place_of
 from flake8_connpool.code.flow import changes_with, is_carried_on
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.nodes import FUNCTIONS, LOOPS, LoopNode
+from flake8_connpool.frameworks.python import ENDING
+from flake8_connpool.library import TELLING
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
-# Of an answer: whether it is a good one.
-_STATUS = frozenset({"is_success", "ok", "status", "status_code"})
 _COUNTING = frozenset({"builtins.range", "itertools.count"})
-_ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})
 _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 
 
@@ -96,7 +95,7 @@ def _answers_wanted(loop: LoopNode, module: Module) -> frozenset[str]:
         and any(isinstance(s, ast.Return | ast.Break) or _ends(s, loop, module) for s in part.body)
         for asked in ast.walk(part.test)
         if isinstance(asked, ast.Attribute)
-        and asked.attr in _STATUS
+        and asked.attr in TELLING
         and isinstance(asked.value, ast.Name)
     }
     match getattr(loop, "test", None):
@@ -162,7 +161,7 @@ def _leaves(statement: ast.AST, loop: LoopNode, module: Module, *, is_inner: boo
             case ast.If(body=body, orelse=[*_, last]):
                 waiting.extend((body[-1], last))
             case ast.Expr(value=ast.Call(func=func)):
-                if module.named(func) not in _ENDING:
+                if module.named(func) not in ENDING:
                     return False
             case other:
                 if not _ends(other, loop, module):

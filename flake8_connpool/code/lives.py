@@ -13,9 +13,7 @@ from flake8_connpool.code.guards import is_kept
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.placement import Placed, placement_of
-from flake8_connpool.frameworks.model import Placement
-
-_OFTEN = frozenset({Placement.PER_REQUEST, Placement.PER_ITERATION})
+from flake8_connpool.frameworks.model import OFTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Life:
 
 def is_often(node: ast.expr, placed: Placed, module: Module) -> bool:
     """Return whether a line is known to run again and again: for requests, or in a loop."""
-    return placed.placement in _OFTEN and not is_kept(node, module)
+    return placed.placement in OFTEN and not is_kept(node, module)
 
 
 def lives_of(made: ast.expr, module: Module) -> Iterator[Life]:

@@ -20,13 +20,10 @@ from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.rings import rings
 from flake8_connpool.code.roles import role_of
 from flake8_connpool.code.seldom import runs_seldom
-from flake8_connpool.frameworks.model import Placement, Runs
+from flake8_connpool.frameworks.model import OFTEN, STARTING, Placement, Runs
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
-
-_STARTING = frozenset({Placement.ONCE, Placement.PER_PROCESS})
-_OFTEN = (Placement.PER_REQUEST, Placement.PER_ITERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ def _told(function: Named, module: Module) -> Placed | None:
 
 def _often(placings: Placings) -> Placed | None:
     """Return what runs a function again and again, for requests rather than in a loop."""
-    for wanted in _OFTEN:
+    for wanted in OFTEN:
         found = [
             one for use, one in placings if one and one.placement is wanted and not use.is_guess
         ]
@@ -175,9 +172,9 @@ def _found(
         return UNKNOWN  # nothing here runs it
     calls = [one for use, one in own if one is not None and not use.is_guess]
     in_new_loop = any(one.in_new_loop for one in calls)
-    if together and all(one is not None and one.placement in _STARTING for _, one in together):
+    if together and all(one is not None and one.placement in STARTING for _, one in together):
         return Placed(Placement.PER_PROCESS, of=function.name, in_new_loop=in_new_loop)
-    callers = sum(one.placement not in _STARTING for one in calls)
+    callers = sum(one.placement not in STARTING for one in calls)
     return Placed(Placement.PER_CALL, of=function.name, callers=callers, in_new_loop=in_new_loop)
 
 

@@ -14,6 +14,14 @@ from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.scopes import Bound
 from flake8_connpool.code.values import Constant, LocalFunction, Symbol
 from flake8_connpool.frameworks import BASES, CALLS, DECORATORS, SIGNATURES, WRAPPING
+from flake8_connpool.frameworks.conventions import (
+    CELERY,
+    CELERY_TASK,
+    COMMANDS,
+    MAIN,
+    OF_TESTS,
+    ROUTES,
+)
 from flake8_connpool.frameworks.model import (
     ANY,
     AS_CALLED,
@@ -24,22 +32,13 @@ from flake8_connpool.frameworks.model import (
     TASK,
     Runs,
 )
+from flake8_connpool.library import ASSERTED
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
-_MAIN = frozenset({"main", "_main", "amain", "async_main"})
 _CALLS = frozenset({"__call__", "__acall__"})
 _ACCESSORS = frozenset({"deleter", "getter", "setter"})
-# Of an application that comes from elsewhere: `@app.get("/users")`.
-_ROUTES = frozenset({"delete", "get", "patch", "post", "put", "route", "websocket"})
-# Of a function that is a group of commands itself.
-_COMMANDS = frozenset({"callback", "command", "group", "result_callback"})
-_STATUS = frozenset({"ok", "status_code"})
-# What only tests import.
-_OF_TESTS = ("pytest",)
-# The module in which a project keeps its Celery application, by Celery's own documentation.
-_CELERY = "celery"
 _PATTERNS = tuple((name, methods) for name, methods in BASES.items() if "*" in name)
 
 
@@ -61,14 +60,14 @@ def role_of(function: Named, module: Module) -> Runs | None:
         return by_shape
     if None in known:
         return None
-    if function.name in _MAIN and scope_around(function, module) is module.names.module:
+    if function.name in MAIN and scope_around(function, module) is module.names.module:
         return PROCESS
     return AS_CALLED
 
 
 def tests_in(module: Module) -> bool:
     """Return whether a module defines a test, or serves those that do."""
-    if _imports_one(_OF_TESTS, module) or _asserts_status(module):
+    if _imports_one(OF_TESTS, module) or _asserts_status(module):
         return True
     for node in module.names.scopes:
         if not isinstance(node, Named) or not node.name.startswith("test"):
@@ -85,7 +84,7 @@ def tests_in(module: Module) -> bool:
 
 def _asserts_status(module: Module) -> bool:
     """Return whether a module asserts how a request went; a program would answer to it."""
-    for name in _STATUS:
+    for name in ASSERTED:
         for attribute in module.attributes_named.get(name, ()):
             below: ast.AST = attribute
             while isinstance(below, ast.expr | ast.keyword | ast.comprehension):
@@ -114,12 +113,12 @@ def _decorated(decorator: ast.expr, module: Module) -> Runs | None:
     if target.attr in _ACCESSORS and isinstance(target.value, ast.Name):
         return AS_CALLED
     owner = module.usable(target.value)
-    if isinstance(owner, LocalFunction) and target.attr in _COMMANDS:
+    if isinstance(owner, LocalFunction) and target.attr in COMMANDS:
         return PROCESS if _is_group(owner.node, module) else None
     is_elsewhere = owner is None or isinstance(owner, Symbol)
-    if is_elsewhere and target.attr in _ROUTES and _is_path(decorator, module):
+    if is_elsewhere and target.attr in ROUTES and _is_path(decorator, module):
         return REQUEST
-    if is_elsewhere and target.attr == "task" and _CELERY in _home_of(target.value, module):
+    if is_elsewhere and target.attr == CELERY_TASK and CELERY in _home_of(target.value, module):
         return TASK
     return None
 

@@ -15,41 +15,33 @@ from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.flow import named_function_around, parameters_of
 from flake8_connpool.code.memory import nodes_in, remembered
 from flake8_connpool.code.nodes import Named
+from flake8_connpool.frameworks.conventions import (
+    CHECKED_TOKENS,
+    OF_A_GRANT,
+    OF_A_LOGIN,
+    OF_TOKENS,
+    ONCE_AN_OBJECT,
+    SELDOM,
+    SELDOM_FIRST,
+    SPEAKING,
+)
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module
 
-# Words anywhere in the name.
-_SETTING_UP = frozenset({"activate", "bootstrap", "config", "configuration", "install", "setup"})
-_LOOKING = frozenset(
-    {"detect", "diagnose", "diagnostic", "diagnostics", "discover", "probe", "wait"}
-)
-_SIGNING_IN = frozenset({"login", "logout", "oauth", "oauth2", "signin", "signup"})
-# The same, but for a function that is given a token to check.
-_OF_TOKENS = frozenset(
-    {"auth", "authenticate", "authorization", "authorize", "credentials", "jwt", "tok", "token"}
-)
-_FIRST = frozenset({"init", "refresh", "register"})
-# First words in the name of a method that runs once for each object.
-_ONCE_AN_OBJECT = frozenset({"close", "connect", "open", "start"})
-_CHECKED = frozenset({"token", "id_token", "bearer_token"})
-_OF_A_GRANT = frozenset({"grant_type", "code_verifier", "device_code"})
-_OF_A_LOGIN = ("/login", "/oauth", "/signin", "/token")
 # What gives back a token or a login: `return answer.json()["token"]`, `return Login(answer)`.
 _TOKEN = re.compile(r"(?i)(?<!page_)token(?!s|i)|login")
-# What only a program that talks to a terminal calls or raises.
-_SPEAKING = ("click.", "typer.", "sys.exit", "builtins.input", "builtins.SystemExit")
 
 
 @remembered
 def is_seldom(function: Named, module: Module) -> bool:
     """Return whether a function is known to run seldom."""
     words = _words(function)
-    if words[0] in _FIRST or not (_SETTING_UP | _LOOKING | _SIGNING_IN).isdisjoint(words):
+    if words[0] in SELDOM_FIRST or not SELDOM.isdisjoint(words):
         return True
-    if not _CHECKED.isdisjoint(parameters_of(function)):
+    if not CHECKED_TOKENS.isdisjoint(parameters_of(function)):
         return False
-    if not _OF_TOKENS.isdisjoint(words):
+    if not OF_TOKENS.isdisjoint(words):
         return True
     return any(_is_of_seldom(node, module) for node in nodes_in(function, module))
 
@@ -65,7 +57,7 @@ def runs_seldom(function: Named, module: Module) -> bool:
 
 def is_once_an_object(function: Named) -> bool:
     """Return whether a method has the name of one that runs once for each object."""
-    return _words(function)[0] in _ONCE_AN_OBJECT
+    return _words(function)[0] in ONCE_AN_OBJECT
 
 
 def _words(function: Named) -> list[str]:
@@ -75,13 +67,13 @@ def _words(function: Named) -> list[str]:
 def _is_of_seldom(node: ast.AST, module: Module) -> bool:
     match node:
         case ast.Constant(value=str(text)):
-            return text in _OF_A_GRANT or text.endswith(_OF_A_LOGIN)
+            return text in OF_A_GRANT or text.endswith(OF_A_LOGIN)
         case ast.keyword(arg=str(name)):
-            return name in _OF_A_GRANT
+            return name in OF_A_GRANT
         case ast.Return(value=ast.expr() as value):
             return any(_TOKEN.search(_text(part)) for part in ast.walk(value))
         case ast.Call():
-            return module.named(node.func).startswith(_SPEAKING)
+            return module.named(node.func).startswith(SPEAKING)
         case _:
             return False
 

@@ -17,7 +17,7 @@ from flake8_connpool.code.values import Instance, Partial
 from flake8_connpool.frameworks.model import Taker
 from flake8_connpool.library import LIBRARIES
 from flake8_connpool.library.model import Api, Kind, Role
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.settings import RuleOptions, Target
 
 _NO_ARGUMENTS: Arguments = MappingProxyType({})
 
@@ -42,6 +42,11 @@ class PoolCall:
     def argument(self, role: Role) -> Argument | None:
         """Return the argument of that role, None if the callable has none."""
         return _of_role(self.arguments, role)
+
+    @property
+    def target(self) -> Target:
+        """The releases of its library that are meant."""
+        return _target(self.api, self.options)
 
     @property
     def uses_pool(self) -> bool:
@@ -77,6 +82,11 @@ class PoolUse:
     def argument(self, role: Role) -> Argument | None:
         """Return the argument of that role, None if there is none."""
         return _of_role(self.arguments, role)
+
+    @property
+    def target(self) -> Target:
+        """The releases of its library that are meant."""
+        return _target(self.client.api, self.options)
 
 
 Subject = PoolCall | PoolUse
@@ -184,5 +194,8 @@ def _assigned(node: ast.Assign) -> Handed:
 def _arguments(
     owner: Api, callee: Api, given: Given, module: Module, options: RuleOptions
 ) -> Arguments:
-    target = options.targets.get(owner.library) or LIBRARIES[owner.library].target
-    return arguments_of(callee, given, module, target)
+    return arguments_of(callee, given, module, _target(owner, options))
+
+
+def _target(api: Api, options: RuleOptions) -> Target:
+    return options.targets.get(api.library) or LIBRARIES[api.library].target

@@ -30,6 +30,12 @@ class Placement(Enum):
     UNKNOWN = auto()
 
 
+# What a process does once at most: it is starting.
+STARTING = frozenset({Placement.ONCE, Placement.PER_PROCESS})
+# What it does again and again. Where both are so, it is said that it is for requests.
+OFTEN = (Placement.PER_REQUEST, Placement.PER_ITERATION)
+
+
 @dataclass(frozen=True, slots=True)
 class Runs:
     """How often a function runs, and what each of its runs is for: a request, a task, a message."""

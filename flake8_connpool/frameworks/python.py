@@ -42,6 +42,11 @@ _LOGGING = (
     "logging.handlers.RotatingFileHandler",
     "logging.handlers.SocketHandler",
 )
+# What ends the process.
+ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})
+# What a handler names that catches every error.
+CATCHING_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
+
 # Half of those published that have a `do_GET` wait for the one answer of a login.
 _SERVING = {
     **dict.fromkeys(

@@ -60,6 +60,13 @@ MANNER = frozenset(
     }
 )
 
+# Attributes of a client that make it one tenant's own.
+OWN_ATTRIBUTES = frozenset({"auth", "cert", "cookies", "mount", "proxies", "verify"})
+
+# Attributes of an answer that tell whether it is a good one, and those that only an answer has.
+TELLING = frozenset({"is_success", "ok", "status", "status_code"})
+ASSERTED = frozenset({"ok", "status_code"})
+
 # Methods of clients by which they send.
 SENDING = frozenset(
     name for api in APIS.values() if api.kind in (Kind.CLIENT, Kind.MANAGER) for name in api.sends

@@ -5,6 +5,9 @@ from dataclasses import replace
 from flake8_connpool.library.model import Api, Kind, Library, Loan, Mark, Parameter, Role
 from flake8_connpool.settings import Target
 
+# Of a session: what gives it an adapter, and whatever changes its adapters.
+MOUNT = "mount"
+MOUNTING = frozenset({"adapters", MOUNT})
 _STREAM = Parameter("stream", Role.STREAM, None)
 _ADAPTER = "requests.adapters.HTTPAdapter"
 _FUNCTIONS = ("delete", "get", "head", "options", "patch", "post", "put", "request")

@@ -13,12 +13,11 @@ from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.paths import Thing, held_at_ends
 from flake8_connpool.code.ways import Step, TooManyStatesError
+from flake8_connpool.frameworks.python import CATCHING_ALL, ENDING
 from flake8_connpool.library.model import Loan
 from flake8_connpool.library.sqlalchemy import READERS
 
 _GIVING = frozenset({Step.GIVE, Step.TRY_TO_GIVE, Step.GIVE_AFTER, Step.LEAVE, Step.LOSE})
-_ENDING_THE_PROCESS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit"})
-_CATCHING_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 _Steps = list[tuple[ast.AST, Step]]
 _READING_ALL = frozenset({"builtins.list", "builtins.set", "builtins.sorted", "builtins.tuple"})
 
@@ -62,7 +61,7 @@ class Checkout:
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         for kind in kinds:
             name = self.module.named(kind) if kind is not None else ""
-            if kind is None or name in _CATCHING_ALL or name.startswith(f"{root}."):
+            if kind is None or name in CATCHING_ALL or name.startswith(f"{root}."):
                 return True
         return False
 
@@ -161,6 +160,4 @@ def _reads_all(node: ast.AST, module: Module) -> bool:
 @remembered
 def _exits(tree: ast.Module, module: Module) -> tuple[ast.Call, ...]:
     """Return the calls of a module that end the process."""
-    return tuple(
-        call for call in module.names.calls if module.named(call.func) in _ENDING_THE_PROCESS
-    )
+    return tuple(call for call in module.names.calls if module.named(call.func) in ENDING)

@@ -113,6 +113,7 @@ times are those of CPython 3.11, ± 30 % on a shared machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from flake8_connpool.code.consumers import reaches_pool
 from flake8_connpool.code.lives import Life, lives_of
@@ -124,7 +125,7 @@ from flake8_connpool.library.model import Kind
 from flake8_connpool.rules.lifetimes import (
     ends_with_run,
     is_tenants_own,
-    kept_for_a_run,
+    reports_on,
     runs_again,
 )
 
@@ -134,17 +135,11 @@ _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
 def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.kind not in _CLIENTS or subject.is_super or not reaches_pool(subject):
         return
-    for life in lives_of(subject.node, subject.module):
-        if is_tenants_own(subject, life.fate):
-            return
-        name, store = subject.api.name, kept_for_a_run(life.fate, subject.module)
-        if store:
-            message = f"`{name}` is kept in `{store}`: each request opens a new pool"
-            yield Report(subject.node, message)
-            return
-        if is_wasted(subject, life):
-            yield Report(subject.node, f"`{name}` is made {life.placed.words}: never reused")
-            return
+    lives = takewhile(
+        lambda life: not is_tenants_own(subject, life.fate),
+        lives_of(subject.node, subject.module),
+    )
+    yield from reports_on(subject, lives, is_wasted, "is made {}: never reused")
 
 
 def is_wasted(subject: PoolCall, life: Life) -> bool:

@@ -98,9 +98,9 @@ from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.service import serves_loop
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.rules.engine_lives import keeps_connections, statements_of, stays_inside
-from flake8_connpool.rules.engines import ENGINES
-from flake8_connpool.rules.lifetimes import kept_for_a_run, runs_again
+from flake8_connpool.rules.engine_lives import statements_of, stays_inside
+from flake8_connpool.rules.engines import ENGINES, keeps_connections
+from flake8_connpool.rules.lifetimes import reports_on, runs_again
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -108,15 +108,8 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return
     if _is_one_of_many(subject):
         return
-    for life in lives_of(subject.node, subject.module):
-        name, store = subject.api.name, kept_for_a_run(life.fate, subject.module)
-        if store:
-            message = f"`{name}` is kept in `{store}`: each request opens a new pool"
-            yield Report(subject.node, message)
-            return
-        if is_wasted(subject, life):
-            yield Report(subject.node, f"`{name}` opens a new pool {life.placed.words}")
-            return
+    lives = lives_of(subject.node, subject.module)
+    yield from reports_on(subject, lives, is_wasted, "opens a new pool {}")
 
 
 def is_wasted(subject: PoolCall, life: Life) -> bool:

@@ -87,22 +87,17 @@ from flake8_connpool.code.placement import placement_of
 from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.code.values import Constant, Instance
 from flake8_connpool.findings import Report
-from flake8_connpool.frameworks.model import Placement
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Kind, Loan, Role
+from flake8_connpool.frameworks.model import STARTING
+from flake8_connpool.library.model import Loan, Role
 from flake8_connpool.rules.checkouts import Checkout, checkout_of
-from flake8_connpool.rules.engine_lives import keeps_connections
-from flake8_connpool.rules.engines import ENGINES
+from flake8_connpool.rules.engines import KNOWN_ENGINES, keeps_connections
 from flake8_connpool.rules.mounts import blocks
-
-_STARTING = frozenset({Placement.ONCE, Placement.PER_PROCESS})
-_KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     node, module = subject.node, subject.module
     loan = _loan(subject)
-    if loan is None or placement_of(node, module).placement in _STARTING:
+    if loan is None or placement_of(node, module).placement in STARTING:
         return
     checkout = checkout_of(node, loan, module)
     lines = checkout.open_ends()
@@ -135,21 +130,20 @@ def _name(subject: PoolCall | PoolUse) -> str:
 def _loan(subject: PoolCall | PoolUse) -> Loan | None:
     """Return how what a subject makes gives its connection back, None if it has none."""
     if isinstance(subject, PoolCall):
-        api, loan = subject.api, subject.api.loan
+        loan = subject.api.loan
         is_lent = not subject.is_super and _is_of_an_engine(subject)
     else:
-        api = subject.client.api
-        loan = next((m.loan for m in api.methods if m.name == subject.path), None)
+        methods = subject.client.api.methods
+        loan = next((m.loan for m in methods if m.name == subject.path), None)
         is_lent = isinstance(subject.node, ast.Call) and _lends(subject)
     if loan is None or not is_lent:
         return None
-    target = subject.options.targets.get(api.library) or LIBRARIES[api.library].target
-    return loan if target.low >= loan.since else None
+    return loan if subject.target.low >= loan.since else None
 
 
 def _lends(subject: PoolUse) -> bool:
     """Return whether a use takes a connection that its result holds."""
-    if subject.client.api.kind in _KNOWN_ENGINES:
+    if subject.client.api.kind in KNOWN_ENGINES:
         return _keeps_connections(subject.client, subject)
     return _streams(subject) and reaches_pool(subject)
 
@@ -183,7 +177,7 @@ def _is_engine(bind: Argument, subject: PoolCall) -> bool:
     value = bind.value
     return (
         isinstance(value, Instance)
-        and value.api.kind in _KNOWN_ENGINES
+        and value.api.kind in KNOWN_ENGINES
         and _keeps_connections(value, subject)
     )
 

@@ -84,13 +84,13 @@ from flake8_connpool.code.fate import Fate
 from flake8_connpool.code.lives import Life, lives_of
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.frameworks.model import Placement
+from flake8_connpool.frameworks.model import OFTEN, Placement
 from flake8_connpool.library.model import Kind
 from flake8_connpool.rules import cpl102_client_per_call, cpl103_engine_per_call
-from flake8_connpool.rules.engine_lives import keeps_connections, statements_of, stays_inside
-from flake8_connpool.rules.engines import ENGINES
+from flake8_connpool.rules.engine_lives import statements_of, stays_inside
+from flake8_connpool.rules.engines import ENGINES, keeps_connections
 
-_AGAIN = frozenset({Placement.PER_CALL, Placement.PER_REQUEST, Placement.PER_ITERATION})
+_AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
 _LEAVING = frozenset({"__exit__", "__aexit__"})
 
 

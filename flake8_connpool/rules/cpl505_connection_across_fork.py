@@ -71,18 +71,16 @@ from collections.abc import Iterator
 from flake8_connpool.code.edits import adding
 from flake8_connpool.code.subjects import PoolCall, PoolUse
 from flake8_connpool.findings import Applicability, Fix, Report
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.model import Role
 from flake8_connpool.library.sqlalchemy import ASYNC_CLOSE, CLOSE, SYNC_ENGINE
 from flake8_connpool.rules.closings import is_dropped
-from flake8_connpool.rules.engines import ENGINES
+from flake8_connpool.rules.engines import KNOWN_ENGINES
 from flake8_connpool.rules.forked_uses import line_before_fork
 from flake8_connpool.rules.forks import is_handed_over, starts_in_child
 from flake8_connpool.rules.shared_clients import called_on, is_of_the_module, keeps_idle_connections
 
 # What an asynchronous engine has behind it.
 _BEHIND = "sqlalchemy.engine.Engine"
-_KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
@@ -108,7 +106,7 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     """Yield the disposal in a child of an engine that was made outside of it."""
     module, node, api = subject.module, subject.node, subject.client.api
     is_behind = api.is_async and subject.path == f"{SYNC_ENGINE}.{api.closes[0]}"
-    if api.kind not in _KNOWN_ENGINES or not (is_behind or subject.path in api.closes):
+    if api.kind not in KNOWN_ENGINES or not (is_behind or subject.path in api.closes):
         return
     owner = _BEHIND if is_behind else api.gives
     message = f"`{owner}.{api.closes[0]}` after a fork closes its parent's connections"
@@ -137,8 +135,7 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
 def _fix(call: ast.Call, subject: PoolUse, *, is_async: bool) -> Fix:
     """Return the fix, which is safe where every release that is meant knows the argument."""
     closing = ASYNC_CLOSE if is_async else CLOSE
-    target = subject.options.targets.get("sqlalchemy") or LIBRARIES["sqlalchemy"].target
-    is_there = closing.since <= target.low
+    is_there = closing.since <= subject.target.low
     applicability = Applicability.SAFE if is_there else Applicability.DISPLAY
     return adding(call, closing.name, "False", applicability)
 

@@ -57,11 +57,9 @@ from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.requests import MOUNTING
 from flake8_connpool.rules.mounts import mounts_on
 from flake8_connpool.rules.owners import place_of, store_of, uses_of
-
-# Of a session: what changes its adapters.
-_MOUNTING = frozenset({"adapters", "mount"})
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -101,7 +99,7 @@ def _is_left_as_it_is(session: PoolCall) -> bool:
     if session.is_super or session.local is not None:
         return False
     fate = fate_of(session.node, module)
-    if any(use.attr in _MOUNTING for use in fate.uses) or mounts_on(session.node, module):
+    if any(use.attr in MOUNTING for use in fate.uses) or mounts_on(session.node, module):
         return False
     if fate.ends <= {End.WITH, End.CAPTURED}:
         return True

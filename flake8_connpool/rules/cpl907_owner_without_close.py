@@ -63,8 +63,7 @@ from flake8_connpool.findings import Report
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Api, Kind
 from flake8_connpool.library.sqlalchemy import BORROWERS, DEFINING
-from flake8_connpool.rules.engine_lives import keeps_connections
-from flake8_connpool.rules.engines import ENGINES
+from flake8_connpool.rules.engines import ENGINES, keeps_connections
 from flake8_connpool.rules.owners import Place, place_of, store_of, uses_of
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL})

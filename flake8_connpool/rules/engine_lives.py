@@ -10,20 +10,9 @@ from flake8_connpool.code.lives import Life
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.placement import Placed
 from flake8_connpool.code.subjects import PoolCall, pool_call
-from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.model import Kind
 from flake8_connpool.library.sqlalchemy import BORROWERS
-from flake8_connpool.rules.engines import is_serverless, pool_kind
 from flake8_connpool.rules.lifetimes import ends_with_run
-
-
-def keeps_connections(call: PoolCall) -> bool:
-    """Return whether an engine is known to keep connections to a server after their use."""
-    pool, pool_class = call.argument(Role.POOL), call.argument(Role.POOL_CLASS)
-    if pool is None or pool_class is None or not pool.is_absent:
-        return False
-    if not pool_class.is_absent and pool_kind(pool_class) is not Kind.QUEUE_POOL:
-        return False
-    return not is_serverless(call)
 
 
 def stays_inside(call: PoolCall, life: Life) -> bool:

@@ -12,24 +12,33 @@ from flake8_connpool.library.model import Kind, Role
 from flake8_connpool.library.sqlalchemy import SERVERLESS, SQLITE_CONNECT_ARGS
 from flake8_connpool.rules.branches import stands_in_a_branch_for_one
 
+# What makes one, and what is one, be it by an annotation alone.
 ENGINES = frozenset({Kind.ENGINE, Kind.ENGINE_FROM_CONFIG})
+KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
 
 
 def reuses_connections(call: PoolCall) -> bool:
     """Return whether an engine hands out connections to a server again after their first use.
 
-    An unknown URL counts as one of a server; a database without a server, a pool class that is
-    no queue or is unknown, a pool made elsewhere, and an engine that hands out a single
-    connection in its life do not count.
+    One that hands out a single connection in its life does not.
     """
-    if call.api.kind not in ENGINES:
+    if call.api.kind not in ENGINES or not keeps_connections(call):
         return False
+    return not is_used_once(call.node, call.module)
+
+
+def keeps_connections(call: PoolCall) -> bool:
+    """Return whether an engine is known to keep connections to a server after their use.
+
+    An unknown URL counts as one of a server; a database without a server, a pool class that is
+    no queue or is unknown, and a pool made elsewhere do not count.
+    """
     pool, pool_class = call.argument(Role.POOL), call.argument(Role.POOL_CLASS)
     if pool is None or pool_class is None or not pool.is_absent:
         return False
     if not pool_class.is_absent and pool_kind(pool_class) is not Kind.QUEUE_POOL:
         return False
-    return not is_serverless(call) and not is_used_once(call.node, call.module)
+    return not is_serverless(call)
 
 
 def pool_kind(pool_class: Argument) -> Kind | None:

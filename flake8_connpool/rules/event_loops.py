@@ -16,13 +16,12 @@ from flake8_connpool.code.placement import placement_of
 from flake8_connpool.code.reach import function_named, reached_from
 from flake8_connpool.code.roles import role_of
 from flake8_connpool.code.service import serves_one
-from flake8_connpool.frameworks.model import Placement
+from flake8_connpool.frameworks.model import OFTEN
 
 # What was a connection in one of their loops fails in the next. Those of trio and uvloop do not.
 _RUNNERS = frozenset({"asyncio.run", "anyio.run"})
 # So many runs in one function are compared with one another.
 _MOST = 30
-_OFTEN = frozenset({Placement.PER_REQUEST, Placement.PER_ITERATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +47,12 @@ def _runs_in(module: Module) -> Iterator[Run]:
     for call in module.names.calls:
         entry = _entry(call, module)
         if entry is not None:
-            is_again = placement_of(call, module).placement in _OFTEN
+            is_again = placement_of(call, module).placement in OFTEN
             yield Run(call, call.lineno, reached_from(entry, module), is_again)
     for function in module.names.scopes:
         if isinstance(function, ast.AsyncFunctionDef):
             role = role_of(function, module)
-            if role is not None and role.in_new_loop and role.placement in _OFTEN:
+            if role is not None and role.in_new_loop and role.placement in OFTEN:
                 yield Run(function, function.lineno, reached_from(function, module), True)
 
 

@@ -10,9 +10,8 @@ from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FUNCTIONS, Named
 from flake8_connpool.code.roles import role_of
 from flake8_connpool.code.values import Display, LocalClass, Symbol
+from flake8_connpool.frameworks.python import CATCHING_ALL
 from flake8_connpool.frameworks.retries import RETRYING
-
-_CATCHING_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 
 
 def may_be_handled(node: ast.AST, errors: frozenset[str], module: Module) -> bool:
@@ -74,7 +73,7 @@ def _catches(kind: ast.expr | None, errors: frozenset[str], module: Module) -> b
         return any(_catches(one, errors, module) for one in value.node.elts)
     if isinstance(value, LocalClass):
         return False
-    return not isinstance(value, Symbol) or value.name in errors | _CATCHING_ALL
+    return not isinstance(value, Symbol) or value.name in errors | CATCHING_ALL
 
 
 def _suppresses(context: ast.expr, errors: frozenset[str], module: Module) -> bool:

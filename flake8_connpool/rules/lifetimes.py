@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.calls import State
@@ -14,16 +14,19 @@ from flake8_connpool.code.flow import (
     varies_in_loops,
 )
 from flake8_connpool.code.guards import is_kept
+from flake8_connpool.code.lives import Life
 from flake8_connpool.code.loops import loops_around
+from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.placement import Placed
 from flake8_connpool.code.seldom import is_once_an_object, runs_seldom
 from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.code.values import Instance
+from flake8_connpool.findings import Report
 from flake8_connpool.frameworks import STORES
 from flake8_connpool.frameworks.model import Placement
-from flake8_connpool.library import MANNER
+from flake8_connpool.library import MANNER, OWN_ATTRIBUTES
 from flake8_connpool.library.model import Api, Kind, Role
 
 # These run when an object is made, and that may well be once a process.
@@ -32,8 +35,6 @@ _MAKING = frozenset(
 )
 _SHORT_LIVED = frozenset({Kind.REQUEST, Kind.CLIENT, Kind.MANAGER})
 _OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.APP})
-# Attributes of a client that make it one tenant's own.
-_OWN_ATTRIBUTES = frozenset({"auth", "cert", "cookies", "mount", "proxies", "verify"})
 
 
 def runs_again(request: ast.Call, placed: Placed, module: Module) -> bool:
@@ -84,16 +85,20 @@ def _asked(request: ast.Call) -> Iterator[ast.expr]:
 def _makes_more(request: ast.Call, module: Module) -> bool:
     """Return whether another method of the class of a request's method makes a pool as well."""
     function, owner = _method_around(request, module)
-    if owner is None:
-        return False
+    makers = _makers(module.tree, module).get(owner, ()) if owner is not None else ()
+    return any(other is not function for other in makers)
+
+
+@remembered
+def _makers(tree: ast.Module, module: Module) -> Mapping[ast.ClassDef, Sequence[Named]]:
+    """Return the methods of each class that make a pool, those that run seldom left out."""
+    found: dict[ast.ClassDef, list[Named]] = {}
     for call, api in module.api_calls:
-        other, its_owner = _method_around(call, module)
-        is_another = other is not None and its_owner is owner and other is not function
-        if is_another and api.kind in _SHORT_LIVED and _ends_soon(call, api, module):
-            assert other is not None
-            if not runs_seldom(other, module):
-                return True
-    return False
+        if api.kind in _SHORT_LIVED and _ends_soon(call, api, module):
+            method, owner = _method_around(call, module)
+            if method is not None and owner is not None and not runs_seldom(method, module):
+                found.setdefault(owner, []).append(method)
+    return found
 
 
 def _ends_soon(call: ast.Call, api: Api, module: Module) -> bool:
@@ -131,7 +136,7 @@ def is_tenants_own(call: PoolCall, fate: Fate | None = None) -> bool:
 def _settings(fate: Fate, module: Module) -> Iterable[ast.AST]:
     """Yield the statements that make a client one tenant's own after it is made."""
     for use in fate.uses:
-        if use.attr in _OWN_ATTRIBUTES and not _mounts_plain_adapter(use, module):
+        if use.attr in OWN_ATTRIBUTES and not _mounts_plain_adapter(use, module):
             above: ast.AST = use
             while not isinstance(above, ast.stmt):
                 above = module.names.parents[above]
@@ -167,7 +172,29 @@ def ends_with_run(fate: Fate, placed: Placed, *, is_answer: bool = False) -> boo
     return fate.ends <= allowed
 
 
-def kept_for_a_run(fate: Fate, module: Module) -> str:
+def reports_on(
+    subject: PoolCall,
+    lives: Iterable[Life],
+    is_wasted: Callable[[PoolCall, Life], bool],
+    words: str,
+) -> Iterator[Report]:
+    """Yield what is said of the first life of a pool that is kept for one request, or wasted.
+
+    `words` say the latter, with what tells how often it is so in their braces.
+    """
+    for life in lives:
+        store = _kept_for_a_run(life.fate, subject.module)
+        if store:
+            message = f"is kept in `{store}`: each request opens a new pool"
+        elif is_wasted(subject, life):
+            message = words.format(life.placed.words)
+        else:
+            continue
+        yield Report(subject.node, f"`{subject.api.name}` {message}")
+        return
+
+
+def _kept_for_a_run(fate: Fate, module: Module) -> str:
     """Return the store, such as `flask.g`, that keeps an object for one request only."""
     if fate.ends != {End.STORED} or len(fate.stores) != 1:
         return ""

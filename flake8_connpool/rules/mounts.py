@@ -10,20 +10,13 @@ from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.code.values import Constant, Display, Instance, head_of
 from flake8_connpool.library.model import Kind, Role
-
-_MOUNT = "mount"
+from flake8_connpool.library.requests import MOUNT
+from flake8_connpool.rules.shared_clients import called_on
 
 
 def mounts_on(made: ast.Call, module: Module) -> list[ast.Call]:
     """Return the calls of the module that mount an adapter on what a call makes."""
-    found = []
-    for attribute in module.attributes_named.get(_MOUNT, ()):
-        owner = module.usable(attribute.value)
-        call = module.names.parents[attribute]
-        is_its = isinstance(owner, Instance) and made in owner.calls
-        if is_its and isinstance(call, ast.Call) and call.func is attribute:
-            found.append(call)
-    return found
+    return list(called_on(made, (MOUNT,), module))
 
 
 def adapters_on(made: ast.Call, subject: PoolCall | PoolUse) -> list[PoolCall | None]:
@@ -35,7 +28,7 @@ def sessions_of(adapter: PoolCall) -> Iterator[ast.Call]:
     """Yield the calls that make the sessions an adapter is mounted on."""
     module = adapter.module
     for call in fate_of(adapter.node, module).passed:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == _MOUNT:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == MOUNT:
             owner = module.usable(call.func.value)
             if isinstance(owner, Instance) and owner.call is not None:
                 yield owner.call

@@ -1,7 +1,8 @@
-"""The wheel: it holds the package and no more, and both doors open from it elsewhere."""
+"""The wheel: it holds the package and its pages, and both doors open from it elsewhere."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -14,21 +15,23 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from flake8_connpool import __version__
+from flake8_connpool.rules import RULES
 
 ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "docs" / "rules"
 BAD = "import httpx\nhttpx.Limits()\n"
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this tree, built with the tools at hand."""
+    """The wheel of the source archive of this tree, built with the tools at hand."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder)]
     run = subprocess.run(
         [*command, str(ROOT)], cwd=folder, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    (built,) = folder.iterdir()
+    _, built = sorted(folder.iterdir(), key=lambda path: path.suffix == ".whl")
     return built
 
 
@@ -82,16 +85,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_holds_the_package_and_no_more(wheel: Path) -> None:
+def test_it_holds_the_package_its_pages_and_no_more(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not name.endswith("/")}
     information = f"flake8_connpool-{__version__}.dist-info/"
     package = {name for name in names if not name.startswith(information)}
-    assert package == {
+    code = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "flake8_connpool").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+    pages = {f"flake8_connpool/pages/{path.name}" for path in PAGES.iterdir()}
+    assert package == code | pages
     assert "flake8_connpool/py.typed" in package
     assert f"{information}licenses/LICENSE" in names
     assert wheel.name == f"flake8_connpool-{__version__}-py3-none-any.whl"
@@ -110,6 +115,16 @@ def test_the_command_opens(python: Path, folder: Path) -> None:
     assert outcome.returncode == 1
     assert outcome.stdout.startswith("bad.py:2:1: CPL202 ")
     assert run(python, "-m", "flake8_connpool", "bad.py", cwd=folder).stdout == outcome.stdout
+
+
+def test_every_rule_is_explained_from_the_wheel(python: Path, folder: Path) -> None:
+    program = "from flake8_connpool.explaining import explain; print(explain(['CPL'], 'json'))"
+    outcome = run(python, "-c", program, cwd=folder)
+    assert outcome.returncode == 0, outcome.stderr
+    shown = {record["code"]: record["explanation"] for record in json.loads(outcome.stdout)}
+    assert set(shown) == set(RULES)
+    assert all(text.startswith(f"# {code}: {RULES[code].name}\n") for code, text in shown.items())
+    assert "## Examples" in shown["CPL401"]
 
 
 def test_flake8_finds_the_plugin(python: Path, folder: Path) -> None:

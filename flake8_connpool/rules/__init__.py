@@ -14,12 +14,20 @@ from importlib import import_module
 from types import MappingProxyType, ModuleType, UnionType
 from typing import Any, get_args, get_type_hints
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Applicability, Report
 
 DOCUMENTATION = "https://flake8-connpool.readthedocs.io/"
 INTERNAL_ERROR = "CPL000"
 UNREADABLE = "CPL001"
 OPT_IN = "CPL9"
+# How pages speak of fixes, in the order in which they are spoken of.
+FIX_WORDS = MappingProxyType(
+    {
+        Applicability.SAFE: "safe",
+        Applicability.UNSAFE: "unsafe",
+        Applicability.DISPLAY: "shown only",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,21 @@ class Rule:
         return f"{DOCUMENTATION}rules/{self.code}/"
 
     @property
+    def fixes(self) -> tuple[Applicability, ...]:
+        """How far its fixes can be trusted, by its page; empty if it has none."""
+        section = self.page.partition("\n## Fix\n")[2].partition("\n## ")[0]
+        return tuple(fix for fix, word in FIX_WORDS.items() if f"**{word}**" in section)
+
+    @property
     def is_opt_in(self) -> bool:
         return self.code.startswith(OPT_IN)
+
+    @property
+    def runs(self) -> str:
+        """When it runs, in words: the linter's own rules cannot be left out."""
+        if self.check is None:
+            return "always"
+        return "opt-in" if self.is_opt_in else "by default"
 
 
 def _rule(module: ModuleType) -> Rule:

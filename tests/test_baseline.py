@@ -200,7 +200,8 @@ class TestStale:
         stale = known.stale({os.path.join(known.root, "checked.py"): ()})
         assert describe(stale, "baseline.json", most=2) == (
             "baseline.json: 6 known findings are gone "
-            "(checked.py: CPL401 create_engine(url); checked.py/gone.py: CPL401 create_engine(url), "
+            "(checked.py: CPL401 create_engine(url); "
+            "checked.py/gone.py: CPL401 create_engine(url), "
             "and 1 more); --write-baseline drops them"
         )
         one = Counter({Key("a.py", "CPL401", "x"): 1})

@@ -1,13 +1,21 @@
-"""How paths and messages are shown to people."""
+"""How paths and messages are shown to people, and given to programs."""
 
 from __future__ import annotations
 
 import os
+import re
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def relative(path: str, directory: str) -> str:
     """Return a path as ruff shows it: relative if it lies in `directory`, else as it is."""
     return path.removeprefix(os.path.join(directory, ""))
+
+
+def portable(path: str, directory: str) -> str:
+    """Return a path as `relative` does, with slashes on every system."""
+    return relative(path, directory).replace(os.sep, "/")
 
 
 def printable(text: str) -> str:
@@ -18,6 +26,14 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def encodable(text: str) -> str:
+    """Return a text with what no encoding has replaced, such as bytes of a name that are no text.
+
+    Readers of JSON refuse them, or read something else.
+    """
+    return _SURROGATES.sub("\ufffd", text)
 
 
 def _escaped(char: str) -> str:

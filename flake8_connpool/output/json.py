@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flake8_connpool.display import encodable
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Fix
 from flake8_connpool.rules import RULES
@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from flake8_connpool.fixer import Replacement
 
 
-def render(found: Sequence[FileFinding]) -> str:
+def render(found: Sequence[FileFinding], directory: str) -> str:
     """Return the array as text that is ASCII, whatever the names in it."""
-    return json.dumps([_record(file) for file in found], indent=2) + "\n"
+    return json.dumps([record(file) for file in found], indent=2) + "\n"
 
 
-def _record(file: FileFinding) -> dict[str, object]:
+def record(file: FileFinding) -> dict[str, object]:
+    """Return what there is to say of one finding; paths are absolute, as ruff's."""
     finding = file.finding
     rule = RULES[finding.code]
     return {
         "cell": None,
         "code": finding.code,
         "end_location": _location(finding.end_line, finding.end_column),
-        "filename": _text(file.path),
+        "filename": encodable(file.path),
         "fix": _fix(finding.fix, file.edits) if finding.fix and file.edits else None,
         "location": _location(finding.line, finding.column),
-        "message": _text(finding.message),
+        "message": encodable(finding.message),
         "name": rule.name,
         "noqa_row": file.noqa_row,
         "severity": "error",
@@ -55,8 +56,3 @@ def _fix(fix: Fix, edits: Sequence[Replacement]) -> dict[str, object]:
 
 def _location(row: int, column: int) -> dict[str, int]:
     return {"column": column, "row": row}
-
-
-def _text(name: str) -> str:
-    # Bytes of a name that are no text have no place in json: ruff replaces them too.
-    return os.fsencode(name).decode(errors="replace")

@@ -1,30 +1,37 @@
-"""`path:line:col: CODE message`, a line for each finding."""
+"""Findings for people: a line for each, the source below it if wanted, and a summary."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flake8_connpool.display import printable, relative
+from flake8_connpool.display import printable
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability, Finding
+from flake8_connpool.output.lines import line_of, place_of
+from flake8_connpool.output.styles import PLAIN, Style
 
 
-def render(found: Sequence[FileFinding], directory: str) -> str:
+def render(
+    found: Sequence[FileFinding],
+    directory: str,
+    *,
+    shows_source: bool = False,
+    style: Style = PLAIN,
+) -> str:
     """Return the lines, each ended by a newline; paths in `directory` relative to it."""
-    return "".join(f"{printable(_line(file, directory))}\n" for file in found)
+    if not shows_source:
+        return "".join(f"{line_of(file, directory, style)}\n" for file in found)
+    from flake8_connpool.output import snippets
+
+    # An empty line tells where one ends and the next begins.
+    return "\n".join(
+        f"{line_of(file, directory, style)}\n{snippets.render(file, style)}" for file in found
+    )
 
 
 def refused(path: str, finding: Finding, reason: str, directory: str) -> str:
     """Return the line that says why a finding was not fixed."""
-    return f"{printable(f'{_place(path, finding, directory)} not fixed: {reason}')}\n"
-
-
-def _line(file: FileFinding, directory: str) -> str:
-    return f"{_place(file.path, file.finding, directory)} {file.finding.message}"
-
-
-def _place(path: str, finding: Finding, directory: str) -> str:
-    return f"{relative(path, directory)}:{finding.line}:{finding.column}: {finding.code}"
+    return f"{place_of(path, finding, directory)} not fixed: {printable(reason)}\n"
 
 
 def summary(found: Sequence[FileFinding], checked: int) -> str:

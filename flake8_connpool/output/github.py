@@ -1,0 +1,39 @@
+"""Commands to GitHub's runners, which annotate the lines of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flake8_connpool.display import printable
+from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.lines import advice_of, line_of
+
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def render(found: Sequence[FileFinding], directory: str) -> str:
+    """Return a command for each finding, on a line of its own.
+
+    Paths are absolute: a runner knows where the repository is, and not where a step was run.
+    """
+    return "".join(f"{_command(file, directory)}\n" for file in found)
+
+
+def _command(file: FileFinding, directory: str) -> str:
+    finding = file.finding
+    properties = {
+        "title": f"connlint ({finding.code})",
+        "file": printable(file.path),
+        "line": str(finding.line),
+    }
+    if finding.line == finding.end_line:  # else runners take no columns
+        properties["col"] = str(finding.column)
+    properties["endLine"] = str(finding.end_line)
+    if finding.line == finding.end_line:
+        properties["endColumn"] = str(finding.end_column)
+    said = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
+    message = line_of(file, directory)
+    if finding.fix is not None:
+        message += f"\n  help: {advice_of(finding.fix)}"
+    return f"::error {said}::{message.translate(_DATA)}"

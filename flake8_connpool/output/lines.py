@@ -1,0 +1,56 @@
+"""`path:line:col: CODE message`: the line that people, editors and grep read."""
+
+from __future__ import annotations
+
+import os
+
+from flake8_connpool.display import printable, relative
+from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.findings import Applicability, Finding, Fix
+from flake8_connpool.output.styles import PLAIN, Look, Style
+
+_NOTES = {
+    Applicability.SAFE: "",
+    Applicability.UNSAFE: " (unsafe)",
+    Applicability.DISPLAY: " (shown only)",
+}
+
+
+def line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> str:
+    """Return the line of a finding, without its end."""
+    place = place_of(file.path, file.finding, directory, style)
+    return f"{place} {printable(file.finding.message)}"
+
+
+def place_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) -> str:
+    """Return the line's beginning, up to the code."""
+    paint = style.paint
+    colon = paint(":", Look.SEPARATOR, "")
+    page = _page(finding.code) if style.has_links else ""
+    name = paint(_harmless(printable(relative(path, directory))), Look.PATH, _file(path, style))
+    where = f"{finding.line}{colon}{finding.column}{colon}"
+    return f"{name}{colon}{where} {paint(finding.code, Look.CODE, page)}"
+
+
+def advice_of(fix: Fix) -> str:
+    """Return the words for a fix, and how far it can be trusted if that is not far."""
+    return f"{printable(fix.message)}{_NOTES[fix.applicability]}"
+
+
+def _harmless(path: str) -> str:
+    # The log of GitHub's runners obeys lines that begin so.
+    return f"./{path}" if path.lstrip().startswith("::") else path
+
+
+def _file(path: str, style: Style) -> str:
+    if not style.has_links or not os.path.isabs(path):
+        return ""
+    from flake8_connpool.output.addresses import file_address
+
+    return file_address(path)
+
+
+def _page(code: str) -> str:
+    from flake8_connpool.rules import RULES
+
+    return RULES[code].url

@@ -1,0 +1,64 @@
+"""The rules as SARIF describes them: their pages are shown beside the findings."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from flake8_connpool.rules import Rule
+
+# By the first digit of the code.
+_FAMILIES = {
+    "0": "check",
+    "1": "creation",
+    "2": "bounds",
+    "3": "checkout",
+    "4": "health",
+    "5": "retirement",
+    "9": "opt-in",
+}
+_LINK = re.compile(r"\]\((?!\w+:)([^)#]*?)(?:\.md)?(#[^)]*)?\)")
+# The blocks below the first heading: paragraphs and lists.
+_FIRST_SECTION = re.compile(r"^## .*\n\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_LONGEST = 1024  # of a description, on GitHub
+
+
+def described(rule: Rule) -> dict[str, object]:
+    """Return a rule's `reportingDescriptor`."""
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": f"{rule.summary}."},
+        "fullDescription": {"text": _full(rule)},
+        "help": {"text": f"{_full(rule)} See {rule.url}", "markdown": _page(rule)},
+        "helpUri": rule.url,
+        "defaultConfiguration": {"level": "error"},
+        "properties": {
+            "tags": ["reliability", "connection-pool", _FAMILIES[rule.code[3]]],
+            "precision": "high",
+            "problem.severity": "error",
+        },
+    }
+
+
+def _full(rule: Rule) -> str:
+    """Return the summary and the first sentences, with the list that they may end in."""
+    match = _FIRST_SECTION.search(rule.page)
+    said = ""
+    for block in match[1].split("\n\n") if match else ():
+        said += f" {' '.join(block.split())}"
+        if said.endswith("."):
+            break
+    text = f"{rule.summary}.{said}"
+    return text if said.endswith(".") and len(text) <= _LONGEST else f"{rule.summary}."
+
+
+def _page(rule: Rule) -> str:
+    """Return the page with links that lead to the documentation from wherever it is shown."""
+
+    def absolute(match: re.Match[str]) -> str:
+        # Pages of rules stand beside each other; a page `x.md` is published as `x/`.
+        target = f"{match[1]}/" if match[1] else ""
+        return f"]({urljoin(rule.url, f'../{target}' if target else '')}{match[2] or ''})"
+
+    return f"# {rule.code} {rule.name}\n\n{_LINK.sub(absolute, rule.page)}"

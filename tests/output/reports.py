@@ -1,0 +1,84 @@
+"""Findings for the formats to write, and names and messages that could do harm in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from flake8_connpool.code.source import source_lines
+from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.findings import Finding
+from flake8_connpool.fixer import replacements
+from flake8_connpool.linter import lint
+from flake8_connpool.settings import RuleOptions
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+# The same examples in every run, however slow the machine.
+generated = settings(derandomize=True, deadline=None, database=None, max_examples=40)
+
+# A safe fix, an unsafe one, advice (and two without a fix), over one line and over several.
+SOURCE = """\
+import httpx
+from sqlalchemy import create_engine
+
+httpx.Timeout(30.0), httpx.Timeout(30.0)
+httpx.Limits(max_connections=0, keepalive_expiry=5.0)
+client = httpx.Client(timeout=None)
+engine = create_engine(
+    "postgresql://db.internal/shop",
+)
+"""
+
+# No null byte is in a path, and none in a source that can be read.
+TEXTS = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=20)
+HARMFUL = st.sampled_from(
+    [
+        "\x1b]0;title\x07",
+        "::set-output name=x::y",
+        "%0A::error::",
+        "\r\n::stop-commands::x",
+        '"><failure/>&#0;<![CDATA[',
+        "\ud800\udcff\ufffe\u2028",
+        "a:b,c%3A",
+        "{0} [text](https://example.com)",
+    ]
+)
+
+
+def found_in(
+    source: str = SOURCE, path: str = "/work/shop/app.py", *, with_edits: bool = False
+) -> list[FileFinding]:
+    """Return what every rule finds in a source, as the formats are given it."""
+    data = source.encode()
+    lines = source_lines(data)
+    findings = lint(data, RuleOptions())
+    edits = replacements(data, findings, lambda d: lint(d, RuleOptions())) if with_edits else {}
+    return [
+        FileFinding(path, f, tuple(lines[f.line - 1 : f.end_line]), f.line, edits.get(f))
+        for f in findings
+    ]
+
+
+def made(path: str, message: str, code: str = "CPL401", line: str = "") -> FileFinding:
+    """Return a finding in the first line of a file."""
+    return FileFinding(path, Finding(1, 1, code, message, 1, 2), (line,))
+
+
+@st.composite
+def hostile(draw: st.DrawFn) -> list[FileFinding]:
+    """Draw findings whose paths, messages and lines are whatever text there is."""
+    texts = HARMFUL | TEXTS
+    codes = st.sampled_from(["CPL000", "CPL001", "CPL401"])
+    return [
+        made(
+            # Python hands over what is no text in a name, and no other surrogate.
+            draw(st.sampled_from(["/work/shop/", "/", ""])) + draw(texts).replace("\ud800", ""),
+            draw(texts),
+            draw(codes),
+            draw(texts),
+        )
+        for _ in range(draw(st.integers(1, 3)))
+    ]

@@ -1,0 +1,156 @@
+"""Colours and links: on terminals and where they are asked for, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import TextIO
+
+import pytest
+from hypothesis import given
+from reports import found_in, generated, hostile, made
+
+from flake8_connpool.display import encodable
+from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output import concise, json_lines, render, text
+from flake8_connpool.output.json import record
+from flake8_connpool.output.styles import PLAIN, Style
+from flake8_connpool.rules import RULES
+
+ALL = Style(has_colours=True, has_links=True)
+COLOURS = Style(has_colours=True)
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
+
+
+@pytest.fixture
+def terminal() -> Iterator[TextIO]:
+    """A real terminal's end that programs write to."""
+    parent, child = pty.openpty()
+    with os.fdopen(child, "w") as stream:
+        yield stream
+    os.close(parent)
+
+
+@pytest.mark.parametrize(
+    ("environment", "on_terminal", "elsewhere"),
+    [
+        ({}, ALL, PLAIN),
+        ({"TERM": "xterm"}, ALL, PLAIN),
+        ({"TERM": "dumb"}, PLAIN, PLAIN),
+        ({"NO_COLOR": ""}, ALL, PLAIN),
+        ({"NO_COLOR": "1"}, PLAIN, PLAIN),
+        ({"FORCE_COLOR": ""}, ALL, PLAIN),
+        ({"FORCE_COLOR": "1"}, ALL, COLOURS),
+        ({"CLICOLOR_FORCE": "0"}, ALL, PLAIN),
+        ({"CLICOLOR_FORCE": "1"}, ALL, COLOURS),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, PLAIN, PLAIN),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, COLOURS, COLOURS),
+    ],
+)
+def test_a_stream_shows_what_it_can_and_what_is_asked_for(
+    terminal: TextIO, environment: dict[str, str], on_terminal: Style, elsewhere: Style
+) -> None:
+    assert Style.of(terminal, environment) == on_terminal
+    assert Style.of(io.StringIO(), environment) == elsewhere
+    assert Style.of(None, environment) == elsewhere
+
+
+def test_a_closed_stream_shows_nothing(terminal: TextIO) -> None:
+    terminal.close()
+    assert Style.of(terminal, {}) == PLAIN
+
+
+def test_the_environment_is_that_of_the_process(
+    terminal: TextIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    assert Style.of(terminal) == ALL
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert Style.of(terminal) == PLAIN
+
+
+def test_a_line_is_coloured_and_linked_as_ruffs() -> None:
+    (file,) = [file for file in found_in(path="/work/a b.py") if file.finding.code == "CPL301"]
+    colon = "\x1b[36m:\x1b[0m"
+    end = "\x1b]8;;\x1b\\"
+    message = "`httpx.Client(timeout=None)` may wait for ever\n"
+    assert concise.render([file], "/work", style=COLOURS) == (
+        f"\x1b[1ma b.py\x1b[0m{colon}6{colon}23{colon} \x1b[1;31mCPL301\x1b[0m {message}"
+    )
+    assert concise.render([file], "/work", style=ALL) == (
+        f"\x1b]8;;file:///work/a%20b.py\x1b\\\x1b[1ma b.py\x1b[0m{end}{colon}6{colon}23{colon} "
+        f"\x1b]8;;{RULES['CPL301'].url}\x1b\\\x1b[1;31mCPL301\x1b[0m{end} {message}"
+    )
+
+
+@pytest.mark.parametrize("shows_source", [False, True])
+@given(hostile())
+@generated
+def test_whatever_is_said_a_style_adds_to_the_plain_text_and_nothing_else(
+    shows_source: bool, found: list[FileFinding]
+) -> None:
+    plain = text.render(found, "/work/shop", shows_source=shows_source)
+    styled = text.render(found, "/work/shop", shows_source=shows_source, style=ALL)
+    assert ESCAPES.sub("", styled) == plain
+    assert all(char.isprintable() for char in plain if char != "\n")
+
+
+def test_a_name_obeyed_by_logs_of_runners_does_not_begin_a_line() -> None:
+    shown = concise.render([made("/work/::error ::x.py", "x")], "/work")
+    assert shown == "./::error ::x.py:1:1: CPL401 x\n"
+
+
+@pytest.mark.parametrize("output_format", ["text", "concise"])
+def test_plain_text_needs_no_rich(output_format: str) -> None:
+    program = f"""
+import sys
+from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.findings import Finding
+from flake8_connpool.output import render
+found = [FileFinding("/a.py", Finding(1, 1, "CPL401", "x", 1, 2), ("x",))]
+render({output_format!r}, found, "/", shows_source=True)
+print("rich" in sys.modules, "flake8_connpool.output.sarif" in sys.modules)
+"""
+    command = [sys.executable, "-c", program]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout == "False False\n"
+
+
+def test_concise_is_text_without_its_source() -> None:
+    found = found_in()
+    assert render("concise", found, "/work") == render("text", found, "/work")
+    assert render("concise", found, "/work", shows_source=True) == render("text", found, "/work")
+
+
+def test_json_lines_are_the_records_of_json_one_by_one() -> None:
+    found = found_in(with_edits=True)
+    lines = json_lines.render(found, "/work").splitlines()
+    assert list(map(json.loads, lines)) == json.loads(render("json", found, "/work"))
+    assert len(lines) == len(found)
+
+
+@given(hostile())
+@generated
+def test_whatever_is_said_json_can_be_read_back(found: list[FileFinding]) -> None:
+    lines = json_lines.render(found, "/work").splitlines()
+    for file, line in zip(found, lines, strict=True):
+        assert json.loads(line) == record(file)
+        assert json.loads(line)["filename"] == encodable(file.path)
+        json.dumps(record(file), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    "output_format", ["json", "json-lines", "sarif", "github", "gitlab", "junit"]
+)
+def test_what_programs_read_has_no_style(output_format: str) -> None:
+    found = found_in()
+    styled = render(output_format, found, "/work", shows_source=True, style=ALL)
+    assert styled == render(output_format, found, "/work")
+    assert "\x1b" not in styled

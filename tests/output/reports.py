@@ -34,18 +34,17 @@ engine = create_engine(
 
 # No null byte is in a path, and none in a source that can be read.
 TEXTS = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=20)
-HARMFUL = st.sampled_from(
-    [
-        "\x1b]0;title\x07",
-        "::set-output name=x::y",
-        "%0A::error::",
-        "\r\n::stop-commands::x",
-        '"><failure/>&#0;<![CDATA[',
-        "\ud800\udcff\ufffe\u2028",
-        "a:b,c%3A",
-        "{0} [text](https://example.com)",
-    ]
+_HARMFUL = (
+    "\x1b]0;title\x07",
+    "::set-output name=x::y",
+    "%0A::error::",
+    "\r\n::stop-commands::x",
+    '"><failure/>&#0;<![CDATA[',
+    "\udcff\ud800\ufffe\u2028",
+    "a:b,c%3A",
+    "{0} [text](https://example.com)",
 )
+HARMFUL = st.sampled_from(_HARMFUL)
 
 
 def found_in(
@@ -74,11 +73,20 @@ def hostile(draw: st.DrawFn) -> list[FileFinding]:
     codes = st.sampled_from(["CPL000", "CPL001", "CPL401"])
     return [
         made(
-            # Python hands over what is no text in a name, and no other surrogate.
-            draw(st.sampled_from(["/work/shop/", "/", ""])) + draw(texts).replace("\ud800", ""),
+            draw(st.sampled_from(["/work/shop/", "/", ""])) + _name(draw(texts)),
             draw(texts),
             draw(codes),
             draw(texts),
         )
         for _ in range(draw(st.integers(1, 3)))
     ]
+
+
+def _name(text: str) -> str:
+    # Python hands over bytes that are no text in a name, and no other surrogates.
+    return text.replace("\ud800", "")
+
+
+# All that could do harm at once, everywhere.
+_ALL = "".join(_HARMFUL)
+WORST = [made(f"/work/shop/{_name(_ALL)}.py", _ALL, code, _ALL) for code in ("CPL000", "CPL401")]

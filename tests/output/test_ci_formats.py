@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import xmlschema
-from hypothesis import given
+from hypothesis import example, given
 from jsonschema import Draft202012Validator
-from reports import SCHEMAS, found_in, generated, hostile, made
+from reports import SCHEMAS, WORST, found_in, generated, hostile, made
 
 from flake8_connpool.display import portable
 from flake8_connpool.file_findings import FileFinding
@@ -88,6 +88,7 @@ def test_what_a_name_says_to_a_runner_is_escaped() -> None:
 
 
 @given(hostile())
+@example(WORST)
 @generated
 def test_whatever_is_said_there_is_one_command_for_each_finding(found: list[FileFinding]) -> None:
     text = github.render(found, ROOT)
@@ -150,6 +151,7 @@ def test_what_was_not_checked_weighs_more() -> None:
 
 
 @given(hostile())
+@example(WORST)
 @generated
 def test_whatever_is_said_gitlab_can_read_it(found: list[FileFinding]) -> None:
     for record in report(found):
@@ -213,6 +215,7 @@ def test_a_file_that_was_not_checked_is_a_test_that_could_not_be_made() -> None:
 
 
 @given(hostile())
+@example(WORST)
 @generated
 def test_whatever_is_said_the_document_is_valid(found: list[FileFinding]) -> None:
     lines = [f"{element.text}\n" for element in document(found).iter() if len(element.attrib) == 2]

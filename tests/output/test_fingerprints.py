@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
-from reports import SOURCE, found_in, generated, hostile
+from hypothesis import example, given
+from reports import SOURCE, WORST, found_in, generated, hostile
 
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
@@ -49,6 +49,7 @@ def test_they_are_the_same_in_every_run() -> None:
 
 
 @given(hostile())
+@example(WORST)
 @generated
 def test_no_two_are_equal(found: list[FileFinding]) -> None:
     assert len(set(fingerprints(found, ROOT))) == len(found)

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from jsonschema import Draft202012Validator
-from reports import SCHEMAS, SOURCE, TEXTS, found_in, generated, hostile, made
+from reports import SCHEMAS, SOURCE, TEXTS, WORST, found_in, generated, hostile, made
 
 from flake8_connpool._version import __version__
 from flake8_connpool.file_findings import FileFinding
@@ -181,6 +181,7 @@ def test_bytes_of_a_name_that_are_no_text_are_kept() -> None:
 
 
 @given(hostile())
+@example(WORST)
 @generated
 def test_whatever_is_said_the_report_is_valid(found: list[FileFinding]) -> None:
     run = run_of(found, with_rules=False)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TextIO
 
 import pytest
-from hypothesis import given
-from reports import found_in, generated, hostile, made
+from hypothesis import example, given
+from reports import WORST, found_in, generated, hostile, made
 
 from flake8_connpool.display import encodable
 from flake8_connpool.file_findings import FileFinding
@@ -92,6 +92,7 @@ def test_a_line_is_coloured_and_linked_as_ruffs() -> None:
 
 @pytest.mark.parametrize("shows_source", [False, True])
 @given(hostile())
+@example(WORST)
 @generated
 def test_whatever_is_said_a_style_adds_to_the_plain_text_and_nothing_else(
     shows_source: bool, found: list[FileFinding]
@@ -137,6 +138,7 @@ def test_json_lines_are_the_records_of_json_one_by_one() -> None:
 
 
 @given(hostile())
+@example(WORST)
 @generated
 def test_whatever_is_said_json_can_be_read_back(found: list[FileFinding]) -> None:
     lines = json_lines.render(found, "/work").splitlines()

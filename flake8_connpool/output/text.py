@@ -23,9 +23,9 @@ def render(
         return "".join(f"{line_of(file, directory, style)}\n" for file in found)
     from flake8_connpool.output import snippets
 
-    # An empty line tells where one ends and the next begins.
-    return "\n".join(
-        f"{line_of(file, directory, style)}\n{snippets.render(file, style)}" for file in found
+    # An empty line tells where one ends, and the next or the summary begins.
+    return "".join(
+        f"{line_of(file, directory, style)}\n{snippets.render(file, style)}\n" for file in found
     )
 
 

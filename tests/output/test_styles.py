@@ -10,11 +10,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
 
 import pytest
 from hypothesis import example, given
-from reports import WORST, found_in, generated, hostile, made
+from reports import SOURCE, WORST, found_in, generated, hostile, made
 
 from flake8_connpool.display import encodable
 from flake8_connpool.file_findings import FileFinding
@@ -64,6 +65,22 @@ def test_a_stream_shows_what_it_can_and_what_is_asked_for(
 def test_a_closed_stream_shows_nothing(terminal: TextIO) -> None:
     terminal.close()
     assert Style.of(terminal, {}) == PLAIN
+
+
+def test_a_terminal_gets_what_a_pipe_does_with_colours_and_links(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(SOURCE)
+    command = [sys.executable, "-m", "flake8_connpool", "--isolated", "--show-source", "app.py"]
+    env = {"TERM": "xterm", "PATH": os.environ["PATH"]}
+    piped = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False)
+    parent, child = pty.openpty()
+    # What is written is less than a terminal holds before anybody reads it.
+    subprocess.run(command, cwd=tmp_path, env=env, stdout=child, stderr=child, check=False)
+    os.close(child)
+    shown = os.read(parent, 1 << 16).decode().replace("\r\n", "\n")
+    os.close(parent)
+    assert f"\x1b]8;;{(tmp_path / 'app.py').as_uri()}\x1b\\" in shown
+    assert ESCAPES.sub("", shown) == (piped.stdout + piped.stderr).decode()
+    assert piped.stdout.count(b"\n\n") == piped.stdout.count(b"CPL")
 
 
 def test_the_environment_is_that_of_the_process(

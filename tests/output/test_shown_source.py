@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_read_has_no_source() -> None:
     assert shown() == ""
 
 
-def test_an_empty_line_parts_one_finding_from_the_next() -> None:
+def test_an_empty_line_ends_each_finding() -> None:
     found = [file for file in found_in() if file.finding.code == "CPL302"]
     assert text.render(found, "/work/shop", shows_source=True) == (
         "app.py:4:1: CPL302 `httpx.Timeout` never names `pool`: "
@@ -151,6 +151,7 @@ def test_an_empty_line_parts_one_finding_from_the_next() -> None:
         "  |                      ^^^^^^^^^^^^^^^^^^^\n"
         "  |\n"
         "help: Add `pool=30.0`\n"
+        "\n"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_connpool.option_kinds import OptionError
@@ -64,12 +64,21 @@ def _target(text: str) -> tuple[str, Target]:
         raise OptionError(f"unknown library {name!r}; known: {', '.join(sorted(LIBRARIES))}")
     if requirement.extras or requirement.marker or requirement.url or not requirement.specifier:
         raise OptionError(f"expected a library and its versions, as httpx>=0.27, not {text!r}")
-    bounds = [_bounds(specifier, text) for specifier in requirement.specifier]
+    low, high = span(requirement.specifier, text)
+    return name, Target(low, high)
+
+
+def span(specifiers: Iterable[Specifier], text: str) -> tuple[Release, Release | None]:
+    """Return the first release that all specifiers let in, and the first after those.
+
+    OptionError, with the text that they are from, if one has no range or all together no release.
+    """
+    bounds = [_bounds(specifier, text) for specifier in specifiers]
     low = max(low for low, _ in bounds)
     high = min((high for _, high in bounds if high is not None), default=None)
     if high is not None and low >= high:
         raise OptionError(f"no version meets {text!r}")
-    return name, Target(low, high)
+    return low, high
 
 
 def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:

@@ -1,0 +1,79 @@
+"""Lock files: the exact versions that they hold of the libraries that matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from flake8_connpool.versions.mentions import named, table, varying
+
+Locked = tuple[str, str]
+
+
+def of_toml(text: str) -> Iterator[Locked]:
+    """Yield library and version for each entry of uv.lock, poetry.lock, pdm.lock or pylock.toml.
+
+    One without a version is left out. Raises ValueError for what is no toml; where the file is
+    laid out as the tools do it that is not noticed, since it is not parsed.
+    """
+    found = _laid_out(text)
+    if found is None:
+        import tomllib
+
+        data = tomllib.loads(text)
+        # pylock.toml says `packages`, all others `package`.
+        found = [
+            (library, version)
+            for key in ("package", "packages")
+            for entry in _entries(data.get(key))
+            if (library := named(str(entry.get("name"))))
+            and isinstance(version := entry.get("version"), str)
+        ]
+    yield from found
+
+
+def _entries(value: object) -> list[dict[str, object]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+@cache
+def _entry() -> re.Pattern[str]:
+    names = "|".join(sorted(varying()))
+    return re.compile(
+        rf'\n\[\[packages?\]\]\nname = "((?i:{names}))"\n(?:version = "([^"\\\n]+)"\n)?'
+    )
+
+
+def _laid_out(text: str) -> list[Locked] | None:
+    """Return the entries of a file where the name leads each and the version follows it.
+
+    None if it is laid out otherwise. Parsing a megabyte takes most of a second, this none: in
+    valid toml such lines mean but this, unless they stand in a string of several lines.
+    """
+    if '"""' in text or "'''" in text:
+        return None
+    text = "\n" + text.replace("\r\n", "\n")
+    for head in ("\n[[package]]\n", "\n[[packages]]\n"):
+        if text.count(head) != text.count(f'{head}name = "'):
+            return None
+    if "\n[[package" not in text:
+        return None
+    found = _entry().findall(text)
+    return None if any(not version for _, version in found) else _lowered(found)
+
+
+def _lowered(found: list[Locked]) -> list[Locked]:
+    return [(name.lower(), version) for name, version in found]
+
+
+def of_json(text: str) -> Iterator[Locked]:
+    """Yield library and version for each entry of Pipfile.lock; ValueError for what is no json."""
+    import json
+
+    data = json.loads(text)
+    for key in ("default", "develop"):
+        for name, entry in table(data, key).items():
+            version = table(entry).get("version")
+            if (library := named(name)) and isinstance(version, str):
+                yield library, version.removeprefix("==")

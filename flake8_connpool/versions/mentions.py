@@ -1,0 +1,76 @@
+"""What a project's files say of the libraries we know: requirements, before they are understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from flake8_connpool.library import LIBRARIES
+from flake8_connpool.library.model import Since
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One requirement, as text; it is certain if every installation of the project meets it.
+
+    What stands in an extra, a group or under a condition is not.
+    """
+
+    requirement: str
+    is_certain: bool = True
+
+
+@cache
+def varying() -> frozenset[str]:
+    """Return the libraries of which anything we know changed between releases.
+
+    No finding depends on the version of the others, so nothing is read for them.
+    """
+    return frozenset(name for name, library in LIBRARIES.items() if _varies(library.apis))
+
+
+def _varies(fact: Any) -> bool:
+    if isinstance(fact, Since):
+        return True
+    if isinstance(fact, tuple):
+        return any(map(_varies, fact))
+    if not is_dataclass(fact):
+        return False
+    if getattr(fact, "since", (0,)) != (0,) or getattr(fact, "until", None) is not None:
+        return True
+    return any(_varies(getattr(fact, field.name)) for field in fields(fact))
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    return re.compile(rf"\s*({'|'.join(sorted(varying()))})(?![\w.-]*\w)", re.IGNORECASE)
+
+
+def named(requirement: str) -> str | None:
+    """Return the library that a requirement begins with, None if it is none that matters.
+
+    Their names are single words: no spelling but the case needs to be looked at.
+    """
+    name = _name().match(requirement)
+    return name.group(1).lower() if name else None
+
+
+def may_mention(text: str) -> bool:
+    """Whether a file may say anything that matters: most do not, and need not be parsed."""
+    text = text.lower()
+    return any(name in text for name in varying())
+
+
+def table(value: object, *keys: str) -> dict[str, Any]:
+    """Return the table under some keys, empty if there is none: a foreign file has any shape."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield the texts of a list; of what is none, nothing."""
+    yield from (item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

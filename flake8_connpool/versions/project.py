@@ -1,0 +1,39 @@
+"""The project that a directory is in: which of its files' words hold for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from flake8_connpool.settings import Target
+from flake8_connpool.versions.directory import Said, said_in
+from flake8_connpool.versions.mentions import varying
+
+
+@cache
+def targets(directory: str) -> Mapping[str, Target]:
+    """Return the releases of each library of which anything is said in a directory or above it.
+
+    The nearest directory that says from which release on the code is for, or which it locks, goes
+    first; failing all, the nearest that says where support ends.
+    """
+    chain = list(_chain(directory))
+    found: dict[str, Target] = {}
+    for library in sorted(varying()):
+        for ask in (Said.target, Said.below):
+            target = next(filter(None, (ask(said, library) for said in chain)), None)
+            if target is not None:
+                found.setdefault(library, target)
+    return MappingProxyType(found)
+
+
+def _chain(directory: str) -> Iterator[Said]:
+    """Yield what is said in a directory and those above it, up to the root of the repository."""
+    while True:
+        yield said_in(directory)
+        parent = os.path.dirname(directory)
+        if parent == directory or os.path.lexists(os.path.join(directory, ".git")):
+            return
+        directory = parent

@@ -1,0 +1,32 @@
+"""pyproject.toml: the standard's dependencies, extras and groups, and what tools add to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_connpool.versions import poetry
+from flake8_connpool.versions.mentions import Mention, table, texts
+
+
+def mentions(text: str) -> Iterator[Mention]:
+    """Yield what a project declares; dynamic dependencies are not there to be read.
+
+    Raises ValueError for what is no toml.
+    """
+    import tomllib
+
+    data = tomllib.loads(text)
+    project = table(data, "project")
+    for requirement in texts(project.get("dependencies")):
+        yield Mention(requirement)
+    tool = table(data, "tool")
+    lists = [
+        *table(project, "optional-dependencies").values(),
+        *table(data, "dependency-groups").values(),
+        *table(tool, "pdm", "dev-dependencies").values(),
+        table(tool, "uv").get("dev-dependencies"),
+    ]
+    for requirements in lists:
+        for requirement in texts(requirements):
+            yield Mention(requirement, is_certain=False)
+    yield from poetry.mentions(table(tool, "poetry"))

@@ -147,7 +147,7 @@ class _Walker:
                 self._may_raise(failed(flow.after))
             flow.after = {(after(step, held), assumed) for held, assumed in flow.after}
             self._may_raise(flow.after)
-        if isinstance(node, STORING):
+        if isinstance(node, STORING) and any(assumed for _, assumed in flow.after):
             flow.after = forgetting(names_stored(node), flow.after)
         return flow
 

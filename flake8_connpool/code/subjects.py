@@ -11,6 +11,7 @@ from flake8_connpool.code.adapters import follows_constructor, uses_pools
 from flake8_connpool.code.callers import handed_to, taker_of
 from flake8_connpool.code.calls import Argument, Arguments, arguments_of
 from flake8_connpool.code.given import Given, Handed, given_by, given_by_partial, given_by_taker
+from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.subclasses import extended_by, given_through, given_to_base
 from flake8_connpool.code.values import Instance, Partial
@@ -112,6 +113,7 @@ def subjects_of(module: Module, options: RuleOptions) -> Iterator[Subject]:
         yield from _of_attribute(attribute, module, options)
 
 
+@remembered
 def pool_call(call: ast.Call, module: Module, options: RuleOptions) -> PoolCall | None:
     """Return the subject that a call is, None if it calls nothing known."""
     local: ast.ClassDef | None = None

@@ -77,6 +77,8 @@ def checkout_of(made: ast.expr, loan: Loan, module: Module) -> Checkout:
 def _follow(fate: Fate, found: Checkout) -> None:
     module, loan = found.module, found.loan
     found.is_inside &= fate.ends <= {End.PASSED} and not fate.calls
+    if not found.is_inside:
+        return  # nothing can be said of it
     for taker in fate.passed:
         found.is_inside &= module.named(taker.func) in READERS
         found.steps[taker] = Step.TAKE

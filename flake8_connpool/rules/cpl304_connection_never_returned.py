@@ -83,6 +83,8 @@ from flake8_connpool.code.calls import Argument
 from flake8_connpool.code.consumers import reaches_pool
 from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.loops import loops_around
+from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.placement import placement_of
 from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.code.values import Constant, Instance
@@ -92,6 +94,7 @@ from flake8_connpool.library.model import Loan, Role
 from flake8_connpool.rules.checkouts import Checkout, checkout_of
 from flake8_connpool.rules.engines import KNOWN_ENGINES, keeps_connections
 from flake8_connpool.rules.mounts import blocks
+from flake8_connpool.settings import RuleOptions
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
@@ -144,7 +147,7 @@ def _loan(subject: PoolCall | PoolUse) -> Loan | None:
 def _lends(subject: PoolUse) -> bool:
     """Return whether a use takes a connection that its result holds."""
     if subject.client.api.kind in KNOWN_ENGINES:
-        return _keeps_connections(subject.client, subject)
+        return _keep_connections(subject.client.calls, subject.module, subject.options)
     return _streams(subject) and reaches_pool(subject)
 
 
@@ -178,12 +181,14 @@ def _is_engine(bind: Argument, subject: PoolCall) -> bool:
     return (
         isinstance(value, Instance)
         and value.api.kind in KNOWN_ENGINES
-        and _keeps_connections(value, subject)
+        and _keep_connections(value.calls, subject.module, subject.options)
     )
 
 
-def _keeps_connections(engine: Instance, subject: PoolCall | PoolUse) -> bool:
-    made = [pool_call(call, subject.module, subject.options) for call in engine.calls]
+@remembered
+def _keep_connections(calls: tuple[ast.Call, ...], module: Module, options: RuleOptions) -> bool:
+    """Return whether all engines that some calls make keep connections."""
+    made = [pool_call(call, module, options) for call in calls]
     return all(call is not None and keeps_connections(call) for call in made)
 
 

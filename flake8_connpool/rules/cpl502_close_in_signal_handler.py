@@ -62,6 +62,7 @@ from collections.abc import Iterator
 from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.consumers import reaches_pool
 from flake8_connpool.code.flow import function_around
+from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FunctionNode, Named
 from flake8_connpool.code.subjects import PoolUse
@@ -99,11 +100,14 @@ def check(subject: PoolUse) -> Iterator[Report]:
 def _handled(close: ast.Call, module: Module) -> Iterator[ast.Call]:
     """Yield where handlers reach a call: itself, or the calls of the function it stands in."""
     function = function_around(close, module)
-    if function is None or _waits_before(close, function, module):
+    if function is None:
         return
     if _is_handler(function, module):
-        yield close
+        if not _waits_before(close, function, module):
+            yield close
     elif isinstance(function, Named) and _first_closing(function, module) is close:
+        if _waits_before(close, function, module):
+            return
         for use in uses_of(function, module):
             call = use.call
             if call is None or call.func is not use.node or use.is_guess:
@@ -116,6 +120,7 @@ def _handled(close: ast.Call, module: Module) -> Iterator[ast.Call]:
                 yield call
 
 
+@remembered
 def _is_handler(function: FunctionNode, module: Module) -> bool:
     if isinstance(function, ast.AsyncFunctionDef):
         return False  # nobody would await it
@@ -155,6 +160,7 @@ def _runs(call: ast.Call, module: Module, *, is_async: bool) -> bool:
     return name in _RUNNING
 
 
+@remembered
 def _first_closing(function: Named, module: Module) -> ast.AST | None:
     """Return the first of the calls in a function that cut requests: one finding is enough."""
     for statement in function.body:
@@ -167,13 +173,20 @@ def _first_closing(function: Named, module: Module) -> ast.AST | None:
 
 def _waits_before(call: ast.Call, function: FunctionNode, module: Module) -> bool:
     """Return whether a function waits for something before a call, maybe for the requests."""
+    before = _before_waiting(function, module)
+    return before is not None and call not in before
+
+
+@remembered
+def _before_waiting(function: FunctionNode, module: Module) -> frozenset[ast.AST] | None:
+    """Return what stands in a function before it has first waited, None if it never does."""
+    found: set[ast.AST] = set()
     body = function.body if isinstance(function.body, list) else [function.body]
     for node in (node for part in body for node in within(part)):
-        if node is call:
-            return False
+        found.add(node)
         if isinstance(node, ast.Await) and not closed_by(node.value, module):
-            return all(part is not call for part in ast.walk(node))
+            return frozenset(found.union(ast.walk(node)))
         func = node.func if isinstance(node, ast.Call) else None
         if isinstance(func, ast.Attribute) and func.attr in _WAITING:
-            return True
-    return False
+            return frozenset(found)
+    return None

@@ -72,6 +72,7 @@ from flake8_connpool.frameworks.model import MADE
 from flake8_connpool.library.model import Kind
 from flake8_connpool.rules.closings import class_of, closed_by, is_dropped, within
 from flake8_connpool.rules.engines import ENGINES, keeps_connections
+from flake8_connpool.settings import RuleOptions
 
 _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
 # Under any home: `fastapi.concurrency` hands on the one of `contextlib`.
@@ -83,27 +84,32 @@ _MESSAGE = "Put the `yield` into a `try`, and what closes into its `finally`"
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     module = subject.module
     function = function_around(subject.node, module)
-    at = _bare_yield(function, module) if isinstance(function, Named) else None
-    if not isinstance(function, Named) or at is None:
-        return
-    if module.has_tests or not _is_lifespan(function, module):
-        return
-    value = _values(function, module)
-    after = function.body[at + 1 :]
-    closing = {s: list(_closing_in(s, subject, value)) for s in after}
-    of_clients = [statement for statement in after if closing[statement]]
-    if of_clients:
-        call, client = closing[of_clients[0]][0]
-        name = f"{class_of(client.api)}.{dotted(call.func).rpartition('.')[2]}"
-        moved = after[: after.index(of_clients[-1]) + 1]
-        is_safe = all(_is_one(s, [c for c, _ in closing[s]]) for s in after)
-        fix = _fix(function, at, moved, is_safe=is_safe)
-        place = _yield_of(function.body[at])
-        assert place is not None
-        yield Report(place, f"`{name}` after a bare `yield` is skipped on an error", fix)
+    if isinstance(function, Named) and not module.has_tests:
+        yield from _reports_on(function, module, subject.options)
 
 
 @remembered
+def _reports_on(function: Named, module: Module, options: RuleOptions) -> tuple[Report, ...]:
+    """Return what is said of a function, which many subjects of one lifespan ask for."""
+    at = _bare_yield(function)
+    if at is None or not _is_lifespan(function, module):
+        return ()
+    value = _values(function, module)
+    after = function.body[at + 1 :]
+    closing = {s: list(_closing_in(s, value, module, options)) for s in after}
+    of_clients = [statement for statement in after if closing[statement]]
+    if not of_clients:
+        return ()
+    call, client = closing[of_clients[0]][0]
+    name = f"{class_of(client.api)}.{dotted(call.func).rpartition('.')[2]}"
+    moved = after[: after.index(of_clients[-1]) + 1]
+    is_safe = all(_is_one(s, [c for c, _ in closing[s]]) for s in after)
+    fix = _fix(function, at, moved, is_safe=is_safe)
+    place = _yield_of(function.body[at])
+    assert place is not None
+    return (Report(place, f"`{name}` after a bare `yield` is skipped on an error", fix),)
+
+
 def _is_lifespan(function: Named, module: Module) -> bool:
     """Return whether a function is the lifespan of an application, by its use or by its parameter.
 
@@ -126,8 +132,7 @@ def _is_lifespan(function: Named, module: Module) -> bool:
     return False
 
 
-@remembered
-def _bare_yield(function: Named, module: Module) -> int | None:
+def _bare_yield(function: Named) -> int | None:
     """Return which statement of a function is a `yield` that nothing protects."""
     found = [i for i, statement in enumerate(function.body) if _yield_of(statement) is not None]
     return found[0] if len(found) == 1 else None
@@ -159,22 +164,25 @@ def _values(function: Named, module: Module) -> Callable[[ast.expr], Value | Non
 
 
 def _closing_in(
-    statement: ast.stmt, subject: PoolCall | PoolUse, value: Callable[[ast.expr], Value | None]
+    statement: ast.stmt,
+    value: Callable[[ast.expr], Value | None],
+    module: Module,
+    options: RuleOptions,
 ) -> Iterator[tuple[ast.Call, Instance]]:
     """Yield the calls in a statement that close a client or engine, and what they close."""
     for node in within(statement):
-        client = closed_by(node, subject.module, value)
+        client = closed_by(node, module, value)
         if client is None or not isinstance(node, ast.Call) or client.api.kind is Kind.SESSION:
             continue
-        is_never_run = client.api.is_async and is_dropped(node, subject.module)
-        if not is_never_run and _has_pool(client, subject):
+        is_never_run = client.api.is_async and is_dropped(node, module)
+        if not is_never_run and _has_pool(client, module, options):
             yield node, client
 
 
-def _has_pool(client: Instance, subject: PoolCall | PoolUse) -> bool:
+def _has_pool(client: Instance, module: Module, options: RuleOptions) -> bool:
     """Return whether there is something to close: no mock, no engine that keeps nothing."""
     for call in client.calls:
-        made = pool_call(call, subject.module, subject.options)
+        made = pool_call(call, module, options)
         if made is not None and not (
             keeps_connections(made) if made.api.kind in ENGINES else reaches_pool(made)
         ):

@@ -67,26 +67,31 @@ def check(subject: PoolCall) -> Iterator[Report]:
     listeners = subject.argument(Role.LISTENERS)
     if listeners is None or not listeners.is_absent or subject.module.has_tests:
         return
-    targets = _targets(subject.module.tree, subject.module)
-    if reuses_connections(subject) and not any(_may_be_of(one, subject) for one in targets):
+    watched = _watched(subject.module.tree, subject.module)
+    if watched is not None and subject.node not in watched and reuses_connections(subject):
         yield Report(subject.node, f"`{subject.api.name}` has no pool listener: leaks stay unseen")
 
 
 @remembered
-def _targets(tree: ast.Module, module: Module) -> tuple[ast.expr, ...]:
-    """Return what the module attaches listeners for events of pools to, unknown events too."""
-    found = []
+def _watched(tree: ast.Module, module: Module) -> frozenset[ast.Call] | None:
+    """Return the calls that make the engines which the module attaches a listener for events of
+    pools to, unknown events too; None if that may be any engine."""
+    found: set[ast.Call] = set()
     for call in module.names.calls:
         if module.named(call.func) in LISTENING and len(call.args) > 1:
             event = head_of(module.value(call.args[1]))
             if event is None or event in POOL_EVENTS:
-                found.append(call.args[0])
-    return tuple(found)
+                engines = _engines_of(call.args[0], module)
+                if not engines:
+                    return None
+                found.update(engines)
+    return frozenset(found)
 
 
-def _may_be_of(target: ast.expr, subject: PoolCall) -> bool:
-    """Return whether a target is the engine, its pool, a class of these, or not known."""
+def _engines_of(target: ast.expr, module: Module) -> tuple[ast.Call, ...]:
+    """Return the calls that make an engine or the engine of a pool, none if it is not known, as
+    that of a class is not."""
     while isinstance(target, ast.Attribute) and target.attr in _OF_ENGINES:
         target = target.value
-    value = subject.module.usable(target)
-    return not isinstance(value, Instance) or not value.calls or subject.node in value.calls
+    value = module.usable(target)
+    return value.calls if isinstance(value, Instance) else ()

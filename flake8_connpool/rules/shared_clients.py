@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from flake8_connpool.code.calls import Argument, as_number
 from flake8_connpool.code.consumers import clients_of, reaches_pool
 from flake8_connpool.code.fate import End, fate_of
+from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall, pool_call
 from flake8_connpool.code.values import Constant, Instance
 from flake8_connpool.library.model import Kind, Role
 from flake8_connpool.rules.engines import ENGINES, keeps_connections
+from flake8_connpool.settings import RuleOptions
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
 _BORROWING = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})
@@ -75,16 +77,16 @@ def uses_of_pool(call: PoolCall) -> Iterator[ast.AST]:
     yield from called_on(call.node, call.api.sends, module)
     if call.api.kind not in ENGINES:
         return
-    for other in module.names.calls:
-        borrower = _borrower(other, call)
-        if borrower is None:
+    for borrower in _borrowers(module.tree, module, call.options):
+        bind = borrower.argument(Role.ENGINE)
+        if bind is None or not is_made_by(call.node, bind.value, only=True):
             continue
         if borrower.api.kind is Kind.SESSION:
-            yield other
+            yield borrower.node
             continue
-        yield from called_on(other, borrower.api.sends, module)
+        yield from called_on(borrower.node, borrower.api.sends, module)
         for made in module.names.calls:
-            if is_made_by(other, module.usable(made.func), only=True):
+            if is_made_by(borrower.node, module.usable(made.func), only=True):
                 yield made
 
 
@@ -99,10 +101,10 @@ def called_on(made: ast.Call, names: tuple[str, ...], module: Module) -> Iterato
                 yield above
 
 
-def _borrower(call: ast.Call, engine: PoolCall) -> PoolCall | None:
-    found = pool_call(call, engine.module, engine.options)
-    if found is None or found.api.kind not in _BORROWING or found.is_super:
-        return None
-    bind = found.argument(Role.ENGINE)
-    is_its = bind is not None and is_made_by(engine.node, bind.value, only=True)
-    return found if is_its else None
+@remembered
+def _borrowers(tree: ast.Module, module: Module, options: RuleOptions) -> tuple[PoolCall, ...]:
+    """Return the calls of a module that make what borrows the connections of an engine."""
+    made = [pool_call(call, module, options) for call in module.names.calls]
+    return tuple(
+        call for call in made if call and call.api.kind in _BORROWING and not call.is_super
+    )

@@ -101,22 +101,25 @@ class Repository:
 
     def names(self, paths: Iterable[str]) -> dict[str, str | None]:
         """Return git's names for some files, None for what lies outside of the working tree."""
-        inside = os.path.join(self.top, "")
-        directories: dict[str, str] = {}
+        prefixes: dict[str, str | None] = {}  # of directories: of a tree's files many share one
         found: dict[str, str | None] = {}
         for path in paths:
-            if not os.path.isabs(path):
+            directory, name = os.path.split(path)
+            if not os.path.isabs(directory):
                 found[path] = None
                 continue
-            directory, name = os.path.split(path)
-            if directory not in directories:
-                directories[directory] = os.path.realpath(directory)
-            real = os.path.join(directories[directory], name)
-            if os.path.islink(real):
-                real = os.path.realpath(real)
-            is_inside = real.startswith(inside)
-            found[path] = real.removeprefix(inside).replace(os.sep, "/") if is_inside else None
+            if os.path.islink(path):
+                directory, name = os.path.split(os.path.realpath(path))
+            if directory not in prefixes:
+                prefixes[directory] = self._prefix(os.path.realpath(directory))
+            prefix = prefixes[directory]
+            found[path] = None if prefix is None else prefix + name
         return found
+
+    def _prefix(self, directory: str) -> str | None:
+        """Return what git's names in a directory begin with, None for one that is outside."""
+        inside, top = os.path.join(directory, ""), os.path.join(self.top, "")
+        return inside.removeprefix(top).replace(os.sep, "/") if inside.startswith(top) else None
 
     def blobs(self, tree: str, names: Collection[str]) -> dict[str, str]:
         """Return the object of each of the files that are in a tree."""

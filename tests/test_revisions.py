@@ -198,8 +198,13 @@ def test_what_a_fix_changes_counts_as_changed(repo: Repo) -> None:
     assert lines_of(changed, fixed, path) == [2, 5, 6]
 
 
-def test_a_source_that_is_not_saved_is_compared_with_the_revision(repo: Repo) -> None:
+def test_a_source_that_is_not_saved_is_compared_with_the_revision(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = repo.path / "a.py"
+    repo.write("stdin", TEXT)
+    repo.commit()
+    monkeypatch.chdir(repo.path)
     repo.git("update-index", "--refresh")
     changed = changed_lines("HEAD", str(repo.path), [str(path), "stdin"], unsaved=True)
     assert lines_of(changed, TEXT.replace("line_5", "five").encode(), path) == [5]

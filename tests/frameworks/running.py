@@ -6,17 +6,14 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from claims.programs import next_line, running
 from markers import ROOT
 
 from .examples import EXAMPLES
-
-_PATIENCE = 30.0
 
 
 class Program:
@@ -33,9 +30,7 @@ class Program:
 
     def next_line(self) -> str:
         """Return the next line of the program without its end."""
-        line = _stream(self._process.stdout).readline()
-        assert line, "ended without a word"
-        return line.rstrip("\n")
+        return next_line(self._process).rstrip("\n")
 
     def lines(self) -> list[str]:
         """Return what the program says until its end."""
@@ -53,32 +48,12 @@ def _stream(stream: IO[str] | None) -> IO[str]:
 
 @contextlib.contextmanager
 def program(name: str, *arguments: str, folder: str, **environment: str) -> Iterator[Program]:
-    """Start a program in a session of its own; it can import what a folder of examples holds."""
-    with subprocess.Popen(
-        [sys.executable, Path(__file__).parent / "programs" / name, *arguments],
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(EXAMPLES / folder), str(ROOT / "tests")]),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "no_proxy": "*",
-            **environment,
-        },
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as started:
-
-        def end() -> None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(started.pid, signal.SIGKILL)
-
-        # The patience only bounds a failing test.
-        patience = threading.Timer(_PATIENCE, end)
-        patience.start()
-        try:
-            yield Program(started)
-        finally:
-            patience.cancel()
-            end()
+    """Start one of the programs beside this file; it can import what a folder of examples holds."""
+    own = {
+        "PYTHONPATH": os.pathsep.join([str(EXAMPLES / folder), str(ROOT / "tests")]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "no_proxy": "*",
+    }
+    path = Path(__file__).parent / "programs" / name
+    with running(path, *arguments, **(own | environment)) as started:
+        yield Program(started)

@@ -14,10 +14,18 @@ PATIENCE = 30.0
 
 @contextlib.contextmanager
 def program(name: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Start it in a session of its own, which ends with the test, children included."""
-    path = Path(__file__).with_name(name)
+    """Start one of the programs beside this file."""
+    with running(Path(__file__).with_name(name), *arguments) as started:
+        yield started
+
+
+@contextlib.contextmanager
+def running(path: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a program in a session of its own, which ends with the test, children included."""
     with subprocess.Popen(
         [sys.executable, path, *arguments],
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

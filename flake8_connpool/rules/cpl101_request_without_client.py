@@ -10,8 +10,10 @@ called without a client, where the line runs more than once:
 - **in a loop**, in a comprehension, in a function that a loop calls or that `map` or an executor
   is given, also where they are given the function itself: `executor.map(requests.get, urls)`;
 - **in a plain function** with evidence that it runs again: one of its parameters flows into the
-  request, or two places of the module call it. Of `self` alone it is evidence only where another
-  method of the class opens a pool as well, so that there is something to share.
+  request, or two places of the module call it. A private function that is called in one place is
+  given what that call says: only where a parameter flows into the call is it evidence. Of `self`
+  alone it is evidence only where another method of the class opens a pool as well, so that there
+  is something to share.
 
 The message says which: "for every request of `rate`", "in each round of the loop at line 18", "for
 every call of `issue`".
@@ -45,16 +47,16 @@ hides. The 200 sockets stay in TIME_WAIT for a while, so that a busy caller can 
 - it could not be shared: RQ forks for every job, and nothing a job opens outlives it;
 - the answer is kept: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in cache:
   return`, what has "cache" in its name, a file that exists already;
-- a function runs seldom, whoever calls it: it signs in, sets up, or looks whether all is well. Its
-  name has such a word (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a
-  `grant_type`, asks for `/login`, ends the program or raises an exception of click. One that is
-  given a `token` to check is no login;
+- a function runs seldom, whoever but a handler calls it: it signs in, sets up, or looks whether all
+  is well. Its name has such a word (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a
+  `grant_type`, asks for `/login`, gives back a token, ends the program, or speaks through click,
+  typer or `input`. One that is given a `token` to check is no login;
 - whoever calls it may hand a client in: `if client is None: ... else: client.get(url)`;
 - a loop only tries again, and is left with the first good answer;
 - with httpx, where `auth`, `cookies`, `verify`, `cert` or a proxy depend on a parameter, or may
   hide in `**options`: such a client cannot be shared. A session of requests takes all of them for
   each request, so there it speaks;
-- a decorator is not known.
+- a decorator is not known, or nothing in the module runs a private function.
 
 ## Fix
 

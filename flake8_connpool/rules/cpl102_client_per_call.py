@@ -66,13 +66,13 @@ hundred requests have a hundred pools.
 - an async client is made in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
-- a function runs seldom, whoever calls it: it signs in, sets up, or looks whether all is well. Its
-  name has such a word (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a
-  `grant_type`, asks for `/login`, ends the program or raises an exception of click. One that is
-  given a `token` to check is no login;
+- a function runs seldom, whoever but a handler calls it: it signs in, sets up, or looks whether all
+  is well. Its name has such a word (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a
+  `grant_type`, asks for `/login`, gives back a token, ends the program, or speaks through click,
+  typer or `input`. One that is given a `token` to check is no login;
 - whoever calls it may hand a client in: `if client is None: ... else: client.get(url)`;
 - a loop only tries again, and is left with the first good answer;
-- a decorator is not known.
+- a decorator is not known, or nothing in the module runs a private function.
 
 ## Fix
 

@@ -54,8 +54,10 @@ Each engine also begins with an empty cache of compiled statements.
 - nothing is asked of it: only its dialect or its URL is looked at;
 - an async engine is made in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
-- the name of the function says that it runs seldom, such as `init_db`, or a loop only tries again;
-- a decorator is not known.
+- a function runs seldom, whoever but a handler calls it: its name has such a word (`init_db`,
+  `setup`, `login`), or it ends the program, or speaks through click, typer or `input`;
+- a loop only tries again;
+- a decorator is not known, or nothing in the module runs a private function.
 
 ## Fix
 

@@ -43,7 +43,9 @@ All that is ever said of it is a `ResourceWarning`, which Python does not show u
   its methods is given away: who has it may close it;
 - it closes itself when it is dropped, as the table shows: `requests.Session`, urllib3's managers
   and pools, and the sync `httpx2.Client`;
-- the function runs once a process: `main`, commands, start-up, tests, the top of a module;
+- the function runs once a process: `main`, commands, start-up, tests, the top of a module. That
+  its name says it runs seldom, such as `login`, is not enough: what it leaves open stays open;
+- a decorator is not known, or nothing in the module runs a private function;
 - nothing was asked of it, so nothing is open;
 - there is no pool, or it keeps nothing: `MockTransport`, `ASGITransport`, `NullPool`, SQLite;
 - its pool class or its `**options` are not known.

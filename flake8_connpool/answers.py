@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TextIO
 
 from flake8_connpool.arguments import NAME
-from flake8_connpool.config import Mode, Settings
+from flake8_connpool.config import Configuration
 from flake8_connpool.display import printable, relative
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.output import render, text
+from flake8_connpool.output.styles import PLAIN, Style
 from flake8_connpool.rules import INTERNAL_ERROR
+from flake8_connpool.run import Mode, Run
 from flake8_connpool.selection import NEVER_IGNORED
 
 if TYPE_CHECKING:
     from flake8_connpool.fixing import Fixed
+    from flake8_connpool.silencing import SilencedFile
 
 CLEAN = 0
 FINDINGS = 1
 ERROR = 2
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells count
 
+# Formats of lines, which others may stand beside, and those that are for people.
+_LINES = frozenset({"text", "concise"})
+_TOLD = frozenset({"text"})
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes to standard output and to standard error, and the exit status."""
+    """What is reported, what goes to the error output, and the exit status.
 
-    out: str | bytes
+    `source` is what became of the source on standard input: it goes to standard output then, and
+    the report to the error output.
+    """
+
+    report: str | bytes
     err: str
     status: int
+    source: bytes | None = None
+
+    def with_note(self, note: str) -> Answer:
+        """Return the answer with more lines on the error output."""
+        return replace(self, err=self.err + note)
 
 
 def failure(message: str) -> str:
@@ -38,47 +55,104 @@ def failure(message: str) -> str:
 
 
 def answer_found(
-    found: Sequence[FileFinding], checked: int, settings: Settings, directory: str
+    found: Sequence[FileFinding],
+    checked: int,
+    configuration: Configuration,
+    *,
+    tells: bool = True,
 ) -> Answer:
-    """Answer with what was found in so many files."""
+    """Answer with what was found in so many files; `tells` how many they were."""
+    run = configuration.run
     err = ""
-    if settings.output_format == "text":
+    if tells and _tells(run) and not run.statistics:
         err = text.summary(found, checked)
-        err += text.fixable(found, with_unsafe=settings.fix_policy.carries_out_unsafe)
-    out = render(settings.output_format, found, directory)
-    return Answer(out, err, _status(found, settings))
+        err += text.fixable(found, with_unsafe=_with_unsafe(configuration))
+    return Answer(_report(found, configuration, sys.stdout), err, status(found, run))
 
 
 def answer_fixed(
-    files: Sequence[Fixed], source: bytes | None, settings: Settings, directory: str
+    files: Sequence[Fixed], source: bytes | None, configuration: Configuration
 ) -> Answer:
     """Answer with what was fixed and what is left; `source` is what standard input held."""
+    run = configuration.run
     left = [found for file in files for found in file.left]
     shown = left
-    if settings.mode is not Mode.FIX:
+    if run.mode is not Mode.FIX:
         shown = [file for file in left if file.finding.code in NEVER_IGNORED]
-    findings = render(settings.output_format, shown, directory)
-    err = _troubles(files, directory)
-    out: str | bytes = findings
-    if settings.mode is Mode.DIFF:
-        out = _differences(files, directory)
-        err = text.render(shown, directory) + err
-    elif source is not None:
-        changes = [file.change for file in files if file.change]
-        out = changes[0].after if changes else source
-        err = findings + err if settings.output_format == "text" else findings
-    if settings.output_format == "text":
+    err = _troubles(files, configuration.start)
+    report: str | bytes
+    if run.mode is Mode.DIFF:
+        report = _differences(files, configuration.start)
+        err = text.render(shown, configuration.start) + err
+        source = None
+    else:
+        report = _report(shown, configuration, sys.stdout if source is None else sys.stderr)
+        if source is not None:
+            source = next((file.change.after for file in files if file.change), source)
+            if run.output_format not in _LINES and run.output_file is None:
+                err = ""  # or a program that reads the report there would stumble
+    if _tells(run):
         err += text.fix_summary(
             sum(file.fixed for file in files),
             left,
             len(files),
-            with_unsafe=settings.fix_policy.carries_out_unsafe,
-            is_done=settings.mode is not Mode.DIFF,
+            with_unsafe=_with_unsafe(configuration),
+            is_done=run.mode is not Mode.DIFF,
         )
+    if any(file.problem for file in files):
+        return Answer(report, err, ERROR, source)
+    would_change = run.mode is Mode.DIFF and bool(report)
+    return Answer(report, err, status(shown, run, would_change=would_change), source)
+
+
+def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration) -> Answer:
+    """Answer with how many findings comments were added for, and what is not silenced."""
+    run, start = configuration.run, configuration.start
+    left = [found for file in files for found in file.left]
+    err = "".join(
+        text.refused(file.path, refusal.finding, refusal.reason, start, "silenced")
+        for file in files
+        for refusal in file.refusals
+    )
+    err += "".join(_problem(file.path, file.problem, start) for file in files if file.problem)
+    if not run.quiet:
+        changed = sum(file.count > 0 for file in files)
+        err += text.silenced(sum(file.count for file in files), changed)
     has_failed = any(file.problem for file in files)
-    would_change = settings.mode is Mode.DIFF and bool(out)
-    status = _status(shown, settings, has_failed=has_failed, would_change=would_change)
-    return Answer(out, err, status)
+    return Answer(
+        _report(left, configuration, sys.stdout), err, ERROR if has_failed else status(left, run)
+    )
+
+
+def _tells(run: Run) -> bool:
+    return run.output_format in _TOLD and not run.quiet
+
+
+def _with_unsafe(configuration: Configuration) -> bool:
+    return configuration.here.fix_policy.carries_out_unsafe
+
+
+def _report(
+    found: Sequence[FileFinding], configuration: Configuration, stream: TextIO | None
+) -> str:
+    run = configuration.run
+    style = PLAIN if run.output_file is not None else Style.of(stream)
+    if run.statistics:
+        from flake8_connpool.output import statistics
+
+        return statistics.render(
+            found,
+            run.output_format,
+            with_unsafe=_with_unsafe(configuration),
+            style=style,
+        )
+    return render(
+        run.output_format,
+        found,
+        configuration.start,
+        shows_source=run.shows_source,
+        style=style,
+    )
 
 
 def _differences(files: Sequence[Fixed], directory: str) -> bytes:
@@ -95,21 +169,16 @@ def _troubles(files: Sequence[Fixed], directory: str) -> str:
         for file in files
         for refusal in file.refusals
     ]
-    lines += [
-        failure(f"{relative(file.path, directory)}: {file.problem}")
-        for file in files
-        if file.problem
-    ]
+    lines += [_problem(file.path, file.problem, directory) for file in files if file.problem]
     return "".join(lines)
 
 
-def _status(
-    shown: Sequence[FileFinding],
-    settings: Settings,
-    *,
-    has_failed: bool = False,
-    would_change: bool = False,
-) -> int:
-    if has_failed or any(file.finding.code == INTERNAL_ERROR for file in shown):
+def _problem(path: str, problem: str, directory: str) -> str:
+    return failure(f"{relative(path, directory)}: {problem}")
+
+
+def status(shown: Sequence[FileFinding], run: Run, *, would_change: bool = False) -> int:
+    """Return the exit status of a run that shows these findings."""
+    if any(file.finding.code == INTERNAL_ERROR for file in shown):
         return ERROR
-    return FINDINGS if (shown or would_change) and not settings.exit_zero else CLEAN
+    return FINDINGS if (shown or would_change) and not run.exit_zero else CLEAN

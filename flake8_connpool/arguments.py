@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from flake8_connpool._version import __version__
-from flake8_connpool.option_kinds import OptionError
-from flake8_connpool.settings import OPTIONS, UsageError
+from flake8_connpool.options import GROUPS, OPTIONS
+from flake8_connpool.options.kinds import OptionError
+from flake8_connpool.options.option import Option
+from flake8_connpool.settings import UsageError
 
 NAME = "connlint"
 
@@ -46,13 +48,10 @@ def _parser() -> _Parser:
         default=["."],
         help="files, directories to walk, or - for standard input (default: .)",
     )
-    for option in OPTIONS:
-        flag = f"--{option.name}"
-        if option.kind.from_text is None:
-            action = argparse.BooleanOptionalAction if option.in_toml else "store_true"
-            parser.add_argument(flag, action=action, help=option.help)
-        else:
-            parser.add_argument(flag, action="append", metavar=option.metavar, help=option.help)
+    for title, options in GROUPS.items():
+        group = parser.add_argument_group(title)
+        for option in options:
+            _add(group, option)
     parser.add_argument(
         "--version",
         action="version",
@@ -60,6 +59,17 @@ def _parser() -> _Parser:
         help="show the version and exit",
     )
     return parser
+
+
+def _add(group: argparse._ArgumentGroup, option: Option) -> None:
+    names = [f"--{option.name}"]
+    if option.letter:
+        names.insert(0, f"-{option.letter}")
+    if option.kind.from_text is None:
+        action = argparse.BooleanOptionalAction if option.in_toml else "store_true"
+        group.add_argument(*names, action=action, help=option.help)
+    else:
+        group.add_argument(*names, action="append", metavar=option.metavar, help=option.help)
 
 
 def read(argv: Sequence[str] | None) -> Arguments:

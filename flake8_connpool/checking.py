@@ -2,102 +2,151 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.source import source_lines
-from flake8_connpool.config import Settings
+from flake8_connpool.config import Configuration
 from flake8_connpool.file_findings import FileFinding
-from flake8_connpool.files import Found, reason
+from flake8_connpool.files import Found
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter import concerns, lint
 from flake8_connpool.noqa import Noqa
-from flake8_connpool.reading import read_file
+from flake8_connpool.options.output import SHOWING_EDITS
+from flake8_connpool.reading import read_file, reason
 from flake8_connpool.rules import UNREADABLE
 from flake8_connpool.selection import NEVER_IGNORED
-from flake8_connpool.settings import SHOWING_EDITS
+from flake8_connpool.settings import RuleOptions
+from flake8_connpool.versions import project_targets
 
 if TYPE_CHECKING:
+    from flake8_connpool.baseline import Baseline, Key
     from flake8_connpool.fixer import Replacement
+    from flake8_connpool.revisions import ChangedLines
 
 
-def check_files(files: Iterable[Found], settings: Settings) -> list[FileFinding]:
-    """Return what there is to say of the files, in their order."""
-    return [found for file in files for found in _check_file(file, settings)]
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What there is to say of one file.
 
-
-def _check_file(file: Found, settings: Settings) -> list[FileFinding]:
-    data = source_of(file, settings)
-    if isinstance(data, FileFinding):
-        return [data]
-    return [] if data is None else check_source(data, file.path, settings)
-
-
-def source_of(file: Found, settings: Settings) -> bytes | FileFinding | None:
-    """Return the bytes of a file, or why it cannot be read; None if nothing could be found in it.
-
-    A file that is named is always parsed.
+    `known` are the entries of the baseline for findings that are not `found` therefore, each as
+    often as it is known; None where the file could not be checked as a whole.
     """
-    if file.problem is not None:
-        return _unreadable(file.path, file.problem)
-    try:
-        data = read_file(file.path)
-    except OSError as error:
-        return _unreadable(file.path, reason(error))
-    return data if file.is_named or concerns(data, settings.rule_options) else None
+
+    found: Sequence[FileFinding] = ()
+    known: tuple[Key, ...] | None = ()
 
 
-def check_source(data: bytes, path: str, settings: Settings) -> list[FileFinding]:
-    """Return what there is to say of a source that is called `path`."""
-    return in_file(find_in(data, path, settings), data, path, settings)
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """What decides over the findings of a run; picklable, for other processes to work by.
 
-
-def find_in(data: bytes, path: str, settings: Settings) -> list[Finding]:
-    """Return the findings in a source that are wanted and not silenced; fixes as they are judged.
-
-    It is all that decides over a finding: what is not among these is not fixed either.
+    Neither what the `baseline` knows is reported, nor what is in lines without `changes`.
     """
-    selection = replace(settings.selection, refused=settings.ignored_in(path))
-    noqa = Noqa(data, path)
-    return [
-        settings.fix_policy.judged(finding)
-        for finding in lint(data, settings.rule_options, selection.wanted)
-        if settings.disable_noqa or not noqa.silences(finding)
-    ]
 
+    configuration: Configuration
+    baseline: Baseline | None = None
+    changes: ChangedLines | None = None
 
-def in_file(
-    findings: Sequence[Finding], data: bytes, path: str, settings: Settings
-) -> list[FileFinding]:
-    """Return findings in a source with what the output says of them beside."""
-    if not findings:
-        return []
-    lines = source_lines(data)
-    has_more = settings.output_format in SHOWING_EDITS
-    noqa = Noqa(data, path)
-    edits = _edits(findings, data, path, settings) if has_more else {}
-    return [
-        FileFinding(
-            path,
-            finding,
-            tuple(lines[finding.line - 1 : finding.end_line]),
-            # Only some formats show more, and to know it may take longer than to check the file.
-            noqa.row(finding.line) if has_more and finding.code not in NEVER_IGNORED else None,
-            edits.get(finding),
-        )
-        for finding in findings
-    ]
+    def check_file(self, file: Found) -> Checked:
+        """Return what there is to say of a file."""
+        data = self.source_of(file)
+        if isinstance(data, FileFinding):
+            return Checked([data], None)
+        return Checked() if data is None else self.check_source(data, file.path)
 
+    def source_of(self, file: Found) -> bytes | FileFinding | None:
+        """Return the bytes of a file, or why it cannot be read; None if nothing could be found.
 
-def _edits(
-    findings: Sequence[Finding], data: bytes, path: str, settings: Settings
-) -> Mapping[Finding, tuple[Replacement, ...]]:
-    if all(finding.fix is None for finding in findings):
-        return {}
-    from flake8_connpool.fixer import replacements  # takes longer to import than all else
+        A file that is named is always parsed.
+        """
+        if file.problem is not None:
+            return _unreadable(file.path, file.problem)
+        if self.changes is not None and not self.changes.concern(file.path):
+            return None
+        try:
+            data = read_file(file.path)
+        except OSError as error:
+            return _unreadable(file.path, reason(error))
+        options = self.configuration.of(file.path).rule_options
+        return data if file.is_named or concerns(data, options) else None
 
-    return replacements(data, findings, lambda source: find_in(source, path, settings))
+    def check_source(self, data: bytes, path: str) -> Checked:
+        """Return what there is to say of a source that is called `path`."""
+        found, known = self._find_in(data, path)
+        return Checked(self.in_file(found, data, path), known)
+
+    def find_in(self, data: bytes, path: str) -> list[Finding]:
+        """Return the findings in a source that are wanted, not silenced, new; fixes as judged.
+
+        It is all that decides over a finding: what is not among these is not fixed either.
+        """
+        return self._find_in(data, path)[0]
+
+    def _find_in(self, data: bytes, path: str) -> tuple[list[Finding], tuple[Key, ...] | None]:
+        found = self._find_all_in(data, path)
+        known: tuple[Key, ...] | None = ()
+        if self.baseline is not None:
+            split = self.baseline.split(found, source_lines(data), path)
+            found, known = split.new, split.matched
+        if self.changes is not None and found:
+            found = self.changes.narrowed(found, data, path)
+        return found, known
+
+    def _find_all_in(self, data: bytes, path: str) -> list[Finding]:
+        settings = self.configuration.of(path)
+        selection = replace(settings.selection, refused=settings.ignored_in(path))
+        noqa = Noqa(data, path)
+        return [
+            settings.fix_policy.judged(finding)
+            for finding in lint(data, self._rule_options(path), selection.wanted)
+            if self.configuration.run.disable_noqa or not noqa.silences(finding)
+        ]
+
+    def wanted(self, path: str, code: str) -> bool:
+        """Whether findings of a code are looked for in a file."""
+        settings = self.configuration.of(path)
+        return settings.selection.wanted(code) and not code.startswith(settings.ignored_in(path))
+
+    def _rule_options(self, path: str) -> RuleOptions:
+        options = self.configuration.of(path).rule_options
+        if self.configuration.is_isolated:
+            return options
+        place = os.path.dirname(path) if os.path.isabs(path) else self.configuration.start
+        return replace(options, targets=project_targets(place, options.targets))
+
+    def in_file(self, findings: Sequence[Finding], data: bytes, path: str) -> list[FileFinding]:
+        """Return findings in a source with what the output says of them beside."""
+        if not findings:
+            return []
+        lines = source_lines(data)
+        # Only some formats show more, and to know it may take longer than to check the file.
+        shows_edits = self.configuration.run.output_format in SHOWING_EDITS
+        noqa = Noqa(data, path)
+        edits = self._edits(findings, data, path) if shows_edits else {}
+        return [
+            FileFinding(
+                path,
+                finding,
+                tuple(lines[finding.line - 1 : finding.end_line]),
+                noqa.row(finding.line)
+                if shows_edits and finding.code not in NEVER_IGNORED
+                else None,
+                edits.get(finding),
+            )
+            for finding in findings
+        ]
+
+    def _edits(
+        self, findings: Sequence[Finding], data: bytes, path: str
+    ) -> Mapping[Finding, tuple[Replacement, ...]]:
+        if all(finding.fix is None for finding in findings):
+            return {}
+        from flake8_connpool.fixer import replacements  # takes longer to import than all else
+
+        return replacements(data, findings, lambda source: self.find_in(source, path))
 
 
 def _unreadable(path: str, why: str) -> FileFinding:

@@ -6,23 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flake8_connpool.answers import (
-    CLEAN,
-    ERROR,
-    INTERRUPTED,
-    Answer,
-    answer_fixed,
-    answer_found,
-    failure,
-)
+from flake8_connpool.answers import CLEAN, ERROR, INTERRUPTED, Answer, failure
 from flake8_connpool.arguments import Arguments, read
-from flake8_connpool.checking import check_files, check_source
-from flake8_connpool.config import Mode, Settings, configure
-from flake8_connpool.files import find
+from flake8_connpool.config import configure
 from flake8_connpool.settings import UsageError
 from flake8_connpool.streams import write
-
-STDIN = "-"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,42 +36,39 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit:  # after --help and --version
         write("", sys.stdout)
         return CLEAN
-    directory = os.getcwd()
-    settings = configure(arguments.values, directory)
-    if STDIN in arguments.paths:
-        answer = _answer_stdin(arguments, settings, directory)
+    answer = _answer(arguments)
+    output_file = arguments.values.get("output-file")
+    if output_file is not None:
+        from flake8_connpool.output_files import write_output
+
+        write_output(str(output_file), answer.report)
     else:
-        answer = _answer_files(arguments, settings, directory)
-    write(answer.out, sys.stdout)
+        write(answer.report, sys.stdout if answer.source is None else sys.stderr)
+    if answer.source is not None:
+        write(answer.source, sys.stdout)
     write(answer.err, sys.stderr)
     return answer.status
 
 
-def _answer_files(arguments: Arguments, settings: Settings, directory: str) -> Answer:
-    if "stdin-filename" in arguments.values:
-        raise UsageError("--stdin-filename is only for the path -, standard input")
-    files = find(arguments.paths, settings.excluded)
-    if settings.mode is Mode.REPORT:
-        return answer_found(check_files(files, settings), len(files), settings, directory)
-    from flake8_connpool.fixing import fix_files
+def _answer(arguments: Arguments) -> Answer:
+    if "list-rules" in arguments.values or "explain" in arguments.values:
+        from flake8_connpool.looking_up import answer_rules
 
-    fixed = fix_files(files, arguments.paths, settings)
-    return answer_fixed(fixed, None, settings, directory)
+        return answer_rules(arguments.values)
+    configuration = configure(arguments.values, os.getcwd())
+    if "show-files" in arguments.values:
+        from flake8_connpool.looking_up import answer_files_found
 
+        return answer_files_found(arguments, configuration)
+    if "show-settings" in arguments.values:
+        from flake8_connpool.looking_up import answer_settings
 
-def _answer_stdin(arguments: Arguments, settings: Settings, directory: str) -> Answer:
-    if len(arguments.paths) > 1:
-        raise UsageError("the path -, standard input, goes with no other path")
-    if sys.stdin is None:
-        raise UsageError("standard input is closed")
-    name = arguments.values.get("stdin-filename")
-    path = "stdin" if name is None else os.path.abspath(os.path.join(directory, str(name)))
-    source = sys.stdin.buffer.read()
-    if settings.mode is Mode.REPORT:
-        return answer_found(check_source(source, path, settings), 1, settings, directory)
-    from flake8_connpool.fixing import fix_source
+        return answer_settings(arguments, configuration)
+    from flake8_connpool.work import answer_files, answer_stdin
 
-    return answer_fixed([fix_source(source, path, settings)], source, settings, directory)
+    if "-" in arguments.paths:
+        return answer_stdin(arguments, configuration)
+    return answer_files(arguments, configuration)
 
 
 def _fail(message: str) -> int:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool import gitignore
-from flake8_connpool.globs import PathMatcher
-from flake8_connpool.reading import NOT_REGULAR
+from flake8_connpool.config import Configuration
+from flake8_connpool.reading import NOT_REGULAR, reason
 from flake8_connpool.settings import UsageError
 
 SUFFIX = ".py"
@@ -28,12 +28,12 @@ class Found:
     problem: str | None = None
 
 
-def find(paths: Sequence[str], excluded: PathMatcher) -> list[Found]:
+def find(paths: Sequence[str], configuration: Configuration) -> list[Found]:
     """Return the files to check, each once, in the order of their paths.
 
-    A file that is named is taken whatever it is called; a directory is walked for `*.py` files
-    that are neither `excluded` nor ignored by git. Raises UsageError, before it looks further,
-    for a path that does not exist.
+    A file that is named is taken whatever it is called, unless excluding is forced; a directory is
+    walked for `*.py` files that are neither excluded nor, if that is respected, ignored by git.
+    Raises UsageError, before it looks further, for a path that does not exist.
     """
     for path in paths:
         try:
@@ -42,30 +42,46 @@ def find(paths: Sequence[str], excluded: PathMatcher) -> list[Found]:
             raise UsageError(f"{path}: {reason(error)}") from None
     found: dict[str, Found] = {}
     for path in map(os.path.abspath, paths):
-        for file in _at(path, excluded):
+        if configuration.run.force_exclude and is_excluded(path, configuration):
+            continue
+        for file in _at(path, configuration):
             if file.is_named or file.path not in found:
                 found[file.path] = file
     # Name by name: what is in a directory stands before what is beside it.
     return sorted(found.values(), key=lambda file: file.path.replace(os.sep, "\0"))
 
 
-def _at(path: str, excluded: PathMatcher) -> Iterator[Found]:
+def is_excluded(path: str, configuration: Configuration) -> bool:
+    """Return whether a path, or a directory that it is in below its configuration's, is excluded.
+
+    The path is absolute.
+    """
+    settings = configuration.of(path)
+    while path not in (settings.root, os.path.dirname(path)):
+        if settings.excluded.matches(path, os.path.basename(path)):
+            return True
+        path = os.path.dirname(path)
+    return False
+
+
+def _at(path: str, configuration: Configuration) -> Iterator[Found]:
     try:
         mode = os.stat(path).st_mode
     except OSError as error:
         yield Found(path, is_named=True, problem=reason(error))
         return
     if stat.S_ISDIR(mode):
-        yield from _walk(path, excluded)
+        yield from _walk(path, configuration)
     elif stat.S_ISREG(mode):
         yield Found(path, is_named=True)
     else:
         yield Found(path, is_named=True, problem=NOT_REGULAR)
 
 
-def _walk(top: str, excluded: PathMatcher) -> Iterator[Found]:
+def _walk(top: str, configuration: Configuration) -> Iterator[Found]:
     """Yield the files below a directory. Links to directories are not followed."""
-    waiting = [(top, gitignore.above(top))]
+    respects_git = configuration.run.respect_gitignore
+    waiting = [(top, gitignore.above(top) if respects_git else None)]
     while waiting:
         directory, scope = waiting.pop()
         try:
@@ -74,12 +90,14 @@ def _walk(top: str, excluded: PathMatcher) -> Iterator[Found]:
         except OSError as error:
             yield Found(directory, problem=reason(error))
             continue
-        scope = gitignore.inside(
-            directory,
-            scope,
-            is_repository=gitignore.REPOSITORY in names,
-            has_rules=gitignore.NAME in names,
-        )
+        if respects_git:
+            scope = gitignore.inside(
+                directory,
+                scope,
+                is_repository=gitignore.REPOSITORY in names,
+                has_rules=gitignore.NAME in names,
+            )
+        excluded = configuration.inside(directory).excluded
         prefix = directory if directory.endswith(os.sep) else directory + os.sep
         for name, entry in names.items():
             is_directory = entry.is_dir(follow_symlinks=False)
@@ -106,8 +124,3 @@ def _linked(path: str) -> Iterator[Found]:
         return
     if stat.S_ISREG(mode):
         yield Found(path)
-
-
-def reason(error: OSError) -> str:
-    """Return why a file cannot be read, without its name: `Permission denied`."""
-    return error.strerror or str(error)

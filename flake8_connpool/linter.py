@@ -47,11 +47,12 @@ def lint_tree(
     """The same for a source that is parsed already; `lines` are its lines."""
     # Most sources never come here, and what is known of code and frameworks takes time to import.
     from flake8_connpool.code.module import Module
+    from flake8_connpool.frameworks.own import own_decorators
     from flake8_connpool.rules import INTERNAL_ERROR
 
     found: set[Finding] = set()
     try:
-        module = Module(tree, options.aliases)
+        module = Module(tree, {**options.aliases, **own_decorators(options)})
         positions = Positions(lines, module.names.parents)
         found.update(_findings(module, positions, options, wanted))
     except Exception as error:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
 from flake8_connpool.filter import concerns
 from flake8_connpool.linter import lint_tree
-from flake8_connpool.option_kinds import OptionError
-from flake8_connpool.settings import OPTIONS, RuleOptions, rule_options
+from flake8_connpool.options import OPTIONS
+from flake8_connpool.options.kinds import OptionError
+from flake8_connpool.settings import RuleOptions, rule_options
+from flake8_connpool.versions import project_targets
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -28,10 +32,12 @@ class Plugin:
     name = "flake8-connpool"
     version = __version__
     options: ClassVar[RuleOptions] = RuleOptions()
+    is_isolated: ClassVar[bool] = False
 
-    def __init__(self, tree: ast.Module, lines: list[str]) -> None:
+    def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self._tree = tree
         self._lines = lines
+        self._filename = filename
 
     @staticmethod
     def add_options(manager: OptionManager) -> None:
@@ -58,6 +64,7 @@ class Plugin:
             for option in OPTIONS
             if option.is_rule_option
         }
+        cls.is_isolated = bool(getattr(options, "isolated", False))
         try:
             cls.options = rule_options(said)
         except OptionError as error:
@@ -69,5 +76,9 @@ class Plugin:
         """Yield line, column from nought (flake8 adds one), text and origin of each finding."""
         if not concerns("".join(self._lines), self.options):
             return
-        for finding in lint_tree(self._tree, self._lines, self.options):
+        options = self.options
+        if not self.is_isolated:
+            place = os.path.dirname(os.path.abspath(self._filename))
+            options = replace(options, targets=project_targets(place, options.targets))
+        for finding in lint_tree(self._tree, self._lines, options):
             yield finding.line, finding.column - 1, f"{finding.code} {finding.message}", type(self)

@@ -37,3 +37,8 @@ def read_file(path: str) -> bytes:
         return b"".join(chunks)
     finally:
         os.close(descriptor)
+
+
+def reason(error: OSError) -> str:
+    """Return why a file cannot be read, without its name: `Permission denied`."""
+    return error.strerror or str(error)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from flake8_connpool.option_kinds import OptionError
+from flake8_connpool.options.kinds import OptionError
 from flake8_connpool.settings import Release, Target
 
 if TYPE_CHECKING:

@@ -1,10 +1,16 @@
-"""Real repositories for the tests."""
+"""Real repositories for the tests, and which lines of theirs changed."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 from pathlib import Path
+
+from flake8_connpool.findings import Finding
+from flake8_connpool.revisions import ChangedLines, changed_lines
+
+TEXT = "".join(f"line_{number}\n" for number in range(1, 10))
+ALL = list(range(1, 10))
 
 _PERSON = {
     f"GIT_{role}_{what}": value
@@ -51,3 +57,31 @@ class Repo:
         """Commit all that is in the working tree."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}")
+
+
+def nine_lines(path: Path) -> Repo:
+    """Make a repository with one commit, of the file `a.py` with TEXT."""
+    repo = Repo(path)
+    repo.write("a.py", TEXT)
+    repo.commit()
+    return repo
+
+
+def finding(line: int, end_line: int, code: str = "CPL301") -> Finding:
+    """Return a finding from one line to another."""
+    return Finding(line, 1, code, "message", end_line, 2)
+
+
+def lines_of(changed: ChangedLines, data: bytes, path: Path | str) -> list[int]:
+    """Return the lines of a source whose findings are told."""
+    count = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
+    findings = [finding(line, line) for line in range(1, count + 1)]
+    return [told.line for told in changed.narrowed(findings, data, str(path))]
+
+
+def changed_in(path: Path, revision: str = "HEAD", directory: Path | None = None) -> list[int]:
+    """Return the lines of a file that changed since a revision."""
+    changed = changed_lines(revision, str(directory or path.parent), [str(path)])
+    lines = lines_of(changed, path.read_bytes(), path)
+    assert bool(lines) <= changed.concern(str(path))
+    return lines

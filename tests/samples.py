@@ -44,7 +44,9 @@ def replayed(page: str, folder: Path) -> str:
     def replay(match: re.Match[str]) -> str:
         block = _block(match)
         if block.title is not None:
-            (folder / block.title).write_text(block.text, encoding="utf-8")
+            path = folder / block.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
         if block.language != "console":
             return match[0]
         return f"```console\n{_run(block.text, folder)}```"

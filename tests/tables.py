@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from flake8_connpool import option_kinds as kinds
 from flake8_connpool.library import LIBRARIES
-from flake8_connpool.option import Option
+from flake8_connpool.options import OPTIONS, kinds, mappings
+from flake8_connpool.options.files import DEFAULT_EXCLUDE
+from flake8_connpool.options.option import Option
+from flake8_connpool.options.output import OUTPUT_FORMATS
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import DEFAULT_EXCLUDE, OPTIONS, OUTPUT_FORMATS
 
 NONE = "–"  # noqa: RUF001 - a dash in a table
 
 _KINDS = {
     kinds.CODES: "codes",
     kinds.PATTERNS: "patterns",
-    kinds.CODES_BY_PATTERN: "codes by pattern",
-    kinds.ALIASES: "names",
-    kinds.TARGETS: "requirements",
+    mappings.CODES_BY_PATTERN: "codes by pattern",
+    mappings.ALIASES: "names by name",
+    mappings.TARGETS: "requirements",
     kinds.SECONDS: "seconds",
     kinds.TEXT: "text",
+    kinds.TEXTS: "codes or names",
+    kinds.NAMES: "dotted names",
+    kinds.PATH: "file",
+    kinds.JOBS: "number or `auto`",
     kinds.FLAG: NONE,
     kinds.SWITCH: "true or false",
 }
@@ -52,7 +57,7 @@ def _default(option: Option) -> str:
     if option.name in _DEFAULTS:
         return _DEFAULTS[option.name]
     if option.kind in (kinds.FLAG, kinds.SWITCH):
-        return "off"
+        return "on" if option.default else "off"
     if isinstance(option.default, float):
         return f"{option.default:g}"
     return f"`{option.default}`" if option.default else "none"

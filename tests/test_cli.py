@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from door import BAD, GOOD, UNFIXABLE, Connlint, write
 
-from flake8_connpool import __version__, checking, cli
+from flake8_connpool import __version__, checking, work
 from flake8_connpool.findings import Finding
-from flake8_connpool.settings import OPTIONS
+from flake8_connpool.options import OPTIONS
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_an_opt_in_rule_runs_only_if_it_is_named(tmp_path: Path, connlint: Connl
         (["--ignore", "E501"], "--ignore: unknown code 'E501'"),
         (["--extend-select", "cpl"], "--extend-select: expected a code or the beginning of one"),
         (["--per-file-ignores", "a.py:CPL7"], "--per-file-ignores: unknown code 'CPL7'"),
-        (["--output-format", "xml"], "--output-format: expected text or json, not 'xml'"),
+        (["--output-format", "xml"], "--output-format: expected one of text, concise, json, "),
         (["--server-idle-timeout", "-1"], "--server-idle-timeout: expected a number of seconds"),
         (["--target-versions", "aiohttp>3"], "--target-versions: unknown library 'aiohttp'"),
         (["--aliases", "a.B=c.D"], "--aliases: unknown library name 'c.D'"),
@@ -194,7 +194,7 @@ def test_an_internal_error_of_the_door_ends_in_status_2_and_says_where(
     def fail(*arguments: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr(cli, "check_files", fail)
+    monkeypatch.setattr(work, "check_files", fail)
     outcome = connlint()
     assert outcome.status == 2
     assert outcome.err.startswith("Traceback (most recent call last):\n")
@@ -207,7 +207,7 @@ def test_ctrl_c_ends_in_status_130_without_a_word(
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "check_files", interrupt)
+    monkeypatch.setattr(work, "check_files", interrupt)
     outcome = connlint()
     assert (outcome.status, outcome.out, outcome.err) == (130, "", "")
 

@@ -10,8 +10,9 @@ from door import CODE, Connlint, write
 
 from flake8_connpool.arguments import read
 from flake8_connpool.config import Settings, configure
-from flake8_connpool.option import Option
-from flake8_connpool.settings import OPTIONS, Target, UsageError
+from flake8_connpool.options import OPTIONS
+from flake8_connpool.options.option import Option
+from flake8_connpool.settings import Target, UsageError
 
 TOML_SAMPLES = {
     "select": '["CPL4"]',
@@ -24,6 +25,15 @@ TOML_SAMPLES = {
     "aliases": '{ "acme.Client" = "httpx.Client" }',
     "server-idle-timeout": "30",
     "target-versions": '["httpx>=0.27"]',
+    "per-request-decorators": '["acme.web.endpoint"]',
+    "per-process-decorators": '["acme.app.on_start"]',
+    "cached-decorators": '["acme.cache.once"]',
+    "force-exclude": "true",
+    "respect-gitignore": "false",
+    "output-format": '"json"',
+    "show-source": "true",
+    "baseline": '"known.json"',
+    "jobs": '"auto"',
     "unsafe-fixes": "true",
     "fixable": '["CPL3"]',
     "unfixable": '["CPL301"]',
@@ -44,7 +54,7 @@ def connlint(
 def configured(root: Path, text: str = "", *arguments: str) -> Settings:
     """Return the settings in a directory with this table and these arguments."""
     (root / "pyproject.toml").write_text(f"[tool.connlint]\n{text}\n")
-    return configure(read(arguments).values, str(root))
+    return configure(read(arguments).values, str(root)).here
 
 
 def refusal(root: Path, text: str, *arguments: str) -> str:
@@ -108,9 +118,9 @@ def test_the_nearest_file_that_has_the_table_counts(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.connlint]\nserver-idle-timeout = 1\n")
     (tmp_path / "a" / "pyproject.toml").write_text("[tool.other]\nabout = 'connlint'\n")
     (inner / "pyproject.toml").write_text("[project]\nname = 'inner'\n")
-    assert configure({}, str(inner)).rule_options.server_idle_timeout == 1
+    assert configure({}, str(inner)).here.rule_options.server_idle_timeout == 1
     (tmp_path / "a" / "pyproject.toml").write_text("[tool.connlint]\n")
-    assert configure({}, str(inner)).rule_options.server_idle_timeout == 60
+    assert configure({}, str(inner)).here.rule_options.server_idle_timeout == 60
 
 
 def test_config_takes_its_file_and_isolated_none(tmp_path: Path) -> None:
@@ -153,14 +163,16 @@ def test_a_wrong_key_or_value_is_named_with_its_file(
 
 
 def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, connlint: Connlint) -> None:
-    write(tmp_path, "empty.toml", text="")
+    write(tmp_path, "empty/pyproject.toml", text="")
+    write(tmp_path, "other.toml", text="[tool.other]\n")
     write(tmp_path, "broken.toml", text="[tool.connlint\n")
     write(tmp_path, "number.toml", text="tool.connlint = 1\n")
     (tmp_path / "latin.toml").write_bytes(b"[tool.connlint]\n# \xff\n")
     os.mkfifo(tmp_path / "pipe.toml")
     for name, message in {
         "nowhere.toml": "No such file or directory",
-        "empty.toml": "there is no table [tool.connlint]",
+        "empty/pyproject.toml": "there is no table [tool.connlint]",
+        "other.toml": "there is no table [tool.connlint]",
         "broken.toml": "invalid toml: ",
         "number.toml": "tool.connlint: expected a table, not 1",
         "latin.toml": "invalid toml: ",

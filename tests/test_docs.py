@@ -21,10 +21,13 @@ from tables import NONE, between, filled
 
 from flake8_connpool import __version__, answers
 from flake8_connpool.config import configure
+from flake8_connpool.config_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.linter import lint
-from flake8_connpool.option_kinds import SWITCH
+from flake8_connpool.options import OPTIONS
+from flake8_connpool.options.kinds import SWITCH
+from flake8_connpool.options.output import OUTPUT_FORMATS
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import OPTIONS, OUTPUT_FORMATS, RULE_OPTIONS, RuleOptions
+from flake8_connpool.settings import RULE_OPTIONS, RuleOptions
 
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
@@ -33,6 +36,8 @@ WRITTEN = [path for path in PAGES if path.parent.name != "rules"]
 
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 written_pages = pytest.mark.parametrize("path", WRITTEN, ids=lambda p: p.name)
+
+CONFIGURATION_FILES = {*OWN_FILES, SHARED_FILE}
 
 # Codes that stand for one that does not exist.
 NO_CODES = {"CPL777"}
@@ -76,9 +81,10 @@ def test_python_announces_its_findings(path: Path) -> None:
 @written_pages
 def test_configuration_in_toml_is_accepted(path: Path, tmp_path: Path) -> None:
     for block in blocks(read(path)):
-        if block.title == "pyproject.toml":
+        if block.title in CONFIGURATION_FILES:
             (tmp_path / block.title).write_text(block.text)
             configure({}, str(tmp_path))
+            (tmp_path / block.title).unlink()
 
 
 @every_page
@@ -87,7 +93,10 @@ def test_every_code_named_exists(path: Path) -> None:
     assert named - NO_CODES <= set(RULES)
 
 
-@written_pages
+# tests/test_coming_from.py asks the other tools for the options of theirs.
+@pytest.mark.parametrize(
+    "path", [p for p in WRITTEN if not p.name.startswith("coming-from-")], ids=lambda p: p.name
+)
 def test_every_option_named_exists(path: Path) -> None:
     known = {f"--{option.name}" for option in OPTIONS} | {"--help", "--version"}
     known |= {f"--connpool-{option.name}" for option in RULE_OPTIONS}
@@ -141,8 +150,9 @@ def test_every_exit_status_is_told(page: Path) -> None:
 
 
 def test_every_output_format_has_a_heading() -> None:
-    text = read(DOCS / "connlint.md").partition("\n## Output\n")[2].partition("\n## ")[0]
-    assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == list(OUTPUT_FORMATS)
+    text = read(DOCS / "output-formats.md")
+    headings = re.findall(r"^## ([a-z][\w-]*)$", text, re.MULTILINE)
+    assert headings == list(OUTPUT_FORMATS)
 
 
 def test_every_key_of_a_json_record_is_told(
@@ -150,8 +160,8 @@ def test_every_key_of_a_json_record_is_told(
 ) -> None:
     (tmp_path / "a.py").write_text(BAD)
     (record,) = json.loads(Connlint(capsys)("--output-format", "json", tmp_path).out)
-    told = [row[0].strip("`") for row in cells(between(read(DOCS / "connlint.md"), "json keys"))]
-    assert told == list(record)
+    rows = cells(between(read(DOCS / "output-formats.md"), "json keys"))
+    assert [row[0].strip("`") for row in rows] == list(record)
 
 
 _BOTH = """\

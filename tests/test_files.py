@@ -11,18 +11,22 @@ from pathlib import Path
 import pytest
 from door import Connlint, write
 
+from flake8_connpool.config import Configuration, configure
 from flake8_connpool.files import Found, find
-from flake8_connpool.globs import Glob, PathMatcher
+from flake8_connpool.options.files import DEFAULT_EXCLUDE
 from flake8_connpool.reading import read_file
-from flake8_connpool.settings import DEFAULT_EXCLUDE, UsageError
+from flake8_connpool.settings import UsageError
 
-NOTHING = PathMatcher([])
+
+def excluding(root: Path, *excluded: str) -> Configuration:
+    """Return a configuration that says nothing but what is excluded."""
+    return configure({"isolated": True, "exclude": excluded}, str(root))
 
 
 def names(root: Path, *excluded: str) -> list[str]:
     """Return what a walk finds, relative to where it begins."""
-    matcher = PathMatcher([Glob(pattern, str(root)) for pattern in excluded])
-    return [os.path.relpath(file.path, root) for file in find([str(root)], matcher)]
+    found = find([str(root)], excluding(root, *excluded))
+    return [os.path.relpath(file.path, root) for file in found]
 
 
 @pytest.fixture
@@ -84,7 +88,7 @@ def test_what_is_named_is_checked_even_if_it_is_excluded_or_ignored_or_called_ot
 def test_a_file_that_is_reached_twice_is_checked_once(tmp_path: Path) -> None:
     write(tmp_path, "a.py", "sub/b.py")
     paths = [".", "a.py", "sub", "sub/../a.py", "sub/b.py", "."]
-    found = find([str(tmp_path / path) for path in paths], NOTHING)
+    found = find([str(tmp_path / path) for path in paths], excluding(tmp_path))
     assert found == [
         Found(str(tmp_path / "a.py"), is_named=True),
         Found(str(tmp_path / "sub/b.py"), is_named=True),
@@ -223,7 +227,7 @@ def test_a_path_that_does_not_exist_stops_everything_and_is_named(
     assert outcome.out == ""
     assert outcome.err == f"connlint: error: {tmp_path}/nowhere: No such file or directory\n"
     with pytest.raises(UsageError):
-        find([""], NOTHING)
+        find([""], excluding(tmp_path))
 
 
 def test_a_file_taken_for_a_directory_does_not_exist(tmp_path: Path, connlint: Connlint) -> None:
@@ -241,7 +245,7 @@ def test_a_deep_tree_is_walked_without_recursion(
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 100)
     try:
-        found = [find([str(path)], NOTHING) for path in (tmp_path, deep)]
+        found = [find([str(path)], excluding(tmp_path)) for path in (tmp_path, deep)]
     finally:
         sys.setrecursionlimit(usual)
     assert found == [[Found(str(deep / "a.py"))]] * 2

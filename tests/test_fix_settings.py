@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from flake8_connpool.arguments import read
-from flake8_connpool.config import Mode, Settings, configure
+from flake8_connpool.config import Configuration, configure
 from flake8_connpool.fix_policy import FixPolicy
+from flake8_connpool.run import Mode
 
 
-def configured(root: Path, text: str = "", *arguments: str) -> Settings:
-    """Return the settings in a directory with this table and these arguments."""
+def configured(root: Path, text: str = "", *arguments: str) -> Configuration:
+    """Return the configuration in a directory with this table and these arguments."""
     (root / "pyproject.toml").write_text(f"[tool.connlint]\n{text}\n")
     return configure(read(arguments).values, str(root))
 
@@ -31,7 +32,7 @@ def test_what_is_said_of_fixes_replaces_or_adds_to_what_is_configured(tmp_path: 
     extend-safe-fixes = ["CPL202"]
     extend-unsafe-fixes = ["CPL401"]
     """
-    assert configured(tmp_path, text).fix_policy == FixPolicy(
+    assert configured(tmp_path, text).here.fix_policy == FixPolicy(
         fixable=("CPL2",),
         unfixable=("CPL203",),
         made_safe=("CPL202",),
@@ -42,13 +43,13 @@ def test_what_is_said_of_fixes_replaces_or_adds_to_what_is_configured(tmp_path: 
         *("--no-unsafe-fixes", "--fixable", "CPL3", "--unfixable", "CPL301"),
         *("--extend-safe-fixes", "CPL301", "--extend-unsafe-fixes", "CPL402"),
     )
-    assert configured(tmp_path, text, *arguments).fix_policy == FixPolicy(
+    assert configured(tmp_path, text, *arguments).here.fix_policy == FixPolicy(
         fixable=("CPL3",),
         unfixable=("CPL301",),
         made_safe=("CPL202", "CPL301"),
         made_unsafe=("CPL401", "CPL402"),
     )
-    assert configured(tmp_path).fix_policy == FixPolicy()
+    assert configured(tmp_path).here.fix_policy == FixPolicy()
 
 
 @pytest.mark.parametrize(
@@ -64,4 +65,4 @@ def test_what_is_said_of_fixes_replaces_or_adds_to_what_is_configured(tmp_path: 
 def test_of_several_modes_the_one_that_does_least_counts(
     tmp_path: Path, arguments: list[str], mode: Mode
 ) -> None:
-    assert configured(tmp_path, "", *arguments).mode is mode
+    assert configured(tmp_path, "", *arguments).run.mode is mode

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from door import write
 
+from flake8_connpool.config import configure
 from flake8_connpool.files import find
-from flake8_connpool.globs import PathMatcher
 
 NAMES = ("a", "b", "ab")
 FILES = ("x.py", "ab.py")
@@ -22,7 +22,8 @@ needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="asks the rea
 
 
 def found(root: Path) -> list[str]:
-    paths = (Path(file.path) for file in find([str(root)], PathMatcher([])))
+    nothing = configure({"isolated": True, "exclude": ()}, str(root))
+    paths = (Path(file.path) for file in find([str(root)], nothing))
     return sorted(str(path.relative_to(root)) for path in paths)
 
 

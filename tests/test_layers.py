@@ -20,28 +20,28 @@ NAME = flake8_connpool.__name__
 LAYERS = (
     {"__main__"},
     {"cli", "plugin"},
-    {"answers"},
-    {"answers"},
-    {"arguments", "fixing"},
+    {"looking_up", "work"},
+    {"answers", "progress"},
+    {"arguments", "fixing", "parallel", "silencing"},
     {"checking"},
-    {"config", "noqa", "writing"},
-    {"files", "fix_policy", "output"},
+    {"baseline_files", "files", "noqa_writing", "revisions"},
+    {"baseline", "config", "git", "noqa", "output_files", "places"},
+    {"writing"},
+    {"config_files", "explaining", "fix_policy", "output", "run"},
     {"file_findings", "gitignore", "linter", "selection"},
-    {"filter", "fixer", "rules"},
+    {"filter", "fixer", "rules", "versions"},
     {"code", "target_versions"},
     {"frameworks", "library"},
     {"findings", "settings"},
-    {"fix_options"},
-    {"option"},
-    {"option_kinds"},
+    {"options"},
     {"display", "globs", "reading", "streams", "_version"},
 )
 
 # Options are declared below what they name, and look it up when a value is read.
 LOOKED_UP_LATE = {
-    ("option_kinds", "rules"),
-    ("option_kinds", "library"),
-    ("option_kinds", "target_versions"),
+    ("options", "rules"),
+    ("options", "library"),
+    ("options", "target_versions"),
 }
 
 

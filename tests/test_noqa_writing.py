@@ -9,49 +9,11 @@ from pathlib import Path
 
 import pytest
 from markers import FIXTURES
+from silencing import LIMITS, WAIT, found_in, refusals, silenced, written
 
 from flake8_connpool.findings import Finding
-from flake8_connpool.linter import lint
 from flake8_connpool.noqa import Noqa
-from flake8_connpool.noqa_writing import Silenced, add_noqa
-from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
-
-
-def found_in(data: bytes) -> list[Finding]:
-    """Return what is not silenced in a source."""
-    noqa = Noqa(data, "stdin")
-    findings = lint(data, RuleOptions(), lambda code: not RULES[code].is_opt_in)
-    return [finding for finding in findings if not noqa.silences(finding)]
-
-
-def silenced(text: str | bytes) -> Silenced:
-    data = text.encode() if isinstance(text, str) else text
-    findings = found_in(data)
-    assert findings
-    result = add_noqa(data, findings)
-    assert result.count + len(result.refused) == len(findings)
-    assert set(found_in(result.data)) == {refused.finding for refused in result.refused}
-    return result
-
-
-def written(text: str) -> str:
-    """Return a source with its comments; all findings are silenced."""
-    result = silenced(text)
-    assert result.refused == ()
-    return result.data.decode()
-
-
-def refusals(text: str) -> list[str]:
-    """Return why nothing was added to a source, which is as it was."""
-    result = silenced(text)
-    assert result.data == text.encode()
-    return [refused.reason for refused in result.refused]
-
-
-# A statement with the finding CPL201, one with CPL301.
-LIMITS = "x = httpx.Limits(max_connections=None, keepalive_expiry=5)"
-WAIT = "y = httpx.Client(timeout=None)"
+from flake8_connpool.noqa_writing import add_noqa
 
 FORMS = [
     (LIMITS, f"{LIMITS}  # noqa: CPL201"),
@@ -114,46 +76,6 @@ def test_lines_that_are_one_to_a_comment_get_it_at_their_end(before: str, after:
     assert result.refused == ()
     # Other findings may stand in the same lines.
     assert result.data.decode().replace("CPL102, ", "").replace("CPL101, ", "") == head + after
-
-
-@pytest.mark.parametrize("eol", ["\r\n", "\r"])
-def test_the_ends_of_lines_stay(eol: str) -> None:
-    text = f"import httpx\n{LIMITS}\n\x0c\n{LIMITS}".replace("\n", eol)
-    comment = "  # noqa: CPL201"
-    assert written(text) == text.replace(LIMITS, LIMITS + comment)
-
-
-def test_mixed_ends_of_lines_stay() -> None:
-    text = f"import httpx\r\n{LIMITS}\n\r{LIMITS}\r\n\n"
-    assert written(text) == text.replace(LIMITS, f"{LIMITS}  # noqa: CPL201")
-
-
-@pytest.mark.parametrize(
-    ("head", "encoding"),
-    [
-        ("\ufeff", "utf-8"),
-        ("# coding: latin-1\n", "latin-1"),
-        ("# coding: cp1252\n", "cp1252"),
-        ("# coding: shift-jis\n", "shift-jis"),
-        ("# coding: utf-8\n", "utf-8"),
-    ],
-)
-def test_encodings_stay(head: str, encoding: str) -> None:
-    char = "\u8868" if encoding == "shift-jis" else "\xe9"  # one that ends in a backslash
-    text = f"{head}import httpx\n{LIMITS}; y = '{char}'  # noqa: E501 {char}\n"
-    result = silenced(text.encode(encoding))
-    assert result.refused == ()
-    assert result.data == text.replace("E501", "E501, CPL201").encode(encoding)
-
-
-def test_bytes_that_would_not_come_back_the_same_are_refused() -> None:
-    # One character has several forms in it, and only one of them is written.
-    data = b"# coding: iso2022_jp\nimport httpx\n" + LIMITS.encode() + b" # \x1b$B\x1b(B\x1b(B\n"
-    result = silenced(data)
-    assert result.data == data
-    assert [refused.reason for refused in result.refused] == [
-        "the file's bytes would change with its encoding"
-    ]
 
 
 @pytest.mark.parametrize(

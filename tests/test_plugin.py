@@ -112,4 +112,4 @@ def test_a_file_that_names_no_library_is_left_at_once(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(door, "lint_tree", fail)
     lines = ["import os\n", "os.getcwd()\n"]
-    assert list(door.Plugin(ast.parse("".join(lines)), lines).run()) == []
+    assert list(door.Plugin(ast.parse("".join(lines)), lines, "a.py").run()) == []

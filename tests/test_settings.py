@@ -8,26 +8,19 @@ from collections.abc import Sequence
 import pytest
 
 from flake8_connpool.arguments import read
-from flake8_connpool.option import Option
-from flake8_connpool.option_kinds import (
-    ALIASES,
+from flake8_connpool.options import OPTIONS
+from flake8_connpool.options.kinds import (
     CODES,
-    CODES_BY_PATTERN,
     PATTERNS,
     SECONDS,
     SWITCH,
-    TARGETS,
     Kind,
     OptionError,
 )
-from flake8_connpool.settings import (
-    OPTIONS,
-    OUTPUT_FORMATS,
-    RULE_OPTIONS,
-    RuleOptions,
-    Target,
-    rule_options,
-)
+from flake8_connpool.options.mappings import ALIASES, CODES_BY_PATTERN, TARGETS
+from flake8_connpool.options.option import Option
+from flake8_connpool.options.output import OUTPUT_FORMATS
+from flake8_connpool.settings import RULE_OPTIONS, RuleOptions, Target, rule_options
 
 SAMPLES = {
     "select": "CPL4",
@@ -45,6 +38,15 @@ SAMPLES = {
     "extend-safe-fixes": "CPL202",
     "extend-unsafe-fixes": "CPL4",
     "output-format": "json",
+    "per-request-decorators": "acme.web.endpoint",
+    "per-process-decorators": "acme.app.on_start",
+    "cached-decorators": "acme.cache.once",
+    "baseline": "known.json",
+    "write-baseline": "known.json",
+    "diff-from": "HEAD",
+    "output-file": "report.txt",
+    "explain": "CPL401",
+    "jobs": "2",
     "config": "some.toml",
     "stdin-filename": "some.py",
 }
@@ -71,19 +73,31 @@ def test_the_table_says_which_door_has_which_option() -> None:
     assert len(set(names)) == len(names)
     assert [option.name for option in RULE_OPTIONS] == [
         "aliases",
+        "per-request-decorators",
+        "per-process-decorators",
+        "cached-decorators",
         "server-idle-timeout",
         "target-versions",
     ]
     assert {option.name for option in OPTIONS if not option.in_toml} == {
+        "add-noqa",
         "config",
         "diff",
+        "diff-from",
         "disable-noqa",
         "exit-zero",
+        "explain",
         "fix",
         "fix-only",
         "isolated",
-        "output-format",
+        "list-rules",
+        "output-file",
+        "quiet",
+        "show-files",
+        "show-settings",
+        "statistics",
         "stdin-filename",
+        "write-baseline",
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_connpool.option_kinds import OptionError
+from flake8_connpool.options.kinds import OptionError
 from flake8_connpool.settings import Target
 from flake8_connpool.target_versions import split_requirements, targets
 

@@ -33,6 +33,7 @@ from flake8_connpool.frameworks.litestar import LITESTAR
 from flake8_connpool.frameworks.locust import LOCUST
 from flake8_connpool.frameworks.model import Framework, Runs, Taker
 from flake8_connpool.frameworks.ninja import NINJA
+from flake8_connpool.frameworks.own import OWN
 from flake8_connpool.frameworks.pages import PAGES
 from flake8_connpool.frameworks.procrastinate import PROCRASTINATE
 from flake8_connpool.frameworks.pyramid import PYRAMID
@@ -105,7 +106,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
 
 OBJECTS: frozenset[str] = frozenset(chain.from_iterable(f.objects for f in FRAMEWORKS))
 DECORATORS: Mapping[str, Runs] = MappingProxyType(
-    {name: runs for f in FRAMEWORKS for name, runs in f.decorators.items()}
+    {name: runs for f in FRAMEWORKS for name, runs in f.decorators.items()} | OWN
 )
 TAKERS: Mapping[str, Taker] = MappingProxyType(
     {name: taker for f in FRAMEWORKS for name, taker in f.takers.items()}

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from flake8_connpool.display import portable
+from flake8_connpool.display import encodable, portable
 
 
 def file_address(path: str) -> str:
     """Return the address of a file at an absolute path; its bytes are kept, be they text or not."""
-    return Path(path).as_uri()
+    return Path(_with_bytes(path)).as_uri()
 
 
 def directory_address(directory: str) -> str:
@@ -21,4 +21,13 @@ def directory_address(directory: str) -> str:
 
 def relative_address(path: str, directory: str) -> str:
     """Return the address of a file relative to that of a directory that it lies in."""
-    return quote(os.fsencode(portable(path, directory)))
+    return quote(os.fsencode(_with_bytes(portable(path, directory))))
+
+
+def _with_bytes(path: str) -> str:
+    """Return a path that has bytes: one of Windows may be no text, and have none."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return encodable(path)
+    return path

@@ -29,9 +29,16 @@ def render(
     )
 
 
-def refused(path: str, finding: Finding, reason: str, directory: str) -> str:
-    """Return the line that says why a finding was not fixed."""
-    return f"{place_of(path, finding, directory)} not fixed: {printable(reason)}\n"
+def refused(path: str, finding: Finding, reason: str, directory: str, what: str = "fixed") -> str:
+    """Return the line that says why a finding was not fixed, or not `what`."""
+    return f"{place_of(path, finding, directory)} not {what}: {printable(reason)}\n"
+
+
+def silenced(count: int, files: int) -> str:
+    """Return the line that says how many findings are silenced now, in how many files."""
+    if not count:
+        return "No noqa comment added.\n"
+    return f"Silenced {_counted(count, 'finding')} in {_counted(files, 'file')}.\n"
 
 
 def summary(found: Sequence[FileFinding], checked: int) -> str:

@@ -48,7 +48,7 @@ HARMFUL = st.sampled_from(_HARMFUL)
 
 
 def found_in(
-    source: str = SOURCE, path: str = "/work/shop/app.py", *, with_edits: bool = False
+    source: str = SOURCE, path: str = "/srv/shop/app.py", *, with_edits: bool = False
 ) -> list[FileFinding]:
     """Return what every rule finds in a source, as the formats are given it."""
     data = source.encode()
@@ -73,7 +73,7 @@ def hostile(draw: st.DrawFn) -> list[FileFinding]:
     codes = st.sampled_from(["CPL000", "CPL001", "CPL401"])
     return [
         made(
-            draw(st.sampled_from(["/work/shop/", "/", ""])) + _name(draw(texts)),
+            draw(st.sampled_from(["/srv/shop/", "/", ""])) + _name(draw(texts)),
             draw(texts),
             draw(codes),
             draw(texts),
@@ -89,4 +89,6 @@ def _name(text: str) -> str:
 
 # All that could do harm at once, everywhere.
 _ALL = "".join(_HARMFUL)
-WORST = [made(f"/work/shop/{_name(_ALL)}.py", _ALL, code, _ALL) for code in ("CPL000", "CPL401")]
+WORST = [made(f"/srv/shop/{_name(_ALL)}.py", _ALL, code, _ALL) for code in ("CPL000", "CPL401")]
+# A name that only Windows allows, and no encoding has.
+WORST.append(made("/srv/shop/\ud801.py", "x"))

@@ -18,7 +18,7 @@ from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.output import concise, github, gitlab, junit
 from flake8_connpool.rules import RULES
 
-ROOT = "/work/shop"
+ROOT = "/srv/shop"
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def test_a_command_names_the_rule_the_place_and_the_fix() -> None:
             "error",
             {
                 "title": "connlint (CPL301)",
-                "file": "/work/shop/app.py",
+                "file": "/srv/shop/app.py",
                 "line": "6",
                 "col": "23",
                 "endLine": "6",
@@ -139,14 +139,14 @@ def test_nothing_found_is_an_empty_report() -> None:
 def test_paths_are_relative_to_the_repository_that_gitlab_names(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CI_PROJECT_DIR", "/work")
-    (record,) = report([made("/work/shop/a.py", "x")])
+    monkeypatch.setenv("CI_PROJECT_DIR", "/srv")
+    (record,) = report([made("/srv/shop/a.py", "x")])
     assert record["location"]["path"] == "shop/a.py"
 
 
 def test_what_was_not_checked_weighs_more() -> None:
     codes = ("CPL000", "CPL001", "CPL401")
-    records = report([made("/work/shop/a.py", "x", code) for code in codes])
+    records = report([made("/srv/shop/a.py", "x", code) for code in codes])
     assert [record["severity"] for record in records] == ["critical", "critical", "major"]
 
 
@@ -192,7 +192,7 @@ def test_a_finding_is_a_test_that_fails() -> None:
 
 
 def test_each_file_is_a_suite_whose_tests_have_names_of_their_own() -> None:
-    found = found_in() + found_in(path="/work/shop/a/b.py")
+    found = found_in() + found_in(path="/srv/shop/a/b.py")
     suites = list(document(found))
     assert [suite.attrib["name"] for suite in suites] == ["app.py", "a/b.py"]
     for suite in suites:
@@ -209,7 +209,7 @@ def test_nothing_found_is_a_test_that_passes() -> None:
 
 
 def test_a_file_that_was_not_checked_is_a_test_that_could_not_be_made() -> None:
-    root = document([made("/work/shop/a.py", "cannot be parsed", "CPL001")])
+    root = document([made("/srv/shop/a.py", "cannot be parsed", "CPL001")])
     assert root.attrib["errors"] == "1"
     assert root.attrib["failures"] == "0"
 
@@ -226,4 +226,4 @@ def test_whatever_is_said_the_document_is_valid(found: list[FileFinding]) -> Non
 def test_names_of_rules_are_told() -> None:
     names = {case.attrib["name"] for case in document(found_in()).iter("testcase")}
     assert {name.split(" ")[1] for name in names} <= {rule.name for rule in RULES.values()}
-    assert portable("/work/shop/app.py", ROOT) == "app.py"
+    assert portable("/srv/shop/app.py", ROOT) == "app.py"

@@ -10,7 +10,7 @@ from reports import SOURCE, WORST, found_in, generated, hostile
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
 
-ROOT = "/work/shop"
+ROOT = "/srv/shop"
 
 
 def prints(source: str, path: str = f"{ROOT}/app.py", root: str = ROOT) -> list[str]:

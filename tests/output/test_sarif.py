@@ -36,7 +36,7 @@ def validator() -> Draft202012Validator:
 
 
 def run_of(
-    found: list[FileFinding], directory: str = "/work/shop", *, with_rules: bool = True
+    found: list[FileFinding], directory: str = "/srv/shop", *, with_rules: bool = True
 ) -> dict[str, Any]:
     """Return the single run of a report, which is valid; rules, always the same, take long."""
     log = json.loads(sarif.render(found, directory))
@@ -56,7 +56,7 @@ def address(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_schema_refuses_what_is_no_sarif() -> None:
-    log = json.loads(sarif.render(found_in(), "/work/shop"))
+    log = json.loads(sarif.render(found_in(), "/srv/shop"))
     log["runs"][0]["results"][0]["message"] = "text"
     log["runs"][0]["tool"]["driver"]["informationUri"] = "no uri"
     assert len(list(validator().iter_errors(log))) == 2
@@ -152,11 +152,11 @@ def test_links_of_a_page_lead_to_the_documentation() -> None:
 
 
 def test_what_lies_elsewhere_or_nowhere_has_no_base() -> None:
-    paths = ["/work/shop/a/b.py", "/work/shopping/b.py", "/c d.py", "stdin"]
+    paths = ["/srv/shop/a/b.py", "/srv/shopping/b.py", "/c d.py", "stdin"]
     results = run_of([made(path, "x") for path in paths])["results"]
     assert [address(result) for result in results] == [
         {"uri": "a/b.py", "uriBaseId": "%SRCROOT%"},
-        {"uri": "file:///work/shopping/b.py"},
+        {"uri": "file:///srv/shopping/b.py"},
         {"uri": "file:///c%20d.py"},
         {"uri": "stdin"},
     ]
@@ -165,7 +165,7 @@ def test_what_lies_elsewhere_or_nowhere_has_no_base() -> None:
 @given(TEXTS)
 @generated
 def test_an_address_is_that_of_the_file(name: str) -> None:
-    path = f"/work/shop/{os.fsdecode(name.encode(errors='replace'))}"
+    path = f"/srv/shop/{os.fsdecode(name.encode(errors='replace'))}"
     run = run_of([made(path, "x")], with_rules=False)
     root = run["originalUriBaseIds"]["%SRCROOT%"]["uri"]
     whole = urlsplit(urljoin(root, address(run["results"][0])["uri"]))
@@ -176,7 +176,7 @@ def test_an_address_is_that_of_the_file(name: str) -> None:
 
 
 def test_bytes_of_a_name_that_are_no_text_are_kept() -> None:
-    (result,) = run_of([made("/work/shop/x\udcff\u4e2d.py", "x")])["results"]
+    (result,) = run_of([made("/srv/shop/x\udcff\u4e2d.py", "x")])["results"]
     assert address(result)["uri"] == "x%FF%E4%B8%AD.py"
 
 
@@ -193,7 +193,7 @@ def test_whatever_is_said_the_report_is_valid(found: list[FileFinding]) -> None:
 def test_a_rule_that_failed_is_a_result_of_a_run_that_failed(
     code: str, is_successful: bool
 ) -> None:
-    run = run_of([made("/work/shop/a.py", "failed", code)])
+    run = run_of([made("/srv/shop/a.py", "failed", code)])
     assert run["invocations"][0]["executionSuccessful"] is is_successful
     assert run["results"][0]["ruleId"] == code
 

@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_read_has_no_source() -> None:
 
 def test_an_empty_line_ends_each_finding() -> None:
     found = [file for file in found_in() if file.finding.code == "CPL302"]
-    assert text.render(found, "/work/shop", shows_source=True) == (
+    assert text.render(found, "/srv/shop", shows_source=True) == (
         "app.py:4:1: CPL302 `httpx.Timeout` never names `pool`: "
         "the wait for a connection is 30 s too\n"
         "  |\n"

@@ -94,15 +94,15 @@ def test_the_environment_is_that_of_the_process(
 
 
 def test_a_line_is_coloured_and_linked_as_ruffs() -> None:
-    (file,) = [file for file in found_in(path="/work/a b.py") if file.finding.code == "CPL301"]
+    (file,) = [file for file in found_in(path="/srv/a b.py") if file.finding.code == "CPL301"]
     colon = "\x1b[36m:\x1b[0m"
     end = "\x1b]8;;\x1b\\"
     message = "`httpx.Client(timeout=None)` may wait for ever\n"
-    assert concise.render([file], "/work", style=COLOURS) == (
+    assert concise.render([file], "/srv", style=COLOURS) == (
         f"\x1b[1ma b.py\x1b[0m{colon}6{colon}23{colon} \x1b[1;31mCPL301\x1b[0m {message}"
     )
-    assert concise.render([file], "/work", style=ALL) == (
-        f"\x1b]8;;file:///work/a%20b.py\x1b\\\x1b[1ma b.py\x1b[0m{end}{colon}6{colon}23{colon} "
+    assert concise.render([file], "/srv", style=ALL) == (
+        f"\x1b]8;;file:///srv/a%20b.py\x1b\\\x1b[1ma b.py\x1b[0m{end}{colon}6{colon}23{colon} "
         f"\x1b]8;;{RULES['CPL301'].url}\x1b\\\x1b[1;31mCPL301\x1b[0m{end} {message}"
     )
 
@@ -114,14 +114,14 @@ def test_a_line_is_coloured_and_linked_as_ruffs() -> None:
 def test_whatever_is_said_a_style_adds_to_the_plain_text_and_nothing_else(
     shows_source: bool, found: list[FileFinding]
 ) -> None:
-    plain = text.render(found, "/work/shop", shows_source=shows_source)
-    styled = text.render(found, "/work/shop", shows_source=shows_source, style=ALL)
+    plain = text.render(found, "/srv/shop", shows_source=shows_source)
+    styled = text.render(found, "/srv/shop", shows_source=shows_source, style=ALL)
     assert ESCAPES.sub("", styled) == plain
     assert all(char.isprintable() for char in plain if char != "\n")
 
 
 def test_a_name_obeyed_by_logs_of_runners_does_not_begin_a_line() -> None:
-    shown = concise.render([made("/work/::error ::x.py", "x")], "/work")
+    shown = concise.render([made("/srv/::error ::x.py", "x")], "/srv")
     assert shown == "./::error ::x.py:1:1: CPL401 x\n"
 
 
@@ -143,14 +143,14 @@ print("rich" in sys.modules, "flake8_connpool.output.sarif" in sys.modules)
 
 def test_concise_is_text_without_its_source() -> None:
     found = found_in()
-    assert render("concise", found, "/work") == render("text", found, "/work")
-    assert render("concise", found, "/work", shows_source=True) == render("text", found, "/work")
+    assert render("concise", found, "/srv") == render("text", found, "/srv")
+    assert render("concise", found, "/srv", shows_source=True) == render("text", found, "/srv")
 
 
 def test_json_lines_are_the_records_of_json_one_by_one() -> None:
     found = found_in(with_edits=True)
-    lines = json_lines.render(found, "/work").splitlines()
-    assert list(map(json.loads, lines)) == json.loads(render("json", found, "/work"))
+    lines = json_lines.render(found, "/srv").splitlines()
+    assert list(map(json.loads, lines)) == json.loads(render("json", found, "/srv"))
     assert len(lines) == len(found)
 
 
@@ -158,7 +158,7 @@ def test_json_lines_are_the_records_of_json_one_by_one() -> None:
 @example(WORST)
 @generated
 def test_whatever_is_said_json_can_be_read_back(found: list[FileFinding]) -> None:
-    lines = json_lines.render(found, "/work").splitlines()
+    lines = json_lines.render(found, "/srv").splitlines()
     for file, line in zip(found, lines, strict=True):
         assert json.loads(line) == record(file)
         assert json.loads(line)["filename"] == encodable(file.path)
@@ -170,6 +170,6 @@ def test_whatever_is_said_json_can_be_read_back(found: list[FileFinding]) -> Non
 )
 def test_what_programs_read_has_no_style(output_format: str) -> None:
     found = found_in()
-    styled = render(output_format, found, "/work", shows_source=True, style=ALL)
-    assert styled == render(output_format, found, "/work")
+    styled = render(output_format, found, "/srv", shows_source=True, style=ALL)
+    assert styled == render(output_format, found, "/srv")
     assert "\x1b" not in styled

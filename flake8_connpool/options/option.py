@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flake8_connpool.option_kinds import Kind
+from flake8_connpool.options.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,7 @@ class Option:
     """One option: `--name` of connlint, `name` in `[tool.connlint]` if `in_toml`.
 
     A rule option is `--connpool-name` of flake8 too. `default` is the typed value that stands
-    where nobody says the option; None means that it is off.
+    where nobody says the option; None means that it is off. `letter` makes a short form: `-q`.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Option:
     metavar: str | None = None
     default: object = None
     is_rule_option: bool = False
+    letter: str | None = None
 
     @property
     def in_toml(self) -> bool:

@@ -1,9 +1,9 @@
-"""The options that say which findings are fixed, and what is done with what comes out."""
+"""The options that say what becomes of findings: which are fixed, and which are let be."""
 
 from __future__ import annotations
 
-from flake8_connpool import option_kinds as kinds
-from flake8_connpool.option import Option
+from flake8_connpool.options import kinds
+from flake8_connpool.options.option import Option
 
 FIX_OPTIONS: tuple[Option, ...] = (
     Option(
@@ -53,5 +53,30 @@ FIX_OPTIONS: tuple[Option, ...] = (
         metavar="CODES",
         default=(),
         help="codes whose safe fixes are to count as unsafe; the longer prefix decides",
+    ),
+)
+ADOPTION_OPTIONS: tuple[Option, ...] = (
+    Option(
+        name="baseline",
+        kind=kinds.PATH,
+        metavar="FILE",
+        help="neither report nor fix what this file, made by --write-baseline, knows already",
+    ),
+    Option(
+        name="write-baseline",
+        kind=kinds.TEXT,
+        metavar="FILE",
+        help="write what is found to this file instead of reporting it",
+    ),
+    Option(
+        name="add-noqa",
+        kind=kinds.FLAG,
+        help="silence what is found by noqa comments in the files instead of reporting it",
+    ),
+    Option(
+        name="diff-from",
+        kind=kinds.TEXT,
+        metavar="REVISION",
+        help="only look at lines that were changed since this git revision",
     ),
 )

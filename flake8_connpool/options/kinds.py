@@ -1,0 +1,160 @@
+"""How an option's value is read: from a text (command line, flake8's ini) and from toml."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+_CODE_PREFIX = re.compile(r"[A-Z]{1,3}[0-9]{0,3}", re.ASCII)
+DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+class OptionError(ValueError):
+    """What is wrong with a value, in words for who wrote it; the caller names the option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of option value.
+
+    `from_text` takes the texts as they were given, one for each time the option was said, and
+    `from_toml` what tomllib made of the value; both return the same typed value or raise
+    OptionError. Without `from_toml` the option exists on the command line only; without
+    `from_text` it is a flag, which with `from_toml` has a `--no-` form to take it back.
+    """
+
+    from_text: Callable[[Sequence[str]], object] | None
+    from_toml: Callable[[object], object] | None = None
+    is_list: bool = False
+
+
+def expected(what: str, value: object) -> OptionError:
+    return OptionError(f"expected {what}, not {value!r}")
+
+
+def split(texts: Sequence[str]) -> list[str]:
+    return [item.strip() for text in texts for item in text.split(",") if item.strip()]
+
+
+def toml_list(value: object, of_what: str) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise expected(f"a list of {of_what}", value)
+    return value
+
+
+def code_prefixes(items: Sequence[str]) -> tuple[str, ...]:
+    from flake8_connpool.rules import RULES  # the rules stand above the options
+
+    for item in items:
+        if not _CODE_PREFIX.fullmatch(item):
+            raise expected("a code or the beginning of one, such as CPL401 or CPL4", item)
+        if not any(code.startswith(item) for code in RULES):
+            raise OptionError(
+                f"unknown code {item!r}; all begin with CPL, the opt-in ones with CPL9"
+            )
+    return tuple(items)
+
+
+def patterns(items: Sequence[str]) -> tuple[str, ...]:
+    from flake8_connpool.globs import GlobError, translate
+
+    for item in items:
+        try:
+            translate(item)
+        except GlobError as error:
+            raise OptionError(f"pattern {item!r}: {error}") from None
+    return tuple(items)
+
+
+def _seconds_from_text(texts: Sequence[str]) -> float:
+    try:
+        return _seconds(float(texts[-1]))
+    except ValueError:
+        raise expected("a number of seconds above 0", texts[-1]) from None
+
+
+def _seconds_from_toml(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise expected("a number of seconds above 0", value)
+    return _seconds(float(value))
+
+
+def _seconds(value: float) -> float:
+    if not (0 < value < math.inf):
+        raise expected("a number of seconds above 0", value)
+    return value
+
+
+def _switch_from_toml(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise expected("true or false", value)
+    return value
+
+
+def _last(texts: Sequence[str]) -> str:
+    return texts[-1]
+
+
+def _choice(choices: tuple[str, ...], value: object) -> str:
+    if not isinstance(value, str) or value not in choices:
+        raise expected(f"one of {', '.join(choices)}", value)
+    return value
+
+
+def one_of(*choices: str) -> Kind:
+    """The kind of a text that is one of `choices`."""
+    return Kind(lambda texts: _choice(choices, texts[-1]), partial(_choice, choices))
+
+
+def _path_from_toml(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise expected("the name of a file", value)
+    return value
+
+
+def _names(items: Sequence[str]) -> tuple[str, ...]:
+    for item in items:
+        if not DOTTED_NAME.fullmatch(item):
+            raise expected("a dotted name, such as acme.web.endpoint", item)
+    return tuple(items)
+
+
+def _jobs_from_text(texts: Sequence[str]) -> int | None:
+    text = texts[-1]
+    return _jobs(int(text) if text.isdecimal() and text.isascii() else text)
+
+
+def _jobs(value: object) -> int | None:
+    if value == "auto":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise expected("a number of processes from 1 on, or auto", value)
+    return value
+
+
+CODES = Kind(
+    lambda texts: code_prefixes(split(texts)),
+    lambda value: code_prefixes(toml_list(value, "code prefixes")),
+    is_list=True,
+)
+PATTERNS = Kind(
+    lambda texts: patterns(split(texts)),
+    lambda value: patterns(toml_list(value, "file patterns")),
+    is_list=True,
+)
+SECONDS = Kind(_seconds_from_text, _seconds_from_toml)
+NAMES = Kind(
+    lambda texts: _names(split(texts)),
+    lambda value: _names(toml_list(value, "dotted names")),
+    is_list=True,
+)
+TEXT = Kind(_last)
+TEXTS = Kind(lambda texts: tuple(split(texts)), is_list=True)
+# What it names is relative to the file, or to the working directory, where it is said.
+PATH = Kind(_last, _path_from_toml)
+JOBS = Kind(_jobs_from_text, _jobs)
+FLAG = Kind(None)
+SWITCH = Kind(None, _switch_from_toml)

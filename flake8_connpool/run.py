@@ -1,0 +1,94 @@
+"""What one run does with what it finds: the same for all its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from flake8_connpool.settings import UsageError
+
+
+class Mode(Enum):
+    """What becomes of findings."""
+
+    REPORT = auto()
+    FIX = auto()
+    FIX_ONLY = auto()
+    DIFF = auto()
+    ADD_NOQA = auto()
+    WRITE_BASELINE = auto()
+
+    @property
+    def option(self) -> str:
+        """The option that says it."""
+        return f"--{self.name.lower().replace('_', '-')}"
+
+    @property
+    def fixes(self) -> bool:
+        return self in (Mode.FIX, Mode.FIX_ONLY, Mode.DIFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What cannot differ from file to file."""
+
+    mode: Mode
+    output_format: str
+    output_file: str | None
+    shows_source: bool
+    statistics: bool
+    quiet: bool
+    exit_zero: bool
+    disable_noqa: bool
+    force_exclude: bool
+    respect_gitignore: bool
+    baseline: str | None
+    write_baseline: str | None
+    diff_from: str | None
+    jobs: int | None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Run:
+        """Return what the values of the options say; UsageError for some that go not together."""
+        return cls(
+            mode=_mode(values),
+            output_format=values["output-format"],
+            output_file=values["output-file"],
+            shows_source=values["show-source"],
+            statistics=bool(values["statistics"]),
+            quiet=bool(values["quiet"]),
+            exit_zero=bool(values["exit-zero"]),
+            disable_noqa=bool(values["disable-noqa"]),
+            force_exclude=values["force-exclude"],
+            respect_gitignore=values["respect-gitignore"],
+            baseline=values["baseline"],
+            write_baseline=values["write-baseline"],
+            diff_from=values["diff-from"],
+            jobs=values["jobs"],
+        )
+
+
+# What is done with a finding can be only one of these; the fixing options go together.
+_EXCLUDING = (("fix", "fix-only", "diff"), ("add-noqa",), ("write-baseline",), ("statistics",))
+
+
+def _mode(values: Mapping[str, Any]) -> Mode:
+    said = [name for group in _EXCLUDING for name in group if values[name]]
+    groups = [group for group in _EXCLUDING if any(values[name] for name in group)]
+    if len(groups) > 1:
+        first, second = (next(n for n in group if n in said) for group in groups[:2])
+        raise UsageError(f"--{first} and --{second} exclude each other")
+    if values["write-baseline"]:
+        if values["diff-from"]:
+            raise UsageError("--write-baseline and --diff-from exclude each other")
+        return Mode.WRITE_BASELINE
+    if values["add-noqa"]:
+        return Mode.ADD_NOQA
+    # As in ruff: what writes least goes before what writes more, and says less before more.
+    if values["diff"]:
+        return Mode.DIFF
+    if values["fix-only"]:
+        return Mode.FIX_ONLY
+    return Mode.FIX if values["fix"] else Mode.REPORT

@@ -1,0 +1,123 @@
+"""A run from its arguments to its answer: finding, checking, and what becomes of findings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from flake8_connpool.answers import CLEAN, Answer, answer_fixed, answer_found, answer_silenced
+from flake8_connpool.arguments import Arguments
+from flake8_connpool.checking import Checked, Checker
+from flake8_connpool.config import Configuration
+from flake8_connpool.display import printable, relative
+from flake8_connpool.files import Found, find, is_excluded
+from flake8_connpool.parallel import check_files
+from flake8_connpool.progress import progress
+from flake8_connpool.run import Mode
+from flake8_connpool.selection import NEVER_IGNORED
+from flake8_connpool.settings import UsageError
+
+STDIN = "-"
+
+
+def answer_files(arguments: Arguments, configuration: Configuration) -> Answer:
+    """Check the files that the arguments mean, and do what the run is for."""
+    if "stdin-filename" in arguments.values:
+        raise UsageError("--stdin-filename is only for the path -, standard input")
+    run = configuration.run
+    files = find(arguments.paths, configuration)
+    checker = _checker(configuration, [file.path for file in files])
+    with progress(len(files), quiet=run.quiet) as tick:
+        checked = check_files(files, checker, tick)
+    if run.mode.fixes:
+        from flake8_connpool.fixing import fix_files
+
+        fixed = fix_files(zip(files, checked, strict=True), arguments.paths, checker)
+        return answer_fixed(fixed, None, configuration)
+    if run.mode is Mode.ADD_NOQA:
+        from flake8_connpool.silencing import silence_files
+
+        silenced = silence_files(zip(files, checked, strict=True), arguments.paths, checker)
+        return answer_silenced(silenced, configuration)
+    if run.mode is Mode.WRITE_BASELINE:
+        return _write_baseline(files, checked, checker)
+    found = [one for in_file in checked for one in in_file.found]
+    answer = answer_found(found, len(files), configuration)
+    return answer.with_note(_stale(files, checked, checker))
+
+
+def answer_stdin(arguments: Arguments, configuration: Configuration) -> Answer:
+    """Check the source on standard input, and do what the run is for."""
+    if len(arguments.paths) > 1:
+        raise UsageError("the path -, standard input, goes with no other path")
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    run = configuration.run
+    if run.mode in (Mode.WRITE_BASELINE, Mode.ADD_NOQA):
+        raise UsageError(f"{run.mode.option} goes not with the path -, standard input")
+    name = arguments.values.get("stdin-filename")
+    path = "stdin"
+    if name is not None:
+        path = os.path.abspath(os.path.join(configuration.start, str(name)))
+    source = sys.stdin.buffer.read()
+    if name is not None and run.force_exclude and is_excluded(path, configuration):
+        returns = run.mode in (Mode.FIX, Mode.FIX_ONLY)
+        return Answer("", "", CLEAN, source if returns else None)
+    checker = _checker(configuration, [path], is_stdin=True)
+    if not run.mode.fixes:
+        return answer_found(checker.check_source(source, path).found, 1, configuration)
+    from flake8_connpool.fixing import fix_source
+
+    return answer_fixed([fix_source(source, path, checker)], source, configuration)
+
+
+def _checker(
+    configuration: Configuration, paths: Sequence[str], *, is_stdin: bool = False
+) -> Checker:
+    """Return what decides over findings, after reading the baseline and asking git if need be."""
+    run = configuration.run
+    baseline = changes = None
+    if run.baseline is not None and run.mode is not Mode.WRITE_BASELINE:
+        from flake8_connpool import baseline_files
+
+        baseline = baseline_files.read(run.baseline, relative(run.baseline, configuration.start))
+    if run.diff_from is not None:
+        from flake8_connpool.revisions import changed_lines
+
+        changes = changed_lines(run.diff_from, configuration.start, paths, unsaved=is_stdin)
+    return Checker(configuration, baseline, changes)
+
+
+def _write_baseline(files: Sequence[Found], checked: Sequence[Checked], checker: Checker) -> Answer:
+    from flake8_connpool import baseline_files
+
+    run, start = checker.configuration.run, checker.configuration.start
+    assert run.write_baseline is not None
+    found = [one for in_file in checked for one in in_file.found]
+    written = baseline_files.write(
+        os.path.join(start, run.write_baseline),
+        found,
+        [file.path for file in files],
+        checker.wanted,
+        run.write_baseline,
+    )
+    told = f"{run.write_baseline}: {written.findings} known, "
+    told += f"{written.added} of them new, {written.dropped} dropped\n"
+    left = [one for one in found if one.finding.code in NEVER_IGNORED]
+    answer = answer_found(left, len(files), checker.configuration, tells=False)
+    return answer if run.quiet else answer.with_note(printable(told.rstrip()) + "\n")
+
+
+def _stale(files: Sequence[Found], checked: Sequence[Checked], checker: Checker) -> str:
+    """Return the line that says what the baseline knows that is gone, if anything is."""
+    baseline, run = checker.baseline, checker.configuration.run
+    if baseline is None or run.baseline is None or checker.changes is not None or run.quiet:
+        return ""
+    from flake8_connpool.baseline import describe
+
+    known = {file.path: one.known for file, one in zip(files, checked, strict=True)}
+    stale = baseline.stale(known, checker.wanted)
+    if not stale:
+        return ""
+    return printable(describe(stale, relative(run.baseline, checker.configuration.start))) + "\n"

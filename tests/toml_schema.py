@@ -1,0 +1,56 @@
+"""The JSON schema of connlint.toml, made from the table of options."""
+
+from __future__ import annotations
+
+import json
+
+from flake8_connpool.library import LIBRARIES
+from flake8_connpool.options import OPTIONS, kinds, mappings
+from flake8_connpool.options.kinds import Kind
+from flake8_connpool.options.option import Option
+from flake8_connpool.options.output import OUTPUT_FORMATS
+from flake8_connpool.rules import RULES
+
+_PREFIXES = sorted({code[:length] for code in RULES for length in range(1, len(code) + 1)})
+_NAME = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
+_CODES: dict[str, object] = {"type": "array", "items": {"enum": _PREFIXES}}
+_REQUIREMENT = rf"^\s*({'|'.join(LIBRARIES)})\s*[(<>=~]"
+
+_SCHEMAS: dict[Kind, dict[str, object]] = {
+    kinds.CODES: _CODES,
+    kinds.PATTERNS: {"type": "array", "items": {"type": "string"}},
+    kinds.NAMES: {"type": "array", "items": {"type": "string", "pattern": f"^{_NAME}$"}},
+    kinds.SECONDS: {"type": "number", "exclusiveMinimum": 0},
+    kinds.SWITCH: {"type": "boolean"},
+    kinds.PATH: {"type": "string", "minLength": 1},
+    kinds.JOBS: {"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1}]},
+    mappings.CODES_BY_PATTERN: {"type": "object", "additionalProperties": _CODES},
+    mappings.ALIASES: {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{_NAME}$"},
+        "additionalProperties": {"type": "string"},
+    },
+    mappings.TARGETS: {"type": "array", "items": {"type": "string", "pattern": _REQUIREMENT}},
+}
+
+
+def _schema(option: Option) -> dict[str, object]:
+    if option.name == "output-format":
+        kind: dict[str, object] = {"enum": list(OUTPUT_FORMATS)}
+    else:
+        kind = _SCHEMAS[option.kind]
+    return {"description": option.help[0].upper() + option.help[1:], **kind}
+
+
+def schema() -> str:
+    """Return the schema as text."""
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://flake8-connpool.readthedocs.io/connlint.schema.json",
+        "title": "connlint.toml",
+        "description": "The configuration of connlint.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {option.name: _schema(option) for option in OPTIONS if option.in_toml},
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -247,12 +247,3 @@ def test_a_file_whose_past_is_lost_is_new(repo: Repo) -> None:
     blob = repo.git("rev-parse", "HEAD:a.py")
     (repo.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     assert changed_in(repo.write("a.py", TEXT + "more\n")) == [*ALL, 10]
-
-
-def test_only_what_changed_is_read(repo: Repo) -> None:
-    repo.write("b.py", TEXT)
-    repo.write("data.bin", b"\0" * 100_000)
-    repo.commit()
-    repo.write("data.bin", b"\1" * 100_000)
-    paths = [str(repo.write("a.py", TEXT + "more\n")), str(repo.path / "b.py")]
-    assert changed_lines("HEAD", str(repo.path), paths).sources == {paths[0]: TEXT.encode()}

@@ -176,7 +176,7 @@ def test_flake8_and_ruff_read_the_codes_of_others_as_before(tmp_path: Path) -> N
 
 def test_real_files_are_silenced_for_flake8(tmp_path: Path) -> None:
     count = 0
-    for path in [*FIXTURES.glob("CPL30*/bad.py"), *FIXTURES.glob("sources/*.py")]:
+    for path in [*FIXTURES.glob("CPL30[13]/bad.py"), *FIXTURES.glob("sources/*.py")]:
         data = path.read_bytes()
         findings = found_in(data)
         if any(finding.code == "CPL001" for finding in findings):

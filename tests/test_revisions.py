@@ -181,3 +181,12 @@ def test_a_merge_that_is_not_done_yet_is_compared_with_the_revision(repo: Repo) 
     assert run.returncode == 1
     assert changed_in(path) == [5, 7, 8, 9]  # all of the markers but what HEAD has
     assert changed_in(path, "branch") == [5, 6, 7, 9]
+
+
+def test_only_what_changed_is_read(repo: Repo) -> None:
+    repo.write("b.py", TEXT)
+    repo.write("data.bin", b"\0" * 100_000)
+    repo.commit()
+    repo.write("data.bin", b"\1" * 100_000)
+    paths = [str(repo.write("a.py", TEXT + "more\n")), str(repo.path / "b.py")]
+    assert changed_lines("HEAD", str(repo.path), paths).sources == {paths[0]: TEXT.encode()}

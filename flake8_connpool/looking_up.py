@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from flake8_connpool.files import find
 from flake8_connpool.globs import Glob
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.settings import Target, UsageError
+from flake8_connpool.versions import project_targets
 
 
 def answer_rules(values: Mapping[str, Any]) -> Answer:
@@ -40,9 +42,17 @@ def answer_files_found(arguments: Arguments, configuration: Configuration) -> An
 def answer_settings(arguments: Arguments, configuration: Configuration) -> Answer:
     """Answer with what holds for the first file that would be checked, option by option."""
     files = find(arguments.paths, configuration)
-    settings = configuration.of(files[0].path) if files else configuration.here
+    place = files[0].path if files else os.path.join(configuration.start, "")
+    settings = configuration.of(place)
+    values, origins = dict(settings.values), dict(settings.origins)
+    if not configuration.is_isolated:
+        said, origin = values["target-versions"], origins["target-versions"]
+        values["target-versions"] = targets = project_targets(os.path.dirname(place), said)
+        if len(targets) > len(said or {}):
+            origins["target-versions"] = f"the project, {origin}" if said else "the project"
+    values["jobs"] = values["jobs"] or "auto"
     rows = [
-        (option.name, _plain(settings.values[option.name]), settings.origins[option.name])
+        (option.name, _plain(values[option.name]), origins[option.name])
         for option in OPTIONS
         if option.in_toml
     ]
@@ -73,6 +83,8 @@ def _plain(value: object) -> object:
             return {one.pattern: list(one.codes) for one in value}
         case tuple() | list():
             return [_plain(one) for one in value]
+        case Mapping() if value and all(isinstance(one, Target) for one in value.values()):
+            return [f"{library}{_plain(target)}" for library, target in value.items()]
         case Mapping():
             return {key: _plain(one) for key, one in value.items()}
     return value

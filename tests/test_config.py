@@ -7,39 +7,13 @@ from pathlib import Path
 
 import pytest
 from door import CODE, Connlint, write
+from toml_samples import TOML_SAMPLES
 
 from flake8_connpool.arguments import read
 from flake8_connpool.config import Settings, configure
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.option import Option
 from flake8_connpool.settings import Target, UsageError
-
-TOML_SAMPLES = {
-    "select": '["CPL4"]',
-    "ignore": '["CPL4"]',
-    "extend-select": '["CPL9"]',
-    "extend-ignore": '["CPL401"]',
-    "per-file-ignores": '{ "tests/*" = ["CPL4"] }',
-    "exclude": '["build"]',
-    "extend-exclude": '["build"]',
-    "aliases": '{ "acme.Client" = "httpx.Client" }',
-    "server-idle-timeout": "30",
-    "target-versions": '["httpx>=0.27"]',
-    "per-request-decorators": '["acme.web.endpoint"]',
-    "per-process-decorators": '["acme.app.on_start"]',
-    "cached-decorators": '["acme.cache.once"]',
-    "force-exclude": "true",
-    "respect-gitignore": "false",
-    "output-format": '"json"',
-    "show-source": "true",
-    "baseline": '"known.json"',
-    "jobs": '"auto"',
-    "unsafe-fixes": "true",
-    "fixable": '["CPL3"]',
-    "unfixable": '["CPL301"]',
-    "extend-safe-fixes": '["CPL202"]',
-    "extend-unsafe-fixes": '["CPL4"]',
-}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from markers import ROOT
 from pytest_snapshot.plugin import Snapshot
-from test_config import TOML_SAMPLES
+from toml_samples import TOML_SAMPLES
 from toml_schema import schema
 
 from flake8_connpool.config import configure

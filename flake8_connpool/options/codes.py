@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from flake8_connpool.options import kinds, mappings
 from flake8_connpool.options.option import Option
 
@@ -53,7 +51,7 @@ SUBJECT_OPTIONS: tuple[Option, ...] = (
         name="aliases",
         kind=mappings.ALIASES,
         metavar="NAME=LIBRARY_NAME",
-        default=MappingProxyType({}),
+        default={},
         is_rule_option=True,
         help="your own wrappers and what they stand for: acme.http.Client=httpx.Client",
     ),

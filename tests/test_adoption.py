@@ -1,0 +1,204 @@
+"""Old codebases: what is known is neither reported nor fixed, and may be silenced where it is."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from disks import room_for
+from door import ALL_FIXED, BAD, MIXED, Connlint, write
+
+OTHER = "import httpx\n\nhttpx.Client(timeout=None, verify=False)\n"
+
+
+@pytest.fixture
+def connlint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Connlint:
+    """connlint with `tmp_path` as its working directory."""
+    monkeypatch.chdir(tmp_path)
+    return Connlint(capsys)
+
+
+def give(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
+
+
+# Baselines.
+
+
+def test_what_a_baseline_knows_is_not_reported(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", "b/c.py")
+    first = connlint("--write-baseline=known.json")
+    assert (first.status, first.out) == (0, "")
+    assert first.err == "known.json: 2 known, 2 of them new, 0 dropped\n"
+    outcome = connlint("--baseline=known.json")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert outcome.err == "All clear: 2 files checked.\n"
+
+
+def test_a_moved_line_stays_known_and_a_second_equal_one_is_new(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py")
+    connlint("--write-baseline=known.json")
+    write(tmp_path, "a.py", text=BAD.replace("\n\n", "\n\nimport os\n\n"))
+    assert connlint("--baseline=known.json").places == []
+    write(tmp_path, "a.py", text=BAD + "httpx.Client(timeout=None)\n")
+    assert connlint("--baseline=known.json").places == ["a.py:4:14: CPL301"]
+
+
+def test_a_stale_entry_is_told_and_writing_anew_drops_it(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py", "b.py")
+    connlint("--write-baseline=known.json")
+    write(tmp_path, "a.py", text=OTHER)
+    outcome = connlint("--baseline=known.json")
+    assert outcome.places == ["a.py:3:14: CPL301"]
+    assert outcome.err.endswith(
+        "known.json: 1 known finding is gone (a.py: CPL301 httpx.Client(timeout=None)); "
+        "--write-baseline drops it\n"
+    )
+    assert "gone" not in connlint("--baseline=known.json", "--quiet").err
+    assert "gone" not in connlint("--baseline=known.json", "b.py").err
+    written = connlint("--write-baseline=known.json")
+    assert written.err == "known.json: 2 known, 1 of them new, 1 dropped\n"
+
+
+def test_part_of_a_tree_drops_nothing_of_the_rest(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", "b.py")
+    connlint("--write-baseline=known.json")
+    write(tmp_path, "a.py", text="")
+    assert connlint("--write-baseline=known.json", "a.py").err.endswith("1 dropped\n")
+    assert connlint("--baseline=known.json").status == 0
+
+
+def test_a_baseline_may_be_configured_and_is_relative_to_its_file(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "src/a.py")
+    connlint("--write-baseline=known.json")
+    write(tmp_path, "connlint.toml", text='baseline = "known.json"\n')
+    assert connlint().status == 0
+    monkeypatch.chdir(tmp_path / "src")
+    assert connlint().status == 0
+    assert connlint("--isolated").status == 1
+
+
+def test_what_is_known_is_not_fixed(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=MIXED)
+    connlint("--write-baseline=known.json", "--select=CPL301")
+    outcome = connlint("--baseline=known.json", "--fix", "--unsafe-fixes")
+    assert outcome.places == ["a.py:5:14: CPL206"]
+    assert (tmp_path / "a.py").read_text() == ALL_FIXED.replace(
+        "timeout=httpx.Timeout(None, pool=10.0)", "timeout=None"
+    )
+
+
+def test_standard_input_has_the_known_findings_of_the_file_it_is_called(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.py")
+    connlint("--write-baseline=known.json")
+    for name, status in (("a.py", 0), ("b.py", 1)):
+        give(monkeypatch, BAD)
+        assert connlint("-", "--baseline=known.json", "--stdin-filename", name).status == status
+    give(monkeypatch, BAD)
+    assert connlint("-", "--write-baseline=known.json").status == 2
+
+
+def test_what_cannot_be_checked_is_reported_and_never_known(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py", text="import httpx\n\nhttpx.Client(\n")
+    outcome = connlint("--write-baseline=known.json")
+    assert (outcome.status, outcome.places) == (1, ["a.py:3:13: CPL001"])
+    assert json.loads((tmp_path / "known.json").read_text())["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "known.json: No such file or directory; --write-baseline FILE writes one"),
+        ('{"tool": "connlint",\n', "known.json: line 2: invalid json: "),
+        ('{"version": "2.1.0", "runs": []}', "known.json: it is not a baseline of connlint"),
+        ("[]", "known.json: it is not a baseline of connlint"),
+        ('{"tool": "connlint", "version": 9}', "known.json: a later connlint wrote it: "),
+    ],
+)
+def test_a_baseline_that_cannot_be_used_is_named_and_left_alone(
+    tmp_path: Path, connlint: Connlint, text: str | None, message: str
+) -> None:
+    write(tmp_path, "a.py")
+    if text is not None:
+        write(tmp_path, "known.json", text=text)
+    outcome = connlint("--baseline=known.json")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"connlint: error: {message}")
+    if text is not None:
+        assert connlint("--write-baseline=known.json").status == 2
+        assert (tmp_path / "known.json").read_text() == text
+
+
+def test_a_full_disk_leaves_the_baseline_that_was_there(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py")
+    connlint("--write-baseline=known.json")
+    before = (tmp_path / "known.json").read_bytes()
+    write(tmp_path, *(f"{number}.py" for number in range(50)))
+    with room_for(200):
+        outcome = connlint("--write-baseline=known.json")
+    assert outcome.status == 2
+    assert outcome.err == "connlint: error: known.json: not written: File too large\n"
+    assert (tmp_path / "known.json").read_bytes() == before
+    assert sorted(os.listdir(tmp_path))[-2:] == ["a.py", "known.json"]
+
+
+# Comments.
+
+
+def test_findings_are_silenced_where_they_are(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", "b.py")
+    write(tmp_path, "c.py", text="import os\n")
+    outcome = connlint("--add-noqa", ".")
+    assert (outcome.status, outcome.out) == (0, "")
+    assert outcome.err == "Silenced 2 findings in 2 files.\n"
+    assert (tmp_path / "a.py").read_text() == BAD.replace("None)", "None)  # noqa: CPL301")
+    again = connlint("--add-noqa", ".")
+    assert (again.status, again.err) == (0, "No noqa comment added.\n")
+    assert connlint().status == 0
+
+
+def test_only_what_is_selected_and_new_is_silenced(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py")
+    connlint("--write-baseline=known.json")
+    write(tmp_path, "a.py", text=BAD + "httpx.Limits(max_connections=0)\n")
+    connlint("--add-noqa", "--baseline=known.json", "--ignore=CPL402")
+    assert (tmp_path / "a.py").read_text() == (
+        BAD + "httpx.Limits(max_connections=0)  # noqa: CPL206\n"
+    )
+
+
+def test_a_link_that_leads_out_of_what_is_given_is_not_written(
+    tmp_path: Path, connlint: Connlint, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    write(elsewhere, "a.py")
+    (tmp_path / "a.py").symlink_to(elsewhere / "a.py")
+    outcome = connlint("--add-noqa", ".")
+    assert outcome.status == 2
+    assert "outside of the paths given" in outcome.err
+    assert (elsewhere / "a.py").read_text() == BAD
+
+
+def test_what_cannot_be_silenced_is_reported_with_the_reason(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py", text="import httpx\n\nhttpx.Client(\n")
+    outcome = connlint("--add-noqa")
+    assert (outcome.status, outcome.places) == (1, ["a.py:3:13: CPL001"])
+    assert "a.py:3:13: CPL001 not silenced: it is never silenced\n" in outcome.err

@@ -1,0 +1,107 @@
+"""Only what changed since a revision is looked at, and only one thing becomes of a finding."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from door import BAD, Connlint, write
+from repositories import Repo
+
+
+@pytest.fixture
+def connlint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Connlint:
+    """connlint with `tmp_path` as its working directory."""
+    monkeypatch.chdir(tmp_path)
+    return Connlint(capsys)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """A repository with one finding, which is the working directory."""
+    repo = Repo(tmp_path / "repo")
+    repo.write("a.py", BAD)
+    repo.commit()
+    monkeypatch.chdir(repo.path)
+    return repo
+
+
+def test_only_what_changed_since_a_revision_is_reported(
+    repository: Repo, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.path)
+    assert connlint("--diff-from=HEAD").status == 0
+    repository.write("a.py", BAD + "\nhttpx.Client(timeout=None, verify=False)\n")
+    repository.write("new.py", BAD)
+    outcome = connlint("--diff-from=HEAD")
+    assert outcome.places == ["a.py:5:14: CPL301", "new.py:3:14: CPL301"]
+    repository.commit()
+    assert connlint("--diff-from", "HEAD").status == 0
+    assert connlint("--diff-from", "HEAD~1").places == outcome.places
+
+
+def test_only_what_changed_is_fixed(
+    repository: Repo, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.path)
+    repository.write("a.py", BAD + "\nhttpx.Client(timeout=None, verify=False)\n")
+    outcome = connlint("--diff-from=HEAD", "--fix", "--unsafe-fixes")
+    assert outcome.err == "1 finding: 1 fixed, 0 left\n"
+    old, new = (repository.path / "a.py").read_text().splitlines()[2::2]
+    assert (old, "pool=10.0" in new) == ("httpx.Client(timeout=None)", True)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_changes_are_known_to_every_process(
+    repository: Repo, connlint: Connlint, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.chdir(repository.path)
+    for number in range(40):
+        repository.write(f"b{number:02}.py", BAD)
+    repository.commit()
+    repository.write("b39.py", BAD.replace("None", "None, verify=False"))
+    assert connlint("--diff-from=HEAD", f"--jobs={jobs}").files == ["b39.py"]
+
+
+def test_without_a_repository_a_revision_or_git_the_run_ends(
+    repository: Repo, tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.py")
+    outcome = connlint("--diff-from=HEAD", "a.py")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "repository" in outcome.err
+    monkeypatch.chdir(repository.path)
+    outcome = connlint("--diff-from=nowhere")
+    assert outcome.status == 2
+    assert "nowhere" in outcome.err
+    assert shutil.which("git")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    outcome = connlint("--diff-from=HEAD")
+    assert outcome.status == 2
+    assert "git" in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("--fix", "--add-noqa"),
+        ("--diff", "--write-baseline=b.json"),
+        ("--add-noqa", "--write-baseline=b.json"),
+        ("--fix-only", "--statistics"),
+        ("--write-baseline=b.json", "--diff-from=HEAD"),
+    ],
+)
+def test_two_things_that_cannot_both_become_of_a_finding_are_refused(
+    tmp_path: Path, connlint: Connlint, first: str, second: str
+) -> None:
+    write(tmp_path, "a.py")
+    outcome = connlint(second, first)
+    said = [option.partition("=")[0] for option in (first, second)]
+    assert outcome.status == 2
+    assert outcome.err == f"connlint: error: {said[0]} and {said[1]} exclude each other\n"
+    assert os.listdir(tmp_path) == ["a.py"]

@@ -1,0 +1,191 @@
+"""Many files: the same answer from however many processes, and a clean end of all of them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from door import BAD, MIXED, Connlint, run_module, write
+
+from flake8_connpool import parallel
+from flake8_connpool.checking import Checked, Checker
+from flake8_connpool.config import configure
+from flake8_connpool.files import Found
+
+FILES = 5000
+# Of each hundred files so many are of another kind than the rest.
+KINDS = (
+    BAD,
+    MIXED,
+    "import httpx\n\nhttpx.Client(\n",
+    "import requests\n\n\ndef load(url):\n    return requests.get(url)\n",
+    "import httpx\n\nhttpx.Client(timeout=None)  # noqa: CPL301\n",
+)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tree of 5,000 files, of which some cannot be read and some have findings."""
+    root = tmp_path_factory.mktemp("tree")
+    for number in range(FILES):
+        directory = root / f"d{number % 70}"
+        directory.mkdir(exist_ok=True)
+        kind = number % 100
+        text = KINDS[kind] if kind < len(KINDS) else "import os\n\nos.getcwd()\n"
+        (directory / f"m{number}.py").write_text(text)
+    (root / "d1" / "gone.py").symlink_to("nowhere.py")
+    (root / "d2" / "connlint.toml").write_text('select = ["CPL3"]\n')
+    (root / "d3" / "latin.py").write_bytes(b"import httpx\nhttpx.Client()\n# \xff\n")
+    return root
+
+
+@pytest.mark.parametrize(("output_format", "top"), [("text", "."), ("json", "d1")])
+def test_the_same_bytes_come_out_whatever_the_number_of_jobs(
+    tree: Path, output_format: str, top: str
+) -> None:
+    runs = [
+        run_module(top, f"--jobs={jobs}", f"--output-format={output_format}", cwd=tree)
+        for jobs in (1, 2, 8)
+    ]
+    assert {run.returncode for run in runs} == {1}
+    assert {run.stdout for run in runs} == {runs[0].stdout}
+    assert {run.stderr for run in runs} == {runs[0].stderr}
+    if output_format == "text":
+        assert runs[0].stdout.count(b"\n") > FILES / 100 * len(KINDS)
+        assert f"({FILES + 2} files checked)" in runs[0].stderr.decode()
+
+
+def test_the_same_files_are_fixed_whatever_the_number_of_jobs(tree: Path, tmp_path: Path) -> None:
+    fixed = []
+    for jobs in (1, 2):
+        copy = tmp_path / str(jobs)
+        shutil.copytree(tree / "d1", copy, symlinks=True)
+        run = run_module("--fix", "--unsafe-fixes", f"--jobs={jobs}", ".", cwd=copy)
+        texts = {path.name: path.read_bytes() for path in copy.glob("m*.py")}
+        fixed.append((run.stdout, run.stderr, run.returncode, texts))
+    assert fixed[0] == fixed[1]
+    assert b"pool=10.0" in b"".join(fixed[0][3].values())
+
+
+@pytest.mark.parametrize(
+    ("files", "said", "cores", "jobs"),
+    [
+        (1, None, 8, 0),
+        (799, None, 8, 1),
+        (800, None, 8, 2),
+        (100_000, None, 8, 8),
+        (100_000, None, 1, 1),
+        (100_000, 3, 8, 3),
+        (100_000, 16, 8, 16),
+        (33, 16, 8, 2),
+        (1, 16, 8, 1),
+    ],
+)
+def test_processes_are_started_only_where_they_pay(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: int,
+    said: int | None,
+    cores: int,
+    jobs: int,
+) -> None:
+    started: list[int] = []
+
+    def work(files: object, checker: object, jobs: int = 0) -> list[list[Checked]]:
+        started.append(jobs)
+        return []
+
+    monkeypatch.setattr(parallel, "_in_processes", work)
+    monkeypatch.setattr(parallel, "_here", work)
+    monkeypatch.setattr(parallel, "_cores", lambda: cores)
+    checker = Checker(configure({"isolated": True, "jobs": said}, str(tmp_path)))
+    parallel.check_files([Found(f"{tmp_path}/a.py")] * files, checker)
+    assert started == [jobs if jobs > 1 else 0]
+
+
+def test_what_decides_over_findings_can_be_sent_to_a_process(tmp_path: Path) -> None:
+    write(tmp_path, "connlint.toml", text='per-file-ignores = { "b.py" = ["CPL3"] }\n')
+    write(tmp_path, "a.py", "b.py")
+    checker = pickle.loads(pickle.dumps(Checker(configure({}, str(tmp_path)))))
+    found = [checker.check_file(Found(f"{tmp_path}/{name}")).found for name in ("a.py", "b.py")]
+    assert [len(one) for one in found] == [1, 0]
+
+
+def test_a_process_that_is_killed_is_an_error_and_no_clean_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, *(f"{number}.py" for number in range(100)))
+    here = os.getpid()
+
+    def die(self: Checker, file: Found) -> Checked:
+        if os.getpid() != here and file.path.endswith("77.py"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Checked()
+
+    monkeypatch.setattr(Checker, "check_file", die)
+    monkeypatch.chdir(tmp_path)
+    outcome = Connlint(capsys)("--jobs=2")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == "connlint: error: a process that checks files was killed\n"
+
+
+# Each file takes long enough for an interrupt to come in the middle.
+_SLOW = """\
+import sys, time
+from flake8_connpool import checking, cli
+found = checking.Checker.check_file
+def slow(self, file):
+    time.sleep(0.02)
+    return found(self, file)
+checking.Checker.check_file = slow
+print("ready", flush=True)
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_ctrl_c_ends_every_process_without_a_word(tmp_path: Path, jobs: int) -> None:
+    write(tmp_path, *(f"{number}.py" for number in range(900)))
+    with subprocess.Popen(
+        [sys.executable, "-c", _SLOW, f"--jobs={jobs}", "--fix", "--unsafe-fixes"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        deadline = time.monotonic() + 20
+        while len(members(process.pid)) < (jobs + 1 if jobs > 1 else 1):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        assert process.wait(timeout=20) == 130
+        assert process.stderr.read() == b""
+        assert process.stdout.read() == b""
+        assert members(process.pid) == []
+    assert {path.read_text() for path in tmp_path.glob("*.py")} == {BAD}
+
+
+def members(group: int) -> list[str]:
+    """Return the processes of a group that are not at their end."""
+    found = []
+    for entry in os.scandir("/proc"):
+        try:
+            stat = Path(entry.path, "stat").read_text() if entry.name.isdecimal() else ""
+        except OSError:
+            continue
+        state, _, its_group = stat.rpartition(") ")[2].split(" ")[:3] if stat else ("", "", "")
+        if its_group == str(group) and state != "Z":
+            found.append(entry.name)
+    return found

@@ -1,0 +1,104 @@
+"""What is shown without checking: rules, files, and settings with where they are said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from door import Connlint, write
+
+from flake8_connpool.options import OPTIONS
+from flake8_connpool.rules import RULES
+
+
+@pytest.fixture
+def connlint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Connlint:
+    """connlint with `tmp_path` as its working directory."""
+    monkeypatch.chdir(tmp_path)
+    return Connlint(capsys)
+
+
+def test_files_are_shown_as_they_would_be_checked(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "b.py", "a/c.py", "gen/a.py", "notes.txt")
+    write(tmp_path, "connlint.toml", text='extend-exclude = ["gen"]\n')
+    outcome = connlint("--show-files")
+    assert (outcome.status, outcome.out, outcome.err) == (0, "a/c.py\nb.py\n", "")
+    assert json.loads(connlint("--show-files", "--output-format=json").out) == ["a/c.py", "b.py"]
+    assert connlint("--show-files", "notes.txt").out == "notes.txt\n"
+    assert connlint("--show-files", "nowhere").status == 2
+
+
+def test_a_name_that_acts_on_a_terminal_is_escaped(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a\x1b[2J.py")
+    assert connlint("--show-files").out == "a\\x1b[2J.py\n"
+
+
+def test_settings_are_shown_with_where_they_are_said(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "one/a.py")
+    write(tmp_path, "connlint.toml", text='select = ["CPL4"]\n')
+    write(
+        tmp_path,
+        "one/connlint.toml",
+        text='extend-exclude = ["gen"]\nserver-idle-timeout = 5\n'
+        'per-file-ignores = { "t/*" = ["CPL4"] }\ntarget-versions = ["httpx>=0.27,<1"]\n',
+    )
+    lines = connlint("--show-settings", "--extend-exclude=out", "--show-source").out.splitlines()
+    assert lines[0] == "# one/a.py"
+    assert {
+        "select = unset  # default",
+        'extend-exclude = ["gen", "out"]  # one/connlint.toml, command line',
+        "server-idle-timeout = 5.0  # one/connlint.toml",
+        'per-file-ignores = { "t/*" = ["CPL4"] }  # one/connlint.toml',
+        'target-versions = ["httpx>=0.27.0,<1"]  # one/connlint.toml',
+        "show-source = true  # command line",
+        'jobs = "auto"  # default',
+    } <= set(lines)
+
+
+def test_settings_name_every_option_of_a_configuration_file(connlint: Connlint) -> None:
+    shown = json.loads(connlint("--show-settings", "--output-format=json").out)
+    assert list(shown) == [option.name for option in OPTIONS if option.in_toml]
+    assert shown["server-idle-timeout"] == {"value": 60.0, "from": "default"}
+    assert shown["output-format"] == {"value": "json", "from": "command line"}
+
+
+def test_the_versions_of_a_project_are_among_the_settings(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py")
+    write(tmp_path, "requirements.txt", text="sqlalchemy==1.4.54\nflask==3.0\n")
+    line = 'target-versions = ["sqlalchemy>=1.4.54,<1.4.55"]  # the project\n'
+    assert line in connlint("--show-settings").out
+    assert line not in connlint("--show-settings", "--isolated").out
+    said = connlint("--show-settings", "--target-versions=httpx>=0.27").out
+    both = '["sqlalchemy>=1.4.54,<1.4.55", "httpx>=0.27.0"]'
+    assert f"target-versions = {both}  # the project, command line\n" in said
+
+
+@pytest.mark.parametrize("option", ["--show-files", "--show-settings", "--list-rules"])
+def test_another_format_than_text_and_json_is_refused(connlint: Connlint, option: str) -> None:
+    outcome = connlint(option, "--output-format=sarif")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "sarif" in outcome.err
+
+
+def test_rules_are_listed_and_explained_whatever_is_configured(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "connlint.toml", text="nonsense\n")
+    listed = connlint("--list-rules")
+    assert [line.split()[0] for line in listed.out.splitlines()[1:]] == list(RULES)
+    assert listed.status == 0
+    page = connlint("--explain", "pool-without-health-check")
+    assert page.out.startswith("# CPL401: pool-without-health-check\n")
+    assert connlint("--explain=CPL301", "--explain", "CPL302").out.count("\n# CPL30") == 1
+    wrong = connlint("--explain", "CPL41")
+    assert wrong.status == 2
+
+
+def test_what_is_looked_up_may_go_to_a_file(tmp_path: Path, connlint: Connlint) -> None:
+    assert connlint("--list-rules", "--output-file=rules.txt").out == ""
+    assert (tmp_path / "rules.txt").read_text() == connlint("--list-rules").out

@@ -54,24 +54,35 @@ def failure(message: str) -> str:
     return f"{NAME}: error: {printable(message)}\n"
 
 
+def warning(message: str) -> str:
+    """Return the line that says what may be wrong."""
+    return f"{NAME}: warning: {printable(message)}\n"
+
+
 def answer_found(
     found: Sequence[FileFinding],
     checked: int,
     configuration: Configuration,
+    known: int = 0,
     *,
     tells: bool = True,
 ) -> Answer:
-    """Answer with what was found in so many files; `tells` how many they were."""
+    """Answer with what was found in so many files; `tells` how many they were.
+
+    So many findings beside them are `known` to the baseline.
+    """
     run = configuration.run
     err = ""
     if tells and _tells(run) and not run.statistics:
-        err = text.summary(found, checked)
+        err = text.summary(found, checked, _known(known, configuration))
         err += text.fixable(found, with_unsafe=_with_unsafe(configuration))
+        if found and sys.stderr is not None and sys.stderr.isatty():
+            err += f"{NAME} --explain {found[0].finding.code} says more.\n"
     return Answer(_report(found, configuration, sys.stdout), err, status(found, run))
 
 
 def answer_fixed(
-    files: Sequence[Fixed], source: bytes | None, configuration: Configuration
+    files: Sequence[Fixed], source: bytes | None, configuration: Configuration, known: int = 0
 ) -> Answer:
     """Answer with what was fixed and what is left; `source` is what standard input held."""
     run = configuration.run
@@ -96,6 +107,7 @@ def answer_fixed(
             sum(file.fixed for file in files),
             left,
             len(files),
+            _known(known, configuration),
             with_unsafe=_with_unsafe(configuration),
             is_done=run.mode is not Mode.DIFF,
         )
@@ -126,6 +138,10 @@ def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration)
 
 def _tells(run: Run) -> bool:
     return run.output_format in _TOLD and not run.quiet
+
+
+def _known(count: int, configuration: Configuration) -> str:
+    return text.known_to(relative(configuration.run.baseline or "", configuration.start), count)
 
 
 def _with_unsafe(configuration: Configuration) -> bool:

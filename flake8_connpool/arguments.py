@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -29,7 +30,17 @@ class Arguments:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (see {NAME} --help)")
+        raise UsageError(f"{message}{_suggestion(message)} (see {NAME} --help)")
+
+
+def _suggestion(message: str) -> str:
+    """Return the option that was meant by the first one that is not known, if one is near."""
+    import difflib
+
+    unknown = re.search(r"unrecognized arguments: .*?(--[\w-]+)", message)
+    known = [f"--{option.name}" for option in OPTIONS]
+    near = difflib.get_close_matches(unknown[1], known, n=1) if unknown else []
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _parser() -> _Parser:
@@ -53,6 +64,7 @@ def _parser() -> _Parser:
         for option in options:
             _add(group, option)
     parser.add_argument(
+        "-V",
         "--version",
         action="version",
         version=f"{NAME} {__version__}",

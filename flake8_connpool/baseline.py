@@ -148,7 +148,7 @@ def describe(stale: Counter[Key], shown: str, most: int = 3) -> str:
     rest = f", and {more} more" if more else ""
     return (
         f"{shown}: {total} known {are_gone} ({'; '.join(first)}{rest}); "
-        f"--write-baseline drops {them}"
+        f"--write-baseline {shown} drops {them}"
     )
 
 

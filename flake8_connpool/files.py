@@ -13,6 +13,11 @@ from flake8_connpool.reading import NOT_REGULAR, reason
 from flake8_connpool.settings import UsageError
 
 SUFFIX = ".py"
+# What those who come from ruff write.
+_HABITS = {
+    "check": "; there are no subcommands, only paths",
+    "rule": "; there are no subcommands: --explain shows the page of a rule",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ def find(paths: Sequence[str], configuration: Configuration) -> list[Found]:
         try:
             os.lstat(path)
         except OSError as error:
-            raise UsageError(f"{path}: {reason(error)}") from None
+            raise UsageError(f"{path}: {reason(error)}{_HABITS.get(path, '')}") from None
     found: dict[str, Found] = {}
     for path in map(os.path.abspath, paths):
         if configuration.run.force_exclude and is_excluded(path, configuration):

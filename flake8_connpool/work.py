@@ -6,7 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flake8_connpool.answers import CLEAN, Answer, answer_fixed, answer_found, answer_silenced
+from flake8_connpool.answers import (
+    CLEAN,
+    Answer,
+    answer_fixed,
+    answer_found,
+    answer_silenced,
+    warning,
+)
 from flake8_connpool.arguments import Arguments
 from flake8_connpool.checking import Checked, Checker
 from flake8_connpool.config import Configuration
@@ -17,6 +24,7 @@ from flake8_connpool.progress import progress
 from flake8_connpool.run import Mode
 from flake8_connpool.selection import NEVER_IGNORED
 from flake8_connpool.settings import UsageError
+from flake8_connpool.streams import write
 
 STDIN = "-"
 
@@ -27,6 +35,8 @@ def answer_files(arguments: Arguments, configuration: Configuration) -> Answer:
         raise UsageError("--stdin-filename is only for the path -, standard input")
     run = configuration.run
     files = find(arguments.paths, configuration)
+    if not files and not run.quiet:
+        write(warning("no Python files are in the paths given"), sys.stderr)
     checker = _checker(configuration, [file.path for file in files])
     with progress(len(files), quiet=run.quiet) as tick:
         checked = check_files(files, checker, tick)
@@ -34,7 +44,7 @@ def answer_files(arguments: Arguments, configuration: Configuration) -> Answer:
         from flake8_connpool.fixing import fix_files
 
         fixed = fix_files(zip(files, checked, strict=True), arguments.paths, checker)
-        return answer_fixed(fixed, None, configuration)
+        return answer_fixed(fixed, None, configuration, _known_of(checked))
     if run.mode is Mode.ADD_NOQA:
         from flake8_connpool.silencing import silence_files
 
@@ -43,7 +53,7 @@ def answer_files(arguments: Arguments, configuration: Configuration) -> Answer:
     if run.mode is Mode.WRITE_BASELINE:
         return _write_baseline(files, checked, checker)
     found = [one for in_file in checked for one in in_file.found]
-    answer = answer_found(found, len(files), configuration)
+    answer = answer_found(found, len(files), configuration, _known_of(checked))
     return answer.with_note(_stale(files, checked, checker))
 
 
@@ -66,7 +76,8 @@ def answer_stdin(arguments: Arguments, configuration: Configuration) -> Answer:
         return Answer("", "", CLEAN, source if returns else None)
     checker = _checker(configuration, [path], is_stdin=True)
     if not run.mode.fixes:
-        return answer_found(checker.check_source(source, path).found, 1, configuration)
+        checked = checker.check_source(source, path)
+        return answer_found(checked.found, 1, configuration, _known_of([checked]))
     from flake8_connpool.fixing import fix_source
 
     return answer_fixed([fix_source(source, path, checker)], source, configuration)
@@ -107,6 +118,10 @@ def _write_baseline(files: Sequence[Found], checked: Sequence[Checked], checker:
     left = [one for one in found if one.finding.code in NEVER_IGNORED]
     answer = answer_found(left, len(files), checker.configuration, tells=False)
     return answer if run.quiet else answer.with_note(printable(told.rstrip()) + "\n")
+
+
+def _known_of(checked: Sequence[Checked]) -> int:
+    return sum(len(one.known or ()) for one in checked)
 
 
 def _stale(files: Sequence[Found], checked: Sequence[Checked], checker: Checker) -> str:

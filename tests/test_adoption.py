@@ -38,7 +38,7 @@ def test_what_a_baseline_knows_is_not_reported(tmp_path: Path, connlint: Connlin
     assert first.err == "known.json: 2 known, 2 of them new, 0 dropped\n"
     outcome = connlint("--baseline=known.json")
     assert (outcome.status, outcome.out) == (0, "")
-    assert outcome.err == "All clear: 2 files checked.\n"
+    assert outcome.err == "All clear: 2 files checked, 2 more findings known to known.json.\n"
 
 
 def test_a_moved_line_stays_known_and_a_second_equal_one_is_new(
@@ -62,7 +62,7 @@ def test_a_stale_entry_is_told_and_writing_anew_drops_it(
     assert outcome.places == ["a.py:3:14: CPL301"]
     assert outcome.err.endswith(
         "known.json: 1 known finding is gone (a.py: CPL301 httpx.Client(timeout=None)); "
-        "--write-baseline drops it\n"
+        "--write-baseline known.json drops it\n"
     )
     assert "gone" not in connlint("--baseline=known.json", "--quiet").err
     assert "gone" not in connlint("--baseline=known.json", "b.py").err
@@ -88,6 +88,7 @@ def test_a_baseline_may_be_configured_and_is_relative_to_its_file(
     monkeypatch.chdir(tmp_path / "src")
     assert connlint().status == 0
     assert connlint("--isolated").status == 1
+    assert connlint("--baseline=").status == 1
 
 
 def test_what_is_known_is_not_fixed(tmp_path: Path, connlint: Connlint) -> None:
@@ -95,6 +96,7 @@ def test_what_is_known_is_not_fixed(tmp_path: Path, connlint: Connlint) -> None:
     connlint("--write-baseline=known.json", "--select=CPL301")
     outcome = connlint("--baseline=known.json", "--fix", "--unsafe-fixes")
     assert outcome.places == ["a.py:5:14: CPL206"]
+    assert outcome.err == "2 findings: 1 fixed, 1 left, 1 more finding known to known.json\n"
     assert (tmp_path / "a.py").read_text() == ALL_FIXED.replace(
         "timeout=httpx.Timeout(None, pool=10.0)", "timeout=None"
     )

@@ -202,9 +202,9 @@ class TestStale:
             "baseline.json: 6 known findings are gone "
             "(checked.py: CPL401 create_engine(url); "
             "checked.py/gone.py: CPL401 create_engine(url), "
-            "and 1 more); --write-baseline drops them"
+            "and 1 more); --write-baseline baseline.json drops them"
         )
         one = Counter({Key("a.py", "CPL401", "x"): 1})
         assert describe(one, "b.json") == (
-            "b.json: 1 known finding is gone (a.py: CPL401 x); --write-baseline drops it"
+            "b.json: 1 known finding is gone (a.py: CPL401 x); --write-baseline b.json drops it"
         )

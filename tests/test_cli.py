@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from door import BAD, GOOD, UNFIXABLE, Connlint, write
+from door import BAD, GOOD, UNFIXABLE, Connlint, Outcome, write
 
 from flake8_connpool import __version__, checking, work
 from flake8_connpool.findings import Finding
@@ -35,7 +35,6 @@ def stdin(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
 @pytest.mark.parametrize(
     ("sources", "status", "summary"),
     [
-        ([], 0, "All clear: 0 files checked."),
         ([GOOD], 0, "All clear: 1 file checked."),
         ([GOOD, GOOD], 0, "All clear: 2 files checked."),
         ([UNFIXABLE], 1, "Found 1 finding in 1 file (1 file checked)."),
@@ -52,6 +51,22 @@ def test_the_status_and_the_summary_say_what_was_found(
     assert outcome.status == status
     assert outcome.err == f"{summary}\n"
     assert len(outcome.out.splitlines()) == "".join(sources).count("=0")
+
+
+def test_a_run_over_no_file_is_warned_of(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "notes/a.txt")
+    outcome = connlint("notes")
+    assert outcome.status == 0
+    assert outcome.err == (
+        "connlint: warning: no Python files are in the paths given\nAll clear: 0 files checked.\n"
+    )
+    assert connlint("notes", "--quiet").err == ""
+
+
+def test_quiet_leaves_findings_and_errors(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py")
+    assert connlint("-q") == Outcome(1, connlint().out, "")
+    assert connlint("-q", "nowhere").err != ""
 
 
 def test_findings_are_sorted_by_path_then_place(tmp_path: Path, connlint: Connlint) -> None:
@@ -111,6 +126,9 @@ def test_an_opt_in_rule_runs_only_if_it_is_named(tmp_path: Path, connlint: Connl
         (["--exclude", "["], "--exclude: pattern '[': a bracket is not closed"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
         (["--sel", "CPL4"], "unrecognized arguments: --sel"),
+        (["--exlain", "CPL4"], "unrecognized arguments: --exlain; did you mean --explain? "),
+        (["check", "."], "check: No such file or directory; there are no subcommands, only paths"),
+        (["rule", "CPL4"], "rule: No such file or directory; there are no subcommands: --explain"),
         (["--config"], "argument --config: expected"),
         (["-", "a.py"], "the path -, standard input, goes with no other path"),
         (["-", "-"], "the path -, standard input, goes with no other path"),
@@ -130,6 +148,7 @@ def test_a_wrong_command_is_told_so_and_checks_nothing(
 
 def test_version_and_help_are_told(connlint: Connlint) -> None:
     version = connlint("--version")
+    assert connlint("-V") == version
     assert (version.status, version.out) == (0, f"connlint {__version__}\n")
     told = connlint("--help")
     assert told.status == 0
@@ -189,11 +208,12 @@ def test_an_internal_error_of_a_rule_ends_in_status_2(
 
 
 def test_an_internal_error_of_the_door_ends_in_status_2_and_says_where(
-    connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*arguments: object) -> None:
         raise KeyError("x")
 
+    write(tmp_path, "a.py")
     monkeypatch.setattr(work, "check_files", fail)
     outcome = connlint()
     assert outcome.status == 2
@@ -202,11 +222,12 @@ def test_an_internal_error_of_the_door_ends_in_status_2_and_says_where(
 
 
 def test_ctrl_c_ends_in_status_130_without_a_word(
-    connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt
 
+    write(tmp_path, "a.py")
     monkeypatch.setattr(work, "check_files", interrupt)
     outcome = connlint()
     assert (outcome.status, outcome.out, outcome.err) == (130, "", "")

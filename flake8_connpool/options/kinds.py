@@ -153,8 +153,9 @@ NAMES = Kind(
 )
 TEXT = Kind(_last)
 TEXTS = Kind(lambda texts: tuple(split(texts)), is_list=True)
-# What it names is relative to the file, or to the working directory, where it is said.
-PATH = Kind(_last, _path_from_toml)
+# What it names is relative to the file, or to the working directory, where it is said. The empty
+# text on the command line takes back what a file says.
+PATH = Kind(lambda texts: texts[-1] or None, _path_from_toml)
 JOBS = Kind(_jobs_from_text, _jobs)
 FLAG = Kind(None)
 SWITCH = Kind(None, _switch_from_toml)

@@ -41,13 +41,24 @@ def silenced(count: int, files: int) -> str:
     return f"Silenced {_counted(count, 'finding')} in {_counted(files, 'file')}.\n"
 
 
-def summary(found: Sequence[FileFinding], checked: int) -> str:
-    """Return the line that says how much was found, in how many of the files checked."""
+def summary(found: Sequence[FileFinding], checked: int, known: str = "") -> str:
+    """Return the line that says how much was found, in how many of the files checked.
+
+    `known` says what a baseline knows of them; see `known_to`.
+    """
     files = _counted(checked, "file")
     if not found:
-        return f"All clear: {files} checked.\n"
+        return f"All clear: {files} checked{known}.\n"
     with_findings = _counted(len({file.path for file in found}), "file")
-    return f"Found {_counted(len(found), 'finding')} in {with_findings} ({files} checked).\n"
+    total = _counted(len(found), "finding")
+    return f"Found {total} in {with_findings} ({files} checked{known}).\n"
+
+
+def known_to(baseline: str, count: int) -> str:
+    """Return what a summary says of findings that a baseline knows; nothing of none."""
+    if not count:
+        return ""
+    return f", {_counted(count, 'more finding')} known to {printable(baseline)}"
 
 
 def fixable(found: Sequence[FileFinding], *, with_unsafe: bool) -> str:
@@ -62,18 +73,24 @@ def fixable(found: Sequence[FileFinding], *, with_unsafe: bool) -> str:
 
 
 def fix_summary(
-    fixed: int, left: Sequence[FileFinding], checked: int, *, with_unsafe: bool, is_done: bool
+    fixed: int,
+    left: Sequence[FileFinding],
+    checked: int,
+    known: str = "",
+    *,
+    with_unsafe: bool,
+    is_done: bool,
 ) -> str:
     """Return the line that says how much was fixed, or would be unless it `is_done`."""
     total = fixed + len(left)
     if not total:
-        return summary(left, checked)
+        return summary(left, checked, known)
     _, unsafe = _counts(left)
     done = (
         f"{fixed} fixed, {len(left)} left" if is_done else f"would fix {fixed}, leave {len(left)}"
     )
     more = f" ({unsafe} more with --unsafe-fixes)" if unsafe and not with_unsafe else ""
-    return f"{_counted(total, 'finding')}: {done}{more}\n"
+    return f"{_counted(total, 'finding')}: {done}{more}{known}\n"
 
 
 def _counts(found: Sequence[FileFinding]) -> tuple[int, int]:

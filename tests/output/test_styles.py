@@ -79,7 +79,9 @@ def test_a_terminal_gets_what_a_pipe_does_with_colours_and_links(tmp_path: Path)
     shown = os.read(parent, 1 << 16).decode().replace("\r\n", "\n")
     os.close(parent)
     assert f"\x1b]8;;{(tmp_path / 'app.py').as_uri()}\x1b\\" in shown
-    assert ESCAPES.sub("", shown) == (piped.stdout + piped.stderr).decode()
+    plain, _, hint = ESCAPES.sub("", shown)[:-1].rpartition("\n")
+    assert f"{plain}\n" == (piped.stdout + piped.stderr).decode()
+    assert re.fullmatch(r"connlint --explain CPL\d{3} says more\.", hint)
     assert piped.stdout.count(b"\n\n") == piped.stdout.count(b"CPL")
 
 

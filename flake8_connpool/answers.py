@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TextIO
 
 from flake8_connpool.arguments import NAME
+from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED
 from flake8_connpool.config import Configuration
 from flake8_connpool.display import printable, relative
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.output import render, text
 from flake8_connpool.output.styles import PLAIN, Style
-from flake8_connpool.rules import INTERNAL_ERROR
 from flake8_connpool.run import Mode, Run
-from flake8_connpool.selection import NEVER_IGNORED
 
 if TYPE_CHECKING:
     from flake8_connpool.fixing import Fixed

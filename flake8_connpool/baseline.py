@@ -13,10 +13,10 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.display import relative
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Finding
-from flake8_connpool.selection import NEVER_IGNORED
 
 # Takes an absolute path and a code, and says whether the code was looked for there.
 Wanted = Callable[[str, str], bool]

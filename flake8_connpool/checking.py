@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flake8_connpool.code.source import source_lines
+from flake8_connpool.codes import NEVER_IGNORED, UNREADABLE
 from flake8_connpool.config import Configuration
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.files import Found
@@ -16,8 +17,6 @@ from flake8_connpool.linter import concerns, lint
 from flake8_connpool.noqa import Noqa
 from flake8_connpool.options.output import SHOWING_EDITS
 from flake8_connpool.reading import read_file, reason
-from flake8_connpool.rules import UNREADABLE
-from flake8_connpool.selection import NEVER_IGNORED
 from flake8_connpool.settings import RuleOptions
 from flake8_connpool.versions import project_targets
 

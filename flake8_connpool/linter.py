@@ -27,7 +27,7 @@ def lint(
     A source that cannot be decoded or parsed gives the single finding CPL001, a rule that fails
     gives CPL000; neither raises. `noqa` comments are not looked at: that is the doors' work.
     """
-    from flake8_connpool.rules import UNREADABLE
+    from flake8_connpool.codes import UNREADABLE
 
     with _without_collector():
         try:
@@ -47,8 +47,8 @@ def lint_tree(
     """The same for a source that is parsed already; `lines` are its lines."""
     # Most sources never come here, and what is known of code and frameworks takes time to import.
     from flake8_connpool.code.module import Module
+    from flake8_connpool.codes import INTERNAL_ERROR
     from flake8_connpool.frameworks.own import own_decorators
-    from flake8_connpool.rules import INTERNAL_ERROR
 
     found: set[Finding] = set()
     try:
@@ -78,7 +78,8 @@ def _findings(
     module: Module, positions: Positions, options: RuleOptions, wanted: Callable[[str], bool]
 ) -> Iterator[Finding]:
     from flake8_connpool.code.subjects import subjects_of
-    from flake8_connpool.rules import INTERNAL_ERROR, RULES
+    from flake8_connpool.codes import INTERNAL_ERROR
+    from flake8_connpool.rules import RULES
 
     rules = [rule for rule in RULES.values() if rule.check and wanted(rule.code)]
     for subject in subjects_of(module, options):

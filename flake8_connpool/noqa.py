@@ -13,8 +13,8 @@ import tokenize
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
-from flake8_connpool.selection import NEVER_IGNORED
 
 if TYPE_CHECKING:
     from flake8.processor import FileProcessor

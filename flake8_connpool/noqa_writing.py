@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.code.source import UnreadableError, decode, parse
+from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
 from flake8_connpool.noqa import Noqa
-from flake8_connpool.selection import NEVER_IGNORED
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 # Codes of a comment as flake8 reads them, but for the separators behind the last.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 from flake8_connpool.checking import Checked, Checker
@@ -58,6 +57,7 @@ def _here(files: Sequence[Found], checker: Checker) -> Iterator[list[Checked]]:
 
 def _in_processes(files: Sequence[Found], checker: Checker, jobs: int) -> Iterator[list[Checked]]:
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     pool = ProcessPoolExecutor(jobs, _context(), _begin, (checker,))
     try:

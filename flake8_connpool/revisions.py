@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.code.source import source_lines
+from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
-from flake8_connpool.selection import NEVER_IGNORED
 
 
 @dataclass(frozen=True, slots=True)

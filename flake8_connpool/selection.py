@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flake8_connpool.rules import INTERNAL_ERROR, OPT_IN, UNREADABLE
-
-# Silence here would say that a file is clean which was not checked.
-NEVER_IGNORED = frozenset({INTERNAL_ERROR, UNREADABLE})
+from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ LAYERS = (
     {"frameworks", "library"},
     {"findings", "settings"},
     {"options"},
-    {"display", "globs", "reading", "streams", "_version"},
+    {"codes", "display", "globs", "reading", "streams", "_version"},
 )
 
 # Options are declared below what they name, and look it up when a value is read.

@@ -6,10 +6,10 @@ import json
 import os
 from collections.abc import Sequence
 
+from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
 from flake8_connpool.display import encodable, portable
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
-from flake8_connpool.rules import INTERNAL_ERROR, UNREADABLE
 
 # What was not checked, or not whole, weighs more than what was found.
 _SEVERITIES = {INTERNAL_ERROR: "critical", UNREADABLE: "critical"}

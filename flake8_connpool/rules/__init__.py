@@ -14,12 +14,10 @@ from importlib import import_module
 from types import MappingProxyType, ModuleType, UnionType
 from typing import Any, get_args, get_type_hints
 
+from flake8_connpool.codes import OPT_IN
 from flake8_connpool.findings import Applicability, Report
 
 DOCUMENTATION = "https://flake8-connpool.readthedocs.io/"
-INTERNAL_ERROR = "CPL000"
-UNREADABLE = "CPL001"
-OPT_IN = "CPL9"
 # How pages speak of fixes, in the order in which they are spoken of.
 FIX_WORDS = MappingProxyType(
     {

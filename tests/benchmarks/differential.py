@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
 
+from flake8_connpool.codes import UNREADABLE
 from flake8_connpool.library import LIBRARIES
 from flake8_connpool.linter import concerns, lint
-from flake8_connpool.rules import UNREADABLE
 from flake8_connpool.settings import RuleOptions
 
 OPTIONS = RuleOptions()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from flake8_connpool.codes import UNREADABLE
 from flake8_connpool.linter import lint
-from flake8_connpool.rules import UNREADABLE
 from flake8_connpool.settings import RuleOptions
 
 HEAD = "import httpx\nhttpx.Limits(max_connections=None, keepalive_expiry=5)\n"

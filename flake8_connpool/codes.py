@@ -1,0 +1,11 @@
+"""The codes that mean something to the whole tool, not to one rule."""
+
+from __future__ import annotations
+
+INTERNAL_ERROR = "CPL000"
+UNREADABLE = "CPL001"
+# Silence here would say that a file is clean which was not checked.
+NEVER_IGNORED = frozenset({INTERNAL_ERROR, UNREADABLE})
+
+# What the codes of rules begin with that are off until they are asked for.
+OPT_IN = "CPL9"

@@ -1,0 +1,82 @@
+"""What is excluded even where it is named, and what git ignores and is looked at all the same."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from door import BAD, MIXED, Connlint, write
+
+
+@pytest.fixture
+def connlint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Connlint:
+    """connlint with `tmp_path` as its working directory."""
+    monkeypatch.chdir(tmp_path)
+    return Connlint(capsys)
+
+
+def test_a_path_that_is_named_is_passed_over_if_that_is_forced(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py", "gen/a.py", "gen/deep/b.py", "dist/c.py")
+    write(tmp_path, "connlint.toml", text='extend-exclude = ["gen"]\n')
+    named = ["a.py", "gen/a.py", "gen/deep/b.py", "gen/deep", "dist/c.py"]
+    assert connlint(*named).files == ["a.py", "dist/c.py", "gen/a.py", "gen/deep/b.py"]
+    assert connlint("--force-exclude", *named).files == ["a.py"]
+    write(tmp_path, "connlint.toml", text='extend-exclude = ["gen"]\nforce-exclude = true\n')
+    assert connlint(*named).files == ["a.py"]
+    assert connlint("--no-force-exclude", "gen/a.py").files == ["gen/a.py"]
+
+
+def test_directories_above_the_configuration_exclude_nothing(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "venv/shop/a.py")
+    write(tmp_path, "venv/shop/connlint.toml", text="")
+    monkeypatch.chdir(tmp_path / "venv/shop")
+    assert connlint("--force-exclude", "a.py").files == ["a.py"]
+
+
+def test_each_path_is_excluded_by_the_configuration_nearest_to_it(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "one/gen/a.py", "two/gen/a.py")
+    write(tmp_path, "one/connlint.toml", text='exclude = ["gen"]\n')
+    paths = ["one/gen/a.py", "two/gen/a.py"]
+    assert connlint("--force-exclude", *paths).files == ["two/gen/a.py"]
+
+
+@pytest.mark.parametrize(
+    ("option", "out"), [("--fix", MIXED), ("--diff", ""), ("--output-format=text", "")]
+)
+def test_a_standard_input_that_is_excluded_comes_out_as_it_went_in(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch, option: str, out: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(MIXED.encode())))
+    outcome = connlint("-", "--stdin-filename=venv/a.py", "--force-exclude", option)
+    assert (outcome.status, outcome.out) == (0, out)
+
+
+def test_what_git_ignores_is_looked_at_if_that_is_wanted(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py", "gen/a.py", "venv/a.py")
+    (tmp_path / ".git").mkdir()
+    write(tmp_path, ".gitignore", text="gen\n")
+    assert connlint().files == ["a.py"]
+    assert connlint("--no-respect-gitignore").files == ["a.py", "gen/a.py"]
+    write(tmp_path, "connlint.toml", text="respect-gitignore = false\n")
+    assert connlint().files == ["a.py", "gen/a.py"]
+
+
+def test_an_excluded_file_that_is_named_is_not_even_read(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    (tmp_path / "venv").mkdir()
+    (tmp_path / "venv/a.py").write_bytes(b"\xff" + BAD.encode())
+    assert connlint("--force-exclude", "venv/a.py", "--quiet").err == ""
+    assert connlint("venv/a.py").places == ["venv/a.py:1:1: CPL001"]

@@ -14,7 +14,7 @@ from fixed import findings
 from markers import ROOT, fixtures
 
 from flake8_connpool.findings import Applicability
-from flake8_connpool.rules import RULES, Rule
+from flake8_connpool.rules import FIX_WORDS, RULES, Rule
 
 DOCS = ROOT / "docs" / "rules"
 SECTIONS = (
@@ -30,22 +30,16 @@ _EXAMPLE = re.compile(r"^ *# example: (.+)\n((?:.*\n)*?) *# end$", re.MULTILINE)
 _INDEX_HEAD = """\
 # Rules
 
-The first digit follows the life of a connection: 2 the bounds of its pool, 3 its checkout,
-4 idling, reuse and health. Rules in 9 are off unless they are asked for; 0 is about the check
-itself.
+The first digit follows the life of a connection: 1 who makes its pool and how often, 2 the pool's
+bounds, 3 checkout, 4 idling, reuse and health, 5 retirement. Rules in 9 are off unless they are
+asked for; 0 is about the check itself. `connlint --explain CPL101` shows a page on a terminal.
 
 A safe fix leaves every run that works today as it is, an unsafe one may turn a success into a wait
 or an error; what is shown only is never applied. [Fixing](../fixing.md) has the whole contract.
 
-| code | name | what is wrong | runs | fix |
+| Code | Name | What is wrong | Runs | Fix |
 |---|---|---|---|---|
 """
-# In the order in which they are spoken of.
-_FIXES = {
-    Applicability.SAFE: "safe",
-    Applicability.UNSAFE: "unsafe",
-    Applicability.DISPLAY: "shown only",
-}
 
 
 def sections_of(rule: Rule) -> list[str]:
@@ -76,7 +70,7 @@ def page(rule: Rule) -> str:
 def index() -> str:
     """Return the table of all rules in Markdown."""
     rows = [
-        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary} | {_runs(rule)} "
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary} | {rule.runs} "
         f"| {', '.join(words_for_fixes(rule)) or '–'} |\n"  # noqa: RUF001 - a dash in a table
         for rule in RULES.values()
     ]
@@ -100,12 +94,12 @@ def applicabilities(rule: Rule) -> list[Applicability]:
         for finding in findings(path.read_bytes(), rule.code)
         if finding.code == rule.code and finding.fix
     }
-    return [applicability for applicability in _FIXES if applicability in found]
+    return [applicability for applicability in FIX_WORDS if applicability in found]
 
 
 def words_for_fixes(rule: Rule) -> list[str]:
     """Return the words for the fixes of a rule: `safe`, `unsafe`, `shown only`."""
-    return [_FIXES[applicability] for applicability in applicabilities(rule)]
+    return [FIX_WORDS[applicability] for applicability in applicabilities(rule)]
 
 
 def _fixability(rule: Rule) -> str:
@@ -113,12 +107,6 @@ def _fixability(rule: Rule) -> str:
     if not words:
         return "It has no fix."
     return f"Its [fix](#fix) is {', or by the case '.join(words)}: see [Fixing](../fixing.md)."
-
-
-def _runs(rule: Rule) -> str:
-    if rule.check is None:
-        return "always"
-    return "opt-in" if rule.is_opt_in else "by default"
 
 
 def _examples(code: str) -> list[str]:

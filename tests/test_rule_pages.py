@@ -30,6 +30,11 @@ def test_the_index_in_the_documentation_is_the_rendered_one(snapshot: Snapshot) 
     snapshot.assert_match(index(), "index.md")
 
 
+def test_the_index_says_what_each_first_digit_means() -> None:
+    words = index().partition("first digit")[2].partition("\n\n")[0]
+    assert {rule.code[3] for rule in RULES.values()} == set(re.findall(r"\b(\d)\b", words))
+
+
 def test_no_page_outlives_its_rule() -> None:
     assert {path.stem for path in DOCS.glob("*.md")} == {*RULES, "index"}
 

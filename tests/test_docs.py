@@ -216,12 +216,6 @@ def test_the_change_log_names_every_option_of_the_plugin() -> None:
     assert all(f"`--connpool-{option.name}`" in text for option in RULE_OPTIONS)
 
 
-def test_every_session_of_nox_is_told() -> None:
-    sessions = re.findall(r"^def (\w+)\(session: ", read(ROOT / "noxfile.py"), re.MULTILINE)
-    section = read(DOCS / "contributing.md").partition("\n## nox\n")[2].partition("\n## ")[0]
-    assert [row[0].strip("`") for row in cells(section)] == sessions
-
-
 def test_ruff_keeps_comments_with_our_codes_if_it_is_told_as_its_section_says(
     tmp_path: Path,
 ) -> None:

@@ -78,7 +78,8 @@ def resolve(name: str) -> Any:
 
 def at(fact: Any, release: Release) -> Any:
     """Return what a fact is for one release."""
-    (value,) = over(fact, Target(release, (*release[:-1], release[-1] + 1)))
+    target = Target(release, (*release[:-1], release[-1] + 1))
+    (value,) = over(fact, lambda: target)
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Literal
@@ -60,10 +60,12 @@ class Argument:
 
 
 Arguments = Mapping[str, Argument]
+# What tells the releases that a call is for.
+Releases = Callable[[], Target]
 
 
-def arguments_of(api: Api, given: Given, module: Module, target: Target) -> Arguments:
-    """Return the arguments of a call by name; `target` is the releases it is for."""
+def arguments_of(api: Api, given: Given, module: Module, target: Releases) -> Arguments:
+    """Return the arguments of a call by name; `target` tells the releases it is for."""
     if api.kind is Kind.ENGINE_FROM_CONFIG:
         given = _with_configuration(api, given, module)
     arguments: dict[str, Argument] = {}
@@ -84,7 +86,7 @@ def _from_text(value: Value | None) -> Value | None:
 
 
 def _argument(
-    parameter: Parameter, given: Given, module: Module, target: Target, earlier: Arguments
+    parameter: Parameter, given: Given, module: Module, target: Releases, earlier: Arguments
 ) -> Argument:
     unlimited = over(parameter.unlimited, target)
     endless = unlimited[0] if len(unlimited) == 1 else ()
@@ -109,7 +111,7 @@ def _argument(
 
 
 def _handed_to(
-    parameter: Parameter, given: Given, target: Target
+    parameter: Parameter, given: Given, target: Releases
 ) -> Handed | Literal[State.ABSENT, State.UNKNOWN]:
     """Return what a call hands to a parameter, or whether that is nothing or unknown."""
     if parameter.name in given.keywords:

@@ -196,7 +196,7 @@ def _assigned(node: ast.Assign) -> Handed:
 def _arguments(
     owner: Api, callee: Api, given: Given, module: Module, options: RuleOptions
 ) -> Arguments:
-    return arguments_of(callee, given, module, _target(owner, options))
+    return arguments_of(callee, given, module, lambda: _target(owner, options))
 
 
 def _target(api: Api, options: RuleOptions) -> Target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -91,9 +92,12 @@ class Since:
         )
 
 
-def over(fact: Any, target: Target) -> tuple[Any, ...]:
-    """Return the values a fact has for the releases of the target; one if they agree."""
-    return fact.over(target) if isinstance(fact, Since) else (fact,)
+def over(fact: Any, target: Callable[[], Target]) -> tuple[Any, ...]:
+    """Return the values a fact has for the releases of the target; one if they agree.
+
+    It is asked for the target only if the fact changed: to know it, files may have to be read.
+    """
+    return fact.over(target()) if isinstance(fact, Since) else (fact,)
 
 
 @dataclass(frozen=True, slots=True)

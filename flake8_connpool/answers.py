@@ -92,7 +92,7 @@ def answer_fixed(
     err = _troubles(files, configuration.start)
     report: str | bytes
     if run.mode is Mode.DIFF:
-        report = _differences(files, configuration.start)
+        report = _differences(files, configuration.start, _style(run, sys.stdout))
         err = text.render(shown, configuration.start) + err
         source = None
     else:
@@ -151,7 +151,7 @@ def _report(
     found: Sequence[FileFinding], configuration: Configuration, stream: TextIO | None
 ) -> str:
     run = configuration.run
-    style = PLAIN if run.output_file is not None else Style.of(stream)
+    style = _style(run, stream)
     if run.statistics:
         from flake8_connpool.output import statistics
 
@@ -170,11 +170,15 @@ def _report(
     )
 
 
-def _differences(files: Sequence[Fixed], directory: str) -> bytes:
+def _style(run: Run, stream: TextIO | None) -> Style:
+    return PLAIN if run.output_file is not None else Style.of(stream)
+
+
+def _differences(files: Sequence[Fixed], directory: str, style: Style) -> bytes:
     from flake8_connpool.output import diff  # imports more than a plain run does
 
     changes = [file.change for file in files if file.change]
-    return b"".join(diff.render(c.path, c.before, c.after, directory) for c in changes)
+    return b"".join(diff.render(c.path, c.before, c.after, directory, style) for c in changes)
 
 
 def _troubles(files: Sequence[Fixed], directory: str) -> str:

@@ -61,7 +61,10 @@ def cells(table: str) -> list[list[str]]:
     return rows[2:]
 
 
-@written_pages
+# tests/test_tutorial.py takes the steps of the tutorial, with what is the user's own out of reach.
+@pytest.mark.parametrize(
+    "path", [p for p in WRITTEN if p.name != "tutorial.md"], ids=lambda p: p.name
+)
 def test_tables_and_output_are_as_they_come_out_now(
     path: Path, tmp_path: Path, snapshot: Snapshot
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -107,3 +108,17 @@ def test_counts_take_the_place_of_findings(tmp_path: Path, connlint: Connlint) -
     assert outcome.out == "2\tCPL301\t[ ] unbounded-pool-wait\n"
     assert connlint("--statistics", "--output-format=sarif").status == 2
     assert connlint("--statistics", "--unsafe-fixes").out == "2\tCPL301\t[*] unbounded-pool-wait\n"
+
+
+def test_a_difference_has_colours_where_they_are_wanted_and_nowhere_else(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.py", text=MIXED)
+    plain = connlint("--diff").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = connlint("--diff").out
+    assert "\x1b[31m-httpx.Timeout(30.0)\x1b[0m\n" in coloured
+    assert "\x1b[32m+httpx.Timeout(30.0, pool=30.0)\x1b[0m\n" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
+    connlint("--diff", "-o", "changes.diff")
+    assert (tmp_path / "changes.diff").read_text() == plain

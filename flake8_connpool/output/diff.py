@@ -5,15 +5,37 @@ from __future__ import annotations
 import difflib
 
 from flake8_connpool.display import printable, relative
+from flake8_connpool.output.styles import PLAIN, Look, Style
+
+# What lines begin with, the longer ones first.
+_LOOKS = {
+    b"--- ": Look.NAME,
+    b"+++ ": Look.NAME,
+    b"@@": Look.HUNK,
+    b"-": Look.REMOVED,
+    b"+": Look.ADDED,
+}
 
 
-def render(path: str, before: bytes, after: bytes, directory: str) -> bytes:
+def render(path: str, before: bytes, after: bytes, directory: str, style: Style = PLAIN) -> bytes:
     """Return the difference, in the encoding of the sources."""
     name = printable(relative(path, directory)).encode()
     if b" " in name:
         name += b"\t"  # or it would be read as ending at the space
     lines = difflib.diff_bytes(difflib.unified_diff, _lines(before), _lines(after), name, name)
-    return b"".join(map(_ended, lines))
+    if not style.has_colours:
+        return b"".join(map(_ended, lines))
+    return b"".join(_ended(_painted(line, style)) for line in lines)
+
+
+def _painted(line: bytes, style: Style) -> bytes:
+    look = next((look for start, look in _LOOKS.items() if line.startswith(start)), None)
+    if look is None:
+        return line
+    text = line.removesuffix(b"\n")
+    # The line has an encoding that is not ours; what stands around it is ASCII.
+    around = style.paint("|", look, "").encode().split(b"|")
+    return text.join(around) + line[len(text) :]
 
 
 def _lines(data: bytes) -> list[bytes]:

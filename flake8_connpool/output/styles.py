@@ -26,6 +26,10 @@ class Look(Enum):
     HELP = "bold bright_cyan"
     COUNT = "bold"
     FIXABLE = "cyan"
+    NAME = "bold white"
+    HUNK = "bright_cyan"
+    REMOVED = "red"
+    ADDED = "green"
 
 
 # What writes a piece of text in a look; the last argument is the address it leads to, or nothing.

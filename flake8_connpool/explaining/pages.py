@@ -19,7 +19,11 @@ def page(rule: Rule) -> str:
 
     Raises OSError if the installation lacks it.
     """
-    text = _file(rule).read_text(encoding="utf-8")
+    return linked(_file(rule).read_text(encoding="utf-8"), rule)
+
+
+def linked(text: str, rule: Rule) -> str:
+    """Return text of a rule's page with links that hold everywhere."""
     prose_and_code = re.split(rf"^({_FENCE}.*?^{_FENCE}$)", text, flags=re.MULTILINE | re.DOTALL)
     prose_and_code[::2] = [
         _LINK.sub(lambda link: f"]({_address(rule, link[1] or '', link[2] or '')})", prose)

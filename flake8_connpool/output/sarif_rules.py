@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
+from flake8_connpool.explaining.pages import linked
 from flake8_connpool.rules import Rule
 
 # By the first digit of the code.
@@ -17,7 +17,6 @@ _FAMILIES = {
     "5": "retirement",
     "9": "opt-in",
 }
-_LINK = re.compile(r"\]\((?!\w+:)([^)#]*?)(?:\.md)?(#[^)]*)?\)")
 # The blocks below the first heading: paragraphs and lists.
 _FIRST_SECTION = re.compile(r"^## .*\n\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _LONGEST = 1024  # of a description, on GitHub
@@ -54,11 +53,5 @@ def _full(rule: Rule) -> str:
 
 
 def _page(rule: Rule) -> str:
-    """Return the page with links that lead to the documentation from wherever it is shown."""
-
-    def absolute(match: re.Match[str]) -> str:
-        # Pages of rules stand beside each other; a page `x.md` is published as `x/`.
-        target = f"{match[1]}/" if match[1] else ""
-        return f"]({urljoin(rule.url, f'../{target}' if target else '')}{match[2] or ''})"
-
-    return f"# {rule.code} {rule.name}\n\n{_LINK.sub(absolute, rule.page)}"
+    # Without the examples: every report would be half as large again.
+    return f"# {rule.code} {rule.name}\n\n{linked(rule.page, rule)}"

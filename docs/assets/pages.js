@@ -2,7 +2,7 @@
 
 // On a phone a table with sentences in it is shown row by row, each cell behind the name of its
 // column. A table of short cells stays a table.
-const SENTENCE = 40;
+const SENTENCE = 30;
 // Code that is no longer than this fits into a line of a phone.
 const SHORT = 30;
 
@@ -20,5 +20,20 @@ for (const table of document.querySelectorAll(".md-content table:not([class])"))
 for (const code of document.querySelectorAll(".md-content :not(pre) > code")) {
   if (code.textContent.length <= SHORT) {
     code.dataset.short = "";
+  }
+}
+
+// In a cell that is too narrow for a word of code, the word is broken behind a sign, not anywhere.
+const WIDE = 20;
+
+for (const code of document.querySelectorAll(".md-content td code")) {
+  if (code.childElementCount === 0) {
+    const words = code.textContent.split(/(?<=\s)/);
+    const parts = words.flatMap((word) =>
+      word.length > WIDE ? word.split(/(?<=[({=._])(?=[A-Za-z"])/) : [word],
+    );
+    code.replaceChildren(
+      ...parts.flatMap((part, index) => (index ? [document.createElement("wbr"), part] : [part])),
+    );
   }
 }

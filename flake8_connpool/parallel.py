@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from flake8_connpool.checking import Checked, Checker
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 400
 # Small enough for the work to be shared evenly and for an interrupt to be heeded at once.
 _CHUNK = 32
+
+# What each process would import, unless the one that it copies has it.
+_NEEDED_BY_ALL = ("flake8_connpool.code.subjects", "flake8_connpool.rules")
 
 Tick = Callable[[int], None]
 
@@ -74,8 +78,8 @@ def _context() -> BaseContext:
 
     # A copy of this process begins at once. Elsewhere than on Linux it may not be safe.
     if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux":
-        # What every one of them will need is imported once.
-
+        for name in _NEEDED_BY_ALL:
+            import_module(name)
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context()
 

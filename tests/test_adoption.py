@@ -38,7 +38,7 @@ def test_what_a_baseline_knows_is_not_reported(tmp_path: Path, connlint: Connlin
     assert first.err == "known.json: 2 known, 2 of them new, 0 dropped\n"
     outcome = connlint("--baseline=known.json")
     assert (outcome.status, outcome.out) == (0, "")
-    assert outcome.err == "All clear: 2 files checked, 2 more findings known to known.json.\n"
+    assert outcome.err == "All clear: 2 files checked, 2 findings known to known.json.\n"
 
 
 def test_a_moved_line_stays_known_and_a_second_equal_one_is_new(
@@ -96,7 +96,7 @@ def test_what_is_known_is_not_fixed(tmp_path: Path, connlint: Connlint) -> None:
     connlint("--write-baseline=known.json", "--select=CPL301")
     outcome = connlint("--baseline=known.json", "--fix", "--unsafe-fixes")
     assert outcome.places == ["a.py:5:14: CPL206"]
-    assert outcome.err == "2 findings: 1 fixed, 1 left, 1 more finding known to known.json\n"
+    assert outcome.err == "2 findings: 1 fixed, 1 left, 1 finding known to known.json\n"
     assert (tmp_path / "a.py").read_text() == ALL_FIXED.replace(
         "timeout=httpx.Timeout(None, pool=10.0)", "timeout=None"
     )

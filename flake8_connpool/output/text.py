@@ -58,7 +58,7 @@ def known_to(baseline: str, count: int) -> str:
     """Return what a summary says of findings that a baseline knows; nothing of none."""
     if not count:
         return ""
-    return f", {_counted(count, 'more finding')} known to {printable(baseline)}"
+    return f", {_counted(count, 'finding')} known to {printable(baseline)}"
 
 
 def fixable(found: Sequence[FileFinding], *, with_unsafe: bool) -> str:

@@ -124,7 +124,7 @@ def codes() -> str:
                 f"[{rule.code}](docs/rules/{rule.code}.md)",
                 rule.name,
                 rule.summary,
-                "opt-in" if rule.is_opt_in else "by default" if rule.check else "always",
+                rule.runs,
             )
             for rule in RULES.values()
         ),

@@ -24,7 +24,8 @@ _NEEDED_BY_ALL = ("flake8_connpool.code.subjects", "flake8_connpool.rules")
 
 Tick = Callable[[int], None]
 
-_checker: Checker
+# What a process checks by, once it began.
+_begun: list[Checker] = []
 
 
 def check_files(
@@ -85,11 +86,10 @@ def _context() -> BaseContext:
 
 
 def _begin(checker: Checker) -> None:
-    global _checker
-    _checker = checker
+    _begun.append(checker)
     # An interrupt reaches all processes of a terminal; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _check(files: Sequence[Found]) -> list[Checked]:
-    return [_checker.check_file(file) for file in files]
+    return [_begun[-1].check_file(file) for file in files]

@@ -118,7 +118,13 @@ def configure(command_line: Mapping[str, object], directory: str) -> Configurati
         layer = _nearest(directory)
     here = _settings([layer, said] if layer else [said], directory, None)
     return Configuration(
-        directory, here, Run.of(here.values), said, is_hierarchical, "isolated" in command_line
+        directory,
+        here,
+        Run.of(here.values),
+        said,
+        is_hierarchical,
+        "isolated" in command_line,
+        {layer.root: here} if layer and is_hierarchical else {},
     )
 
 

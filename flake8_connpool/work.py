@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 from flake8_connpool.answers import (
-    CLEAN,
     Answer,
     answer_fixed,
     answer_found,
@@ -71,16 +70,16 @@ def answer_stdin(arguments: Arguments, configuration: Configuration) -> Answer:
     if name is not None:
         path = os.path.abspath(os.path.join(configuration.start, str(name)))
     source = sys.stdin.buffer.read()
-    if name is not None and run.force_exclude and is_excluded(path, configuration):
-        returns = run.mode in (Mode.FIX, Mode.FIX_ONLY)
-        return Answer("", "", CLEAN, source if returns else None)
+    is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
     checker = _checker(configuration, [path], is_stdin=True)
     if not run.mode.fixes:
-        checked = checker.check_source(source, path)
-        return answer_found(checked.found, 1, configuration, _known_of([checked]))
+        checked = Checked() if is_left_out else checker.check_source(source, path)
+        count = 0 if is_left_out else 1
+        return answer_found(checked.found, count, configuration, _known_of([checked]))
     from flake8_connpool.fixing import fix_source
 
-    return answer_fixed([fix_source(source, path, checker)], source, configuration)
+    fixed = [] if is_left_out else [fix_source(source, path, checker)]
+    return answer_fixed(fixed, source, configuration)
 
 
 def _checker(

@@ -51,9 +51,16 @@ def test_each_path_is_excluded_by_the_configuration_nearest_to_it(
 
 
 @pytest.mark.parametrize(
-    ("option", "out"), [("--fix", MIXED), ("--diff", ""), ("--output-format=text", "")]
+    ("option", "out"),
+    [
+        ("--fix", MIXED),
+        ("--fix-only", MIXED),
+        ("--diff", ""),
+        ("--output-format=text", ""),
+        ("--output-format=json", "[]\n"),
+    ],
 )
-def test_a_standard_input_that_is_excluded_comes_out_as_it_went_in(
+def test_a_standard_input_that_is_excluded_has_no_findings_and_comes_out_as_it_went_in(
     connlint: Connlint, monkeypatch: pytest.MonkeyPatch, option: str, out: str
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(MIXED.encode())))

@@ -12,15 +12,6 @@ IMPORT = b"import httpx\nhttpx.Client(timeout=None)\n"
 DEEP = 5_000
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 UNREADABLE = {
     "syntax error": (IMPORT + b"def f(:\n", 3),
     "python 2": (IMPORT + b"print 'x'\n", 3),

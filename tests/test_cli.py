@@ -16,15 +16,6 @@ from flake8_connpool.options import OPTIONS
 
 
 @pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
-@pytest.fixture
 def stdin(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
     """What standard input gives; write to it, and connlint reads it from its beginning."""
     data = io.BytesIO(BAD.encode())

@@ -16,15 +16,6 @@ from flake8_connpool.options.option import Option
 from flake8_connpool.settings import Target, UsageError
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 def configured(root: Path, text: str = "", *arguments: str) -> Settings:
     """Return the settings in a directory with this table and these arguments."""
     (root / "pyproject.toml").write_text(f"[tool.connlint]\n{text}\n")

@@ -129,16 +129,16 @@ def test_every_known_callable_gets_through(name: str) -> None:
     ],
 )
 def test_a_very_long_line_costs_no_more_than_its_length(words: bytes) -> None:
-    # Were it its square, this would take minutes.
+    # Were it its square, this would take a minute and more.
     started = time.process_time()
-    concerns(b"x = '" + words * 100_000 + b"'\n# httpx Limits\n", RuleOptions())
-    assert time.process_time() - started < 10
+    concerns(b"x = '" + words * 20_000 + b"'\n# httpx Limits\n", RuleOptions())
+    assert time.process_time() - started < 5
 
 
 def test_over_many_real_files_no_finding_is_lost() -> None:
     script = ROOT / "tests" / "benchmarks" / "differential.py"
     paths = [ROOT / "fixtures", sysconfig.get_path("purelib"), sysconfig.get_path("stdlib")]
-    command = [sys.executable, str(script), "--files=2000", f"--jobs={os.cpu_count() or 1}"]
+    command = [sys.executable, str(script), "--files=1000", f"--jobs={os.cpu_count() or 1}"]
     run = subprocess.run(
         [*command, *map(str, paths)],
         capture_output=True,
@@ -149,6 +149,6 @@ def test_over_many_real_files_no_finding_is_lost() -> None:
     told = re.findall(r"(\d+) (\w+)", run.stdout.replace(",", ""))
     figures = {word: int(number) for number, word in told}
     assert figures["lost"] == 0
-    assert figures["files"] == 2000
-    assert figures["passed"] < 1000
+    assert figures["files"] == 1000
+    assert figures["passed"] < 500
     assert figures["findings"] > 50

@@ -17,15 +17,6 @@ from flake8_connpool import fixer
 LITTER = f".connlint-{'0a' * 16}.tmp"
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 ENCODED = {
     "utf-8": MIXED.replace("\n\n", "\n# \u4e2d\n").encode(),
     "bom": b"\xef\xbb\xbf" + MIXED.encode(),

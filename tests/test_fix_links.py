@@ -9,15 +9,6 @@ import pytest
 from door import MIXED, SAFELY_FIXED, Connlint, write
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 def test_a_link_is_written_through_once_and_stays_a_link(
     tmp_path: Path, connlint: Connlint
 ) -> None:

@@ -11,15 +11,6 @@ from flake8_connpool import fixer
 
 
 @pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
-@pytest.fixture
 def a(tmp_path: Path) -> Path:
     """A file that holds MIXED."""
     write(tmp_path, "a.py", text=MIXED)

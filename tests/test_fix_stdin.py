@@ -5,19 +5,9 @@ from __future__ import annotations
 import io
 import json
 import sys
-from pathlib import Path
 
 import pytest
 from door import BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint
-
-
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
 
 
 def give(monkeypatch: pytest.MonkeyPatch, source: str) -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import socket
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markers import FIXTURES, ROOT, Snapshot, fixtures, marked, name_of, sources
+from sqlalchemy import event
 
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter import concerns, lint
@@ -31,6 +37,7 @@ SAID = [path for path in EVERY_FILE if path not in fixtures("fixed")]
 every_file = pytest.mark.parametrize("path", EVERY_FILE, ids=name_of)
 
 
+@cache
 def findings(data: bytes, folder: str) -> list[Finding]:
     """Return what the rules of the folder and all default ones find."""
 
@@ -79,6 +86,26 @@ def test_good_code_does_not_announce_its_own_code(path: Path) -> None:
     assert path.parent.name not in {code for _, code in marked(path.read_bytes())}
 
 
+@contextmanager
+def nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take away what would speak in other tests of this process: at their pools, in their forks."""
+    added: list[tuple[Any, str, Any]] = []
+    real = event.api.listen
+
+    def listen(target: Any, identifier: str, fn: Any, *args: Any, **kw: Any) -> None:
+        real(target, identifier, fn, *args, **kw)
+        # SQLAlchemy itself listens to its classes, in modules that are first imported here.
+        if isinstance(target, type) and not str(fn.__module__).startswith("sqlalchemy"):
+            added.append((target, identifier, fn))
+
+    monkeypatch.setattr(event, "listen", listen)
+    monkeypatch.setattr(event.api, "listen", listen)
+    monkeypatch.setattr(os, "register_at_fork", lambda **_: None, raising=False)
+    yield
+    for listener in added:
+        event.remove(*listener)
+
+
 @every_file
 def test_a_fixture_can_be_imported_without_side_effects(
     path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -96,7 +123,7 @@ def test_a_fixture_can_be_imported_without_side_effects(
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, name, module)  # dataclasses look their module up
     before = set(ROOT.iterdir())
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), nothing_left_behind(monkeypatch):
         warnings.simplefilter("error", SyntaxWarning)
         spec.loader.exec_module(module)
     assert set(ROOT.iterdir()) == before

@@ -38,7 +38,7 @@ UNSAFE = fixtures("fixed_unsafe")
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(monkeypatch: pytest.MonkeyPatch, one_authority: None) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://db.internal/shop")
     for name, twin in TWINS.items():
         if importlib.util.find_spec(name) is None:

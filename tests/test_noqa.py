@@ -35,26 +35,45 @@ SOURCES = {
 }
 
 
-def reported_by_flake8(data: bytes, *options: str) -> set[int]:
-    """Return the lines, from one, in which flake8 finds an undefined name."""
+# The name of a source, and the lines, from one, in which flake8 finds an undefined name.
+Reported = dict[str, set[int]]
+
+
+def reported_by_flake8(folder: Path, *options: str) -> Reported:
     run = subprocess.run(
-        [sys.executable, "-m", "flake8", "--isolated", "--select=F821", *options, "-"],
-        input=data,
+        [sys.executable, "-m", "flake8", "--isolated", "--select=F821", *options, "sources"],
+        cwd=folder,
         capture_output=True,
+        text=True,
         check=False,
     )
     assert not run.stderr
-    return {int(line.split(b":")[1]) for line in run.stdout.splitlines()}
+    lines: Reported = {name: set() for name in SOURCES}
+    for path, line, _ in (said.split(":", 2) for said in run.stdout.splitlines()):
+        lines[Path(path).stem].add(int(line))
+    return lines
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reported, Reported]:
+    """What flake8 finds without the comments, and with them."""
+    folder = tmp_path_factory.mktemp("noqa")
+    # Not where flake8 is started: one of the names is a module's.
+    (folder / "sources").mkdir()
+    for name, text in SOURCES.items():
+        (folder / "sources" / f"{name}.py").write_bytes(text.encode())
+    return reported_by_flake8(folder, "--disable-noqa"), reported_by_flake8(folder)
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_comment_silences_what_it_silences_in_flake8(name: str) -> None:
-    data = SOURCES[name].encode()
-    lines = reported_by_flake8(data, "--disable-noqa")
+def test_a_comment_silences_what_it_silences_in_flake8(
+    name: str, reported: tuple[Reported, Reported]
+) -> None:
+    lines, expected = (lines[name] for lines in reported)
     assert lines
-    noqa = Noqa(data, "stdin")
+    noqa = Noqa(SOURCES[name].encode(), f"{name}.py")
     left = {line for line in lines if not noqa.silences(finding(line))}
-    assert left == reported_by_flake8(data)
+    assert left == expected
 
 
 def finding(line: int, code: str = "F821") -> Finding:

@@ -8,22 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from door import BAD, CODE, Connlint, write
+from door import BAD, CODE, GOOD, Connlint, write
 
 from flake8_connpool import output
 from flake8_connpool.display import printable, relative
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Finding
 from flake8_connpool.rules import RULES
-
-
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
 
 
 def records(connlint: Connlint, *arguments: str) -> list[dict[str, Any]]:
@@ -82,7 +73,8 @@ def test_a_file_that_cannot_be_parsed_has_a_record_that_no_comment_silences(
     assert record["location"]["row"] == 2
 
 
-def test_nothing_found_is_an_empty_array(connlint: Connlint) -> None:
+def test_nothing_found_is_an_empty_array(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=GOOD)
     assert records(connlint) == []
 
 

@@ -15,15 +15,6 @@ from door import BAD, CODE, MIXED, SAFELY_FIXED, Connlint, run_module, write
 from flake8_connpool.options.output import OUTPUT_FORMATS
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 @pytest.mark.parametrize("output_format", OUTPUT_FORMATS)
 def test_the_file_holds_what_standard_output_would(
     tmp_path: Path, connlint: Connlint, output_format: str

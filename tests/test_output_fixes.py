@@ -21,15 +21,6 @@ JSON = ("--isolated", "--extend-select=CPL9", "--output-format=json")
 FIX = ("--isolated", "--extend-select=CPL9", "--fix-only", "--unsafe-fixes")
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 def fixes(connlint: Connlint, *arguments: str) -> dict[str, Any]:
     """Return the fix of each finding in the working directory by its code."""
     records = json.loads(connlint("--output-format=json", *arguments).out)
@@ -155,16 +146,21 @@ DIFFED = {
 }
 
 
-@pytest.mark.parametrize("name", DIFFED)
 @pytest.mark.parametrize("tool", ["patch", "git"])
 def test_the_difference_turns_the_one_into_the_other(
-    tmp_path: Path, connlint: Connlint, name: str, tool: str
+    tmp_path: Path, connlint: Connlint, tool: str
 ) -> None:
-    source = tmp_path / "a b.py"
-    source.write_bytes(DIFFED[name])
+    def lay_out() -> None:
+        for name, data in DIFFED.items():
+            (tmp_path / f"{name}.py").write_bytes(data)
+
+    def read() -> dict[str, bytes]:
+        return {name: (tmp_path / f"{name}.py").read_bytes() for name in DIFFED}
+
+    lay_out()
     run = run_module("--isolated", "--diff", "--unsafe-fixes", cwd=tmp_path)
     assert run.returncode == 1
-    assert source.read_bytes() == DIFFED[name]
+    assert read() == DIFFED
     command = ["patch", "-p0", "--binary"] if tool == "patch" else ["git", "apply", "-p0"]
     try:
         subprocess.run(
@@ -172,10 +168,12 @@ def test_the_difference_turns_the_one_into_the_other(
         )
     except FileNotFoundError:
         pytest.skip(f"there is no {tool}")
-    patched = source.read_bytes()
-    source.write_bytes(DIFFED[name])
+    patched = read()
+    lay_out()
     connlint("--isolated", "--fix", "--unsafe-fixes")
-    assert patched == source.read_bytes() != DIFFED[name]
+    fixed = read()
+    assert patched == fixed
+    assert all(fixed[name] != DIFFED[name] for name in DIFFED)
 
 
 def test_the_name_of_a_file_cannot_act_on_a_terminal(tmp_path: Path, connlint: Connlint) -> None:

@@ -34,6 +34,7 @@ class Repository:
             **{k: v for k, v in os.environ.items() if not k.startswith("GIT_")},
             "PRE_COMMIT_HOME": str(home),
             "GIT_CONFIG_GLOBAL": os.devnull,
+            "PIP_NO_COMPILE": "1",  # what is imported is compiled then
         }
         git(path, "init", "--quiet")
 

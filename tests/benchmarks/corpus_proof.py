@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fixer"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from judging import Deed, deeds_of, judged
-from layouts import calls_in
+from fixer.judging import Deed, deeds_of, judged
+from fixer.layouts import calls_in
 
 from flake8_connpool.code.source import UnreadableError, decode, parse
 from flake8_connpool.fixer.changes import applied, changes_of

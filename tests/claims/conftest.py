@@ -15,7 +15,7 @@ from .server import CountingServer
 
 
 @pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_proxy(monkeypatch: pytest.MonkeyPatch, one_authority: None) -> None:
     """A proxy of the surrounding machine would be counted in place of the client."""
     monkeypatch.setenv("no_proxy", "*")
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from hypothesis import assume
 from hypothesis import strategies as st
-from judging import tree_of
+
+from .judging import tree_of
 
 VALUES = [
     "1",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 
 from hypothesis import strategies as st
-from judging import around, encoding_of, tree_of
-from layouts import calls_in, files, laid_out
 
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.linter import lint
 from flake8_connpool.settings import RuleOptions
+
+from .judging import around, encoding_of, tree_of
+from .layouts import calls_in, files, laid_out
 
 HEAD = """\
 import httpx

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from judging import comments, tree_of
-from test_style import cases, formatted
 
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Verb
 from flake8_connpool.fixer import fix, replacements, trees
@@ -19,6 +17,9 @@ from flake8_connpool.fixer.changes import applied, changes_of
 from flake8_connpool.fixer.work import RefusedError, Work
 from flake8_connpool.linter import lint
 from flake8_connpool.settings import RuleOptions
+
+from .judging import comments, tree_of
+from .test_style import cases, formatted
 
 
 def blocks_with_yield(tree: ast.AST) -> Iterator[tuple[list[ast.stmt], int]]:

@@ -8,12 +8,13 @@ import sys
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from judging import Deed, deeds_of, judged
-from layouts import Source, calls_in, sources
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.fixer.changes import applied, changes_of
 from flake8_connpool.fixer.work import RefusedError, Work
+
+from .judging import Deed, deeds_of, judged
+from .layouts import Source, calls_in, sources
 
 
 def carried_out(source: Source, deed: Deed) -> bytes | None:
@@ -28,7 +29,7 @@ def carried_out(source: Source, deed: Deed) -> bytes | None:
 
 
 @given(sources(), st.data())
-@settings(max_examples=600)
+@settings(max_examples=400)
 def test_nothing_else_changes(source: Source, data: st.DataObject) -> None:
     deed = data.draw(st.sampled_from(deeds_of(source.call)))
     result = carried_out(source, deed)

@@ -7,15 +7,16 @@ import re
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from judging import comments, encoding_of
-from library_sources import find, library_files, outside, untouched, wants
 
 from flake8_connpool.findings import Finding
 from flake8_connpool.fixer import fix, replacements
 
+from .judging import comments, encoding_of
+from .library_sources import find, library_files, outside, untouched, wants
+
 
 @given(library_files())
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_a_file_is_what_it_was_but_for_what_the_findings_name(data: bytes) -> None:
     result = fix(data, find, wants)
     event(f"fixed {result.fixed}, refused {len(result.refusals)}")
@@ -28,7 +29,7 @@ def test_a_file_is_what_it_was_but_for_what_the_findings_name(data: bytes) -> No
 
 
 @given(library_files())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_what_is_left_is_refused_or_has_no_fix(data: bytes) -> None:
     result = fix(data, find, wants)
     assert list(result.left) == find(result.data)
@@ -37,7 +38,7 @@ def test_what_is_left_is_refused_or_has_no_fix(data: bytes) -> None:
 
 
 @given(library_files())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_a_second_time_changes_nothing(data: bytes) -> None:
     once = fix(data, find, wants)
     again = fix(once.data, find, wants)
@@ -46,7 +47,7 @@ def test_a_second_time_changes_nothing(data: bytes) -> None:
 
 
 @given(library_files(), st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_the_order_of_the_findings_does_not_matter(data: bytes, chance: random.Random) -> None:
     def find_in_disorder(source: bytes) -> list[Finding]:
         found = find(source)
@@ -59,7 +60,7 @@ def test_the_order_of_the_findings_does_not_matter(data: bytes, chance: random.R
 
 
 @given(library_files())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_replacements_applied_by_others_give_the_same(data: bytes) -> None:
     assert _by_replacements(data) == fix(data, find, wants).data
 

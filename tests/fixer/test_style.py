@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from library_sources import HEAD, find, library_calls, wants
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.fixer import fix
 from flake8_connpool.fixer.changes import applied, changes_of
 from flake8_connpool.fixer.work import RefusedError, Work
+
+from .library_sources import HEAD, find, library_calls, wants
 
 
 def after(source: str, verb: Verb, name: str = "new", content: str = "0") -> str:

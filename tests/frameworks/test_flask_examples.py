@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claims.postgres import Postgres
 from claims.server import CountingServer
+from claims.waiting import comes_true
 
 from .examples import run_warning
 from .running import program
@@ -20,7 +21,7 @@ def test_one_client_and_one_engine_serve_every_request_and_are_closed_at_exit(
         assert len({site.ask("/backend") for _ in range(5)}) == postgres.backends() == 1
         assert site.ask("end") == "ending"
         server.wait_until(lambda: server.open == 0)
-        assert postgres.backends() == 0
+        assert comes_true(lambda: postgres.backends() == 0)
 
 
 def test_a_session_in_g_opens_a_connection_for_every_request(server: CountingServer) -> None:

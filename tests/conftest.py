@@ -1,0 +1,53 @@
+"""What tests of many subjects ask for, and how the tests run."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import signal
+from pathlib import Path
+
+import pytest
+from door import Connlint
+
+
+@pytest.fixture
+def connlint(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Connlint:
+    """connlint with `tmp_path` as its working directory."""
+    monkeypatch.chdir(tmp_path)
+    return Connlint(capsys)
+
+
+@pytest.fixture(scope="session")
+def _authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    everybody = Path(importlib.import_module("certifi").where()).read_text(encoding="utf-8")
+    end = "-----END CERTIFICATE-----\n"
+    path = tmp_path_factory.mktemp("authorities") / "one.pem"
+    path.write_text(everybody.partition(end)[0] + end, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def one_authority(_authority: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let clients trust one authority: to read all of them takes each client 30 ms."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(_authority))
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what the tests start, where pytest itself runs in the background.
+
+    A shell makes what it starts there ignore the signal, and children take that over.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what was there before the first test, when garbage is collected.
+
+    Some hundred tests collect it themselves; thousands of tests would be gone through each time.
+    """
+    gc.collect()
+    gc.freeze()

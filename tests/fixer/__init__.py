@@ -1,0 +1,1 @@
+"""The fixer, judged by other means than its own."""

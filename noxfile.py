@@ -72,7 +72,7 @@ def tests(session: nox.Session) -> None:
 @nox.parametrize("releases", list(RELEASES), ids=list(RELEASES))
 def libraries(session: nox.Session, releases: str) -> None:
     """Compare the library data with older and newer releases of the libraries."""
-    session.install("-e", ".", "pytest", *RELEASES[releases], *COMPANIONS[releases])
+    session.install("-e", ".", "pytest", "pytest-xdist", *RELEASES[releases], *COMPANIONS[releases])
     session.run(
         "pytest",
         *sorted(map(str, Path("tests").glob("test_library_*.py"))),
@@ -85,7 +85,7 @@ def libraries(session: nox.Session, releases: str) -> None:
 @nox.parametrize("releases", list(FRAMEWORKS), ids=list(FRAMEWORKS))
 def frameworks(session: nox.Session, releases: str) -> None:
     """Compare the data of frameworks with the frameworks."""
-    session.install("-e", ".", "packaging", "pytest", *FRAMEWORKS[releases].split())
+    session.install("-e", ".", "packaging", "pytest", "pytest-xdist", *FRAMEWORKS[releases].split())
     session.run(
         "pytest",
         "tests/test_frameworks.py",

@@ -44,6 +44,13 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Say 0 where several processes do not pay, or would write one page at the same time."""
+    is_alone = config.getoption("file_or_dir") or config.getoption("--snapshot-update")
+    return 0 if is_alone else None
+
+
 def pytest_collection_finish() -> None:
     """Leave alone what was there before the first test, when garbage is collected.
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -33,10 +32,24 @@ def test_standard_input_is_read_as_bytes(tmp_path: Path) -> None:
     assert run.stdout.startswith(b"stdin:4:14: CPL301 ")
 
 
+# Tells when it waits for its input.
+_WAITING = """\
+import io, os, sys
+from flake8_connpool.cli import main
+class Input(io.RawIOBase):
+    def readable(self):
+        return True
+    def readinto(self, _):
+        print("waits", flush=True)
+        return len(os.read(0, 1))
+sys.stdin = io.TextIOWrapper(io.BufferedReader(Input()))
+sys.exit(main(["-"]))
+"""
+
+
 def test_ctrl_c_ends_in_status_130_without_a_traceback(tmp_path: Path) -> None:
-    program = "import sys, flake8_connpool.cli as c; print(flush=True); sys.exit(c.main(['-']))"
     with subprocess.Popen(
-        [sys.executable, "-c", program],
+        [sys.executable, "-c", _WAITING],
         cwd=tmp_path,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -44,8 +57,7 @@ def test_ctrl_c_ends_in_status_130_without_a_traceback(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        process.stdout.readline()
-        time.sleep(0.3)  # it is about to wait for its input, and goes on waiting
+        assert process.stdout.readline() == b"waits\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 130
         assert process.stderr.read() == b""

@@ -75,9 +75,7 @@ class Configuration:
 
     def of(self, path: str) -> Settings:
         """Return the settings of the file at an absolute path, or of the source with a name."""
-        if not self.is_hierarchical or not os.path.isabs(path):
-            return self.here
-        return self.inside(os.path.dirname(path))
+        return self.inside(os.path.dirname(path)) if os.path.isabs(path) else self.here
 
     def inside(self, directory: str) -> Settings:
         """Return the settings of the files in a directory, an absolute path."""

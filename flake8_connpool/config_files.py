@@ -108,5 +108,5 @@ def _suggestion(key: str, known: Iterable[str], *, is_own: bool) -> str:
         return f"; only {SHARED_FILE} has the table [tool.{TABLE}], here its keys stand alone"
     if any(option.name == key for option in OPTIONS):
         return f"; --{key} is for the command line"
-    near = difflib.get_close_matches(key.replace("_", "-"), known, n=1)
+    near = difflib.get_close_matches(key, known, n=1)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -103,7 +103,7 @@ def _walk(top: str, configuration: Configuration) -> Iterator[Found]:
                 has_rules=gitignore.NAME in names,
             )
         excluded = configuration.inside(directory).excluded
-        prefix = directory if directory.endswith(os.sep) else directory + os.sep
+        prefix = os.path.join(directory, "")
         for name, entry in names.items():
             is_directory = entry.is_dir(follow_symlinks=False)
             if not is_directory and not name.endswith(SUFFIX):
@@ -117,7 +117,7 @@ def _walk(top: str, configuration: Configuration) -> Iterator[Found]:
                 waiting.append((path, scope))
             elif entry.is_file(follow_symlinks=False):
                 yield Found(path)
-            elif entry.is_symlink():
+            else:
                 yield from _linked(path)
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from flake8_connpool.answers import CLEAN, Answer
 from flake8_connpool.arguments import Arguments
-from flake8_connpool.config import Configuration, FileIgnores
+from flake8_connpool.config import Configuration
 from flake8_connpool.display import printable, relative
 from flake8_connpool.files import find
-from flake8_connpool.globs import Glob
 from flake8_connpool.options import OPTIONS
+from flake8_connpool.options.kinds import PATTERNS, Kind
+from flake8_connpool.options.mappings import ALIASES, CODES_BY_PATTERN, TARGETS
 from flake8_connpool.settings import Target, UsageError
 from flake8_connpool.versions import project_targets
 
@@ -52,7 +53,7 @@ def answer_settings(arguments: Arguments, configuration: Configuration) -> Answe
             origins["target-versions"] = f"the project, {origin}" if said else "the project"
     values["jobs"] = values["jobs"] or "auto"
     rows = [
-        (option.name, _plain(values[option.name]), origins[option.name])
+        (option.name, _plain(option.kind, values[option.name]), origins[option.name])
         for option in OPTIONS
         if option.in_toml
     ]
@@ -71,23 +72,27 @@ def _is_json(configuration: Configuration) -> bool:
     return output_format == "json"
 
 
-def _plain(value: object) -> object:
+def _plain(kind: Kind, value: Any) -> object:
     """Return a typed value as it would be written in toml; None where nothing is said."""
-    match value:
-        case Glob():
-            return value.text
-        case Target():
-            low = ".".join(map(str, value.low))
-            return f">={low}" + (f",<{'.'.join(map(str, value.high))}" if value.high else "")
-        case tuple() if value and all(isinstance(one, FileIgnores) for one in value):
-            return {one.pattern: list(one.codes) for one in value}
-        case tuple() | list():
-            return [_plain(one) for one in value]
-        case Mapping() if value and all(isinstance(one, Target) for one in value.values()):
-            return [f"{library}{_plain(target)}" for library, target in value.items()]
-        case Mapping():
-            return {key: _plain(one) for key, one in value.items()}
-    return value
+    if value is None:
+        return None
+    if kind is PATTERNS:
+        return [glob.text for glob in value]
+    if kind is TARGETS:
+        return [f"{library}{_range(target)}" for library, target in value.items()]
+    if kind is CODES_BY_PATTERN:
+        by_pattern: dict[str, list[str]] = {}
+        for ignores in value:
+            by_pattern.setdefault(ignores.pattern, []).extend(ignores.codes)
+        return by_pattern
+    if kind is ALIASES:
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _range(target: Target) -> str:
+    low = ".".join(map(str, target.low))
+    return f">={low}" + (f",<{'.'.join(map(str, target.high))}" if target.high else "")
 
 
 def _toml(value: object) -> str:

@@ -78,6 +78,19 @@ def test_part_of_a_tree_drops_nothing_of_the_rest(tmp_path: Path, connlint: Conn
     assert connlint("--baseline=known.json").status == 0
 
 
+def test_what_is_not_looked_for_now_is_not_gone(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", "b.py", "c.py")
+    connlint("--write-baseline=known.json")
+    (tmp_path / "b.py").unlink()
+    (tmp_path / "b.py").symlink_to("nowhere")
+    ignored = "--per-file-ignores=a.py:CPL3"
+    outcome = connlint("--baseline=known.json", ignored)
+    assert (outcome.places, "gone" in outcome.err) == (["b.py:1:1: CPL001"], False)
+    written = connlint("--write-baseline=known.json", ignored)
+    assert written.err == "known.json: 3 known, 0 of them new, 0 dropped\n"
+    assert connlint("--write-baseline=known.json", "--quiet", "c.py").err == ""
+
+
 def test_a_baseline_may_be_configured_and_is_relative_to_its_file(
     tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,11 +120,21 @@ def test_standard_input_has_the_known_findings_of_the_file_it_is_called(
 ) -> None:
     write(tmp_path, "a.py")
     connlint("--write-baseline=known.json")
-    for name, status in (("a.py", 0), ("b.py", 1)):
+    for name, status, known in (("a.py", 0, ", 1 finding known to known.json"), ("b.py", 1, "")):
         give(monkeypatch, BAD)
-        assert connlint("-", "--baseline=known.json", "--stdin-filename", name).status == status
+        outcome = connlint("-", "--baseline=known.json", "--stdin-filename", name)
+        assert outcome.status == status
+        assert f"1 file checked{known}" in outcome.err
+
+
+@pytest.mark.parametrize("option", ["--write-baseline", "--add-noqa"])
+def test_what_writes_files_goes_not_with_standard_input(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
     give(monkeypatch, BAD)
-    assert connlint("-", "--write-baseline=known.json").status == 2
+    outcome = connlint("-", option, *(["known.json"] if "baseline" in option else []))
+    assert outcome.status == 2
+    assert outcome.err == (f"connlint: error: {option} goes not with the path -, standard input\n")
 
 
 def test_what_cannot_be_checked_is_reported_and_never_known(

@@ -132,6 +132,7 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, connlint: Connlint)
     write(tmp_path, "other.toml", text="[tool.other]\n")
     write(tmp_path, "broken.toml", text="[tool.connlint\n")
     write(tmp_path, "number.toml", text="tool.connlint = 1\n")
+    write(tmp_path, "typo.toml", text="[tool.connlint]\nselct = []\n")
     (tmp_path / "latin.toml").write_bytes(b"[tool.connlint]\n# \xff\n")
     os.mkfifo(tmp_path / "pipe.toml")
     for name, message in {
@@ -142,6 +143,7 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, connlint: Connlint)
         "number.toml": "tool.connlint: expected a table, not 1",
         "latin.toml": "invalid toml: ",
         "pipe.toml": "not a regular file",
+        "typo.toml": "tool.connlint.selct: unknown key; did you mean 'select'?",
         ".": "not a regular file",
     }.items():
         outcome = connlint("--config", name)

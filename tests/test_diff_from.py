@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from door import BAD, Connlint, write
 from repositories import Repo
+
+from flake8_connpool.checking import Checked, Checker
+from flake8_connpool.config import configure
+from flake8_connpool.files import Found
+from flake8_connpool.revisions import changed_lines
 
 
 @pytest.fixture
@@ -86,6 +93,24 @@ def test_without_a_repository_a_revision_or_git_the_run_ends(
     assert outcome.err.count("\n") == 1
 
 
+def test_a_source_that_is_not_saved_is_compared_with_the_revision(
+    repository: Repo, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.path)
+    more = BAD + "\nhttpx.Client(timeout=None, verify=False)\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(more.encode())))
+    outcome = connlint("-", "--stdin-filename=a.py", "--diff-from=HEAD")
+    assert outcome.places == ["a.py:5:14: CPL301"]
+
+
+def test_what_did_not_change_is_not_even_read(repository: Repo) -> None:
+    path = str(repository.path / "a.py")
+    changes = changed_lines("HEAD", str(repository.path), [path])
+    checker = Checker(configure({}, str(repository.path)), changes=changes)
+    os.unlink(path)
+    assert checker.check_file(Found(path, is_named=True)) == Checked()
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -105,3 +130,4 @@ def test_two_things_that_cannot_both_become_of_a_finding_are_refused(
     assert outcome.status == 2
     assert outcome.err == f"connlint: error: {said[0]} and {said[1]} exclude each other\n"
     assert os.listdir(tmp_path) == ["a.py"]
+    assert "exclude each other" in connlint("--fix", "--add-noqa", "--write-baseline=b.json").err

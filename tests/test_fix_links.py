@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from door import MIXED, SAFELY_FIXED, Connlint, write
+from door import MIXED, REFUSED, SAFELY_FIXED, Connlint, write
 
 
 def test_a_link_is_written_through_once_and_stays_a_link(
@@ -37,6 +37,22 @@ def test_the_difference_shows_a_file_of_several_names_once_by_its_own(
     outcome = connlint("--diff")
     assert outcome.out.count("--- ") == outcome.out.count("--- src/real.py\n") == 1
     assert outcome.err.startswith("5 findings: would fix 1, leave 4 ")
+
+
+def test_the_difference_calls_a_file_in_a_linked_directory_as_it_was_named(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "src/real.py", text=MIXED)
+    (tmp_path / "to-src").symlink_to("src")
+    assert connlint("--diff", "to-src").out.startswith("--- to-src/real.py\n")
+
+
+def test_a_file_whose_fixes_are_refused_is_not_written(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=REFUSED)
+    before = os.stat(tmp_path / "a.py")
+    assert "not fixed" in connlint("--fix").err
+    after = os.stat(tmp_path / "a.py")
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 @pytest.mark.parametrize("mode", ["--fix", "--fix-only", "--diff"])

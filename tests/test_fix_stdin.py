@@ -9,6 +9,8 @@ import sys
 import pytest
 from door import BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint
 
+from flake8_connpool import fixer
+
 
 def give(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     """Make a source standard input."""
@@ -35,6 +37,20 @@ def test_standard_input_that_is_not_fixed_comes_out_as_it_went_in(
 ) -> None:
     give(monkeypatch, source)
     assert connlint(mode, "-").out == source
+
+
+@pytest.mark.parametrize("mode", ["--fix", "--fix-only"])
+def test_standard_input_comes_out_as_it_went_in_where_the_fixer_fails(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(fixer, "fix", fail)
+    give(monkeypatch, MIXED)
+    outcome = connlint(mode, "-")
+    assert (outcome.status, outcome.out) == (2, MIXED)
+    assert "connlint: error: stdin: not fixed: internal error: KeyError: 'x'\n" in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,16 @@ def test_each_path_is_excluded_by_the_configuration_nearest_to_it(
     assert connlint("--force-exclude", *paths).files == ["two/gen/a.py"]
 
 
+def test_a_path_elsewhere_is_excluded_by_the_configuration_of_the_working_directory(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "here/connlint.toml", text='exclude = ["gen"]\n')
+    write(tmp_path, "there/a.py", "there/gen/b.py")
+    monkeypatch.chdir(tmp_path / "here")
+    found = connlint("--force-exclude", "../there/a.py", "../there/gen/b.py").files
+    assert found == [f"{tmp_path}/there/a.py"]
+
+
 @pytest.mark.parametrize(
     ("option", "out"),
     [
@@ -76,6 +86,9 @@ def test_what_git_ignores_is_looked_at_if_that_is_wanted(
     write(tmp_path, ".gitignore", text="gen\n")
     assert connlint().files == ["a.py"]
     assert connlint("--no-respect-gitignore").files == ["a.py", "gen/a.py"]
+    write(tmp_path, ".gitignore", text="a.py\n")
+    assert connlint("gen").files == []
+    assert connlint("--no-respect-gitignore", "gen").files == ["gen/a.py"]
     write(tmp_path, "connlint.toml", text="respect-gitignore = false\n")
     assert connlint().files == ["a.py", "gen/a.py"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from door import Connlint, write
+from toml_samples import TOML_SAMPLES
 
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.rules import RULES
@@ -76,6 +77,40 @@ def test_the_versions_of_a_project_are_among_the_settings(
     said = connlint("--show-settings", "--target-versions=httpx>=0.27").out
     both = '["sqlalchemy>=1.4.54,<1.4.55", "httpx>=0.27.0"]'
     assert f"target-versions = {both}  # the project, command line\n" in said
+
+
+def test_settings_may_be_written_as_they_are_shown(tmp_path: Path, connlint: Connlint) -> None:
+    def shown() -> list[str]:
+        lines = connlint("--show-settings", "--output-format=text").out.splitlines()
+        return [line.rpartition("  # ")[0] for line in lines if "unset" not in line]
+
+    defaults = shown()
+    write(tmp_path, "connlint.toml", text="\n".join(defaults))
+    assert shown() == defaults
+    samples = [f"{name} = {sample}" for name, sample in TOML_SAMPLES.items()]
+    write(tmp_path, "connlint.toml", text="\n".join(samples))
+    said = shown()
+    assert len(said) == len(samples)
+    write(tmp_path, "connlint.toml", text="\n".join(said))
+    assert shown() == said
+
+
+def test_a_directory_without_files_has_settings_of_its_own(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "connlint.toml", text="jobs = 2\n")
+    write(tmp_path, "empty/connlint.toml", text="jobs = 3\n")
+    write(tmp_path, "empty/requirements.txt", text="sqlalchemy==1.4.54\n")
+    monkeypatch.chdir(tmp_path / "empty")
+    lines = connlint("--show-settings").out.splitlines()
+    assert lines[0].startswith("select = ")
+    assert "jobs = 3  # connlint.toml" in lines
+    assert 'target-versions = ["sqlalchemy>=1.4.54,<1.4.55"]  # the project' in lines
+
+
+def test_codes_that_are_said_twice_for_a_pattern_are_shown_together(connlint: Connlint) -> None:
+    said = connlint("--show-settings", "--per-file-ignores=a.py:CPL4,b.py:CPL3,a.py:CPL2").out
+    assert 'per-file-ignores = { "a.py" = ["CPL4", "CPL2"], "b.py" = ["CPL3"] }' in said
 
 
 @pytest.mark.parametrize("option", ["--show-files", "--show-settings", "--list-rules"])

@@ -57,6 +57,27 @@ def test_a_pyproject_that_does_not_speak_of_us_hides_none_above(
     assert connlint().files == []
 
 
+@pytest.mark.parametrize("text", ["tool = 'connlint'\n", "[tool\n"])
+def test_a_pyproject_without_our_table_may_say_what_it_will(
+    tmp_path: Path, connlint: Connlint, text: str
+) -> None:
+    write(tmp_path, "a.py")
+    write(tmp_path, "pyproject.toml", text=text)
+    assert connlint().files == ["a.py"]
+
+
+def test_a_source_without_a_file_has_the_settings_of_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "connlint.toml", text=SILENT)
+    write(tmp_path, "one/connlint.toml", text="")
+    (tmp_path / "two").mkdir()
+    for name in ("one", "two"):
+        configuration = configure({}, str(tmp_path / name))
+        assert configuration.of("stdin") is configuration.here
+
+
 def test_what_has_none_above_has_that_of_the_working_directory(
     tmp_path: Path, connlint: Connlint, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -90,6 +111,10 @@ def test_a_chosen_file_is_for_all_files(tmp_path: Path, connlint: Connlint) -> N
     write(tmp_path, "a.py", "one/a.py")
     write(tmp_path, "one/connlint.toml", text=SILENT)
     write(tmp_path, "all.toml", text="")
+    assert connlint("--config", "all.toml").files == ["a.py", "one/a.py"]
+    assert connlint("--isolated").files == ["a.py", "one/a.py"]
+    assert connlint().files == ["a.py"]
+    write(tmp_path, "one/connlint.toml", text='exclude = ["a.py"]\n')
     assert connlint("--config", "all.toml").files == ["a.py", "one/a.py"]
     assert connlint("--isolated").files == ["a.py", "one/a.py"]
     assert connlint().files == ["a.py"]
@@ -156,6 +181,9 @@ def test_keys_stand_at_the_top_of_our_own_files(tmp_path: Path, connlint: Connli
         "connlint: error: connlint.toml: tool: unknown key; only pyproject.toml has the table "
         "[tool.connlint], here its keys stand alone\n"
     )
+    (tmp_path / "connlint.toml").unlink()
+    write(tmp_path, "pyproject.toml", text="[tool.connlint]\ntool = 1\n")
+    assert connlint().err == "connlint: error: pyproject.toml: tool.connlint.tool: unknown key\n"
 
 
 def test_an_option_of_the_command_line_is_told_so(tmp_path: Path, connlint: Connlint) -> None:

@@ -30,7 +30,7 @@ def _codes_by_pattern_from_text(texts: Sequence[str]) -> CodesByPattern:
     found: list[tuple[str, list[str]]] = []
     for item in split(texts):
         pattern, colon, code = (part.strip() for part in item.rpartition(":"))
-        if colon and pattern:
+        if pattern:
             found.append((pattern, [code]))
         elif found and not colon:
             found[-1][1].append(item)
@@ -46,7 +46,7 @@ def _codes_by_pattern_from_toml(value: object) -> CodesByPattern:
 
 
 def _codes_by_pattern(pairs: Sequence[tuple[str, list[str]]]) -> CodesByPattern:
-    patterns([pattern.removeprefix("!") for pattern, _ in pairs])
+    patterns([pattern for pattern, _ in pairs])
     return tuple((pattern, code_prefixes(codes)) for pattern, codes in pairs)
 
 

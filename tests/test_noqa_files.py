@@ -1,0 +1,81 @@
+"""`connlint --add-noqa`: which files are written, and what is said of the rest."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from door import BAD, MIXED, Connlint, write
+
+from flake8_connpool.checking import Checker
+from flake8_connpool.config import configure
+from flake8_connpool.files import Found
+from flake8_connpool.fixing import fix_files
+from flake8_connpool.silencing import silence_files
+
+# A finding that no comment can silence.
+REFUSED = BAD.replace("None)", 'None); y = "# noqa: E501"')
+REASON = "CPL301 not silenced: its line has a string that is read as a noqa comment\n"
+
+
+def test_of_what_is_refused_beside_what_is_silenced_the_reason_is_said(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "a.py", text=REFUSED + BAD)
+    outcome = connlint("--add-noqa")
+    assert outcome.err == f"a.py:3:14: {REASON}Silenced 1 finding in 1 file.\n"
+    assert (outcome.status, outcome.places) == (1, ["a.py:3:14: CPL301"])
+
+
+def test_a_file_without_a_new_comment_is_not_written(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=REFUSED)
+    before = os.stat(tmp_path / "a.py")
+    outcome = connlint("--add-noqa")
+    assert outcome.err == f"a.py:3:14: {REASON}No noqa comment added.\n"
+    after = os.stat(tmp_path / "a.py")
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_quiet_run_says_only_what_is_left(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text=BAD)
+    outcome = connlint("--add-noqa", "--quiet")
+    assert (outcome.status, outcome.out, outcome.err) == (0, "", "")
+
+
+def test_what_could_not_be_written_is_still_reported(
+    tmp_path: Path, connlint: Connlint, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "a.py"
+    elsewhere.write_text(BAD)
+    (tmp_path / "a.py").symlink_to(elsewhere)
+    outcome = connlint("--add-noqa")
+    assert (outcome.status, outcome.places) == (2, ["a.py:3:14: CPL301"])
+    why = f"not written: it is a link to {elsewhere}, outside of the paths given"
+    assert outcome.err == f"connlint: error: a.py: {why}\nNo noqa comment added.\n"
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", f".connlint-{'0a' * 16}.tmp")
+    connlint("--add-noqa")
+    assert os.listdir(tmp_path) == ["a.py"]
+
+
+@pytest.mark.parametrize("text", [None, "", MIXED])
+def test_a_file_that_changed_after_it_was_checked_is_judged_anew(
+    tmp_path: Path, text: str | None
+) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(BAD)
+    file = Found(str(path))
+    checker = Checker(configure({"unsafe-fixes": True}, str(tmp_path)))
+    checked = checker.check_file(file)
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text)
+    codes = {None: ["CPL001"], "": [], MIXED: ["CPL206"]}[text]
+    (fixed,) = fix_files([(file, checked)], [str(tmp_path)], checker)
+    assert [one.finding.code for one in fixed.left] == codes
+    (silenced,) = silence_files([(file, checked)], [str(tmp_path)], checker)
+    assert silenced.count == (1 if text else 0)

@@ -156,7 +156,7 @@ def run(*command: str) -> tuple[str, str]:
 def long_lines(path: Path) -> list[set[str]]:
     """Return the numbers of the lines that flake8 and ruff call too long."""
     flake8 = (sys.executable, "-m", "flake8", "--isolated", "--max-line-length=40")
-    ruff = ("ruff", "check", "--isolated", "--no-cache", "--line-length=40")
+    ruff = (sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--line-length=40")
     return [
         set(re.findall(r"\.py:([0-9]+):", run(*command, "--select=E501", str(path))[0]))
         for command in (flake8, (*ruff, "--output-format=concise"))

@@ -98,6 +98,8 @@ def test_a_baseline_may_be_configured_and_is_relative_to_its_file(
     connlint("--write-baseline=known.json")
     write(tmp_path, "connlint.toml", text='baseline = "known.json"\n')
     assert connlint().status == 0
+    written = connlint("--write-baseline=known.json")
+    assert written.err == "known.json: 1 known, 0 of them new, 0 dropped\n"
     monkeypatch.chdir(tmp_path / "src")
     assert connlint().status == 0
     assert connlint("--isolated").status == 1

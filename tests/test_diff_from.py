@@ -103,6 +103,15 @@ def test_a_source_that_is_not_saved_is_compared_with_the_revision(
     assert outcome.places == ["a.py:5:14: CPL301"]
 
 
+def test_what_is_known_of_unchanged_files_is_not_gone(
+    repository: Repo, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.path)
+    connlint("--write-baseline=known.json")
+    outcome = connlint("--diff-from=HEAD", "--baseline=known.json")
+    assert (outcome.status, outcome.err) == (0, "All clear: 1 file checked.\n")
+
+
 def test_what_did_not_change_is_not_even_read(repository: Repo) -> None:
     path = str(repository.path / "a.py")
     changes = changed_lines("HEAD", str(repository.path), [path])

@@ -7,7 +7,7 @@ import json
 import sys
 
 import pytest
-from door import BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint
+from door import BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint
 
 from flake8_connpool import fixer
 
@@ -37,6 +37,26 @@ def test_standard_input_that_is_not_fixed_comes_out_as_it_went_in(
 ) -> None:
     give(monkeypatch, source)
     assert connlint(mode, "-").out == source
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_findings_beside_standard_input_are_coloured_where_they_are_shown_on_a_terminal(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal(io.BytesIO())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys, name, terminal)
+    give(monkeypatch, BAD)
+    beside = connlint("--fix", "-").err
+    if name == "stderr":
+        beside = terminal.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    assert "CPL301" in beside
+    assert ("\x1b" in beside) == (name == "stderr")
 
 
 @pytest.mark.parametrize("mode", ["--fix", "--fix-only"])

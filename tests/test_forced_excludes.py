@@ -78,6 +78,14 @@ def test_a_standard_input_that_is_excluded_has_no_findings_and_comes_out_as_it_w
     assert (outcome.status, outcome.out) == (0, out)
 
 
+@pytest.mark.parametrize("arguments", [["--stdin-filename=a.py"], ["--exclude=stdin"]])
+def test_a_standard_input_that_is_not_excluded_is_checked(
+    connlint: Connlint, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BAD.encode())))
+    assert connlint("-", "--force-exclude", *arguments).status == 1
+
+
 def test_what_git_ignores_is_looked_at_if_that_is_wanted(
     tmp_path: Path, connlint: Connlint
 ) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from flake8_connpool.plugin import Plugin
+from flake8_connpool.settings import RULE_OPTIONS
+
 _BAD = """\
 import httpx
 
@@ -35,6 +38,16 @@ def test_opt_in_codes_are_off_until_they_are_selected(root: Path) -> None:
     assert _codes(_flake8(root)) == ["CPL202", "CPL403"]
     assert _codes(_flake8(root, "--extend-ignore=E501")) == ["CPL202", "CPL403"]
     assert _codes(_flake8(root, "--extend-select=CPL906")) == ["CPL202", "CPL403", "CPL906"]
+
+
+def test_flake8_is_given_the_rule_options_as_they_are_described_and_no_other() -> None:
+    from flake8.options.manager import OptionManager
+
+    manager = OptionManager(version="", plugin_versions="", parents=[], formatter_names=[])
+    Plugin.add_options(manager)
+    given = [(one.long_option_name, one.help, one.metavar) for one in manager.options[-6:]]
+    assert given == [(f"--connpool-{one.name}", one.help, one.metavar) for one in RULE_OPTIONS]
+    assert len(manager.options) == 6
 
 
 def test_a_rule_option_is_read_from_the_command_line(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,17 +26,13 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 
 
+FILES = 120
+
+
 def shown(folder: Path, patience: float, *arguments: str) -> str:
     """Return what a run of at least half a second shows on a terminal as its error output."""
-    slow = _SLOW.format(patience=patience)
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-c", slow, "--jobs=1", *arguments],
-        cwd=folder,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-    ) as process:
+    with started(folder, theirs, patience, *arguments) as process:
         os.close(theirs)
         parts = []
         while True:
@@ -52,23 +49,49 @@ def shown(folder: Path, patience: float, *arguments: str) -> str:
     return b"".join(parts).decode()
 
 
+def started(
+    folder: Path, stderr: int, patience: float, *arguments: str, **environment: str
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", _SLOW.format(patience=patience), "--jobs=1", *arguments],
+        cwd=folder,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+    )
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write(tmp_path, *(f"{number}.py" for number in range(100)))
+    write(tmp_path, *(f"{number}.py" for number in range(FILES)))
     return tmp_path
 
 
 def test_what_takes_long_shows_how_far_it_is_and_takes_it_away(folder: Path) -> None:
     text = shown(folder, 0.1)
     assert "Checking" in text
-    assert "/100" in text
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+    counts = [int(done) for done in re.findall(rf"(\d+)/{FILES} files", plain)]
+    assert counts[0] < counts[-1] == FILES
+    assert counts == sorted(counts)
     *_, end = text.split("\x1b[2K")  # a line is erased
     assert "Checking" not in end
-    assert "Found 100 findings in 100 files (100 files checked)." in end
+    assert f"Found {FILES} findings in {FILES} files ({FILES} files checked)." in end
 
 
-@pytest.mark.parametrize(("patience", "arguments"), [(60, ()), (0.1, ("--quiet",))])
-def test_what_is_short_or_quiet_shows_none(
-    folder: Path, patience: float, arguments: tuple[str, ...]
-) -> None:
-    assert "Checking" not in shown(folder, patience, *arguments)
+def test_what_is_short_shows_none(folder: Path) -> None:
+    text = shown(folder, 60)
+    assert text.startswith(f"Found {FILES} findings")
+    assert "Checking" not in text
+
+
+def test_what_is_quiet_shows_none(folder: Path) -> None:
+    assert shown(folder, 0.1, "--quiet") == ""
+
+
+def test_what_is_no_terminal_gets_none_whatever_the_environment_says(folder: Path) -> None:
+    with started(folder, subprocess.PIPE, 0.1, FORCE_COLOR="1") as process:
+        out, err = process.communicate()
+    assert len(out.splitlines()) == FILES
+    assert err.decode().startswith(f"Found {FILES} findings")
+    assert b"Checking" not in err

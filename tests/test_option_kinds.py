@@ -1,0 +1,88 @@
+"""Values of options that few write: what they are read to, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from door import Connlint
+
+from flake8_connpool.options.kinds import JOBS, NAMES, PATH, TEXTS, Kind, OptionError
+from flake8_connpool.options.mappings import CODES_BY_PATTERN
+
+JOBS_WANTED = "expected a number of processes from 1 on, or auto, not "
+NAME_WANTED = "expected a dotted name, such as acme.web.endpoint, not "
+
+
+def reader(kind: Kind, value: object) -> Callable[[Any], object]:
+    """Return what reads a value: texts, which are in a tuple here, or what toml has."""
+    read = kind.from_text if isinstance(value, tuple) else kind.from_toml
+    assert read is not None
+    return read
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "typed"),
+    [
+        (JOBS, ("auto",), None),
+        (JOBS, ("4", "3"), 3),
+        (JOBS, ("1",), 1),
+        (JOBS, "auto", None),
+        (JOBS, 2, 2),
+        (NAMES, ("acme.web.endpoint, acme.api", "x"), ("acme.web.endpoint", "acme.api", "x")),
+        (NAMES, ["acme.web.endpoint", "x"], ("acme.web.endpoint", "x")),
+        (TEXTS, (" CPL401 ,CPL402", "x"), ("CPL401", "CPL402", "x")),
+        (PATH, ("a.json", "b.json"), "b.json"),
+        (PATH, ("",), None),
+        (CODES_BY_PATTERN, (" a.py : CPL4 , CPL2",), (("a.py", ("CPL4", "CPL2")),)),
+        (CODES_BY_PATTERN, ("a:b.py:CPL4",), (("a:b.py", ("CPL4",)),)),
+    ],
+)
+def test_a_value_is_read(kind: Kind, value: Any, typed: object) -> None:
+    assert reader(kind, value)(value) == typed
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        (JOBS, ("0",), JOBS_WANTED + "0"),
+        (JOBS, ("-1",), JOBS_WANTED + "'-1'"),
+        (JOBS, ("1.5",), JOBS_WANTED + "'1.5'"),
+        (JOBS, ("many",), JOBS_WANTED + "'many'"),
+        (JOBS, ("²",), JOBS_WANTED + "'²'"),
+        (JOBS, ("\u0663",), JOBS_WANTED + "'\u0663'"),
+        (JOBS, "2", JOBS_WANTED + "'2'"),
+        (JOBS, True, JOBS_WANTED + "True"),
+        (JOBS, 0, JOBS_WANTED + "0"),
+        (NAMES, ("acme.web, acme-api",), NAME_WANTED + "'acme-api'"),
+        (NAMES, [".acme"], NAME_WANTED + "'.acme'"),
+        (NAMES, "acme", "expected a list of dotted names, not 'acme'"),
+        (PATH, "", "expected the name of a file, not ''"),
+        (PATH, 1, "expected the name of a file, not 1"),
+        (CODES_BY_PATTERN, ("a.py:CPL4,:CPL3",), "expected PATTERN:CODE, not ':CPL3'"),
+        (CODES_BY_PATTERN, ("![:CPL4",), "pattern '![': a bracket is not closed"),
+    ],
+)
+def test_a_wrong_value_is_told_what_was_expected(kind: Kind, value: Any, message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        reader(kind, value)(value)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["no\x1b[2Jwhere"], "no\\x1b[2Jwhere: No such file or directory"),
+        (["check"], "check: No such file or directory; there are no subcommands, only paths"),
+        (["--jobs=0"], f"--jobs: {JOBS_WANTED}0"),
+        (["--stdin-filename=a.py"], "--stdin-filename is only for the path -, standard input"),
+        (["-", "a.py"], "the path -, standard input, goes with no other path"),
+        (["--isolated", "--config=a.toml"], "--config and --isolated exclude each other"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_acts_on_no_terminal(
+    connlint: Connlint, arguments: Sequence[str], shown: str
+) -> None:
+    outcome = connlint(*arguments)
+    assert (outcome.status, outcome.out, outcome.err) == (2, "", f"connlint: error: {shown}\n")

@@ -15,15 +15,6 @@ from door import ALL_FIXED, BAD, MIXED, Connlint, write
 OTHER = "import httpx\n\nhttpx.Client(timeout=None, verify=False)\n"
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 def give(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
 

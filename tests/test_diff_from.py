@@ -19,15 +19,6 @@ from flake8_connpool.revisions import changed_lines
 
 
 @pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
-@pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """A repository with one finding, which is the working directory."""
     repo = Repo(tmp_path / "repo")

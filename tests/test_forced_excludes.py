@@ -10,15 +10,6 @@ import pytest
 from door import BAD, MIXED, Connlint, write
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 def test_a_path_that_is_named_is_passed_over_if_that_is_forced(
     tmp_path: Path, connlint: Connlint
 ) -> None:

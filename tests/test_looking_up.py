@@ -13,15 +13,6 @@ from flake8_connpool.options import OPTIONS
 from flake8_connpool.rules import RULES
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 def test_files_are_shown_as_they_would_be_checked(tmp_path: Path, connlint: Connlint) -> None:
     write(tmp_path, "b.py", "a/c.py", "gen/a.py", "notes.txt")
     write(tmp_path, "connlint.toml", text='extend-exclude = ["gen"]\n')

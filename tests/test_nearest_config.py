@@ -13,15 +13,6 @@ from flake8_connpool.config import configure
 SILENT = 'ignore = ["CPL3"]\n'
 
 
-@pytest.fixture
-def connlint(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Connlint:
-    """connlint with `tmp_path` as its working directory."""
-    monkeypatch.chdir(tmp_path)
-    return Connlint(capsys)
-
-
 @pytest.mark.parametrize("name", ["connlint.toml", ".connlint.toml", "pyproject.toml"])
 def test_the_nearest_file_above_each_file_counts_and_none_beside_it(
     tmp_path: Path, connlint: Connlint, name: str

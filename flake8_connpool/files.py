@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flake8_connpool import gitignore
 from flake8_connpool.config import Configuration
-from flake8_connpool.reading import NOT_REGULAR, reason
+from flake8_connpool.reading import reason
 from flake8_connpool.settings import UsageError
 
 SUFFIX = ".py"
@@ -70,17 +70,10 @@ def is_excluded(path: str, configuration: Configuration) -> bool:
 
 
 def _at(path: str, configuration: Configuration) -> Iterator[Found]:
-    try:
-        mode = os.stat(path).st_mode
-    except OSError as error:
-        yield Found(path, is_named=True, problem=reason(error))
-        return
-    if stat.S_ISDIR(mode):
+    if os.path.isdir(path):
         yield from _walk(path, configuration)
-    elif stat.S_ISREG(mode):
-        yield Found(path, is_named=True)
     else:
-        yield Found(path, is_named=True, problem=NOT_REGULAR)
+        yield Found(path, is_named=True)  # to read it tells what else it may be
 
 
 def _walk(top: str, configuration: Configuration) -> Iterator[Found]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import stat
 
-NOT_REGULAR = "not a regular file"
-
 _CHUNK = 1 << 20
 
 # A file that is swapped for a pipe after it was found must not make the opening wait.
@@ -27,7 +25,7 @@ def read_file(path: str) -> bytes:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise OSError(NOT_REGULAR)
+            raise OSError("not a regular file")
         data = os.read(descriptor, status.st_size + 1)
         if len(data) == status.st_size:
             return data

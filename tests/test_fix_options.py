@@ -120,6 +120,14 @@ def test_diff_writes_nothing_and_goes_before_fix(a: Path, connlint: Connlint) ->
         assert outcome.status == 1
 
 
+def test_the_differences_of_several_files_stand_one_after_the_other(
+    a: Path, connlint: Connlint
+) -> None:
+    one = connlint("--diff").out
+    write(a.parent, "b.py", text=MIXED)
+    assert connlint("--diff").out == one + one.replace(" a.py", " b.py")
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [([], 1), (["--exit-zero"], 0), (["--unfixable=CPL"], 0), (["--select=CPL301"], 0)],

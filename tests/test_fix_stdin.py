@@ -92,3 +92,9 @@ def test_the_findings_beside_standard_input_may_be_json(
     give(monkeypatch, REFUSED + MIXED)
     outcome = connlint("--fix", "--output-format=json", "-")
     assert [record["code"] for record in json.loads(outcome.err)] == ["CPL401", "CPL301", "CPL206"]
+    give(monkeypatch, REFUSED)
+    outcome = connlint("--fix", "--output-format=json", "--output-file=a.json", "-")
+    assert outcome.err.startswith("stdin:3:1: CPL401 not fixed: ")
+    give(monkeypatch, GOOD)
+    outcome = connlint("--fix", "--output-format=json", "-")
+    assert (outcome.status, outcome.out, outcome.err) == (0, GOOD, "[]\n")

@@ -9,6 +9,7 @@ import pytest
 from door import Connlint, write
 from toml_samples import TOML_SAMPLES
 
+from flake8_connpool import explaining
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.rules import RULES
 
@@ -90,11 +91,12 @@ def test_a_directory_without_files_has_settings_of_its_own(
     tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "connlint.toml", text="jobs = 2\n")
-    write(tmp_path, "empty/connlint.toml", text="jobs = 3\n")
+    write(tmp_path, "empty/connlint.toml", text="jobs = 3\nexclude = []\n")
     write(tmp_path, "empty/requirements.txt", text="sqlalchemy==1.4.54\n")
     monkeypatch.chdir(tmp_path / "empty")
     lines = connlint("--show-settings").out.splitlines()
     assert lines[0].startswith("select = ")
+    assert {"aliases = {}  # default", "exclude = []  # connlint.toml"} <= set(lines)
     assert "jobs = 3  # connlint.toml" in lines
     assert 'target-versions = ["sqlalchemy>=1.4.54,<1.4.55"]  # the project' in lines
 
@@ -125,6 +127,18 @@ def test_rules_are_listed_and_explained_whatever_is_configured(
     assert wrong.status == 2
 
 
-def test_what_is_looked_up_may_go_to_a_file(tmp_path: Path, connlint: Connlint) -> None:
+def test_what_is_looked_up_may_go_to_a_file(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explaining, "terminal_width", lambda _: 40)
+    connlint("--explain=CPL401", "--output-file=page.md")
+    page = (tmp_path / "page.md").read_text()
+    assert page.startswith("# CPL401: ")
+    assert "\x1b" not in page
+    for option in ("--explain=CPL401", "--list-rules"):
+        assert "\x1b" in connlint(option).out
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert connlint("--explain=CPL401").out == page
     assert connlint("--list-rules", "--output-file=rules.txt").out == ""
     assert (tmp_path / "rules.txt").read_text() == connlint("--list-rules").out

@@ -58,7 +58,7 @@ def test_a_rule_option_is_read_from_a_configuration_file(root: Path) -> None:
     (root / "setup.cfg").write_text(
         "[flake8]\n"
         "connpool-server-idle-timeout = 200\n"
-        "connpool-aliases = acme.Client=httpx.Client,\n    acme.Limits=httpx.Limits\n"
+        "connpool-aliases =\n    acme.Client=httpx.Client\n    acme.Limits=httpx.Limits\n"
         "connpool-target-versions = sqlalchemy>=1.4,<2.1, httpx>=0.27\n"
     )
     (root / "bad.py").write_text("import acme\n\nacme.Limits(keepalive_expiry=100)\n")

@@ -15,7 +15,7 @@ from flake8_connpool.display import printable, relative
 from flake8_connpool.files import find
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import PATTERNS, Kind
-from flake8_connpool.options.mappings import ALIASES, CODES_BY_PATTERN, TARGETS
+from flake8_connpool.options.mappings import CODES_BY_PATTERN, TARGETS
 from flake8_connpool.settings import Target, UsageError
 from flake8_connpool.versions import project_targets
 
@@ -74,8 +74,6 @@ def _is_json(configuration: Configuration) -> bool:
 
 def _plain(kind: Kind, value: Any) -> object:
     """Return a typed value as it would be written in toml; None where nothing is said."""
-    if value is None:
-        return None
     if kind is PATTERNS:
         return [glob.text for glob in value]
     if kind is TARGETS:
@@ -85,9 +83,7 @@ def _plain(kind: Kind, value: Any) -> object:
         for ignores in value:
             by_pattern.setdefault(ignores.pattern, []).extend(ignores.codes)
         return by_pattern
-    if kind is ALIASES:
-        return dict(value)
-    return list(value) if isinstance(value, tuple) else value
+    return value
 
 
 def _range(target: Target) -> str:
@@ -99,7 +95,5 @@ def _toml(value: object) -> str:
     if isinstance(value, dict):
         pairs = ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
     # What is not said has no value in toml.
     return "unset" if value is None else json.dumps(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
@@ -56,7 +57,6 @@ def _parser() -> _Parser:
         "paths",
         nargs="*",
         metavar="PATH",
-        default=["."],
         help="files, directories to walk, or - for standard input (default: .)",
     )
     for title, options in GROUPS.items():
@@ -90,7 +90,11 @@ def read(argv: Sequence[str] | None) -> Arguments:
     An option that takes a list may be said several times. Raises UsageError for what has no
     meaning, and SystemExit after `--help` and `--version`.
     """
-    said = vars(_parser().parse_intermixed_args(argv))
+    given_all = list(sys.argv[1:] if argv is None else argv)
+    # argparse takes what follows two dashes for options where none but paths are said.
+    end = given_all.index("--") if "--" in given_all else len(given_all)
+    said = vars(_parser().parse_intermixed_args(given_all[:end]))
+    paths = [*said.get("paths", ()), *given_all[end + 1 :]] or ["."]
     values: dict[str, object] = {}
     for option in OPTIONS:
         given = said.get(option.attribute)
@@ -103,4 +107,4 @@ def read(argv: Sequence[str] | None) -> Arguments:
             values[option.name] = option.kind.from_text(given)
         except OptionError as error:
             raise UsageError(f"--{option.name}: {error}") from None
-    return Arguments(tuple(said["paths"]), values)
+    return Arguments(tuple(paths), values)

@@ -73,7 +73,7 @@ def _table(path: str, shown: str, *, is_own: bool) -> dict[str, object] | None:
 
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # too long a number, too deep a list
         raise UsageError(f"{shown}: invalid toml: {error}") from None
     return document if is_own else _tool_table(document, shown)
 

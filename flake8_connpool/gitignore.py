@@ -108,6 +108,8 @@ def _exclude_file(directory: str) -> str:
 
 def _led_to_by(path: str) -> str:
     target = os.fsdecode(read_file(path)).removeprefix("gitdir:").strip()
+    if "\0" in target:
+        raise OSError("no path at all")
     return os.path.join(os.path.dirname(path), target)
 
 

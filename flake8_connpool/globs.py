@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 _ANY = "."
 _WITHIN_A_NAME = "[^/]"
+_DEEPEST = 50  # braces in braces; what Python reads of an expression has its end too
 
 # What git's wildcards know by name, inside a bracket.
 _CHARACTER_CLASSES = {
@@ -78,6 +79,8 @@ def _translate(pattern: str, one: str, *, braces: bool) -> str:
                 part = "|"
         if depth < 0:
             raise GlobError("a brace is closed that was not opened")
+        if depth > _DEEPEST:
+            raise GlobError("its braces are nested too deeply")
         parts.append(part)
     if depth > 0:
         raise GlobError("a brace is not closed")

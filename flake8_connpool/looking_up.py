@@ -12,7 +12,7 @@ from flake8_connpool.answers import CLEAN, Answer
 from flake8_connpool.arguments import Arguments
 from flake8_connpool.config import Configuration
 from flake8_connpool.display import printable, relative
-from flake8_connpool.files import find
+from flake8_connpool.files import Found, find
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import PATTERNS, Kind
 from flake8_connpool.options.mappings import CODES_BY_PATTERN, TARGETS
@@ -33,7 +33,7 @@ def answer_rules(values: Mapping[str, Any]) -> Answer:
 
 def answer_files_found(arguments: Arguments, configuration: Configuration) -> Answer:
     """Answer with the files that would be checked."""
-    files = find(arguments.paths, configuration)
+    files = _found(arguments, configuration, "--show-files")
     names = [relative(file.path, configuration.start) for file in files]
     if _is_json(configuration):
         return Answer(json.dumps(names, indent=2) + "\n", "", CLEAN)
@@ -42,7 +42,7 @@ def answer_files_found(arguments: Arguments, configuration: Configuration) -> An
 
 def answer_settings(arguments: Arguments, configuration: Configuration) -> Answer:
     """Answer with what holds for the first file that would be checked, option by option."""
-    files = find(arguments.paths, configuration)
+    files = _found(arguments, configuration, "--show-settings")
     place = files[0].path if files else os.path.join(configuration.start, "")
     settings = configuration.of(place)
     values, origins = dict(settings.values), dict(settings.origins)
@@ -63,6 +63,12 @@ def answer_settings(arguments: Arguments, configuration: Configuration) -> Answe
     text = f"# {relative(files[0].path, configuration.start)}\n" if files else ""
     text += "".join(f"{name} = {_toml(value)}  # {origin}\n" for name, value, origin in rows)
     return Answer("".join(f"{printable(line)}\n" for line in text.splitlines()), "", CLEAN)
+
+
+def _found(arguments: Arguments, configuration: Configuration, option: str) -> list[Found]:
+    if "-" in arguments.paths:
+        raise UsageError(f"{option} goes not with the path -, standard input")
+    return find(arguments.paths, configuration)
 
 
 def _is_json(configuration: Configuration) -> bool:

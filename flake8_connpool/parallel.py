@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from flake8_connpool.files import Found
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
+    from multiprocessing.synchronize import Event
 
 # A process more costs as much time as it takes to look at so many files.
 WORTH_A_PROCESS = 400
-# Small enough for the work to be shared evenly and for an interrupt to be heeded at once.
+# Small enough for the work to be shared evenly.
 _CHUNK = 32
 
 # What each process would import, unless the one that it copies has it.
@@ -24,8 +26,8 @@ _NEEDED_BY_ALL = ("flake8_connpool.code.subjects", "flake8_connpool.rules")
 
 Tick = Callable[[int], None]
 
-# What a process checks by, once it began.
-_begun: list[Checker] = []
+# What a process checks by, once it began, and what tells it that nobody wants to know any more.
+_begun: list[tuple[Checker, Event]] = []
 
 
 def check_files(
@@ -64,14 +66,35 @@ def _in_processes(files: Sequence[Found], checker: Checker, jobs: int) -> Iterat
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(jobs, _context(), _begin, (checker,))
+    context = _context()
+    stopped = context.Event()
+    chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
+    with _interrupts_held():  # one would be told of by each process that is not yet deaf to it
+        pool = ProcessPoolExecutor(jobs, context, _begin, (checker, stopped))
+        results = pool.map(_check, chunks)
     try:
-        chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
-        yield from pool.map(_check, chunks)
+        yield from results
     except BrokenProcessPool:
         raise OSError("a process that checks files was killed") from None
+    except BaseException:
+        stopped.set()
+        raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        with _interrupts_held():  # a second one would leave the processes behind
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let interrupts wait; processes that begin meanwhile never get one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> BaseContext:
@@ -85,11 +108,30 @@ def _context() -> BaseContext:
     return multiprocessing.get_context()
 
 
-def _begin(checker: Checker) -> None:
-    _begun.append(checker)
+def _begin(checker: Checker, stopped: Event) -> None:
+    from threading import Thread
+
+    _begun.append((checker, stopped))
     # An interrupt reaches all processes of a terminal; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_first, daemon=True).start()
+
+
+def _end_with_the_first() -> None:
+    """End this process when the first one is gone, whatever ended that."""
+    from multiprocessing import parent_process
+
+    first = parent_process()
+    if first is not None:
+        first.join()
+        os._exit(1)
 
 
 def _check(files: Sequence[Found]) -> list[Checked]:
-    return [_begun[-1].check_file(file) for file in files]
+    checker, stopped = _begun[-1]
+    found = []
+    for file in files:
+        if stopped.is_set():
+            break
+        found.append(checker.check_file(file))
+    return found

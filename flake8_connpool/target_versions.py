@@ -85,7 +85,10 @@ def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
     """Return the first release that the specifier lets in, and the first after those."""
     from packaging.version import Version
 
-    version = Version(specifier.version.removesuffix(".*"))
+    try:
+        version = Version(specifier.version.removesuffix(".*"))
+    except ValueError:  # of more digits than Python reads
+        raise OptionError(f"expected a version, not {specifier.version!r}") from None
     start = _padded(version.release)
     anything: Release = (0,)
     match specifier.operator:

@@ -17,6 +17,7 @@ from flake8_connpool.arguments import Arguments
 from flake8_connpool.checking import Checked, Checker
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.config import Configuration
+from flake8_connpool.config_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.display import printable, relative
 from flake8_connpool.files import Found, find, is_excluded
 from flake8_connpool.parallel import check_files
@@ -26,6 +27,7 @@ from flake8_connpool.settings import UsageError
 from flake8_connpool.streams import write
 
 STDIN = "-"
+_CONFIGURING = (*OWN_FILES, SHARED_FILE)
 
 
 def answer_files(arguments: Arguments, configuration: Configuration) -> Answer:
@@ -36,6 +38,7 @@ def answer_files(arguments: Arguments, configuration: Configuration) -> Answer:
     files = find(arguments.paths, configuration)
     if not files and not run.quiet:
         write(warning("no Python files are in the paths given"), sys.stderr)
+    _spare(files, configuration)
     checker = _checker(configuration, [file.path for file in files])
     with progress(len(files), quiet=run.quiet) as tick:
         checked = check_files(files, checker, tick)
@@ -80,6 +83,26 @@ def answer_stdin(arguments: Arguments, configuration: Configuration) -> Answer:
 
     fixed = [] if is_left_out else [fix_source(source, path, checker)]
     return answer_fixed(fixed, source, configuration)
+
+
+def _spare(files: Sequence[Found], configuration: Configuration) -> None:
+    """Refuse a report that would take the place of what the run reads or writes beside it."""
+    run, start = configuration.run, configuration.start
+    if run.output_file is None:
+        return
+    target = os.path.realpath(os.path.join(start, run.output_file))
+    others = [os.path.join(start, one) for one in (run.baseline, run.write_baseline) if one]
+    if target in map(os.path.realpath, others) or os.path.basename(target) in _CONFIGURING:
+        raise UsageError(f"--output-file: {run.output_file} has a use of its own in this run")
+    if os.path.isfile(target) and any(_is_same(file.path, target) for file in files):
+        raise UsageError(f"--output-file: {run.output_file} is one of the files to check")
+
+
+def _is_same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False
 
 
 def _checker(

@@ -79,7 +79,10 @@ def _seconds_from_text(texts: Sequence[str]) -> float:
 def _seconds_from_toml(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise expected("a number of seconds above 0", value)
-    return _seconds(float(value))
+    try:
+        return _seconds(float(value))
+    except OverflowError:  # of whole numbers
+        raise OptionError("expected a number of seconds, not one so large") from None
 
 
 def _seconds(value: float) -> float:
@@ -95,7 +98,13 @@ def _switch_from_toml(value: object) -> bool:
 
 
 def _last(texts: Sequence[str]) -> str:
+    if not texts[-1]:  # so says a script whose variable is empty
+        raise expected("a value", texts[-1])
     return texts[-1]
+
+
+def _all(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(split(texts)) or (_last(("",)),)
 
 
 def _choice(choices: tuple[str, ...], value: object) -> str:
@@ -110,7 +119,7 @@ def one_of(*choices: str) -> Kind:
 
 
 def _path_from_toml(value: object) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         raise expected("the name of a file", value)
     return value
 
@@ -152,7 +161,7 @@ NAMES = Kind(
     is_list=True,
 )
 TEXT = Kind(_last)
-TEXTS = Kind(lambda texts: tuple(split(texts)), is_list=True)
+TEXTS = Kind(_all, is_list=True)
 # What it names is relative to the file, or to the working directory, where it is said. The empty
 # text on the command line takes back what a file says.
 PATH = Kind(lambda texts: texts[-1] or None, _path_from_toml)

@@ -110,6 +110,17 @@ def test_processes_are_started_only_where_they_pay(
     assert started == [jobs if jobs > 1 else 0]
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no processor can be left out")
+def test_of_the_processors_only_those_that_are_left_to_us_count() -> None:
+    ours = os.sched_getaffinity(0)
+    assert parallel._cores() == len(ours)
+    os.sched_setaffinity(0, {min(ours)})
+    try:
+        assert parallel._cores() == 1
+    finally:
+        os.sched_setaffinity(0, ours)
+
+
 def test_what_decides_over_findings_can_be_sent_to_a_process(tmp_path: Path) -> None:
     write(tmp_path, "connlint.toml", text='per-file-ignores = { "b.py" = ["CPL3"] }\n')
     write(tmp_path, "a.py", "b.py")

@@ -20,7 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(str(error))
+        words = error.strerror or str(error)
+        return _fail(f"{error.filename}: {words}" if error.filename else words)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
@@ -55,7 +56,7 @@ def _answer(arguments: Arguments) -> Answer:
         from flake8_connpool.looking_up import answer_rules
 
         return answer_rules(arguments.values)
-    configuration = configure(arguments.values, os.getcwd())
+    configuration = configure(arguments.values, _here())
     if "show-files" in arguments.values:
         from flake8_connpool.looking_up import answer_files_found
 
@@ -69,6 +70,13 @@ def _answer(arguments: Arguments) -> Answer:
     if "-" in arguments.paths:
         return answer_stdin(arguments, configuration)
     return answer_files(arguments, configuration)
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the working directory: {error.strerror}") from None
 
 
 def _fail(message: str) -> int:

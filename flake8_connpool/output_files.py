@@ -6,6 +6,7 @@ What is in such a file is kept until the new content is on the disk, whole.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -51,6 +52,23 @@ def write_output(path: str, data: bytes | str, shown: str = "") -> None:
         raise UsageError(f"{shown}: {error.strerror or error}") from None
     except WriteError as error:
         raise UsageError(f"{shown}: not written: {error}") from None
+
+
+def check_output(path: str, shown: str = "") -> None:
+    """Raise UsageError, as `write_output` would, where it is plain that it cannot be written.
+
+    To be asked before anything else is written.
+    """
+    shown = shown or path
+    directory = os.path.dirname(os.path.abspath(path))
+    if os.path.isdir(path) or path.endswith(os.sep):
+        raise UsageError(f"{shown}: {os.strerror(errno.EISDIR)}")
+    while not os.path.lexists(directory):
+        directory = os.path.dirname(directory)
+    if not os.path.isdir(directory):
+        raise UsageError(f"{shown}: {os.strerror(errno.ENOTDIR)}")
+    if _is_regular(path) and not os.access(directory, os.W_OK | os.X_OK):
+        raise UsageError(f"{shown}: {os.strerror(errno.EACCES)}")
 
 
 def _descriptor(path: str) -> int | None:

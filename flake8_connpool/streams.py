@@ -23,4 +23,4 @@ def write(what: str | bytes, stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         # And of the error output's own fault nobody could be told.
         if stream is sys.stdout and not isinstance(error, BrokenPipeError):
-            raise
+            raise OSError(error.errno, error.strerror, "standard output") from None

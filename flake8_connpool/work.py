@@ -86,10 +86,16 @@ def answer_stdin(arguments: Arguments, configuration: Configuration) -> Answer:
 
 
 def _spare(files: Sequence[Found], configuration: Configuration) -> None:
-    """Refuse a report that would take the place of what the run reads or writes beside it."""
+    """Refuse a report that would take the place of what the run reads or writes beside it.
+
+    And one that cannot be written, before files are fixed that it would tell of.
+    """
     run, start = configuration.run, configuration.start
     if run.output_file is None:
         return
+    from flake8_connpool.output_files import check_output
+
+    check_output(os.path.join(start, run.output_file), run.output_file)
     target = os.path.realpath(os.path.join(start, run.output_file))
     others = [os.path.join(start, one) for one in (run.baseline, run.write_baseline) if one]
     if target in map(os.path.realpath, others) or os.path.basename(target) in _CONFIGURING:

@@ -16,6 +16,7 @@ NONE = "–"  # noqa: RUF001 - a dash in a table
 
 _KINDS = {
     kinds.CODES: "codes",
+    kinds.SOME_CODES: "codes",
     kinds.PATTERNS: "patterns",
     mappings.CODES_BY_PATTERN: "codes by pattern",
     mappings.ALIASES: "names by name",

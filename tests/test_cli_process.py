@@ -97,7 +97,7 @@ def test_output_that_cannot_be_written_is_an_error(tmp_path: Path, arguments: li
             check=False,
         )
     assert process.returncode == 2
-    assert process.stderr == b"connlint: error: [Errno 28] No space left on device\n"
+    assert process.stderr == b"connlint: error: standard output: No space left on device\n"
 
 
 def test_messages_that_cannot_be_written_change_no_status(tmp_path: Path) -> None:

@@ -168,3 +168,34 @@ def test_standard_input_is_none_of_the_files_that_are_shown(
     run = connlint(option, "-")
     assert run.status == 2
     assert run.err == f"connlint: error: {option} goes not with the path -, standard input\n"
+
+
+def test_an_empty_variable_selects_not_nothing(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py")
+    outcome = connlint("--select", "")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == "connlint: error: --select: expected a value, not ''\n"
+
+
+@pytest.mark.parametrize("pattern", ["", "!"])
+def test_a_pattern_that_would_mean_every_file_is_refused(
+    tmp_path: Path, connlint: Connlint, pattern: str
+) -> None:
+    write(tmp_path, "a.py")
+    assert connlint("--per-file-ignores", f"{pattern}:CPL").status == 2
+    write(tmp_path, "connlint.toml", text=f'per-file-ignores = {{ "{pattern}" = ["CPL"] }}\n')
+    outcome = connlint()
+    assert outcome.status == 2
+    assert "expected a file pattern" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["new/", "a.py/report", "."])
+def test_nothing_is_fixed_where_the_report_could_not_be_written(
+    tmp_path: Path, connlint: Connlint, name: str
+) -> None:
+    write(tmp_path, "a.py")
+    outcome = connlint("--fix", "--unsafe-fixes", "--output-file", name)
+    assert outcome.status == 2
+    assert outcome.err.startswith(f"connlint: error: {name}: ")
+    assert (tmp_path / "a.py").read_text() == BAD
+    assert os.listdir(tmp_path) == ["a.py"]

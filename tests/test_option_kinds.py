@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from door import Connlint
 
+from flake8_connpool.arguments import read
+from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import JOBS, NAMES, PATH, TEXTS, Kind, OptionError
 from flake8_connpool.options.mappings import CODES_BY_PATTERN
+from flake8_connpool.options.option import Option
+from flake8_connpool.settings import UsageError
 
 JOBS_WANTED = "expected a number of processes from 1 on, or auto, not "
 NAME_WANTED = "expected a dotted name, such as acme.web.endpoint, not "
@@ -86,3 +91,30 @@ def test_wrong_usage_is_one_line_that_acts_on_no_terminal(
 ) -> None:
     outcome = connlint(*arguments)
     assert (outcome.status, outcome.out, outcome.err) == (2, "", f"connlint: error: {shown}\n")
+
+
+def test_help_says_each_option_in_the_words_of_the_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    with pytest.raises(SystemExit):
+        read(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for option in OPTIONS:
+        letter = f"-{option.letter}" if option.letter else ""
+        names = rf"{letter}( {option.metavar})?,? --{option.name}" if letter else f"--{option.name}"
+        names += "" if option.kind.from_text or not option.in_toml else f", --no-{option.name}"
+        metavar = f" {option.metavar}" if option.metavar else ""
+        assert re.search(rf" {names}{metavar} {re.escape(option.help % ())}", said), option.name
+    assert "Exit status: 0 clean, 1 findings, 2 " in said
+
+
+@pytest.mark.parametrize(
+    "option", [one for one in OPTIONS if one.kind.from_text is None], ids=lambda one: one.name
+)
+def test_only_what_a_file_may_say_can_be_taken_back(option: Option) -> None:
+    if option.in_toml:
+        assert read([f"--no-{option.name}"]).values == {option.name: False}
+    else:
+        with pytest.raises(UsageError, match="unrecognized arguments"):
+            read([f"--no-{option.name}"])

@@ -18,6 +18,7 @@ _REQUIREMENT = rf"^\s*({'|'.join(LIBRARIES)})\s*[(<>=~]"
 
 _SCHEMAS: dict[Kind, dict[str, object]] = {
     kinds.CODES: _CODES,
+    kinds.SOME_CODES: _CODES,
     kinds.PATTERNS: {"type": "array", "items": {"type": "string"}},
     kinds.NAMES: {"type": "array", "items": {"type": "string", "pattern": f"^{_NAME}$"}},
     kinds.SECONDS: {"type": "number", "exclusiveMinimum": 0},

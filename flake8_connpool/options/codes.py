@@ -8,7 +8,7 @@ from flake8_connpool.options.option import Option
 CODE_OPTIONS: tuple[Option, ...] = (
     Option(
         name="select",
-        kind=kinds.CODES,
+        kind=kinds.SOME_CODES,
         metavar="CODES",
         help="codes to report, or beginnings of codes (default: CPL, without the opt-in CPL9)",
     ),

@@ -149,6 +149,8 @@ CODES = Kind(
     lambda value: code_prefixes(toml_list(value, "code prefixes")),
     is_list=True,
 )
+# At least one on the command line: a script's empty variable would select, and find, nothing.
+SOME_CODES = Kind(lambda texts: code_prefixes(_all(texts)), CODES.from_toml, is_list=True)
 PATTERNS = Kind(
     lambda texts: patterns(split(texts)),
     lambda value: patterns(toml_list(value, "file patterns")),

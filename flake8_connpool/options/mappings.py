@@ -46,6 +46,9 @@ def _codes_by_pattern_from_toml(value: object) -> CodesByPattern:
 
 
 def _codes_by_pattern(pairs: Sequence[tuple[str, list[str]]]) -> CodesByPattern:
+    for pattern, _ in pairs:
+        if pattern in ("", "!"):  # which would mean every file
+            raise expected("a file pattern", pattern)
     patterns([pattern for pattern, _ in pairs])
     return tuple((pattern, code_prefixes(codes)) for pattern, codes in pairs)
 

@@ -1,7 +1,7 @@
 """What git knows of a working tree, asked of git itself.
 
-Only its plumbing is called, whose output no configuration changes, and of that nothing that runs
-a program of the user's.
+Only its plumbing is called, whose output no configuration changes. Of the user's programs it may
+run those alone by which git tells what a file would be as an object: clean filters.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _OPTION = "--diff-from"
 _MERGE_BASE = "..."
 _OBJECT = re.compile(r"[0-9a-f]{40,64}")
+
+# The hook of core.fsmonitor may say that a file is as it was.
+_WITHOUT_HOOK = ("-c", "core.fsmonitor=")
 
 # What a hook is told of its own repository, by names that hold only in the directory it began in.
 _OF_A_HOOK = (
@@ -185,7 +188,7 @@ class Repository:
 
         try:
             return subprocess.run(
-                ["git", *arguments],
+                ["git", *_WITHOUT_HOOK, *arguments],
                 cwd=self.directory,
                 env=self.environment,
                 input=stdin,

@@ -35,7 +35,7 @@ def answer_files_found(arguments: Arguments, configuration: Configuration) -> An
     """Answer with the files that would be checked."""
     files = _found(arguments, configuration, "--show-files")
     names = [relative(file.path, configuration.start) for file in files]
-    if _is_json(configuration):
+    if _is_json(configuration, "--show-files"):
         return Answer(json.dumps(names, indent=2) + "\n", "", CLEAN)
     return Answer("".join(f"{printable(name)}\n" for name in names), "", CLEAN)
 
@@ -57,9 +57,9 @@ def answer_settings(arguments: Arguments, configuration: Configuration) -> Answe
         for option in OPTIONS
         if option.in_toml
     ]
-    if _is_json(configuration):
-        said = {name: {"value": value, "from": origin} for name, value, origin in rows}
-        return Answer(json.dumps(said, indent=2) + "\n", "", CLEAN)
+    if _is_json(configuration, "--show-settings"):
+        shown = {name: {"value": value, "from": origin} for name, value, origin in rows}
+        return Answer(json.dumps(shown, indent=2) + "\n", "", CLEAN)
     text = f"# {relative(files[0].path, configuration.start)}\n" if files else ""
     text += "".join(f"{name} = {_toml(value)}  # {origin}\n" for name, value, origin in rows)
     return Answer("".join(f"{printable(line)}\n" for line in text.splitlines()), "", CLEAN)
@@ -67,14 +67,14 @@ def answer_settings(arguments: Arguments, configuration: Configuration) -> Answe
 
 def _found(arguments: Arguments, configuration: Configuration, option: str) -> list[Found]:
     if "-" in arguments.paths:
-        raise UsageError(f"{option} goes not with the path -, standard input")
+        raise UsageError(f"{option} does not go with the path -, standard input")
     return find(arguments.paths, configuration)
 
 
-def _is_json(configuration: Configuration) -> bool:
+def _is_json(configuration: Configuration, option: str) -> bool:
     output_format = configuration.run.output_format
     if output_format not in ("text", "json"):
-        raise UsageError(f"there is text and json of this, not {output_format}")
+        raise UsageError(f"{option} is shown as text or json, not as {output_format}")
     return output_format == "json"
 
 

@@ -38,6 +38,7 @@ def write_output(path: str, data: bytes | str, shown: str = "") -> None:
     shown = shown or path
     if isinstance(data, str):
         data = data.encode("utf-8", "backslashreplace")
+    _refuse_directory(path, shown)
     try:
         descriptor = _descriptor(path)
         if descriptor is not None:
@@ -61,14 +62,18 @@ def check_output(path: str, shown: str = "") -> None:
     """
     shown = shown or path
     directory = os.path.dirname(os.path.abspath(path))
-    if os.path.isdir(path) or path.endswith(os.sep):
-        raise UsageError(f"{shown}: {os.strerror(errno.EISDIR)}")
+    _refuse_directory(path, shown)
     while not os.path.lexists(directory):
         directory = os.path.dirname(directory)
     if not os.path.isdir(directory):
         raise UsageError(f"{shown}: {os.strerror(errno.ENOTDIR)}")
     if _is_regular(path) and not os.access(directory, os.W_OK | os.X_OK):
         raise UsageError(f"{shown}: {os.strerror(errno.EACCES)}")
+
+
+def _refuse_directory(path: str, shown: str) -> None:
+    if os.path.isdir(path) or path.endswith(os.sep):
+        raise UsageError(f"{shown}: {os.strerror(errno.EISDIR)}")
 
 
 def _descriptor(path: str) -> int | None:

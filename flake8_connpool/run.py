@@ -51,7 +51,7 @@ class Run:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Run:
-        """Return what the values of the options say; UsageError for some that go not together."""
+        """Return what the values of the options say; UsageError if two exclude each other."""
         return cls(
             mode=_mode(values),
             output_format=values["output-format"],

@@ -67,11 +67,12 @@ def answer_stdin(arguments: Arguments, configuration: Configuration) -> Answer:
         raise UsageError("standard input is closed")
     run = configuration.run
     if run.mode in (Mode.WRITE_BASELINE, Mode.ADD_NOQA):
-        raise UsageError(f"{run.mode.option} goes not with the path -, standard input")
+        raise UsageError(f"{run.mode.option} does not go with the path -, standard input")
     name = arguments.values.get("stdin-filename")
     path = "stdin"
     if name is not None:
         path = os.path.abspath(os.path.join(configuration.start, str(name)))
+    _spare([Found(path)] if name is not None else [], configuration)
     source = sys.stdin.buffer.read()
     is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
     checker = _checker(configuration, [path], is_stdin=True)
@@ -97,9 +98,10 @@ def _spare(files: Sequence[Found], configuration: Configuration) -> None:
 
     check_output(os.path.join(start, run.output_file), run.output_file)
     target = os.path.realpath(os.path.join(start, run.output_file))
-    others = [os.path.join(start, one) for one in (run.baseline, run.write_baseline) if one]
+    used = (configuration.command_line.values.get("config"), run.baseline, run.write_baseline)
+    others = [os.path.join(start, str(one)) for one in used if one]
     if target in map(os.path.realpath, others) or os.path.basename(target) in _CONFIGURING:
-        raise UsageError(f"--output-file: {run.output_file} has a use of its own in this run")
+        raise UsageError(f"--output-file: {run.output_file} is used by this run itself")
     if os.path.isfile(target) and any(_is_same(file.path, target) for file in files):
         raise UsageError(f"--output-file: {run.output_file} is one of the files to check")
 

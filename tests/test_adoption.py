@@ -121,14 +121,27 @@ def test_standard_input_has_the_known_findings_of_the_file_it_is_called(
         assert f"1 file checked{known}" in outcome.err
 
 
+def test_a_report_on_standard_input_takes_no_place_of_what_the_run_uses(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.py")
+    connlint("--write-baseline=known.json")
+    before = (tmp_path / "known.json").read_bytes()
+    give(monkeypatch, BAD)
+    assert connlint("-", "--baseline=known.json", "-o", "known.json").status == 2
+    assert connlint("-", "--stdin-filename=a.py", "-o", "a.py").status == 2
+    assert (tmp_path / "known.json").read_bytes() == before
+    assert (tmp_path / "a.py").read_text() == BAD
+
+
 @pytest.mark.parametrize("option", ["--write-baseline", "--add-noqa"])
-def test_what_writes_files_goes_not_with_standard_input(
+def test_what_writes_files_does_not_go_with_standard_input(
     connlint: Connlint, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
     give(monkeypatch, BAD)
     outcome = connlint("-", option, *(["known.json"] if "baseline" in option else []))
     assert outcome.status == 2
-    assert outcome.err == (f"connlint: error: {option} goes not with the path -, standard input\n")
+    assert outcome.err == f"connlint: error: {option} does not go with the path -, standard input\n"
 
 
 def test_what_cannot_be_checked_is_reported_and_never_known(

@@ -124,6 +124,7 @@ def test_no_configuration_disturbs(
     config = tmp_path / "config"
     config.write_text(f"""
 [core]
+    fsmonitor = {script}
     pager = {script}
     quotePath = true
     abbrev = 4

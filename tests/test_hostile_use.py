@@ -112,7 +112,10 @@ def test_a_report_takes_no_place_of_a_configuration(tmp_path: Path, connlint: Co
     write(tmp_path, "a.py")
     write(tmp_path, "connlint.toml", text="select = []\n")
     assert connlint("-o", tmp_path / "connlint.toml", tmp_path).status == 2
-    assert (tmp_path / "connlint.toml").read_text() == "select = []\n"
+    write(tmp_path, "own.toml", text="select = []\n")
+    assert connlint("--config=own.toml", "-o", "own.toml").status == 2
+    for name in ("connlint.toml", "own.toml"):
+        assert (tmp_path / name).read_text() == "select = []\n"
 
 
 @pytest.mark.parametrize("name", [one.name for one in OPTIONS if one.kind in (TEXT, TEXTS)])
@@ -167,7 +170,7 @@ def test_standard_input_is_none_of_the_files_that_are_shown(
 ) -> None:
     run = connlint(option, "-")
     assert run.status == 2
-    assert run.err == f"connlint: error: {option} goes not with the path -, standard input\n"
+    assert run.err == f"connlint: error: {option} does not go with the path -, standard input\n"
 
 
 def test_an_empty_variable_selects_not_nothing(tmp_path: Path, connlint: Connlint) -> None:

@@ -74,6 +74,8 @@ def test_what_cannot_be_a_file_is_named(tmp_path: Path) -> None:
     assert refusal(tmp_path) == os.strerror(errno.EISDIR)
     assert refusal(tmp_path / "file" / "report.json") == os.strerror(errno.ENOTDIR)
     assert (tmp_path / "file").read_bytes() == b"old"
+    with pytest.raises(UsageError, match=os.strerror(errno.EISDIR)):
+        write_output(str(tmp_path / "new") + os.sep, b"new")
     with pytest.raises(UsageError, match=r"^out: Is a directory$"):
         write_output(str(tmp_path), b"new", shown="out")
 

@@ -22,7 +22,7 @@ def render(
     shows_source: bool = False,
     style: Style = PLAIN,
 ) -> str:
-    """Return the findings, in their order, in a format of `settings.OUTPUT_FORMATS`.
+    """Return the findings, in their order, in a format of `options.output.OUTPUT_FORMATS`.
 
     Paths in `directory`, an absolute path, are shown relative to it where people read them. The
     source is shown in text only, and colours in what people read: text and concise.

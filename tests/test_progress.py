@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import pty
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from door import write
+
+from flake8_connpool import progress
 
 # So long takes each file of a run.
 _SLOW = """\
@@ -69,7 +75,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_takes_long_shows_how_far_it_is_and_takes_it_away(folder: Path) -> None:
     text = shown(folder, 0.1)
-    assert "Checking" in text
+    assert re.search("Checking.*━", text)
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
     counts = [int(done) for done in re.findall(rf"(\d+)/{FILES} files", plain)]
     assert counts[0] < counts[-1] == FILES
@@ -95,3 +101,64 @@ def test_what_is_no_terminal_gets_none_whatever_the_environment_says(folder: Pat
     assert len(out.splitlines()) == FILES
     assert err.decode().startswith(f"Found {FILES} findings")
     assert b"Checking" not in err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass
+class Clock:
+    now: float = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(progress, "time", clock)
+    return clock
+
+
+@contextlib.contextmanager
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    """Have an error output that is a terminal: no fixture, as pytest sets its own before a test."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    with contextlib.redirect_stderr(Terminal()) as screen:
+        yield screen
+
+
+def test_a_bar_appears_after_one_second_with_all_that_was_done_before(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with terminal(monkeypatch) as screen:
+        with progress.progress(FILES, quiet=False) as tick:
+            clock.now += 0.99
+            tick(FILES - 2)
+            assert screen.getvalue() == ""
+            clock.now += 0.02
+            tick(1)
+        assert f"{FILES - 1}/{FILES}" in screen.getvalue()
+
+
+def test_a_bar_goes_away_where_the_work_fails(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with terminal(monkeypatch) as screen:
+        with contextlib.suppress(OSError), progress.progress(FILES, quiet=False) as tick:
+            clock.now += 1
+            tick(1)
+            raise OSError
+        _, _, end = screen.getvalue().rpartition("Checking")
+        assert "\x1b[?25h" in end  # the cursor is seen again
+        assert end.endswith("\x1b[2K")
+
+
+def test_who_has_no_error_output_at_all_needs_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with progress.progress(FILES, quiet=False) as tick:
+        tick(1)

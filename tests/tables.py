@@ -22,7 +22,6 @@ _KINDS = {
     mappings.ALIASES: "names by name",
     mappings.TARGETS: "requirements",
     kinds.SECONDS: "seconds",
-    kinds.TEXT: "text",
     kinds.TEXTS: "codes or names",
     kinds.NAMES: "dotted names",
     kinds.PATH: "file",
@@ -36,8 +35,10 @@ _DEFAULTS = {
     "fixable": "all",
     "exclude": "[below](#exclude-extend-exclude)",
     "target-versions": "[below](#target-versions)",
-    "config": "the nearest `pyproject.toml`",
+    "config": "[below](#where-it-is-read-from)",
     "stdin-filename": "`stdin`",
+    "output-file": "standard output",
+    "jobs": "`auto`",
 }
 _DEFAULT_IN_HELP = re.compile(r" \(default: [^()]*\)$")
 
@@ -51,6 +52,8 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def _kind(option: Option) -> str:
     if option.kind in _KINDS:
         return _KINDS[option.kind]
+    if option.kind is kinds.TEXT and option.metavar:
+        return option.metavar.lower()
     return " or ".join(f"`{name}`" for name in OUTPUT_FORMATS)
 
 
@@ -86,7 +89,7 @@ def doors() -> str:
         ("connlint", "`[tool.connlint]`", "flake8"),
         (
             (
-                f"`--{option.name}`",
+                f"`--{option.name}`" + (f", `-{option.letter}`" if option.letter else ""),
                 f"`{option.name}`" if option.in_toml else NONE,
                 f"`--connpool-{option.name}`" if option.is_rule_option else NONE,
             )

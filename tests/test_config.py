@@ -108,7 +108,7 @@ def test_config_takes_its_file_and_isolated_none(tmp_path: Path) -> None:
         ('selct = ["CPL4"]', "selct: unknown key; did you mean 'select'?"),
         ('extend_select = ["CPL4"]', "extend_select: unknown key; did you mean 'extend-select'?"),
         ("fix = true", "fix: unknown key"),
-        ('select = "CPL4"', "select: expected a list of code prefixes, not 'CPL4'"),
+        ('select = "CPL4"', "select: expected a list of codes, not 'CPL4'"),
         ('select = ["CPL7"]', "select: unknown code 'CPL7'"),
         ('ignore = ["E501"]', "ignore: unknown code 'E501'"),
         ('exclude = ["["]', "exclude: pattern '[': a bracket is not closed"),

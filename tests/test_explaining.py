@@ -121,12 +121,12 @@ def test_the_beginning_of_a_code_means_all_that_begin_so_and_each_is_shown_once(
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ("CPL4O1", "unknown rule 'CPL4O1'; did you mean 'CPL401'?"),
+        ("CPL4O1", "--explain: unknown rule 'CPL4O1'; did you mean 'CPL401'?"),
         ("pool-without-healthcheck", "'pool-without-healthcheck'; did you mean 'pool-without-hea"),
         ("CPL7", "unknown rule 'CPL7'; --list-rules shows all"),
         ("CPL4011", "unknown rule 'CPL4011'; did you mean 'CPL401'?"),
         ("E501", "unknown rule 'E501'; --list-rules shows all"),
-        ("", "unknown rule ''; --list-rules shows all"),
+        ("", "--explain: unknown rule ''; --list-rules shows all"),
     ],
 )
 def test_an_unknown_rule_is_named_with_the_nearest_known(asked: str, message: str) -> None:

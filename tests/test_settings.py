@@ -185,11 +185,11 @@ def test_a_wrong_text_is_told_what_was_expected(kind: Kind, text: str, message: 
 @pytest.mark.parametrize(
     ("kind", "value", "message"),
     [
-        (CODES, "CPL4", "expected a list of code prefixes, not 'CPL4'"),
-        (CODES, [4], "expected a list of code prefixes, not [4]"),
+        (CODES, "CPL4", "expected a list of codes, not 'CPL4'"),
+        (CODES, [4], "expected a list of codes, not [4]"),
         (PATTERNS, {"a": 1}, "expected a list of file patterns"),
-        (CODES_BY_PATTERN, ["a.py:CPL4"], "expected a table of lists of code prefixes"),
-        (CODES_BY_PATTERN, {"a.py": "CPL4"}, "expected a list of lists of code prefixes"),
+        (CODES_BY_PATTERN, ["a.py:CPL4"], "expected a table of lists of codes by file pattern"),
+        (CODES_BY_PATTERN, {"a.py": "CPL4"}, "expected a list of codes for the pattern 'a.py'"),
         (ALIASES, ["a=b"], "expected a table of library names by dotted name"),
         (ALIASES, {"acme": {"Client": "httpx.Client"}}, "(with the quotes)"),
         (SECONDS, "30", "expected a number of seconds above 0, not '30'"),

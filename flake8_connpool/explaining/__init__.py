@@ -91,7 +91,7 @@ def _named(asked: str) -> Rule:
     known = {known.lower(): known for known in (*codes, *by_name)}
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
     hint = f"did you mean {known[nearest[0]]!r}?" if nearest else "--list-rules shows all"
-    raise UsageError(f"unknown rule {asked!r}; {hint}")
+    raise UsageError(f"--explain: unknown rule {asked!r}; {hint}")
 
 
 def _record(rule: Rule) -> dict[str, object]:

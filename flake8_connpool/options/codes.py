@@ -17,7 +17,7 @@ CODE_OPTIONS: tuple[Option, ...] = (
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes to leave out; between select and ignore the longer prefix decides",
+        help="codes to leave out; between select and ignore the longer beginning decides",
     ),
     Option(
         name="extend-select",

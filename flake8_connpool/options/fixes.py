@@ -38,7 +38,7 @@ FIX_OPTIONS: tuple[Option, ...] = (
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes to report and not to fix; of fixable and unfixable the longer prefix decides",
+        help="codes to report, not to fix; of fixable and unfixable the longer beginning decides",
     ),
     Option(
         name="extend-safe-fixes",
@@ -52,7 +52,7 @@ FIX_OPTIONS: tuple[Option, ...] = (
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes whose safe fixes are to count as unsafe; the longer prefix decides",
+        help="codes whose safe fixes are to count as unsafe; the longer beginning decides",
     ),
 )
 ADOPTION_OPTIONS: tuple[Option, ...] = (

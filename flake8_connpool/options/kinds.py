@@ -146,7 +146,7 @@ def _jobs(value: object) -> int | None:
 
 CODES = Kind(
     lambda texts: code_prefixes(split(texts)),
-    lambda value: code_prefixes(toml_list(value, "code prefixes")),
+    lambda value: code_prefixes(toml_list(value, "codes")),
     is_list=True,
 )
 # At least one on the command line: a script's empty variable would select, and find, nothing.

@@ -40,9 +40,10 @@ def _codes_by_pattern_from_text(texts: Sequence[str]) -> CodesByPattern:
 
 
 def _codes_by_pattern_from_toml(value: object) -> CodesByPattern:
-    what = "lists of code prefixes by file pattern"
-    table = toml_table(value, what)
-    return _codes_by_pattern([(key, toml_list(codes, what)) for key, codes in table.items()])
+    table = toml_table(value, "lists of codes by file pattern")
+    return _codes_by_pattern(
+        [(key, toml_list(codes, f"codes for the pattern {key!r}")) for key, codes in table.items()]
+    )
 
 
 def _codes_by_pattern(pairs: Sequence[tuple[str, list[str]]]) -> CodesByPattern:

@@ -46,10 +46,11 @@ def answer_settings(arguments: Arguments, configuration: Configuration) -> Answe
     place = files[0].path if files else os.path.join(configuration.start, "")
     settings = configuration.of(place)
     values, origins = dict(settings.values), dict(settings.origins)
+    values["target-versions"] = said = values["target-versions"] or {}
     if not configuration.is_isolated:
-        said, origin = values["target-versions"], origins["target-versions"]
+        origin = origins["target-versions"]
         values["target-versions"] = targets = project_targets(os.path.dirname(place), said)
-        if len(targets) > len(said or {}):
+        if len(targets) > len(said):
             origins["target-versions"] = f"the project, {origin}" if said else "the project"
     values["jobs"] = values["jobs"] or "auto"
     rows = [

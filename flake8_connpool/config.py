@@ -18,6 +18,8 @@ from flake8_connpool.run import Run
 from flake8_connpool.selection import Selection
 from flake8_connpool.settings import RuleOptions, UsageError, rule_options
 
+_FOR_WHOLE_RUN = tuple(option.name for option in OPTIONS if option.is_for_whole_run)
+
 
 @dataclass(frozen=True, slots=True)
 class FileIgnores:
@@ -139,7 +141,7 @@ def _nearest(directory: str) -> Layer | None:
 def _settings(layers: list[Layer], start: str, here: Settings | None) -> Settings:
     """Return what some layers say together, each above those before it, on top of the defaults.
 
-    Whether unsafe fixes are carried out is decided once for a whole run, by the settings `here`.
+    Those of the working directory, `here`, say what is for a whole run; None if these are they.
     """
     values = _anchored({option.name: option.default for option in OPTIONS}, start)
     origins = dict.fromkeys(values, "default")
@@ -148,6 +150,9 @@ def _settings(layers: list[Layer], start: str, here: Settings | None) -> Setting
             extends = name.startswith("extend-") and values[name]
             values[name] = values[name] + value if extends else value
             origins[name] = f"{origins[name]}, {layer.origin}" if extends else layer.origin
+    if here is not None:
+        for name in _FOR_WHOLE_RUN:
+            values[name], origins[name] = here.values[name], here.origins[name]
     root = layers[0].root
     return Settings(
         root=root,
@@ -164,7 +169,7 @@ def _settings(layers: list[Layer], start: str, here: Settings | None) -> Setting
             unfixable=values["unfixable"],
             made_safe=values["extend-safe-fixes"],
             made_unsafe=values["extend-unsafe-fixes"],
-            carries_out_unsafe=(here.values if here else values)["unsafe-fixes"],
+            carries_out_unsafe=values["unsafe-fixes"],
         ),
     )
 

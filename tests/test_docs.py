@@ -136,6 +136,14 @@ def test_every_option_has_a_heading_or_is_told_under_one() -> None:
     assert all(f"`--{name}" in section.partition("\n## ")[0] for name in told)
 
 
+def test_every_option_for_a_whole_run_is_told() -> None:
+    text = read(DOCS / "configuration.md").partition(
+        "configuration of the working directory alone:"
+    )
+    told = re.findall(r"`([a-z-]+)`", text[2].partition(".\n")[0])
+    assert sorted(told) == sorted(o.name for o in OPTIONS if o.is_for_whole_run)
+
+
 def test_every_option_of_the_plugin_is_on_its_page() -> None:
     (ini,) = (
         block.text

@@ -138,6 +138,12 @@ def test_what_says_how_a_run_is_made_is_taken_from_the_working_directory_alone(
     outcome = connlint("--fix", "one")
     assert outcome.err == "3 findings: 1 fixed, 2 left (1 more with --unsafe-fixes)\n"
     assert outcome.files == ["one/a.py", "one/a.py"]
+    shown = connlint("--show-settings", "--jobs=2", "one").out.splitlines()
+    assert {
+        "unsafe-fixes = false  # default",
+        'output-format = "text"  # default',
+        "jobs = 2  # command line",
+    } <= set(shown)
 
 
 def test_a_file_that_cannot_be_used_ends_the_run_wherever_it_is(

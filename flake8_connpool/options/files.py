@@ -54,12 +54,14 @@ FILE_OPTIONS: tuple[Option, ...] = (
         name="force-exclude",
         kind=kinds.SWITCH,
         default=False,
+        is_for_whole_run=True,
         help="pass over what is excluded even where it is named on the command line",
     ),
     Option(
         name="respect-gitignore",
         kind=kinds.SWITCH,
         default=True,
+        is_for_whole_run=True,
         help="pass over what git ignores (default: yes)",
     ),
     Option(

@@ -15,6 +15,7 @@ FIX_OPTIONS: tuple[Option, ...] = (
         name="unsafe-fixes",
         kind=kinds.SWITCH,
         default=False,
+        is_for_whole_run=True,
         help="fix too what may turn a success into a wait or an error",
     ),
     Option(
@@ -60,6 +61,7 @@ ADOPTION_OPTIONS: tuple[Option, ...] = (
         name="baseline",
         kind=kinds.PATH,
         metavar="FILE",
+        is_for_whole_run=True,
         help="neither report nor fix what this file, made by --write-baseline, knows already",
     ),
     Option(

@@ -12,7 +12,8 @@ class Option:
     """One option: `--name` of connlint, `name` in `[tool.connlint]` if `in_toml`.
 
     A rule option is `--connpool-name` of flake8 too. `default` is the typed value that stands
-    where nobody says the option; None means that it is off. `letter` makes a short form: `-q`.
+    where nobody says the option; None means that it is off. `letter` makes a short form: `-q`. What
+    `is_for_whole_run` cannot differ from file to file.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Option:
     metavar: str | None = None
     default: object = None
     is_rule_option: bool = False
+    is_for_whole_run: bool = False
     letter: str | None = None
 
     @property

@@ -24,6 +24,7 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         kind=kinds.one_of(*OUTPUT_FORMATS),
         metavar="FORMAT",
         default="text",
+        is_for_whole_run=True,
         help=f"how findings are written: {', '.join(OUTPUT_FORMATS)} (default: text)",
     ),
     Option(
@@ -37,6 +38,7 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         name="show-source",
         kind=kinds.SWITCH,
         default=False,
+        is_for_whole_run=True,
         help="show the lines of each finding, in the format text",
     ),
     Option(
@@ -96,6 +98,7 @@ RUN_OPTIONS: tuple[Option, ...] = (
         kind=kinds.JOBS,
         metavar="N",
         letter="j",
+        is_for_whole_run=True,
         help="how many processes share the work (default: auto, one a core where it pays)",
     ),
 )

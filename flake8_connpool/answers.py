@@ -66,9 +66,9 @@ def answer_found(
     *,
     tells: bool = True,
 ) -> Answer:
-    """Answer with what was found in so many files; `tells` how many they were.
+    """Answer with what was found in `checked` files.
 
-    So many findings beside them are `known` to the baseline.
+    `known` is how many findings more the baseline knows. The summary is left out unless it `tells`.
     """
     run = configuration.run
     err = ""

@@ -58,16 +58,12 @@ class Baseline:
     root: str
     counts: Mapping[Key, int]
 
-    def new(self, findings: Sequence[Finding], lines: Sequence[str], path: str) -> list[Finding]:
-        """Return the findings of one file that are not known, in order of place.
+    def split(self, findings: Sequence[Finding], lines: Sequence[str], path: str) -> Split:
+        """Tell the new findings of one file, in order of place, from the known ones.
 
         `lines` are all lines of its source, `path` is absolute; a source that has no file has
         nothing known.
         """
-        return self.split(findings, lines, path).new
-
-    def split(self, findings: Sequence[Finding], lines: Sequence[str], path: str) -> Split:
-        """Tell the new findings of one file from the known ones. Takes what `new` takes."""
         left: dict[Key, int] = {}
         new: list[Finding] = []
         matched: list[Key] = []

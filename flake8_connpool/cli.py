@@ -35,7 +35,7 @@ def _run(argv: Sequence[str] | None) -> int:
     try:
         arguments = read(argv)
     except SystemExit:  # after --help and --version
-        write("", sys.stdout)
+        write("", sys.stdout)  # or a reader that went away would be complained of at exit
         return CLEAN
     answer = _answer(arguments)
     output_file = arguments.values.get("output-file")

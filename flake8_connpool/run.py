@@ -27,6 +27,7 @@ class Mode(Enum):
 
     @property
     def fixes(self) -> bool:
+        """Whether fixes are carried out, be it in a diff alone."""
         return self in (Mode.FIX, Mode.FIX_ONLY, Mode.DIFF)
 
 

@@ -37,7 +37,7 @@ def silence_files(
     """
     trees = trees_of(paths)
     done = [_silence_file(file, one, trees, checker) for file, one in checked]
-    for directory in {os.path.dirname(file.path) for file in done if file.count}:
+    for directory in {os.path.dirname(os.path.realpath(file.path)) for file in done if file.count}:
         sync(directory)
     return done
 

@@ -100,8 +100,10 @@ def _spare(files: Sequence[Found], configuration: Configuration) -> None:
     target = os.path.realpath(os.path.join(start, run.output_file))
     used = (configuration.command_line.values.get("config"), run.baseline, run.write_baseline)
     others = [os.path.join(start, str(one)) for one in used if one]
-    if target in map(os.path.realpath, others) or os.path.basename(target) in _CONFIGURING:
+    if target in map(os.path.realpath, others):
         raise UsageError(f"--output-file: {run.output_file} is used by this run itself")
+    if os.path.basename(target) in _CONFIGURING:
+        raise UsageError(f"--output-file: {run.output_file} is the name of a configuration file")
     if os.path.isfile(target) and any(_is_same(file.path, target) for file in files):
         raise UsageError(f"--output-file: {run.output_file} is one of the files to check")
 

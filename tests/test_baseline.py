@@ -43,7 +43,7 @@ def baseline_of(source: str, path: str = PATH) -> Baseline:
 
 def news(known: str, now: str) -> list[tuple[int, str]]:
     """Return line and code of what is new in a source that was another one before."""
-    new = baseline_of(known).new(found_in(now), source_lines(now.encode()), PATH)
+    new = baseline_of(known).split(found_in(now), source_lines(now.encode()), PATH).new
     return [(finding.line, finding.code) for finding in new]
 
 
@@ -69,7 +69,7 @@ def test_another_finding_of_a_known_line_is_new() -> None:
     one = baseline_of(known)
     lines = source_lines(known.encode())
     other = Finding(2, 1, "CPL999", "message", 2, 2)
-    assert one.new([*found_in(known), other], lines, PATH) == [other]
+    assert one.split([*found_in(known), other], lines, PATH).new == [other]
 
 
 def test_of_equal_findings_the_last_one_is_new() -> None:
@@ -77,10 +77,10 @@ def test_of_equal_findings_the_last_one_is_new() -> None:
     assert news("import httpx\n" + line * 2, "import httpx\n" + line * 3) == [(4, "CPL402")]
     # Whatever the order in which they come.
     source = "import httpx\n" + line * 3
-    new = baseline_of("import httpx\n" + line).new(
+    split = baseline_of("import httpx\n" + line).split(
         found_in(source)[::-1], source_lines(source.encode()), PATH
     )
-    assert [finding.line for finding in new] == [3, 4]
+    assert [finding.line for finding in split.new] == [3, 4]
 
 
 def test_a_finding_over_several_lines_is_known_by_its_first() -> None:
@@ -104,7 +104,7 @@ def test_the_same_line_of_another_file_is_new() -> None:
     found = found_in(SOURCE)
     known = baseline_of(SOURCE)
     for other in (os.path.join(ROOT, "app", "db2.py"), os.path.join(ROOT, "db.py"), "stdin"):
-        assert known.new(found, lines, other) == found
+        assert known.split(found, lines, other).new == found
 
 
 def test_a_source_without_a_file_has_nothing_known(
@@ -114,8 +114,8 @@ def test_a_source_without_a_file_has_nothing_known(
     root, found = os.getcwd(), found_in(SOURCE)
     known = Baseline(root, {Key("stdin", finding.code, finding.code): 9 for finding in found})
     lines = [""] + [found[0].code] * 9
-    assert known.new(found[:1], lines, os.path.join(root, "stdin")) == []
-    assert known.new(found[:1], lines, "stdin") == found[:1]
+    assert known.split(found[:1], lines, os.path.join(root, "stdin")).new == []
+    assert known.split(found[:1], lines, "stdin").new == found[:1]
 
 
 def test_paths_are_relative_to_the_directory_of_the_baseline() -> None:
@@ -123,7 +123,7 @@ def test_paths_are_relative_to_the_directory_of_the_baseline() -> None:
     for path, name in ((PATH, "app/db.py"), (outside, "../shared/db.py")):
         known = baseline_of(SOURCE, path)
         assert {key.path for key in known.counts} == {name}
-        assert known.new(found_in(SOURCE), source_lines(SOURCE.encode()), path) == []
+        assert known.split(found_in(SOURCE), source_lines(SOURCE.encode()), path).new == []
 
 
 @pytest.mark.parametrize("code", ["CPL000", "CPL001"])

@@ -32,20 +32,24 @@ class Kind:
 
 
 def expected(what: str, value: object) -> OptionError:
+    """Return the error of a value that is not what it should be."""
     return OptionError(f"expected {what}, not {value!r}")
 
 
 def split(texts: Sequence[str]) -> list[str]:
+    """Return the items of comma-separated texts, without those that are empty."""
     return [item.strip() for text in texts for item in text.split(",") if item.strip()]
 
 
 def toml_list(value: object, of_what: str) -> list[str]:
+    """Return a value of toml that is a list of texts; OptionError for any other."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise expected(f"a list of {of_what}", value)
     return value
 
 
 def code_prefixes(items: Sequence[str]) -> tuple[str, ...]:
+    """Return beginnings of codes as they are; OptionError for one that no code begins with."""
     from flake8_connpool.rules import RULES  # the rules stand above the options
 
     for item in items:
@@ -59,6 +63,7 @@ def code_prefixes(items: Sequence[str]) -> tuple[str, ...]:
 
 
 def patterns(items: Sequence[str]) -> tuple[str, ...]:
+    """Return file patterns as they are; OptionError for one that has no meaning."""
     from flake8_connpool.globs import GlobError, translate
 
     for item in items:

@@ -17,6 +17,7 @@ from flake8_connpool.options.kinds import (
 
 
 def toml_table(value: object, of_what: str) -> dict[str, object]:
+    """Return a value of toml that is a table; OptionError for any other."""
     if not isinstance(value, dict):
         raise expected(f"a table of {of_what}", value)
     return value

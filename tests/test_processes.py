@@ -1,0 +1,99 @@
+"""The processes that share the work: how many, deaf to interrupts, and ended with the first one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from door import write
+
+from flake8_connpool import parallel
+from flake8_connpool.checking import Checked, Checker
+from flake8_connpool.config import configure
+from flake8_connpool.files import Found
+
+only_copies = pytest.mark.skipif(
+    sys.platform != "linux", reason="processes know a patch only where they begin as copies"
+)
+
+
+@pytest.fixture
+def checker(tmp_path: Path) -> Checker:
+    return Checker(configure({"isolated": True, "jobs": 2}, str(tmp_path)))
+
+
+@pytest.mark.parametrize(("counted", "cores"), [(6, 6), (None, 1)])
+def test_all_processors_count_where_none_can_be_left_out(
+    monkeypatch: pytest.MonkeyPatch, counted: int | None, cores: int
+) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: counted)
+    assert parallel._cores() == cores
+
+
+@only_copies
+def test_processes_are_deaf_to_interrupts_from_their_first_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checker: Checker
+) -> None:
+    write(tmp_path, "a.py")
+    begin = parallel._begin
+
+    def begin_deaf(*arguments: Any) -> None:
+        assert signal.SIGINT in held()
+        begin(*arguments)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+    monkeypatch.setattr(parallel, "_begin", begin_deaf)
+    found = parallel.check_files([Found(f"{tmp_path}/a.py")] * 64, checker)
+    assert [len(checked.found) for checked in found] == [1] * 64
+    assert signal.SIGINT not in held()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal can be held")
+def test_interrupts_are_held_no_longer_than_needed() -> None:
+    with contextlib.suppress(OSError), parallel._interrupts_held():
+        assert signal.SIGINT in held()
+        raise OSError
+    assert signal.SIGINT not in held()
+    with parallel._interrupts_held():
+        with parallel._interrupts_held():
+            pass
+        assert signal.SIGINT in held()
+
+
+def test_where_no_signal_can_be_held_the_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(signal, "pthread_sigmask", raising=False)
+    with parallel._interrupts_held():
+        pass
+
+
+@only_copies
+def test_processes_stop_where_the_first_fails_over_what_they_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checker: Checker
+) -> None:
+    log = tmp_path / "log"
+
+    def note(self: Checker, file: Found) -> Checked:
+        with log.open("a") as noted:
+            noted.write(".")
+        time.sleep(0.01)
+        return Checked()
+
+    def fail(more: int) -> None:
+        raise OSError(f"{more} more")
+
+    monkeypatch.setattr(Checker, "check_file", note)
+    with pytest.raises(OSError, match="32 more"):
+        parallel.check_files([Found("a.py")] * 160, checker, fail)
+    assert 32 <= len(log.read_text()) < 160
+
+
+def held() -> set[int]:
+    """Return the signals that wait."""
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, []))

@@ -18,7 +18,7 @@ from flake8_connpool.settings import UsageError
 NAME = "connlint"
 
 _DESCRIPTION = "Find the connection pool mistakes that take services down."
-_EPILOG = "Exit status: 0 clean, 1 findings, 2 wrong usage or internal error."
+_EPILOG = "Exit status: 0 clean, 1 findings, 2 wrong usage or a failure, 130 interrupted."
 
 
 @dataclass(frozen=True, slots=True)

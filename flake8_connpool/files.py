@@ -44,7 +44,8 @@ def find(paths: Sequence[str], configuration: Configuration) -> list[Found]:
         try:
             os.lstat(path)
         except OSError as error:
-            raise UsageError(f"{path}: {reason(error)}{_HABITS.get(path, '')}") from None
+            shown = path or "''"
+            raise UsageError(f"{shown}: {reason(error)}{_HABITS.get(path, '')}") from None
     found: dict[str, Found] = {}
     for path in map(os.path.abspath, paths):
         if configuration.run.force_exclude and is_excluded(path, configuration):

@@ -120,6 +120,7 @@ def test_an_opt_in_rule_runs_only_if_it_is_named(tmp_path: Path, connlint: Connl
         (["--exlain", "CPL4"], "unrecognized arguments: --exlain; did you mean --explain? "),
         (["check", "."], "check: No such file or directory; there are no subcommands, only paths"),
         (["rule", "CPL4"], "rule: No such file or directory; there are no subcommands: --explain"),
+        ([""], "'': No such file or directory"),
         (["--config"], "argument --config: expected"),
         (["-", "a.py"], "the path -, standard input, goes with no other path"),
         (["-", "-"], "the path -, standard input, goes with no other path"),

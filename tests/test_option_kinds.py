@@ -106,7 +106,7 @@ def test_help_says_each_option_in_the_words_of_the_table(
         names += "" if option.kind.from_text or not option.in_toml else f", --no-{option.name}"
         metavar = f" {option.metavar}" if option.metavar else ""
         assert re.search(rf" {names}{metavar} {re.escape(option.help % ())}", said), option.name
-    assert "Exit status: 0 clean, 1 findings, 2 " in said
+    assert "Exit status: 0 clean, 1 findings, 2 wrong usage or a failure, 130 interrupted." in said
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_a_toml_value_is_read_to_the_same_typed_value(
         (CODES_BY_PATTERN, "![:CPL4", "a bracket is not closed"),
         (ALIASES, "acme.Client", "expected NAME=LIBRARY_NAME"),
         (ALIASES, "acme-x=httpx.Client", "expected a dotted name, not 'acme-x'"),
-        (ALIASES, "acme.Client=httpx.Clent", "unknown library name 'httpx.Clent'"),
+        (ALIASES, "acme.Client=httpx.Clent", "name 'httpx.Clent'; did you mean 'httpx.Client'?"),
         (SECONDS, "soon", "expected a number of seconds above 0, not 'soon'"),
         (SECONDS, "0", "expected a number of seconds above 0"),
         (SECONDS, "inf", "expected a number of seconds above 0"),

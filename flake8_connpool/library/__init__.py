@@ -25,12 +25,6 @@ APIS: Mapping[str, Api] = MappingProxyType(
 # The same object under two names of one library: httpx2 is httpx's successor.
 SUCCESSORS: Mapping[str, str] = MappingProxyType({"httpx2": "httpx"})
 
-
-def is_known(name: str) -> bool:
-    """Return whether the dotted name is a callable of one of the libraries."""
-    return name in APIS
-
-
 # Modules that are another's under a second name.
 _MODULES = {"requests.packages.urllib3": "urllib3"}
 

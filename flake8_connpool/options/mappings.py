@@ -77,13 +77,17 @@ def _aliases_from_toml(value: object) -> dict[str, str]:
 
 
 def _aliases(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    from flake8_connpool.library import is_known  # the library's data stands above the options
+    import difflib
+
+    from flake8_connpool.library import APIS  # the library's data stands above the options
 
     for name, library_name in pairs:
         if not DOTTED_NAME.fullmatch(name):
             raise expected("a dotted name", name)
-        if not is_known(library_name):
-            raise OptionError(f"unknown library name {library_name!r}")
+        if library_name not in APIS:
+            near = difflib.get_close_matches(library_name, APIS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise OptionError(f"unknown library name {library_name!r}{hint}")
     return dict(pairs)
 
 

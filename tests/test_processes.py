@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -92,6 +94,44 @@ def test_processes_stop_where_the_first_fails_over_what_they_found(
     with pytest.raises(OSError, match="32 more"):
         parallel.check_files([Found("a.py")] * 160, checker, fail)
     assert 32 <= len(log.read_text()) < 160
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_processes_are_copies_of_one_that_has_imported_what_all_need(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr(parallel, "import_module", imported.append)
+    assert parallel._context().get_start_method() == "fork"
+    assert imported == ["flake8_connpool.code.subjects", "flake8_connpool.rules"]
+
+
+@pytest.mark.parametrize(
+    ("methods", "system"), [(["spawn", "fork"], "Darwin"), (["spawn"], "Linux"), (["spawn"], None)]
+)
+def test_processes_begin_as_python_has_it_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, methods: list[str], system: str | None
+) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr(parallel, "import_module", imported.append)
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
+    if system is None:  # Windows
+        monkeypatch.delattr(os, "uname", raising=False)
+    else:
+        monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(sysname=system))
+    assert parallel._context() is multiprocessing.get_context()
+    assert imported == []  # a process that is no copy would not have it
+
+
+def test_processes_that_begin_from_nothing_give_the_same_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checker: Checker
+) -> None:
+    write(tmp_path, "a.py")
+    context = multiprocessing.get_context("spawn")
+    monkeypatch.setattr(parallel, "_context", lambda: context)
+    files = [Found(f"{tmp_path}/a.py")] * 64
+    found = parallel.check_files(files, checker)
+    assert found == [checker.check_file(file) for file in files]
 
 
 def held() -> set[int]:

@@ -40,12 +40,14 @@ def in_directory(directory: str, start: str) -> Layer | None:
     """
     for name in (*OWN_FILES, SHARED_FILE):
         path = os.path.join(directory, name)
-        if not os.path.isfile(path):
+        is_own = name in OWN_FILES
+        # What has our name is meant for us, and is told of if it is a link to nowhere.
+        if not (os.path.lexists(path) if is_own else os.path.isfile(path)):
             continue
         shown = relative(path, start)
-        table = _table(path, shown, is_own=name in OWN_FILES)
+        table = _table(path, shown, is_own=is_own)
         if table is not None:
-            return Layer(_values(table, shown, is_own=name in OWN_FILES), shown, directory)
+            return Layer(_values(table, shown, is_own=is_own), shown, directory)
     return None
 
 

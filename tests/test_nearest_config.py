@@ -208,6 +208,21 @@ def test_files_are_looked_for_once_in_a_directory(
         raise AssertionError(f"{path} is asked for again")
 
     monkeypatch.setattr(os.path, "isfile", refuse)
+    monkeypatch.setattr(os.path, "lexists", refuse)
     for path in (deep, deep.parent, tmp_path):
         assert configuration.inside(str(path)) is settings
         assert configuration.of(str(path / "a.py")) is settings
+
+
+def test_what_has_our_name_and_cannot_be_read_is_told_and_no_file_above_counts_for_it(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "one/a.py")
+    write(tmp_path, "connlint.toml", text=SILENT)
+    (tmp_path / "one/connlint.toml").symlink_to("nowhere.toml")
+    outcome = connlint()
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == ("connlint: error: one/connlint.toml: No such file or directory\n")
+    (tmp_path / "one/connlint.toml").unlink()
+    (tmp_path / "one/connlint.toml").mkdir()
+    assert connlint().err == "connlint: error: one/connlint.toml: not a regular file\n"

@@ -32,7 +32,6 @@ class Plugin:
     name = "flake8-connpool"
     version = __version__
     options: ClassVar[RuleOptions] = RuleOptions()
-    is_isolated: ClassVar[bool] = False
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self._tree = tree
@@ -64,7 +63,6 @@ class Plugin:
             for option in OPTIONS
             if option.is_rule_option
         }
-        cls.is_isolated = bool(getattr(options, "isolated", False))
         try:
             cls.options = rule_options(said)
         except OptionError as error:
@@ -76,9 +74,9 @@ class Plugin:
         """Yield line, column from nought (flake8 adds one), text and origin of each finding."""
         if not concerns("".join(self._lines), self.options):
             return
-        options = self.options
-        if not self.is_isolated:
-            place = os.path.dirname(os.path.abspath(self._filename))
-            options = replace(options, targets=project_targets(place, options.targets))
+        # Even with --isolated, of which flake8 tells its plugins nothing.
+        place = os.path.dirname(os.path.abspath(self._filename))
+        targets = project_targets(place, self.options.targets)
+        options = replace(self.options, targets=targets)
         for finding in lint_tree(self._tree, self._lines, options):
             yield finding.line, finding.column - 1, f"{finding.code} {finding.message}", type(self)

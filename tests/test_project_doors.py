@@ -1,4 +1,4 @@
-"""Both doors judge a file by the releases that its project is for, unless they are isolated."""
+"""Both doors judge a file by the releases that its project is for; connlint not with --isolated."""
 
 from __future__ import annotations
 
@@ -71,5 +71,3 @@ def test_flake8_judges_each_file_by_its_project(
     assert (lines("a.py"), lines("old/a.py")) == (NEW, OLD)
     monkeypatch.chdir(folder / "old")
     assert lines("a.py") == OLD
-    monkeypatch.setattr(Plugin, "is_isolated", True)
-    assert lines("a.py") == NEW

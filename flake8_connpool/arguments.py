@@ -40,7 +40,7 @@ def _suggestion(message: str) -> str:
 
     unknown = re.search(r"unrecognized arguments: .*?(--[\w-]+)", message)
     known = [f"--{option.name}" for option in OPTIONS]
-    near = difflib.get_close_matches(unknown[1], known, n=1) if unknown else []
+    near = difflib.get_close_matches(unknown[1], known, n=1, cutoff=0.7) if unknown else []
     return f"; did you mean {near[0]}?" if near else ""
 
 

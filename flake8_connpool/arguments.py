@@ -38,10 +38,10 @@ def _suggestion(message: str) -> str:
     """Return the option that was meant by the first one that is not known, if one is near."""
     import difflib
 
-    unknown = re.search(r"unrecognized arguments: .*?(--[\w-]+)", message)
-    known = [f"--{option.name}" for option in OPTIONS]
+    unknown = re.search(r"unrecognized arguments: .*?--([\w-]+)", message)
+    known = [option.name for option in OPTIONS]
     near = difflib.get_close_matches(unknown[1], known, n=1, cutoff=0.7) if unknown else []
-    return f"; did you mean {near[0]}?" if near else ""
+    return f"; did you mean --{near[0]}?" if near else ""
 
 
 def _parser() -> _Parser:

@@ -18,7 +18,7 @@ from flake8_connpool.noqa import Noqa
 from flake8_connpool.options.output import SHOWING_EDITS
 from flake8_connpool.reading import read_file, reason
 from flake8_connpool.settings import RuleOptions
-from flake8_connpool.versions import project_targets
+from flake8_connpool.versions import for_project
 
 if TYPE_CHECKING:
     from flake8_connpool.baseline import Baseline, Key
@@ -114,7 +114,7 @@ class Checker:
         if self.configuration.is_isolated:
             return options
         place = os.path.dirname(path) if os.path.isabs(path) else self.configuration.start
-        return replace(options, targets=project_targets(place, options.targets))
+        return for_project(options, place)
 
     def in_file(self, findings: Sequence[Finding], data: bytes, path: str) -> list[FileFinding]:
         """Return findings in a source with what the output says of them beside."""

@@ -19,6 +19,7 @@ from flake8_connpool.selection import Selection
 from flake8_connpool.settings import RuleOptions, UsageError, rule_options
 
 _FOR_WHOLE_RUN = tuple(option.name for option in OPTIONS if option.is_for_whole_run)
+_EXTENDING = frozenset(option.name for option in OPTIONS if option.extends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _settings(layers: list[Layer], start: str, here: Settings | None) -> Setting
     origins = dict.fromkeys(values, "default")
     for layer in layers:
         for name, value in _anchored(layer.values, layer.root).items():
-            extends = name.startswith("extend-") and values[name]
+            extends = name in _EXTENDING and values[name]
             values[name] = values[name] + value if extends else value
             origins[name] = f"{origins[name]}, {layer.origin}" if extends else layer.origin
     if here is not None:

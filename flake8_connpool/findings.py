@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
+from types import MappingProxyType
 
 
 class Applicability(StrEnum):
@@ -17,6 +18,16 @@ class Applicability(StrEnum):
     SAFE = "safe"
     UNSAFE = "unsafe"
     DISPLAY = "display"
+
+
+# How people are told of fixes, in the order in which they are spoken of.
+FIX_WORDS = MappingProxyType(
+    {
+        Applicability.SAFE: "safe",
+        Applicability.UNSAFE: "unsafe",
+        Applicability.DISPLAY: "shown only",
+    }
+)
 
 
 class Verb(Enum):

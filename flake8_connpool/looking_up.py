@@ -16,7 +16,7 @@ from flake8_connpool.files import Found, find
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import PATTERNS, Kind
 from flake8_connpool.options.mappings import CODES_BY_PATTERN, TARGETS
-from flake8_connpool.settings import Target, UsageError
+from flake8_connpool.settings import Target, UsageError, is_json
 from flake8_connpool.versions import project_targets
 
 
@@ -73,10 +73,7 @@ def _found(arguments: Arguments, configuration: Configuration, option: str) -> l
 
 
 def _is_json(configuration: Configuration, option: str) -> bool:
-    output_format = configuration.run.output_format
-    if output_format not in ("text", "json"):
-        raise UsageError(f"{option} is shown as text or json, not as {output_format}")
-    return output_format == "json"
+    return is_json(configuration.run.output_format, f"{option} is")
 
 
 def _plain(kind: Kind, value: Any) -> object:

@@ -9,7 +9,6 @@ import argparse
 import ast
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
@@ -18,7 +17,7 @@ from flake8_connpool.linter import lint_tree
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import OptionError
 from flake8_connpool.settings import RuleOptions, rule_options
-from flake8_connpool.versions import project_targets
+from flake8_connpool.versions import for_project
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -76,7 +75,6 @@ class Plugin:
             return
         # Even with --isolated, of which flake8 tells its plugins nothing.
         place = os.path.dirname(os.path.abspath(self._filename))
-        targets = project_targets(place, self.options.targets)
-        options = replace(self.options, targets=targets)
+        options = for_project(self.options, place)
         for finding in lint_tree(self._tree, self._lines, options):
             yield finding.line, finding.column - 1, f"{finding.code} {finding.message}", type(self)

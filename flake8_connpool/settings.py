@@ -16,6 +16,16 @@ class UsageError(Exception):
     """The tool was called or configured wrongly; the message tells the user how."""
 
 
+def is_json(output_format: str, what: str) -> bool:
+    """Return whether a format is json, and not text; UsageError for one that is neither.
+
+    `what` begins the message: "rules are".
+    """
+    if output_format not in ("text", "json"):
+        raise UsageError(f"{what} shown as text or json, not as {output_format}")
+    return output_format == "json"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The releases of one library that the code is for: from `low` on, below `high`."""

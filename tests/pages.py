@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from fixed import findings
 from markers import ROOT, fixtures
 
-from flake8_connpool.findings import Applicability
-from flake8_connpool.rules import FIX_WORDS, RULES, Rule
+from flake8_connpool.findings import FIX_WORDS, Applicability
+from flake8_connpool.rules import RULES, Rule
 
 DOCS = ROOT / "docs" / "rules"
 SECTIONS = (

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
 from disks import room_for
-from door import ALL_FIXED, BAD, MIXED, Connlint, write
+from door import ALL_FIXED, BAD, MIXED, Connlint, give, write
 
 OTHER = "import httpx\n\nhttpx.Client(timeout=None, verify=False)\n"
-
-
-def give(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
 
 
 # Baselines.

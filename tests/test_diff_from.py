@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
-from door import BAD, Connlint, write
+from door import BAD, Connlint, give, write
 from repositories import Repo
 
 from flake8_connpool.checking import Checked, Checker
@@ -89,7 +87,7 @@ def test_a_source_that_is_not_saved_is_compared_with_the_revision(
 ) -> None:
     monkeypatch.chdir(repository.path)
     more = BAD + "\nhttpx.Client(timeout=None, verify=False)\n"
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(more.encode())))
+    give(monkeypatch, more)
     outcome = connlint("-", "--stdin-filename=a.py", "--diff-from=HEAD")
     assert outcome.places == ["a.py:5:14: CPL301"]
 

@@ -14,7 +14,8 @@ import pytest
 from markers import ROOT
 
 from flake8_connpool.explaining import explain, list_rules, pages, terminal_width
-from flake8_connpool.rules import DOCUMENTATION, FIX_WORDS, RULES, Rule
+from flake8_connpool.findings import FIX_WORDS
+from flake8_connpool.rules import DOCUMENTATION, RULES, Rule
 from flake8_connpool.settings import UsageError
 
 DOCS = ROOT / "docs"

@@ -7,14 +7,9 @@ import json
 import sys
 
 import pytest
-from door import BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint
+from door import BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint, give
 
 from flake8_connpool import fixer
-
-
-def give(monkeypatch: pytest.MonkeyPatch, source: str) -> None:
-    """Make a source standard input."""
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(source.encode())))
 
 
 def test_standard_input_comes_out_fixed_and_the_findings_beside_it(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from pathlib import Path
 
 import pytest
-from door import BAD, MIXED, Connlint, write
+from door import BAD, MIXED, Connlint, give, write
 
 
 def test_a_path_that_is_named_is_passed_over_if_that_is_forced(
@@ -64,7 +62,7 @@ def test_a_path_elsewhere_is_excluded_by_the_configuration_of_the_working_direct
 def test_a_standard_input_that_is_excluded_has_no_findings_and_comes_out_as_it_went_in(
     connlint: Connlint, monkeypatch: pytest.MonkeyPatch, option: str, out: str
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(MIXED.encode())))
+    give(monkeypatch, MIXED)
     outcome = connlint("-", "--stdin-filename=venv/a.py", "--force-exclude", option)
     assert (outcome.status, outcome.out) == (0, out)
 
@@ -73,7 +71,7 @@ def test_a_standard_input_that_is_excluded_has_no_findings_and_comes_out_as_it_w
 def test_a_standard_input_that_is_not_excluded_is_checked(
     connlint: Connlint, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BAD.encode())))
+    give(monkeypatch, BAD)
     assert connlint("-", "--force-exclude", *arguments).status == 1
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from door import BAD, MIXED, Connlint, write
+from door import BAD, MIXED, Connlint, give, write
 
 from flake8_connpool.config import configure
 
@@ -121,12 +121,10 @@ def test_the_command_line_goes_before_every_file(tmp_path: Path, connlint: Connl
 def test_standard_input_is_judged_as_the_file_it_is_called(
     tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import io
-    import sys
 
     write(tmp_path, "one/connlint.toml", text=SILENT)
     for name, files in (("one/new.py", []), ("new.py", ["new.py"])):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BAD.encode())))
+        give(monkeypatch, BAD)
         assert connlint("-", "--stdin-filename", name).files == files
 
 

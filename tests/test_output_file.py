@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from disks import room_for
-from door import BAD, CODE, MIXED, SAFELY_FIXED, Connlint, run_module, write
+from door import BAD, CODE, MIXED, SAFELY_FIXED, Connlint, give, run_module, write
 
 from flake8_connpool.options.output import OUTPUT_FORMATS
 
@@ -54,7 +52,7 @@ def test_a_difference_goes_there_too(tmp_path: Path, connlint: Connlint) -> None
 def test_a_fixed_standard_input_goes_out_and_its_report_to_the_file(
     tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(MIXED.encode())))
+    give(monkeypatch, MIXED)
     outcome = connlint("-", "--fix", "--output-format=json-lines", "--output-file=left")
     assert outcome.out == SAFELY_FIXED
     assert (tmp_path / "left").read_text().count('"code"') == 2

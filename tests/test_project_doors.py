@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-import io
-import sys
 from pathlib import Path
 
 import pytest
-from door import Connlint, write
+from door import Connlint, give, write
 
 from flake8_connpool.plugin import Plugin
 
@@ -52,7 +50,7 @@ def test_standard_input_is_judged_by_the_project_of_its_name_or_of_the_working_d
     folder: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def count(*arguments: str) -> int:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SOURCE.encode())))
+        give(monkeypatch, SOURCE)
         return len(connlint("--select=CPL304", "-", *arguments).places)
 
     assert (count(), count("--stdin-filename=old/b.py")) == (len(NEW), len(OLD))

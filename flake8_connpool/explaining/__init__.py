@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from flake8_connpool.explaining.pages import page
-from flake8_connpool.rules import FIX_WORDS, RULES, Rule
-from flake8_connpool.settings import UsageError
+from flake8_connpool.findings import FIX_WORDS
+from flake8_connpool.rules import RULES, Rule
+from flake8_connpool.settings import UsageError, is_json
 
-FORMATS = ("text", "json")
-
+_RULES = "rules are"
 _PREFIX = re.compile(r"CPL\d{0,3}", re.ASCII)
 _HEAD = ("code", "name", "fix", "runs", "what is wrong")
 
@@ -40,9 +40,9 @@ def explain(asked: Sequence[str], output_format: str, width: int | None = None) 
     object for each rule. Raises UsageError for an unknown rule or format, and OSError if the
     installation lacks a page.
     """
-    _check(output_format)
+    wants_json = is_json(output_format, _RULES)
     rules = list(dict.fromkeys(rule for text in asked for rule in _meant(text)))
-    if output_format == "json":
+    if wants_json:
         return _json({**_record(rule), "explanation": page(rule)} for rule in rules)
     if width is None:
         return "\n".join(page(rule) for rule in rules)
@@ -56,20 +56,14 @@ def list_rules(output_format: str, width: int | None = None) -> str:
 
     Raises UsageError for an unknown format.
     """
-    _check(output_format)
     rules = RULES.values()
-    if output_format == "json":
+    if is_json(output_format, _RULES):
         return _json(map(_record, rules))
     if width is None:
         return _aligned([_HEAD, *map(_cells, rules)])
     from flake8_connpool.explaining.terminal import listed
 
     return listed(rules, width)
-
-
-def _check(output_format: str) -> None:
-    if output_format not in FORMATS:
-        raise UsageError(f"rules are shown as {' or '.join(FORMATS)}, not as {output_format}")
 
 
 def _meant(text: str) -> list[Rule]:

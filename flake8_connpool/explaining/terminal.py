@@ -17,8 +17,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
-from flake8_connpool.findings import Applicability
-from flake8_connpool.rules import FIX_WORDS, Rule
+from flake8_connpool.findings import FIX_WORDS, Applicability
+from flake8_connpool.rules import Rule
 
 # Longer lines tire the eye, however wide the terminal is.
 _WIDEST_PAGE = 100

@@ -21,6 +21,7 @@ CODE_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="extend-select",
+        extends=True,
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
@@ -28,6 +29,7 @@ CODE_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="extend-ignore",
+        extends=True,
         kind=kinds.CODES,
         metavar="CODES",
         default=(),

@@ -45,6 +45,7 @@ FILE_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="extend-exclude",
+        extends=True,
         kind=kinds.PATTERNS,
         metavar="PATTERNS",
         default=(),

@@ -43,6 +43,7 @@ FIX_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="extend-safe-fixes",
+        extends=True,
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
@@ -50,6 +51,7 @@ FIX_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="extend-unsafe-fixes",
+        extends=True,
         kind=kinds.CODES,
         metavar="CODES",
         default=(),

@@ -13,7 +13,8 @@ class Option:
 
     A rule option is `--connpool-name` of flake8 too. `default` is the typed value that stands
     where nobody says the option; None means that it is off. `letter` makes a short form: `-q`. What
-    `is_for_whole_run` cannot differ from file to file.
+    `is_for_whole_run` cannot differ from file to file. One that `extends` adds to what was said
+    before it, where another replaces it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Option:
     default: object = None
     is_rule_option: bool = False
     is_for_whole_run: bool = False
+    extends: bool = False
     letter: str | None = None
 
     @property

@@ -6,14 +6,8 @@ import os
 
 from flake8_connpool.display import printable, relative
 from flake8_connpool.file_findings import FileFinding
-from flake8_connpool.findings import Applicability, Finding, Fix
+from flake8_connpool.findings import FIX_WORDS, Applicability, Finding, Fix
 from flake8_connpool.output.styles import PLAIN, Look, Style
-
-_NOTES = {
-    Applicability.SAFE: "",
-    Applicability.UNSAFE: " (unsafe)",
-    Applicability.DISPLAY: " (shown only)",
-}
 
 
 def line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> str:
@@ -34,7 +28,8 @@ def place_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) 
 
 def advice_of(fix: Fix) -> str:
     """Return the words for a fix, and how far it can be trusted if that is not far."""
-    return f"{printable(fix.message)}{_NOTES[fix.applicability]}"
+    is_safe = fix.applicability is Applicability.SAFE
+    return printable(fix.message) + ("" if is_safe else f" ({FIX_WORDS[fix.applicability]})")
 
 
 def _harmless(path: str) -> str:

@@ -11,7 +11,7 @@ from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability
 from flake8_connpool.output.styles import PLAIN, Look, Style
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import UsageError
+from flake8_connpool.settings import is_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,9 @@ def render(
 
     What can be fixed by an unsafe fix alone counts as fixable `with_unsafe`.
     """
-    if output_format not in ("text", "json"):
-        raise UsageError(f"--statistics is shown as text or json, not as {output_format}")
+    wants_json = is_json(output_format, "--statistics is")
     counts = _counts(found, with_unsafe=with_unsafe)
-    return _as_json(counts) if output_format == "json" else _as_text(counts, style)
+    return _as_json(counts) if wants_json else _as_text(counts, style)
 
 
 def _counts(found: Sequence[FileFinding], *, with_unsafe: bool) -> list[_Count]:

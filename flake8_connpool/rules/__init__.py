@@ -15,17 +15,9 @@ from types import MappingProxyType, ModuleType, UnionType
 from typing import Any, get_args, get_type_hints
 
 from flake8_connpool.codes import OPT_IN
-from flake8_connpool.findings import Applicability, Report
+from flake8_connpool.findings import FIX_WORDS, Applicability, Report
 
 DOCUMENTATION = "https://flake8-connpool.readthedocs.io/"
-# How pages speak of fixes, in the order in which they are spoken of.
-FIX_WORDS = MappingProxyType(
-    {
-        Applicability.SAFE: "safe",
-        Applicability.UNSAFE: "unsafe",
-        Applicability.DISPLAY: "shown only",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)

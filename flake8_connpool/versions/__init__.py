@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flake8_connpool.settings import Target
+from flake8_connpool.settings import RuleOptions, Target
 
 
 def project_targets(
@@ -17,6 +17,11 @@ def project_targets(
     ours: what cannot be read or understood is left out, and nothing is ever raised for it.
     """
     return ProjectTargets(directory, dict(said or {}))
+
+
+def for_project(options: RuleOptions, directory: str) -> RuleOptions:
+    """Return options that know the project of a directory, where the user says no version."""
+    return replace(options, targets=project_targets(directory, options.targets))
 
 
 # A mapping's equality, not a dataclass's: that of what is in it.

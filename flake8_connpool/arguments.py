@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from flake8_connpool._version import __version__
+from flake8_connpool.errors import OptionError, UsageError
 from flake8_connpool.options import GROUPS, OPTIONS
-from flake8_connpool.options.kinds import OptionError
 from flake8_connpool.options.option import Option
-from flake8_connpool.settings import UsageError
 
 NAME = "connlint"
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flake8_connpool.baseline import Baseline, Key, Wanted, all_of_it, renewed
+from flake8_connpool.errors import UsageError
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.reading import read_file
-from flake8_connpool.settings import UsageError
 
 TOOL = "connlint"
 VERSION = 1

@@ -17,7 +17,7 @@ from flake8_connpool.linter import concerns, lint
 from flake8_connpool.noqa import Noqa
 from flake8_connpool.options.output import SHOWING_EDITS
 from flake8_connpool.reading import read_file, reason
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.versions import for_project
 
 if TYPE_CHECKING:

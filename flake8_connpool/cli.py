@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flake8_connpool.answers import CLEAN, ERROR, INTERRUPTED, Answer, failure
 from flake8_connpool.arguments import Arguments, read
 from flake8_connpool.config import configure
-from flake8_connpool.settings import UsageError
+from flake8_connpool.errors import UsageError
 from flake8_connpool.streams import write
 
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from flake8_connpool import config_files
 from flake8_connpool.config_files import Layer
+from flake8_connpool.errors import UsageError
 from flake8_connpool.fix_policy import FixPolicy
 from flake8_connpool.globs import Glob, PathMatcher
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import PATH, PATTERNS
 from flake8_connpool.options.mappings import CODES_BY_PATTERN
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.run import Run
 from flake8_connpool.selection import Selection
-from flake8_connpool.settings import RuleOptions, UsageError, rule_options
+from flake8_connpool.settings import rule_options
 
 _FOR_WHOLE_RUN = tuple(option.name for option in OPTIONS if option.is_for_whole_run)
 _EXTENDING = frozenset(option.name for option in OPTIONS if option.extends)

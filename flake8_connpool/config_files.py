@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flake8_connpool.display import relative
+from flake8_connpool.errors import OptionError, UsageError
 from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import OptionError
 from flake8_connpool.reading import read_file, reason
-from flake8_connpool.settings import UsageError
 
 # Of those in one directory the first counts.
 OWN_FILES = (".connlint.toml", "connlint.toml")

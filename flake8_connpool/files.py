@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from flake8_connpool import gitignore
 from flake8_connpool.config import Configuration
+from flake8_connpool.errors import UsageError
 from flake8_connpool.reading import reason
-from flake8_connpool.settings import UsageError
 
 SUFFIX = ".py"
 # What those who come from ruff write.

@@ -16,7 +16,7 @@ from typing import AnyStr, Generic
 
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Kind
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 _ANY_OF = r"\b(?:%s)\b"
 _IMPORTING = _ANY_OF % "import|from"

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_connpool.settings import UsageError
+from flake8_connpool.errors import UsageError
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flake8_connpool.code.source import Positions, Span, UnreadableError, decode, parse
 from flake8_connpool.filter import concerns
 from flake8_connpool.findings import Finding, Fix
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 if TYPE_CHECKING:
     from flake8_connpool.code.module import Module

@@ -12,11 +12,13 @@ from flake8_connpool.answers import CLEAN, Answer
 from flake8_connpool.arguments import Arguments
 from flake8_connpool.config import Configuration
 from flake8_connpool.display import printable, relative
+from flake8_connpool.errors import UsageError
 from flake8_connpool.files import Found, find
+from flake8_connpool.formats import is_json
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import PATTERNS, Kind
 from flake8_connpool.options.mappings import CODES_BY_PATTERN, TARGETS
-from flake8_connpool.settings import Target, UsageError, is_json
+from flake8_connpool.rule_options import Target
 from flake8_connpool.versions import project_targets
 
 

@@ -11,8 +11,8 @@ import os
 import re
 import stat
 
+from flake8_connpool.errors import UsageError
 from flake8_connpool.reading import read_file
-from flake8_connpool.settings import UsageError
 from flake8_connpool.writing import WriteError, overwrite, remove_litter, sync
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}

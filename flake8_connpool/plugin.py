@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
+from flake8_connpool.errors import OptionError
 from flake8_connpool.filter import concerns
 from flake8_connpool.linter import lint_tree
 from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import OptionError
-from flake8_connpool.settings import RuleOptions, rule_options
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.settings import rule_options
 from flake8_connpool.versions import for_project
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from flake8_connpool.settings import UsageError
+from flake8_connpool.errors import UsageError
 
 
 class Mode(Enum):

@@ -1,56 +1,13 @@
-"""What the rules may be told: the options of both doors."""
+"""The rule options, read from the values of options by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import cast
 
+from flake8_connpool.errors import OptionError
 from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import OptionError
-
-Release = tuple[int, ...]
-
-
-class UsageError(Exception):
-    """The tool was called or configured wrongly; the message tells the user how."""
-
-
-def is_json(output_format: str, what: str) -> bool:
-    """Return whether a format is json, and not text; UsageError for one that is neither.
-
-    `what` begins the message: "rules are".
-    """
-    if output_format not in ("text", "json"):
-        raise UsageError(f"{what} shown as text or json, not as {output_format}")
-    return output_format == "json"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The releases of one library that the code is for: from `low` on, below `high`."""
-
-    low: Release
-    high: Release | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOptions:
-    """What changes a rule's judgement, whichever door it came through.
-
-    `aliases` maps a dotted name of the user's own to the library name it stands for;
-    `server_idle_timeout` is in seconds; `targets` maps a library to its releases in question. The
-    decorators are dotted names of the user's own: what they decorate runs for each request, once a
-    process, or once, its result being kept.
-    """
-
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    server_idle_timeout: float = 60.0
-    targets: Mapping[str, Target] = field(default_factory=dict)
-    per_request_decorators: tuple[str, ...] = ()
-    per_process_decorators: tuple[str, ...] = ()
-    cached_decorators: tuple[str, ...] = ()
-
+from flake8_connpool.rule_options import RuleOptions, Target
 
 RULE_OPTIONS = tuple(option for option in OPTIONS if option.is_rule_option)
 

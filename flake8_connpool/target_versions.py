@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from flake8_connpool.options.kinds import OptionError
-from flake8_connpool.settings import Release, Target
+from flake8_connpool.errors import OptionError
+from flake8_connpool.rule_options import Release, Target
 
 if TYPE_CHECKING:
     from packaging.specifiers import Specifier

@@ -19,11 +19,11 @@ from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.config import Configuration
 from flake8_connpool.config_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.display import printable, relative
+from flake8_connpool.errors import UsageError
 from flake8_connpool.files import Found, find, is_excluded
 from flake8_connpool.parallel import check_files
 from flake8_connpool.progress import progress
 from flake8_connpool.run import Mode
-from flake8_connpool.settings import UsageError
 from flake8_connpool.streams import write
 
 STDIN = "-"

@@ -16,8 +16,8 @@ from pathlib import Path
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.fixer import FixResult, fix
 from flake8_connpool.linter import lint
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 SAFE = frozenset({Applicability.SAFE})
 UNSAFE = SAFE | {Applicability.UNSAFE}

@@ -6,8 +6,8 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.linter import lint
 from flake8_connpool.noqa import Noqa
 from flake8_connpool.noqa_writing import Silenced, add_noqa
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 # A statement with the finding CPL201, one with CPL301.
 LIMITS = "x = httpx.Limits(max_connections=None, keepalive_expiry=5)"

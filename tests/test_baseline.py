@@ -14,8 +14,8 @@ from flake8_connpool.code.source import source_lines
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter import lint
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 ROOT = os.path.abspath(os.sep + os.path.join("srv", "project"))
 PATH = os.path.join(ROOT, "app", "db.py")

@@ -13,9 +13,9 @@ from disks import room_for
 from flake8_connpool.arguments import NAME
 from flake8_connpool.baseline import Key
 from flake8_connpool.baseline_files import TOOL, Written, read, write
+from flake8_connpool.errors import UsageError
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Finding
-from flake8_connpool.settings import UsageError
 
 EMPTY = '{\n  "tool": "connlint",\n  "version": 1,\n  "findings": [\n  ]\n}\n'
 

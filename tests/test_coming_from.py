@@ -13,8 +13,8 @@ from markers import ROOT
 
 from flake8_connpool.linter import lint
 from flake8_connpool.options import OPTIONS
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 DOCS = ROOT / "docs"
 # pylint 4.1.4 has them; it is not among the tools of the tests.

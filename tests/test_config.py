@@ -11,9 +11,10 @@ from toml_samples import TOML_SAMPLES
 
 from flake8_connpool.arguments import read
 from flake8_connpool.config import Settings, configure
+from flake8_connpool.errors import UsageError
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.option import Option
-from flake8_connpool.settings import Target, UsageError
+from flake8_connpool.rule_options import Target
 
 
 def configured(root: Path, text: str = "", *arguments: str) -> Settings:

@@ -26,8 +26,9 @@ from flake8_connpool.linter import lint
 from flake8_connpool.options import OPTIONS
 from flake8_connpool.options.kinds import SWITCH
 from flake8_connpool.options.output import OUTPUT_FORMATS
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RULE_OPTIONS, RuleOptions
+from flake8_connpool.settings import RULE_OPTIONS
 
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])

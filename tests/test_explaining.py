@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from markers import ROOT
 
+from flake8_connpool.errors import UsageError
 from flake8_connpool.explaining import explain, list_rules, pages, terminal_width
 from flake8_connpool.findings import FIX_WORDS
 from flake8_connpool.rules import DOCUMENTATION, RULES, Rule
-from flake8_connpool.settings import UsageError
 
 DOCS = ROOT / "docs"
 # Colours and other styles, and links (OSC 8).

@@ -12,10 +12,10 @@ import pytest
 from door import Connlint, write
 
 from flake8_connpool.config import Configuration, configure
+from flake8_connpool.errors import UsageError
 from flake8_connpool.files import Found, find
 from flake8_connpool.options.files import DEFAULT_EXCLUDE
 from flake8_connpool.reading import read_file
-from flake8_connpool.settings import UsageError
 
 
 def excluding(root: Path, *excluded: str) -> Configuration:

@@ -15,7 +15,7 @@ import pytest
 from flake8_connpool.filter import _PARTS, concerns
 from flake8_connpool.library import APIS
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 ROOT = Path(__file__).parent.parent
 OPTIONS = RuleOptions(

@@ -12,8 +12,8 @@ from pages import applicabilities
 from flake8_connpool.findings import Finding
 from flake8_connpool.fixer import fix
 from flake8_connpool.linter import lint
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 PAGE = (ROOT / "docs" / "fixing.md").read_text(encoding="utf-8")
 FIXER = ROOT / "flake8_connpool" / "fixer"

@@ -20,8 +20,8 @@ from sqlalchemy import event
 
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter import concerns, lint
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 CHECKED = [code for code, rule in RULES.items() if rule.check is not None]
 EVERY_FILE = [*fixtures(), *sources()]

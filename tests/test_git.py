@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from repositories import ALL, TEXT, Repo, changed_in, nine_lines
 
+from flake8_connpool.errors import UsageError
 from flake8_connpool.revisions import changed_lines
-from flake8_connpool.settings import UsageError
 
 
 @pytest.fixture

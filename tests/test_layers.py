@@ -34,6 +34,8 @@ LAYERS = (
     {"frameworks", "library"},
     {"findings", "settings"},
     {"options"},
+    {"formats", "rule_options"},
+    {"errors"},
     {"codes", "display", "globs", "reading", "streams", "_version"},
 )
 
@@ -88,7 +90,7 @@ def test_imports_point_down(path: Path) -> None:
 
 def test_the_public_names_come_from_below_the_doors() -> None:
     rooms = {room(name) for name, _ in imports(PACKAGE / "__init__.py") if name.startswith(NAME)}
-    assert rooms <= {"_version", "findings", "fixer", "linter", "settings"}
+    assert rooms <= {"_version", "findings", "fixer", "linter", "rule_options"}
 
 
 def test_the_fixer_alone_knows_what_rewrites_code() -> None:
@@ -138,7 +140,7 @@ def test_frameworks_are_imported_only_for_a_source_that_needs_them(
     program = f"""
 import sys
 from flake8_connpool.linter import concerns, lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 source = {source!r} + "\\nhttpx.Limits()"
 if concerns(source, RuleOptions()):
     lint(source, RuleOptions())

@@ -10,11 +10,11 @@ import pytest
 from door import Connlint
 
 from flake8_connpool.arguments import read
+from flake8_connpool.errors import OptionError, UsageError
 from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import JOBS, NAMES, PATH, TEXTS, Kind, OptionError
+from flake8_connpool.options.kinds import JOBS, NAMES, PATH, TEXTS, Kind
 from flake8_connpool.options.mappings import CODES_BY_PATTERN
 from flake8_connpool.options.option import Option
-from flake8_connpool.settings import UsageError
 
 JOBS_WANTED = "expected a number of processes from 1 on, or auto, not "
 NAME_WANTED = "expected a dotted name, such as acme.web.endpoint, not "

@@ -15,8 +15,8 @@ import pytest
 from children import become_nobody, needs_fork, needs_root, public_directory
 from disks import room_for
 
+from flake8_connpool.errors import UsageError
 from flake8_connpool.output_files import write_output
-from flake8_connpool.settings import UsageError
 
 
 def refusal(path: Path | str, data: bytes = b"new") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 SOURCE = """\
 import httpx

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions, Target
+from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.versions import project_targets
 from flake8_connpool.versions.mentions import varying
 

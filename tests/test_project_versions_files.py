@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flake8_connpool.settings import Target
+from flake8_connpool.rule_options import Target
 from flake8_connpool.versions import project_targets
 from flake8_connpool.versions.poetry import standard
 

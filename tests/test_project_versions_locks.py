@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_connpool.settings import Target
+from flake8_connpool.rule_options import Target
 from flake8_connpool.versions import locks, project_targets
 
 # The beginnings of real ones, shortened in their lists of files.

@@ -8,19 +8,14 @@ from collections.abc import Sequence
 import pytest
 
 from flake8_connpool.arguments import read
+from flake8_connpool.errors import OptionError
 from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import (
-    CODES,
-    PATTERNS,
-    SECONDS,
-    SWITCH,
-    Kind,
-    OptionError,
-)
+from flake8_connpool.options.kinds import CODES, PATTERNS, SECONDS, SWITCH, Kind
 from flake8_connpool.options.mappings import ALIASES, CODES_BY_PATTERN, TARGETS
 from flake8_connpool.options.option import Option
 from flake8_connpool.options.output import OUTPUT_FORMATS
-from flake8_connpool.settings import RULE_OPTIONS, RuleOptions, Target, rule_options
+from flake8_connpool.rule_options import RuleOptions, Target
+from flake8_connpool.settings import RULE_OPTIONS, rule_options
 
 SAMPLES = {
     "select": "CPL4",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_connpool.options.kinds import OptionError
-from flake8_connpool.settings import Target
+from flake8_connpool.errors import OptionError
+from flake8_connpool.rule_options import Target
 from flake8_connpool.target_versions import split_requirements, targets
 
 

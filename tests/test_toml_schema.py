@@ -14,8 +14,8 @@ from toml_samples import TOML_SAMPLES
 from toml_schema import schema
 
 from flake8_connpool.config import configure
+from flake8_connpool.errors import UsageError
 from flake8_connpool.options import OPTIONS
-from flake8_connpool.settings import UsageError
 
 DOCUMENT = json.loads(schema())
 VALIDATOR = jsonschema.Draft202012Validator(DOCUMENT)

@@ -15,8 +15,8 @@ from pytest_snapshot.plugin import Snapshot
 from samples import blocks, replayed
 
 from flake8_connpool.linter import lint
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 PAGE = ROOT / "docs" / "tutorial.md"
 

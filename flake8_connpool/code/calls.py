@@ -12,7 +12,7 @@ from flake8_connpool.code.given import Given, Handed, Place, entries_of
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.values import Constant, Display, Value, head_of, same
 from flake8_connpool.library.model import Api, Kind, Mark, Parameter, Role, over
-from flake8_connpool.settings import Target
+from flake8_connpool.rule_options import Target
 
 # Written as None these are as good as left out.
 _NONE_IS_ABSENT = frozenset({Role.POOL_CLASS, Role.POOL, Role.TRANSPORT, Role.MOUNTS, Role.PROXY})

@@ -18,7 +18,7 @@ from flake8_connpool.code.values import Instance, Partial
 from flake8_connpool.frameworks.model import Taker
 from flake8_connpool.library import LIBRARIES
 from flake8_connpool.library.model import Api, Kind, Role
-from flake8_connpool.settings import RuleOptions, Target
+from flake8_connpool.rule_options import RuleOptions, Target
 
 _NO_ARGUMENTS: Arguments = MappingProxyType({})
 

@@ -10,10 +10,11 @@ import shutil
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from flake8_connpool.errors import UsageError
 from flake8_connpool.explaining.pages import page
 from flake8_connpool.findings import FIX_WORDS
+from flake8_connpool.formats import is_json
 from flake8_connpool.rules import RULES, Rule
-from flake8_connpool.settings import UsageError, is_json
 
 _RULES = "rules are"
 _PREFIX = re.compile(r"CPL\d{0,3}", re.ASCII)

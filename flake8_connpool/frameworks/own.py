@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_connpool.frameworks.model import CACHED, PROCESS, REQUEST, Runs
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 # No import is spelled so.
 _PER_REQUEST, _PER_PROCESS, _CACHED = "<per request>", "<per process>", "<cached>"

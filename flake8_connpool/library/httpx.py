@@ -6,7 +6,7 @@ httpx2 is httpx under another name; where they differ, it is said here.
 from dataclasses import replace
 
 from flake8_connpool.library.model import Api, Kind, Library, Loan, Mark, Parameter, Role, Since
-from flake8_connpool.settings import Target
+from flake8_connpool.rule_options import Target
 
 # A timeout given whole: a number, None, a tuple (connect, read, write, pool) or a Timeout.
 _REQUEST_TIMEOUT = Parameter("timeout", Role.TIMEOUT, Mark.UNSET, unlimited=(None,), item=3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from flake8_connpool.settings import Release, Target
+from flake8_connpool.rule_options import Release, Target
 
 
 class Role(Enum):

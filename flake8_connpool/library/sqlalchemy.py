@@ -14,7 +14,7 @@ from flake8_connpool.library.sqlalchemy_loans import (
     CONNECTION,
     SESSION,
 )
-from flake8_connpool.settings import Release, Target
+from flake8_connpool.rule_options import Release, Target
 
 _UNSIZED = Since((((0,), ()), ((2,), (0,))))
 

@@ -8,12 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from flake8_connpool.errors import OptionError
+
 _CODE_PREFIX = re.compile(r"[A-Z]{1,3}[0-9]{0,3}", re.ASCII)
 DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-
-
-class OptionError(ValueError):
-    """What is wrong with a value, in words for who wrote it; the caller names the option."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flake8_connpool.errors import OptionError
 from flake8_connpool.options.kinds import (
     DOTTED_NAME,
     Kind,
-    OptionError,
     code_prefixes,
     expected,
     patterns,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability
+from flake8_connpool.formats import is_json
 from flake8_connpool.output.styles import PLAIN, Look, Style
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import is_json
 
 
 @dataclass(frozen=True, slots=True)

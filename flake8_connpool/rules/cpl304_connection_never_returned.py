@@ -91,10 +91,10 @@ from flake8_connpool.code.values import Constant, Instance
 from flake8_connpool.findings import Report
 from flake8_connpool.frameworks.model import STARTING
 from flake8_connpool.library.model import Loan, Role
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules.checkouts import Checkout, checkout_of
 from flake8_connpool.rules.engines import KNOWN_ENGINES, keeps_connections
 from flake8_connpool.rules.mounts import blocks
-from flake8_connpool.settings import RuleOptions
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:

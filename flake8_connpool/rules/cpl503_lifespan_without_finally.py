@@ -70,9 +70,9 @@ from flake8_connpool.findings import Applicability, Fix, Report
 from flake8_connpool.frameworks import TAKERS
 from flake8_connpool.frameworks.model import MADE
 from flake8_connpool.library.model import Kind
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules.closings import class_of, closed_by, is_dropped, within
 from flake8_connpool.rules.engines import ENGINES, keeps_connections
-from flake8_connpool.settings import RuleOptions
 
 _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
 # Under any home: `fastapi.concurrency` hands on the one of `contextlib`.

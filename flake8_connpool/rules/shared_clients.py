@@ -13,8 +13,8 @@ from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall, pool_call
 from flake8_connpool.code.values import Constant, Instance
 from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules.engines import ENGINES, keeps_connections
-from flake8_connpool.settings import RuleOptions
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
 _BORROWING = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from flake8_connpool.settings import RuleOptions, Target
+from flake8_connpool.rule_options import RuleOptions, Target
 
 
 def project_targets(

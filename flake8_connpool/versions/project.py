@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from flake8_connpool.settings import Target
+from flake8_connpool.rule_options import Target
 from flake8_connpool.versions.directory import Said, said_in
 from flake8_connpool.versions.mentions import varying
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.library import LIBRARIES
-from flake8_connpool.settings import Release, Target
+from flake8_connpool.rule_options import Release, Target
 from flake8_connpool.target_versions import span
 from flake8_connpool.versions.mentions import Mention, named
 

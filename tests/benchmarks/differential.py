@@ -21,7 +21,7 @@ from pathlib import Path
 from flake8_connpool.codes import UNREADABLE
 from flake8_connpool.library import LIBRARIES
 from flake8_connpool.linter import concerns, lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 OPTIONS = RuleOptions()
 _IMPORT = re.compile(rf"(?:import|from) (?:{'|'.join(LIBRARIES)})\b".encode())

@@ -25,7 +25,7 @@ from pathlib import Path
 from flake8_connpool.fixer.changes import changes_of
 from flake8_connpool.fixer.work import RefusedError, Work
 from flake8_connpool.linter import concerns, lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 _CHECK = [sys.executable, "-m", "flake8_connpool", "--isolated", "--extend-select=CPL9", "."]
 _FIX = [*_CHECK, "--fix", "--unsafe-fixes"]

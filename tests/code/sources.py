@@ -20,7 +20,7 @@ from flake8_connpool.code.values import (
     Value,
 )
 from flake8_connpool.library.model import Role
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 UNKNOWN = "unknown"
 

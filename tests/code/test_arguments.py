@@ -6,7 +6,7 @@ import pytest
 from sources import UNKNOWN, argument
 
 from flake8_connpool.library.model import Role
-from flake8_connpool.settings import RuleOptions, Target
+from flake8_connpool.rule_options import RuleOptions, Target
 
 HEAD = """
 from functools import partial

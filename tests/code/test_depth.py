@@ -9,7 +9,7 @@ import pytest
 
 from flake8_connpool.codes import UNREADABLE
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 HEAD = "import httpx\nhttpx.Limits(max_connections=None, keepalive_expiry=5)\n"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 from .judging import around, encoding_of, tree_of
 from .layouts import calls_in, files, laid_out

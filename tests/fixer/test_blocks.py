@@ -16,7 +16,7 @@ from flake8_connpool.fixer import fix, replacements, trees
 from flake8_connpool.fixer.changes import applied, changes_of
 from flake8_connpool.fixer.work import RefusedError, Work
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 from .judging import comments, tree_of
 from .test_style import cases, formatted

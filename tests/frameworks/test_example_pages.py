@@ -10,8 +10,8 @@ from pytest_snapshot.plugin import Snapshot
 from samples import blocks
 
 from flake8_connpool.linter import lint
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 from .examples import DOCS, EXAMPLES, PAGES, files_of, with_examples
 

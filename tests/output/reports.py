@@ -12,7 +12,7 @@ from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Finding
 from flake8_connpool.fixer import replacements
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 SCHEMAS = Path(__file__).parent / "schemas"
 

@@ -19,8 +19,8 @@ from flake8_connpool.findings import Applicability
 from flake8_connpool.fixer import fix
 from flake8_connpool.linter import lint
 from flake8_connpool.output import sarif
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RuleOptions
 
 
 @cache

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from reports import SOURCE, found_in
 
+from flake8_connpool.errors import UsageError
 from flake8_connpool.output import statistics
 from flake8_connpool.output.styles import Style
-from flake8_connpool.settings import UsageError
 
 
 def test_codes_are_counted_most_often_first_then_by_code() -> None:

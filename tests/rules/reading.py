@@ -6,7 +6,7 @@ from textwrap import dedent
 
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 
 def found(source: str, code: str) -> list[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import Release, RuleOptions, Target
+from flake8_connpool.rule_options import Release, RuleOptions, Target
 
 SOURCE = """
 from sqlalchemy import Engine

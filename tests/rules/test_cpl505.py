@@ -6,7 +6,7 @@ import pytest
 
 from flake8_connpool.findings import Applicability
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import Release, RuleOptions, Target
+from flake8_connpool.rule_options import Release, RuleOptions, Target
 
 HEAD = "import asyncio, os\nimport sqlalchemy as sa\nimport sqlalchemy.ext.asyncio as sa_async\n"
 SYNC = "engine = sa.create_engine('postgresql://db')\n"

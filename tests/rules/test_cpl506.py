@@ -8,7 +8,7 @@ from reading import found, lines
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.fixer import replacements
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 CODE = "CPL506"
 HEAD = "import asyncio, atexit, httpx\nclient = httpx.AsyncClient()\n"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from flake8_connpool.linter import lint
-from flake8_connpool.settings import RuleOptions
+from flake8_connpool.rule_options import RuleOptions
 
 HEAD = """import os
 import httpx, requests

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.nodes import FUNCTIONS
+from flake8_connpool.code.reader import Reader
 from flake8_connpool.code.values import (
     Constant,
     Instance,
@@ -20,9 +20,6 @@ from flake8_connpool.frameworks.model import MADE
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Kind
 
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
-
 _TYPING = ("typing", "typing_extensions")
 _UNIONS = frozenset(f"{home}.Union" for home in _TYPING)
 # The first item is the type that matters.
@@ -34,7 +31,7 @@ _TYPES = frozenset(
 )
 
 
-def annotated(node: ast.expr | None, module: Module) -> Value | Nullable | None:
+def annotated(node: ast.expr | None, module: Reader) -> Value | Nullable | None:
     """Return an instance of the client that an annotation names, None if it names none."""
     match node:
         case ast.Constant(value=str(text)):
@@ -72,7 +69,7 @@ def _alternatives(node: ast.expr) -> list[ast.expr]:
     return [node, *reversed(found)]
 
 
-def _subscripted(node: ast.Subscript, module: Module) -> Value | Nullable | None:
+def _subscripted(node: ast.Subscript, module: Reader) -> Value | Nullable | None:
     outer = module.value(node.value)
     name = outer.name if isinstance(outer, Symbol) else ""
     items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -84,7 +81,7 @@ def _subscripted(node: ast.Subscript, module: Module) -> Value | Nullable | None
     return _of_symbol(outer) if isinstance(outer, Symbol) and name in APIS else None
 
 
-def _quoted(node: ast.Constant, text: str, module: Module) -> ast.expr | None:
+def _quoted(node: ast.Constant, text: str, module: Reader) -> ast.expr | None:
     """Return the expression of a quoted annotation, read in the scope of the quotes."""
     try:
         expression = ast.parse(text.strip(), mode="eval").body

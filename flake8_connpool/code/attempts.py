@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import dotted, place_of
 from flake8_connpool.code.flow import changes_with, is_carried_on
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FUNCTIONS, LOOPS, LoopNode
 from flake8_connpool.frameworks.python import ENDING
 from flake8_connpool.library import TELLING
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 _COUNTING = frozenset({"builtins.range", "itertools.count"})
 _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)

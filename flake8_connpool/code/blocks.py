@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from flake8_connpool.code.memory import remembered
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
+from flake8_connpool.code.memory import Remembering, remembered
 
 # The statements around one, and its place among them.
 Place = tuple[Sequence[ast.stmt], int]
+
+
+class Tree(Remembering, Protocol):
+    """A tree in which every node knows what it stands in."""
+
+    @property
+    def parents(self) -> Mapping[ast.AST, ast.AST]: ...
+
+
 _BLOCKS = ("body", "orelse", "finalbody")
 
 
-def place_of(statement: ast.AST, module: Module) -> Place | None:
+def place_of(statement: ast.AST, module: Tree) -> Place | None:
     """Return the block that a statement stands in; None for what stands in none."""
-    above = module.names.parents.get(statement)
+    above = module.parents.get(statement)
     return None if above is None else _places_in(above, module).get(statement)
 
 
 @remembered
-def _places_in(above: ast.AST, module: Module) -> Mapping[ast.AST, Place]:
+def _places_in(above: ast.AST, module: Tree) -> Mapping[ast.AST, Place]:
     found: dict[ast.AST, Place] = {}
     for name in _BLOCKS:
         block = getattr(above, name, None)

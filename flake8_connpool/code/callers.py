@@ -5,17 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.receivers import method_loads
 from flake8_connpool.code.scopes import Scope
 from flake8_connpool.frameworks import DECORATORS, TAKERS
 from flake8_connpool.frameworks.model import AS_CALLED, CACHED, Runs, Taker
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 # What has one of these in its name keeps what a function gives: `memoized(index)`.
 _KEEPING = ("cache", "memo")

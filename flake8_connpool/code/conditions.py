@@ -5,13 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import place_of
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FUNCTIONS, REPEATING
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 _LEAVING = (ast.Return, ast.Continue, ast.Break)
 # So many statements after a branch that leaves are its other way on.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.code.memory import remembered_once
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
 from flake8_connpool.code.values import Display, Instance
 from flake8_connpool.library.model import Kind, Role
 
+_TRANSPORTS = frozenset({"_transport", "_mounts"})
 _PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
 
 
@@ -37,7 +40,16 @@ def clients_of(subject: Subject) -> list[PoolCall]:
 
 
 def _may_be_replaced(subject: Subject) -> bool:
-    return isinstance(subject, PoolUse) and subject.module.replaces_transports
+    return isinstance(subject, PoolUse) and _replaces_transports(subject.module)
+
+
+@remembered_once
+def _replaces_transports(module: Module) -> bool:
+    """Return whether somewhere in the module a client is given another transport after it is made."""
+    return any(
+        isinstance(node.ctx, ast.Store) and node.attr in _TRANSPORTS
+        for node in module.names.attributes
+    )
 
 
 def _has_pool(client: PoolCall) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
+from flake8_connpool.code.reader import Reader
 
 _READING_METHODS = frozenset({"get", "items", "keys", "values", "copy"})
 _READERS = ("dict", "len", "list", "print", "repr", "sorted", "str", "tuple")
 
 
-def is_unchanged(name: ast.Name, module: Module) -> bool:
+def is_unchanged(name: ast.Name, module: Reader) -> bool:
     """Return whether what a name is bound to is only ever read in the module."""
     names = module.names
     home = names.home(name.id, names.scope_of[name])
@@ -23,7 +21,7 @@ def is_unchanged(name: ast.Name, module: Module) -> bool:
     )
 
 
-def _only_reads(load: ast.Name, module: Module) -> bool:
+def _only_reads(load: ast.Name, module: Reader) -> bool:
     parent = module.names.parents[load]
     match parent:
         case ast.keyword(arg=None) | ast.Compare() | ast.Starred():

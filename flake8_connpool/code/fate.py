@@ -10,15 +10,12 @@ import ast
 from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FUNCTIONS
 from flake8_connpool.code.scopes import Bound, Scope
 from flake8_connpool.code.values import Constant, Value
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 
 class End(Enum):

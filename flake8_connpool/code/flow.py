@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FUNCTIONS, FunctionNode, Named
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 
 def parameters_of(function: FunctionNode) -> list[str]:

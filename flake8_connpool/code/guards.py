@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import dotted, place_of
 from flake8_connpool.code.conditions import (
@@ -20,12 +19,10 @@ from flake8_connpool.code.conditions import (
 )
 from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.memory import nodes_in, remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FunctionNode
 from flake8_connpool.code.stores import attribute_of, kept_by
 from flake8_connpool.library import SENDING
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 # Of a path, or of `os.path`: whether a file is there already.
 _EXISTING = frozenset({"exists", "is_file", "is_dir", "isfile", "isdir", "lexists"})

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.attempts import is_of_attempts
 from flake8_connpool.code.blocks import place_of
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import COMPREHENSIONS, FUNCTIONS, LOOPS, LoopNode
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 Loop = LoopNode | ast.expr
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
+from flake8_connpool.code.reader import Reader
 from flake8_connpool.code.scopes import Scope, told
 from flake8_connpool.code.values import (
     Display,
@@ -19,11 +19,8 @@ from flake8_connpool.code.values import (
 from flake8_connpool.frameworks.model import MADE
 from flake8_connpool.library.model import Kind
 
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
-
-def attribute(node: ast.Attribute, module: Module) -> Value | Nullable | None:
+def attribute(node: ast.Attribute, module: Reader) -> Value | Nullable | None:
     """Return what an attribute is, None if that is unknown."""
     value = module.usable(node.value)
     if isinstance(value, Symbol):
@@ -38,7 +35,7 @@ def attribute(node: ast.Attribute, module: Module) -> Value | Nullable | None:
     return None
 
 
-def _member(owned: ast.Name, name: str, module: Module) -> Value | Nullable | None:
+def _member(owned: ast.Name, name: str, module: Reader) -> Value | Nullable | None:
     """Return what an attribute of self is.
 
     Numbers and None stay unknown: a subclass may have others.
@@ -56,7 +53,7 @@ def _member(owned: ast.Name, name: str, module: Module) -> Value | Nullable | No
     return module.agreed[owner, name]
 
 
-def receiver(node: ast.Name, scope: Scope, module: Module) -> Value | None:
+def receiver(node: ast.Name, scope: Scope, module: Reader) -> Value | None:
     """Return self in a client's subclass."""
     owner = module.names.class_of_receiver(node.id, scope)
     if owner is None or module.defines(owner, "__init__"):

@@ -6,14 +6,13 @@ import ast
 import builtins
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flake8_connpool.code.annotations import annotated
 from flake8_connpool.code.displays import is_unchanged
 from flake8_connpool.code.members import attribute, is_fixed, receiver
 from flake8_connpool.code.names import Names
 from flake8_connpool.code.results import entered, enters, result_of, returned
-from flake8_connpool.code.roles import tests_in
 from flake8_connpool.code.scopes import Binding, Bound, Scope, told
 from flake8_connpool.code.values import (
     Constant,
@@ -29,16 +28,11 @@ from flake8_connpool.code.values import (
     number,
     operated,
 )
-from flake8_connpool.code.workers import numbers_of_workers
 from flake8_connpool.library import APIS, canonical_module
 from flake8_connpool.library.model import Api
 
-if TYPE_CHECKING:
-    from flake8_connpool.code.placement import Placed
-
 # Deeper chains of names and operators are left unknown, which bounds the recursion.
 _DEEPEST = 60
-_TRANSPORTS = frozenset({"_transport", "_mounts"})
 
 
 class Module:
@@ -47,13 +41,13 @@ class Module:
     def __init__(self, tree: ast.Module, aliases: Mapping[str, str]) -> None:
         self.tree = tree
         self.names = Names(tree)
+        self.parents = self.names.parents
         self._aliases = aliases
         self._known: dict[ast.expr, Value | Nullable | None] = {}
         # What a name is in its scope, and an attribute of self in its class.
         self.agreed: dict[tuple[Scope | ast.ClassDef, str], Value | Nullable | None] = {}
         self._ancestry: dict[ast.ClassDef, list[ast.ClassDef]] = {}
         self._depth = 0
-        self.placements: dict[ast.AST, Placed] = {}
         # What functions found out that are `remembered`.
         self.memory: dict[object, dict[Any, Any]] = {}
 
@@ -102,16 +96,6 @@ class Module:
         return any(name in self.names.scopes[c].bindings for c in self.lineage(owner))
 
     @cached_property
-    def numbers_of_workers(self) -> tuple[ast.expr | None, ...] | None:
-        """How many workers each thread pool of the module has; see `code/workers.py`."""
-        return numbers_of_workers(self)
-
-    @cached_property
-    def has_tests(self) -> bool:
-        """Whether it is a module of tests."""
-        return tests_in(self)
-
-    @cached_property
     def api_calls(self) -> Sequence[tuple[ast.Call, Api]]:
         """All calls of a library's callable by its name."""
         named = [(call, self.api(call.func)) for call in self.names.calls]
@@ -124,14 +108,6 @@ class Module:
         for node in self.names.attributes:
             found.setdefault(node.attr, []).append(node)
         return found
-
-    @cached_property
-    def replaces_transports(self) -> bool:
-        """Whether somewhere in the module a client is given another transport after it is made."""
-        return any(
-            isinstance(node.ctx, ast.Store) and node.attr in _TRANSPORTS
-            for node in self.names.attributes
-        )
 
     def is_builtin(self, node: ast.expr, name: str) -> bool:
         return self.value(node) == Symbol(f"builtins.{name}")

@@ -9,21 +9,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.callers import Use, scope_around, use_at, uses_of
 from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.guards import is_kept
 from flake8_connpool.code.loops import loops_around
-from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.memory import remembered, remembered_once
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.rings import rings
 from flake8_connpool.code.roles import role_of
 from flake8_connpool.code.seldom import runs_seldom
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.frameworks.model import OFTEN, STARTING, Placement, Runs
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,17 @@ ONCE = Placed(Placement.ONCE)
 UNKNOWN = Placed(Placement.UNKNOWN)
 
 
+@remembered_once
+def _placements(module: Module) -> dict[ast.AST, Placed]:
+    """Return how often functions run, as far as that was asked: it is added to."""
+    return {}
+
+
 def placement_of(node: ast.AST, module: Module) -> Placed:
     """Return how often a node runs."""
     function = function_around(node, module)
     around = function_placement(function, module) if function is not None else ONCE
-    if function is not None and module.has_tests:
+    if function is not None and has_tests(module):
         return ONCE
     loop = next(loops_around(node, module), None)
     return _in_round(loop.lineno) if loop is not None else around
@@ -69,11 +73,12 @@ def placement_of(node: ast.AST, module: Module) -> Placed:
 
 def function_placement(function: ast.AST, module: Module) -> Placed:
     """Return how often a function runs."""
-    if function not in module.placements:
+    placements = _placements(module)
+    if function not in placements:
         # Whoever runs it comes first.
         for ring in rings(function, lambda one: _deciding(one, module)):
             _place_all(ring, module)
-    return module.placements[function]
+    return placements[function]
 
 
 def _deciding(function: ast.AST, module: Module, *, guessing: bool = True) -> Iterator[ast.AST]:
@@ -84,7 +89,7 @@ def _deciding(function: ast.AST, module: Module, *, guessing: bool = True) -> It
         is_asked = use.runs is None or use.runs.in_new_loop
         if use.call is not None and is_asked and (guessing or not use.is_guess):
             above = function_around(use.call, module)
-            if above is not None and above not in module.placements:
+            if above is not None and above not in _placements(module):
                 yield above
 
 
@@ -97,7 +102,7 @@ def _place_all(functions: Sequence[ast.AST], module: Module) -> None:
         return (one for one in deciding if one in near)
 
     for function in functions:
-        if function not in module.placements:
+        if function not in _placements(module):
             for ring in rings(function, surely):
                 _place(ring, near, module)
 
@@ -110,7 +115,7 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], module: Module) ->
     for function in ring:
         told = _told(function, module) if isinstance(function, Named) else None
         if told is not None:
-            module.placements[function] = told
+            _placements(module)[function] = told
         elif isinstance(function, Named):
             placings[function] = [
                 (use, _of_use(use, function.name, module))
@@ -120,11 +125,11 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], module: Module) ->
     together = [one for some in placings.values() for one in some]
     often = _often(together)
     for function, own in placings.items():
-        module.placements[function] = _found(function, own, together, often, module)
+        _placements(module)[function] = _found(function, own, together, often, module)
     for function in ring:
         if isinstance(function, ast.Lambda):
             use = _uses(function, module)[0]
-            module.placements[function] = _of_use(use, "lambda", module) or UNKNOWN
+            _placements(module)[function] = _of_use(use, "lambda", module) or UNKNOWN
 
 
 def _uses(function: ast.AST, module: Module) -> Sequence[Use]:
@@ -137,7 +142,7 @@ def _uses(function: ast.AST, module: Module) -> Sequence[Use]:
 @remembered
 def _told(function: Named, module: Module) -> Placed | None:
     """Return how often a function runs where it says so itself, None if its callers say."""
-    if module.has_tests:
+    if has_tests(module):
         return ONCE
     role = role_of(function, module)
     if role is None or role.placement is Placement.PER_CALL:

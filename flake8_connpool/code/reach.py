@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.callers import scope_around
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.values import LocalFunction
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 
 @remembered

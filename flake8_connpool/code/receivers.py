@@ -5,15 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.scopes import Binding, Bound, Scope
 from flake8_connpool.code.values import Constant, Instance, LocalClass
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 # Of a name that more places than these use on unknown objects, nothing is guessed any more.
 _MOST_GUESSES = 100

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.annotations import annotated
+from flake8_connpool.code.reader import Reader
 from flake8_connpool.code.values import (
     Display,
     Instance,
@@ -21,9 +21,6 @@ from flake8_connpool.frameworks import OBJECTS
 from flake8_connpool.frameworks.model import MADE
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Api, Kind
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
 # Of SQLAlchemy's URL: what they return begins as the URL does, but for another `drivername`.
@@ -43,7 +40,7 @@ _ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
 _ENTERED_AS_THEMSELVES = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SESSION})
 
 
-def result_of(node: ast.Call, module: Module) -> Value | None:
+def result_of(node: ast.Call, module: Reader) -> Value | None:
     """Return what a call gives back, None if that is unknown."""
     match module.usable(node.func):
         case Symbol(name="functools.partial"):
@@ -71,7 +68,7 @@ def result_of(node: ast.Call, module: Module) -> Value | None:
     return _of_method(node, node.func, module) if isinstance(node.func, ast.Attribute) else None
 
 
-def _of_method(node: ast.Call, func: ast.Attribute, module: Module) -> Value | None:
+def _of_method(node: ast.Call, func: ast.Attribute, module: Reader) -> Value | None:
     """Return what a method of something else gives back, for the few that matter."""
     if func.attr == "format":
         before = (head_of(module.value(func.value)) or "").partition("{")[0]
@@ -84,7 +81,7 @@ def _of_method(node: ast.Call, func: ast.Attribute, module: Module) -> Value | N
     return None
 
 
-def entered(node: ast.expr, module: Module) -> Value | None:
+def entered(node: ast.expr, module: Reader) -> Value | None:
     """Return what `with` gives: clients return themselves."""
     value = module.usable(node)
     if isinstance(value, Symbol) and value.name.endswith(MADE):
@@ -97,7 +94,7 @@ def entered(node: ast.expr, module: Module) -> Value | None:
     return None if is_own else value
 
 
-def _session(node: ast.Call, factory: Api, module: Module) -> Value | None:
+def _session(node: ast.Call, factory: Api, module: Reader) -> Value | None:
     """Return what a factory of sessions makes; `class_` may be another class, or unknown."""
     made = module.usable(node.func)
     assert isinstance(made, Instance)
@@ -109,7 +106,7 @@ def _session(node: ast.Call, factory: Api, module: Module) -> Value | None:
     return Instance(APIS[factory.gives], (node,))
 
 
-def _url(node: ast.Call, module: Module) -> Value | None:
+def _url(node: ast.Call, module: Reader) -> Value | None:
     """Return the beginning of a URL made by a call: its dialect comes first."""
     names = {"drivername", "name_or_url"}
     given = [*node.args, *(k.value for k in node.keywords if k.arg in names)]
@@ -117,7 +114,7 @@ def _url(node: ast.Call, module: Module) -> Value | None:
     return Text(head) if head else None
 
 
-def returned(node: ast.Call, module: Module, *, awaited: bool) -> Value | None:
+def returned(node: ast.Call, module: Reader, *, awaited: bool) -> Value | None:
     """Return what a function of the module says it returns."""
     callee = module.usable(node.func)
     wanted = ast.AsyncFunctionDef if awaited else ast.FunctionDef

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.callers import scope_around
 from flake8_connpool.code.flow import parameters_of
 from flake8_connpool.code.memory import remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.scopes import Bound
 from flake8_connpool.code.values import Constant, LocalFunction, Symbol
@@ -19,23 +19,17 @@ from flake8_connpool.frameworks.conventions import (
     CELERY_TASK,
     COMMANDS,
     MAIN,
-    OF_TESTS,
     ROUTES,
 )
 from flake8_connpool.frameworks.model import (
     ANY,
     AS_CALLED,
     CACHED,
-    ONCE,
     PROCESS,
     REQUEST,
     TASK,
     Runs,
 )
-from flake8_connpool.library import ASSERTED
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 _CALLS = frozenset({"__call__", "__acall__"})
 _ACCESSORS = frozenset({"deleter", "getter", "setter"})
@@ -63,39 +57,6 @@ def role_of(function: Named, module: Module) -> Runs | None:
     if function.name in MAIN and scope_around(function, module) is module.names.module:
         return PROCESS
     return AS_CALLED
-
-
-def tests_in(module: Module) -> bool:
-    """Return whether a module defines a test, or serves those that do."""
-    if _imports_one(OF_TESTS, module) or _asserts_status(module):
-        return True
-    for node in module.names.scopes:
-        if not isinstance(node, Named) or not node.name.startswith("test"):
-            continue
-        home = scope_around(node, module)
-        if home is module.names.module and node.name.startswith("test_"):
-            return True
-        if isinstance(home.node, ast.ClassDef) and (
-            home.node.name.startswith("Test") or _is_case(home.node, module)
-        ):
-            return True
-    return False
-
-
-def _asserts_status(module: Module) -> bool:
-    """Return whether a module asserts how a request went; a program would answer to it."""
-    for name in ASSERTED:
-        for attribute in module.attributes_named.get(name, ()):
-            below: ast.AST = attribute
-            while isinstance(below, ast.expr | ast.keyword | ast.comprehension):
-                below = module.names.parents[below]
-            if isinstance(below, ast.Assert):
-                return True
-    return False
-
-
-def _is_case(owner: ast.ClassDef, module: Module) -> bool:
-    return any(ONCE in methods.values() for methods in _bases(owner, module))
 
 
 def _decorated(decorator: ast.expr, module: Module) -> Runs | None:
@@ -158,7 +119,7 @@ def _inherited(function: Named, module: Module) -> Runs | None:
     home = scope_around(function, module)
     if not isinstance(home.node, ast.ClassDef):
         return None
-    for methods in _bases(home.node, module):
+    for methods in known_bases(home.node, module):
         if function.name in methods:
             return methods[function.name]
         if ANY in methods and not function.name.startswith("_"):
@@ -166,7 +127,7 @@ def _inherited(function: Named, module: Module) -> Runs | None:
     return None
 
 
-def _bases(owner: ast.ClassDef, module: Module) -> Iterator[Mapping[str, Runs]]:
+def known_bases(owner: ast.ClassDef, module: Module) -> Iterator[Mapping[str, Runs]]:
     """Yield what each known class that a class extends says of its methods."""
     for current in module.ancestry(owner):
         for base in map(module.named, current.bases):
@@ -183,7 +144,7 @@ def _by_signature(function: Named, module: Module) -> Runs | None:
     names = tuple(parameters_of(function))
     for framework in SIGNATURES:
         for wanted, runs in framework.signatures.items():
-            if names[: len(wanted)] == wanted and _imports_one(framework.modules, module):
+            if names[: len(wanted)] == wanted and imports_one(framework.modules, module):
                 return runs
     return None
 
@@ -205,7 +166,7 @@ def _wraps(function: Named, module: Module) -> Runs | None:
 
 
 @remembered
-def _imports_one(wanted: tuple[str, ...], module: Module) -> bool:
+def imports_one(wanted: tuple[str, ...], module: Module) -> bool:
     if not wanted:
         return True
     imported = [

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.callers import uses_of
 from flake8_connpool.code.flow import named_function_around, parameters_of
 from flake8_connpool.code.memory import nodes_in, remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.frameworks.conventions import (
     CHECKED_TOKENS,
@@ -25,9 +25,6 @@ from flake8_connpool.frameworks.conventions import (
     SELDOM_FIRST,
     SPEAKING,
 )
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 # What gives back a token or a login: `return answer.json()["token"]`, `return Login(answer)`.
 _TOKEN = re.compile(r"(?i)(?<!page_)token(?!s|i)|login")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import place_of
 from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.memory import remembered
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
+from flake8_connpool.code.module import Module
 
 _ENDING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _BLOCKS = (ast.If, ast.With, ast.AsyncWith)

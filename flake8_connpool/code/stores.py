@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_connpool.code.blocks import dotted
 from flake8_connpool.code.memory import nodes_in, remembered
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import COMPREHENSIONS, FUNCTIONS
 from flake8_connpool.code.scopes import Binding, Bound
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 # The first word in the name of a method that keeps what it is given: of a dict, list or set, which
 # may be a caller's data, and of what can only be a store.

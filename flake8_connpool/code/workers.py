@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from flake8_connpool.code.memory import remembered_once
+from flake8_connpool.code.module import Module
 from flake8_connpool.code.values import Value, number
-
-if TYPE_CHECKING:
-    from flake8_connpool.code.module import Module
 
 # Where each of these takes its number of workers.
 _EXECUTORS = {
@@ -21,6 +19,7 @@ _EXECUTORS = {
 _THREADS = frozenset({"threading.Thread", "threading.Timer", "asyncio.to_thread"})
 
 
+@remembered_once
 def numbers_of_workers(module: Module) -> tuple[ast.expr | None, ...] | None:
     """Return how many workers each thread pool of a module has, None for one that does not say.
 
@@ -44,7 +43,7 @@ def fits_workers(size: ast.expr | None, value: Value | None, module: Module) -> 
     Proven means that there are thread pools, and the workers of each are a known number no larger
     than the known size, or the very name or attribute that the size is made from.
     """
-    numbers = module.numbers_of_workers
+    numbers = numbers_of_workers(module)
     return bool(numbers) and all(_fits(one, size, value, module) for one in numbers or ())
 
 

@@ -66,6 +66,7 @@ from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import FunctionNode, Named
 from flake8_connpool.code.subjects import PoolUse
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Report
 from flake8_connpool.rules.closings import class_of, closed_by, within
 
@@ -83,7 +84,7 @@ _WAITING = frozenset({"join", "shutdown", "wait", "wait_closed"})
 
 def check(subject: PoolUse) -> Iterator[Report]:
     api, node, module = subject.client.api, subject.node, subject.module
-    if not api.cuts or module.has_tests or not isinstance(node, ast.Attribute):
+    if not api.cuts or has_tests(module) or not isinstance(node, ast.Attribute):
         return
     if subject.path not in api.closes or not reaches_pool(subject):
         return

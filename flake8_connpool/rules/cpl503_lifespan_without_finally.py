@@ -65,6 +65,7 @@ from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.code.values import Constant, Instance, Nullable, Symbol, Value
 from flake8_connpool.findings import Applicability, Fix, Report
 from flake8_connpool.frameworks import TAKERS
@@ -84,7 +85,7 @@ _MESSAGE = "Put the `yield` into a `try`, and what closes into its `finally`"
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     module = subject.module
     function = function_around(subject.node, module)
-    if isinstance(function, Named) and not module.has_tests:
+    if isinstance(function, Named) and not has_tests(module):
         yield from _reports_on(function, module, subject.options)
 
 

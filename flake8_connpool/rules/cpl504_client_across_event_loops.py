@@ -66,6 +66,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.code.reach import is_within
 from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.code.values import head_of
 from flake8_connpool.findings import Report
 from flake8_connpool.library.model import Role
@@ -82,7 +83,7 @@ from flake8_connpool.rules.shared_clients import (
 
 def check(subject: PoolCall) -> Iterator[Report]:
     module = subject.module
-    if not subject.api.is_async or module.has_tests or not is_of_the_module(subject):
+    if not subject.api.is_async or has_tests(module) or not is_of_the_module(subject):
         return
     if not _keeps_connections(subject):
         return

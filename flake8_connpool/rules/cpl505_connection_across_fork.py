@@ -70,6 +70,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.code.edits import adding
 from flake8_connpool.code.subjects import PoolCall, PoolUse
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Applicability, Fix, Report
 from flake8_connpool.library.model import Role
 from flake8_connpool.library.sqlalchemy import ASYNC_CLOSE, CLOSE, SYNC_ENGINE
@@ -96,7 +97,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
 def _is_shared(subject: PoolCall) -> bool:
     """Return whether what a call makes is kept by the module, open, and closed by nobody."""
     module, api = subject.module, subject.api
-    if api.is_async or module.has_tests or not is_of_the_module(subject):
+    if api.is_async or has_tests(module) or not is_of_the_module(subject):
         return False
     is_closed = any(called_on(subject.node, api.closes, module))
     return not is_closed and keeps_idle_connections(subject)

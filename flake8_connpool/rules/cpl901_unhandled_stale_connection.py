@@ -69,6 +69,7 @@ from flake8_connpool.code.flow import function_around
 from flake8_connpool.code.loops import loops_around
 from flake8_connpool.code.nodes import Named
 from flake8_connpool.code.subjects import PoolUse, pool_call
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Report
 from flake8_connpool.library import LIBRARIES
 from flake8_connpool.library.model import Kind, Role
@@ -84,7 +85,7 @@ def check(subject: PoolUse) -> Iterator[Report]:
     client, module = subject.client, subject.module
     if client.api.kind is not Kind.CLIENT or subject.path not in client.api.sends:
         return
-    if not isinstance(subject.node, ast.Call) or module.has_tests:
+    if not isinstance(subject.node, ast.Call) or has_tests(module):
         return
     if not _is_reused(subject) or _may_send_again(subject):
         return

@@ -54,6 +54,7 @@ from collections.abc import Iterator
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.code.values import Instance, head_of
 from flake8_connpool.findings import Report
 from flake8_connpool.library.model import Role
@@ -65,7 +66,7 @@ _OF_ENGINES = frozenset({SYNC_ENGINE, "pool"})
 
 def check(subject: PoolCall) -> Iterator[Report]:
     listeners = subject.argument(Role.LISTENERS)
-    if listeners is None or not listeners.is_absent or subject.module.has_tests:
+    if listeners is None or not listeners.is_absent or has_tests(subject.module):
         return
     watched = _watched(subject.module.tree, subject.module)
     if watched is not None and subject.node not in watched and reuses_connections(subject):

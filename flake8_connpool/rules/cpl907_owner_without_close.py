@@ -59,6 +59,7 @@ from flake8_connpool.code.consumers import reaches_pool
 from flake8_connpool.code.memory import remembered
 from flake8_connpool.code.module import Module
 from flake8_connpool.code.subjects import PoolCall
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Report
 from flake8_connpool.library import APIS
 from flake8_connpool.library.model import Api, Kind
@@ -74,7 +75,7 @@ _NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, a
 
 def check(subject: PoolCall) -> Iterator[Report]:
     module, api = subject.module, subject.api
-    store = store_of(subject) if not module.has_tests and _keeps_connections(subject) else None
+    store = store_of(subject) if not has_tests(module) and _keeps_connections(subject) else None
     if store is None or _may_be_closed((place_of(store, module), api.name), module):
         return
     message = f"`{api.name}` is kept in `{ast.unparse(store)}`: nothing here closes it"

@@ -8,6 +8,7 @@ import pytest
 from sources import module_of
 
 from flake8_connpool.code.roles import role_of
+from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.frameworks.model import AS_CALLED, ONCE, PROCESS, REQUEST, Runs
 
 HEAD = """
@@ -191,12 +192,12 @@ NO_TESTS = {
 
 @pytest.mark.parametrize("way", TESTS)
 def test_a_module_is_of_tests(way: str) -> None:
-    assert module_of(HEAD + TESTS[way]).has_tests
+    assert has_tests(module_of(HEAD + TESTS[way]))
 
 
 @pytest.mark.parametrize("way", NO_TESTS)
 def test_a_module_is_not_of_tests(way: str) -> None:
-    assert not module_of(HEAD + NO_TESTS[way]).has_tests
+    assert not has_tests(module_of(HEAD + NO_TESTS[way]))
 
 
 def test_groups_may_be_nested_as_deep_as_one_likes() -> None:

@@ -108,6 +108,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("flake8", "flake8_connpool", "tests", "noxfile.py")
+    session.run("lint-imports", "--no-cache")
 
 
 @nox.session(python=PYTHONS[0])

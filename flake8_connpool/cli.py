@@ -1,4 +1,4 @@
-"""connlint's door: what comes in by the command line, goes out by the terminal."""
+"""The entry point of connlint: from the command line to the exit code."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flake8_connpool.answers import CLEAN, ERROR, INTERRUPTED, Answer, failure
-from flake8_connpool.arguments import Arguments, read
-from flake8_connpool.config import configure
+from flake8_connpool.command.answer import CLEAN, ERROR, INTERRUPTED, Answer, failure
+from flake8_connpool.command.arguments import CommandLine, parse_arguments
+from flake8_connpool.config.effective import configure
 from flake8_connpool.errors import UsageError
-from flake8_connpool.streams import write
+from flake8_connpool.terminal.streams import write
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,14 +33,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     try:
-        arguments = read(argv)
+        arguments = parse_arguments(argv)
     except SystemExit:  # after --help and --version
         write("", sys.stdout)  # or a reader that went away would be complained of at exit
         return CLEAN
     answer = _answer(arguments)
     output_file = arguments.values.get("output-file")
     if output_file is not None:
-        from flake8_connpool.output_files import write_output
+        from flake8_connpool.output.report_file import write_output
 
         write_output(str(output_file), answer.report)
     else:
@@ -51,21 +51,21 @@ def _run(argv: Sequence[str] | None) -> int:
     return answer.status
 
 
-def _answer(arguments: Arguments) -> Answer:
+def _answer(arguments: CommandLine) -> Answer:
     if "list-rules" in arguments.values or "explain" in arguments.values:
-        from flake8_connpool.looking_up import answer_rules
+        from flake8_connpool.command.show import answer_rules
 
         return answer_rules(arguments.values)
     configuration = configure(arguments.values, _here())
     if "show-files" in arguments.values:
-        from flake8_connpool.looking_up import answer_files_found
+        from flake8_connpool.command.show import answer_files_found
 
         return answer_files_found(arguments, configuration)
     if "show-settings" in arguments.values:
-        from flake8_connpool.looking_up import answer_settings
+        from flake8_connpool.command.show import answer_settings
 
         return answer_settings(arguments, configuration)
-    from flake8_connpool.work import answer_files, answer_stdin
+    from flake8_connpool.command.check import answer_files, answer_stdin
 
     if "-" in arguments.paths:
         return answer_stdin(arguments, configuration)

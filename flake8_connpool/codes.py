@@ -1,4 +1,4 @@
-"""The codes that mean something to the whole tool, not to one rule."""
+"""The codes that the tool itself knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule says of a place in a source, and what it would change there."""
+"""Findings, reports, and the edits of fixes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""flake8's door: a thin layer over the linter.
+"""The entry point of flake8: a thin layer over the linter.
 
 flake8 hands in the tree and the lines, and keeps `noqa`, selection and output to itself.
 """
@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.config.rule_settings import rule_options
 from flake8_connpool.errors import OptionError
-from flake8_connpool.filter import concerns
-from flake8_connpool.linter import lint_tree
-from flake8_connpool.options import OPTIONS
+from flake8_connpool.linter.lint import lint_tree
+from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.settings import rule_options
-from flake8_connpool.versions import for_project
+from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager

@@ -1,4 +1,4 @@
-"""What changes a rule's judgment: the options that connlint and the flake8 plugin share."""
+"""The options that change a rule's judgment, for both entry points."""
 
 from __future__ import annotations
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from door import Outcome
+from cli_runner import Outcome
 
-import flake8_connpool.fixer  # noqa: F401 - loaded once, not in every child
+import flake8_connpool.fixer.fix  # noqa: F401 - loaded once, not in every child
 from flake8_connpool.cli import main
 
 NOBODY = 65534

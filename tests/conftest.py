@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from door import Connlint
+from cli_runner import Connlint
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 
 from flake8_connpool.findings import Applicability, Finding
-from flake8_connpool.fixer import FixResult, fix
-from flake8_connpool.linter import lint
+from flake8_connpool.fixer.fix import FixResult, fix
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
 
 SAFE = frozenset({Applicability.SAFE})
 UNSAFE = SAFE | {Applicability.UNSAFE}

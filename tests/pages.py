@@ -14,7 +14,7 @@ from fixed import findings
 from markers import ROOT, fixtures
 
 from flake8_connpool.findings import FIX_WORDS, Applicability
-from flake8_connpool.rules import RULES, Rule
+from flake8_connpool.linter.registry import RULES, Rule
 
 DOCS = ROOT / "docs" / "rules"
 SECTIONS = (

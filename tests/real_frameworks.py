@@ -25,8 +25,8 @@ from typing import Any
 from packaging.requirements import Requirement
 from real_names import AbsentError, is_installed, real, resolve
 
-from flake8_connpool.frameworks import FRAMEWORKS
-from flake8_connpool.frameworks.model import MADE, Framework, Taker
+from flake8_connpool.frameworks.catalog import FRAMEWORKS
+from flake8_connpool.frameworks.schema import MADE, CallbackTaker, Framework
 
 # Looked for by name, whatever the base class has: of views, middleware, bots, spiders.
 BY_NAME = ("delete", "get", "head", "options", "patch", "post", "put", "trace")
@@ -45,7 +45,7 @@ def parameters(found: Any) -> list[Real]:
     return shown[1:] if shown and shown[0].name in _RECEIVERS else shown
 
 
-def about_taker(name: str, taker: Taker, found: Any) -> Iterator[str]:
+def about_taker(name: str, taker: CallbackTaker, found: Any) -> Iterator[str]:
     """Yield what the data says wrongly of the place where a callable takes a function."""
     try:
         shown = parameters(found)

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from flake8_connpool.frameworks.model import MADE
+from flake8_connpool.frameworks.schema import MADE
 
 # What cannot be told from the class alone: objects that must be made to be looked into.
 MAKERS: dict[str, Callable[[Any], Any]] = {

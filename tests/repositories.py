@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from flake8_connpool.findings import Finding
-from flake8_connpool.revisions import ChangedLines, changed_lines
+from flake8_connpool.suppression.changed_lines import ChangedLines, changed_lines
 
 TEXT = "".join(f"line_{number}\n" for number in range(1, 10))
 ALL = list(range(1, 10))

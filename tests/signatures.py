@@ -14,8 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Api, Kind, Mark, Parameter, Role, over
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.schema import Api, Kind, Mark, Parameter, Role, over
 from flake8_connpool.rule_options import Release, Target
 
 # Requirements of which the session says that they are installed: nothing of them is skipped.

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable, Iterable
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.options import OPTIONS, kinds, mappings
-from flake8_connpool.options.files import DEFAULT_EXCLUDE
-from flake8_connpool.options.option import Option
-from flake8_connpool.options.output import OUTPUT_FORMATS
-from flake8_connpool.rules import RULES
+from markers import ROOT
+
+from flake8_connpool.config.options import kinds, mappings
+from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
+from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.output import OUTPUT_FORMATS
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.linter.registry import RULES
 
 NONE = "–"  # noqa: RUF001 - a dash in a table
 
@@ -40,6 +45,8 @@ _DEFAULTS = {
     "output-file": "standard output",
     "jobs": "`auto`",
 }
+# Of these folders the layout shows what is in them.
+_DEPTH = {"flake8_connpool.semantics": 2}
 _DEFAULT_IN_HELP = re.compile(r" \(default: [^()]*\)$")
 
 
@@ -135,8 +142,43 @@ def codes() -> str:
     )
 
 
+def layout() -> str:
+    """The package from the top down: its layers as import-linter has them, in their own words."""
+    return f"```text\nflake8_connpool/\n{''.join(_rows('flake8_connpool', 1))}```\n"
+
+
+def _rows(package: str, depth: int) -> Iterator[str]:
+    for name in _children(package):
+        path = ROOT.joinpath(*package.split("."), name)
+        is_folder = path.is_dir()
+        source = path / "__init__.py" if is_folder else path.with_suffix(".py")
+        summary = (ast.get_docstring(ast.parse(source.read_bytes())) or "").partition("\n")[0]
+        label = "  " * depth + (f"{name}/" if is_folder else f"{name}.py")
+        yield f"{label:<24} {summary}\n"
+        if is_folder and depth < _DEPTH.get(f"{package}.{name}", 1):
+            yield from _rows(f"{package}.{name}", depth + 1)
+
+
+def _children(package: str) -> list[str]:
+    """Return the files and folders of a package, top down."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    for contract in contracts["contracts"]:
+        if contract.get("containers") == [package]:
+            return [name for layer in contract["layers"] for name in re.findall(r"\w+", layer)]
+    raise LookupError(package)
+
+
+def terms() -> str:
+    """The terms of the semantic analysis, from its own docstring."""
+    text = ast.get_docstring(
+        ast.parse((ROOT / "flake8_connpool/semantics/__init__.py").read_bytes())
+    )
+    assert text is not None
+    return text[text.index("- **") :] + "\n"
+
+
 TABLES: dict[str, Callable[[], str]] = {
-    made.__name__: made for made in (options, doors, excluded, names, targets, codes)
+    made.__name__: made for made in (options, doors, excluded, names, targets, codes, layout, terms)
 }
 
 

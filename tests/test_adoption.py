@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from disks import room_for
-from door import ALL_FIXED, BAD, MIXED, Connlint, give, write
+from cli_runner import ALL_FIXED, BAD, MIXED, Connlint, give, write
+from full_disk import room_for
 
 OTHER = "import httpx\n\nhttpx.Client(timeout=None, verify=False)\n"
 

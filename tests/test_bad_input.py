@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from door import BAD, Connlint, run_module, write
+from cli_runner import BAD, Connlint, run_module, write
 
 # What concerns us, so that a walk reads on.
 IMPORT = b"import httpx\nhttpx.Client(timeout=None)\n"

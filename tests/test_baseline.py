@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from flake8_connpool.baseline import Baseline, Key, describe, renewed
-from flake8_connpool.code.source import source_lines
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Finding
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
+from flake8_connpool.semantics.syntax.source import source_lines
+from flake8_connpool.suppression.baseline import Baseline, Key, describe, renewed
 
 ROOT = os.path.abspath(os.sep + os.path.join("srv", "project"))
 PATH = os.path.join(ROOT, "app", "db.py")

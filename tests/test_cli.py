@@ -8,11 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from door import BAD, GOOD, UNFIXABLE, Connlint, Outcome, write
+from cli_runner import BAD, GOOD, UNFIXABLE, Connlint, Outcome, write
 
-from flake8_connpool import __version__, checking, work
+from flake8_connpool import __version__
+from flake8_connpool.command import check, checker
+from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.findings import Finding
-from flake8_connpool.options import OPTIONS
 
 
 @pytest.fixture
@@ -194,7 +195,7 @@ def test_an_internal_error_of_a_rule_ends_in_status_2(
 ) -> None:
     write(tmp_path, "a.py", text=f"# flake8: noqa\n{BAD}")
     failed = [Finding(3, 1, "CPL000", "CPL301 failed: KeyError: 'x'", 3, 2)]
-    monkeypatch.setattr(checking, "lint", lambda *arguments: failed)
+    monkeypatch.setattr(checker, "lint", lambda *arguments: failed)
     outcome = connlint("--ignore", "CPL0")
     assert outcome.status == 2
     assert outcome.out == "a.py:3:1: CPL000 CPL301 failed: KeyError: 'x'\n"
@@ -207,7 +208,7 @@ def test_an_internal_error_of_the_door_ends_in_status_2_and_says_where(
         raise KeyError("x")
 
     write(tmp_path, "a.py")
-    monkeypatch.setattr(work, "check_files", fail)
+    monkeypatch.setattr(check, "check_files", fail)
     outcome = connlint()
     assert outcome.status == 2
     assert outcome.err.startswith("Traceback (most recent call last):\n")
@@ -221,7 +222,7 @@ def test_ctrl_c_ends_in_status_130_without_a_word(
         raise KeyboardInterrupt
 
     write(tmp_path, "a.py")
-    monkeypatch.setattr(work, "check_files", interrupt)
+    monkeypatch.setattr(check, "check_files", interrupt)
     outcome = connlint()
     assert (outcome.status, outcome.out, outcome.err) == (130, "", "")
 

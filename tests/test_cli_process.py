@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from door import BAD, GOOD, run_module, write
+from cli_runner import BAD, GOOD, run_module, write
 
 # As it is for users: what is left in the buffers at exit makes trouble of its own.
 BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}

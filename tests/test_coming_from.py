@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from markers import ROOT
 
-from flake8_connpool.linter import lint
-from flake8_connpool.options import OPTIONS
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
 
 DOCS = ROOT / "docs"
 # pylint 4.1.4 has them; it is not among the tools of the tests.

@@ -6,21 +6,21 @@ import os
 from pathlib import Path
 
 import pytest
-from door import CODE, Connlint, write
+from cli_runner import CODE, Connlint, write
 from toml_samples import TOML_SAMPLES
 
-from flake8_connpool.arguments import read
-from flake8_connpool.config import Settings, configure
+from flake8_connpool.command.arguments import parse_arguments
+from flake8_connpool.config.effective import Settings, configure
+from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.errors import UsageError
-from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.option import Option
 from flake8_connpool.rule_options import Target
 
 
 def configured(root: Path, text: str = "", *arguments: str) -> Settings:
     """Return the settings in a directory with this table and these arguments."""
     (root / "pyproject.toml").write_text(f"[tool.connlint]\n{text}\n")
-    return configure(read(arguments).values, str(root)).here
+    return configure(parse_arguments(arguments).values, str(root)).here
 
 
 def refusal(root: Path, text: str, *arguments: str) -> str:

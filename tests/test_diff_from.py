@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from door import BAD, Connlint, give, write
+from cli_runner import BAD, Connlint, give, write
 from repositories import Repo
 
-from flake8_connpool.checking import Checked, Checker
-from flake8_connpool.config import configure
-from flake8_connpool.files import Found
-from flake8_connpool.revisions import changed_lines
+from flake8_connpool.command.checker import Checked, Checker
+from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.config.effective import configure
+from flake8_connpool.suppression.changed_lines import changed_lines
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_what_did_not_change_is_not_even_read(repository: Repo) -> None:
     changes = changed_lines("HEAD", str(repository.path), [path])
     checker = Checker(configure({}, str(repository.path)), changes=changes)
     os.unlink(path)
-    assert checker.check_file(Found(path, is_named=True)) == Checked()
+    assert checker.check_file(FoundFile(path, is_named=True)) == Checked()
 
 
 @pytest.mark.parametrize(

@@ -13,22 +13,23 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from door import BAD, Connlint
+from cli_runner import BAD, Connlint
 from markers import ROOT, marked
 from pytest_snapshot.plugin import Snapshot
 from samples import blocks, replayed
 from tables import NONE, between, filled
 
-from flake8_connpool import __version__, answers
-from flake8_connpool.config import configure
-from flake8_connpool.config_files import OWN_FILES, SHARED_FILE
-from flake8_connpool.linter import lint
-from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import SWITCH
-from flake8_connpool.options.output import OUTPUT_FORMATS
+from flake8_connpool import __version__
+from flake8_connpool.command import answer
+from flake8_connpool.config.effective import configure
+from flake8_connpool.config.options.kinds import SWITCH
+from flake8_connpool.config.options.output import OUTPUT_FORMATS
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.config.rule_settings import RULE_OPTIONS
+from flake8_connpool.config.toml_files import OWN_FILES, SHARED_FILE
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
-from flake8_connpool.settings import RULE_OPTIONS
 
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
@@ -156,7 +157,7 @@ def test_every_option_of_the_plugin_is_on_its_page() -> None:
 
 @pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "connlint.md"], ids=["README", "page"])
 def test_every_exit_status_is_told(page: Path) -> None:
-    statuses = {v for k, v in vars(answers).items() if k.isupper() and isinstance(v, int)}
+    statuses = {v for k, v in vars(answer).items() if k.isupper() and isinstance(v, int)}
     told = [int(s) for s in re.findall(r"^\| (\d+) \|", read(page), re.MULTILINE)]
     assert told == sorted(statuses)
 

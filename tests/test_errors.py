@@ -8,7 +8,7 @@ import pytest
 import requests
 from signatures import resolve
 
-from flake8_connpool.library import LIBRARIES
+from flake8_connpool.library.catalog import LIBRARIES
 
 # The end of a stream, and a reset.
 RAISED: dict[str, tuple[type[Exception], ...]] = {

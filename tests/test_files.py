@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from door import Connlint, write
+from cli_runner import Connlint, write
 
-from flake8_connpool.config import Configuration, configure
+from flake8_connpool.command.discovery import FoundFile, find
+from flake8_connpool.config.effective import Configuration, configure
+from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
 from flake8_connpool.errors import UsageError
-from flake8_connpool.files import Found, find
-from flake8_connpool.options.files import DEFAULT_EXCLUDE
-from flake8_connpool.reading import read_file
+from flake8_connpool.files.reading import read_file
 
 
 def excluding(root: Path, *excluded: str) -> Configuration:
@@ -85,8 +85,8 @@ def test_a_file_that_is_reached_twice_is_checked_once(tmp_path: Path) -> None:
     paths = [".", "a.py", "sub", "sub/../a.py", "sub/b.py", "."]
     found = find([str(tmp_path / path) for path in paths], excluding(tmp_path))
     assert found == [
-        Found(str(tmp_path / "a.py"), is_named=True),
-        Found(str(tmp_path / "sub/b.py"), is_named=True),
+        FoundFile(str(tmp_path / "a.py"), is_named=True),
+        FoundFile(str(tmp_path / "sub/b.py"), is_named=True),
     ]
 
 
@@ -243,4 +243,4 @@ def test_a_deep_tree_is_walked_without_recursion(
         found = [find([str(path)], excluding(tmp_path)) for path in (tmp_path, deep)]
     finally:
         sys.setrecursionlimit(usual)
-    assert found == [[Found(str(deep / "a.py"))]] * 2
+    assert found == [[FoundFile(str(deep / "a.py"))]] * 2

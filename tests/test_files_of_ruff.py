@@ -7,7 +7,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from door import Connlint, write
+from cli_runner import Connlint, write
 
 RUFF = Path(sysconfig.get_path("scripts"), "ruff")
 

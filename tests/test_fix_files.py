@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from children import NOBODY, become_nobody, needs_root, public_directory, run_in_child
-from door import BAD, GOOD, MIXED, SAFELY_FIXED, Connlint, run_module, write
+from cli_runner import BAD, GOOD, MIXED, SAFELY_FIXED, Connlint, run_module, write
 
-from flake8_connpool import fixer
+from flake8_connpool.fixer import fix as fixing
 
 LITTER = f".connlint-{'0a' * 16}.tmp"
 
@@ -66,14 +66,14 @@ def test_a_file_that_changed_since_it_was_read_is_not_overwritten(
     tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "a.py", "b.py", text=MIXED)
-    real = fixer.fix
+    real = fixing.fix
 
-    def fix(data: bytes, find: fixer.Find, wants: object) -> fixer.FixResult:
+    def fix(data: bytes, find: fixing.Find, wants: object) -> fixing.FixResult:
         result = real(data, find, wants)  # type: ignore[arg-type]
         (tmp_path / "a.py").write_text("theirs = 1\n")
         return result
 
-    monkeypatch.setattr(fixer, "fix", fix)
+    monkeypatch.setattr(fixing, "fix", fix)
     outcome = connlint("--fix-only")
     assert outcome.status == 2
     assert outcome.err.splitlines() == [

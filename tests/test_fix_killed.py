@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from children import die_at, needs_fork, run_in_child
-from door import ALL_FIXED, MIXED, SAFELY_FIXED, run_module, write
+from cli_runner import ALL_FIXED, MIXED, SAFELY_FIXED, run_module, write
 
 COMMAND = [sys.executable, "-m", "flake8_connpool", "--isolated", "--fix-only"]
 

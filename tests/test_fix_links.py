@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from door import MIXED, REFUSED, SAFELY_FIXED, Connlint, write
+from cli_runner import MIXED, REFUSED, SAFELY_FIXED, Connlint, write
 
 
 def test_a_link_is_written_through_once_and_stays_a_link(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from door import ALL_FIXED, BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint, write
+from cli_runner import ALL_FIXED, BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint, write
 
-from flake8_connpool import fixer
+from flake8_connpool.fixer import fix as fixing
 
 
 @pytest.fixture
@@ -207,14 +207,14 @@ def test_a_fixer_that_fails_on_a_file_is_an_error_and_the_others_are_fixed(
 ) -> None:
     write(tmp_path, "a.py", text=f"ODD = 1\n{MIXED}")
     write(tmp_path, "b.py", text=MIXED)
-    real = fixer.fix
+    real = fixing.fix
 
-    def fix(data: bytes, find: fixer.Find, wants: object) -> fixer.FixResult:
+    def fix(data: bytes, find: fixing.Find, wants: object) -> fixing.FixResult:
         if b"ODD" in data:
             raise KeyError("x")
         return real(data, find, wants)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(fixer, "fix", fix)
+    monkeypatch.setattr(fixing, "fix", fix)
     outcome = connlint("--fix-only")
     assert outcome.status == 2
     assert outcome.err.splitlines() == [

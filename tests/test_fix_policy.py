@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from flake8_connpool.config.fix_policy import FixPolicy
 from flake8_connpool.findings import Applicability, Finding, Fix
-from flake8_connpool.fix_policy import FixPolicy
 
 SAFE, UNSAFE, DISPLAY = Applicability.SAFE, Applicability.UNSAFE, Applicability.DISPLAY
 

@@ -6,22 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from flake8_connpool.arguments import read
-from flake8_connpool.config import Configuration, configure
-from flake8_connpool.fix_policy import FixPolicy
-from flake8_connpool.run import Mode
+from flake8_connpool.command.arguments import parse_arguments
+from flake8_connpool.config.effective import Configuration, configure
+from flake8_connpool.config.fix_policy import FixPolicy
+from flake8_connpool.config.run import Mode
 
 
 def configured(root: Path, text: str = "", *arguments: str) -> Configuration:
     """Return the configuration in a directory with this table and these arguments."""
     (root / "pyproject.toml").write_text(f"[tool.connlint]\n{text}\n")
-    return configure(read(arguments).values, str(root))
+    return configure(parse_arguments(arguments).values, str(root))
 
 
 def test_a_flag_that_may_stand_in_toml_can_be_taken_back_on_the_command_line() -> None:
-    assert read(["--unsafe-fixes"]).values == {"unsafe-fixes": True}
-    assert read(["--unsafe-fixes", "--no-unsafe-fixes"]).values == {"unsafe-fixes": False}
-    assert read([]).values == {}
+    assert parse_arguments(["--unsafe-fixes"]).values == {"unsafe-fixes": True}
+    assert parse_arguments(["--unsafe-fixes", "--no-unsafe-fixes"]).values == {
+        "unsafe-fixes": False
+    }
+    assert parse_arguments([]).values == {}
 
 
 def test_what_is_said_of_fixes_replaces_or_adds_to_what_is_configured(tmp_path: Path) -> None:

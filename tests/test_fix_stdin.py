@@ -7,9 +7,9 @@ import json
 import sys
 
 import pytest
-from door import BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint, give
+from cli_runner import BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint, give
 
-from flake8_connpool import fixer
+from flake8_connpool.fixer import fix
 
 
 def test_standard_input_comes_out_fixed_and_the_findings_beside_it(
@@ -61,7 +61,7 @@ def test_standard_input_comes_out_as_it_went_in_where_the_fixer_fails(
     def fail(*_: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr(fixer, "fix", fail)
+    monkeypatch.setattr(fix, "fix", fail)
     give(monkeypatch, MIXED)
     outcome = connlint(mode, "-")
     assert (outcome.status, outcome.out) == (2, MIXED)

@@ -15,7 +15,7 @@ import pytest
 from fixed import KINDS, SAFE, UNSAFE, announcing, expected, findings, fixed, unmarked
 from markers import Snapshot, fixtures, marked, name_of, sources
 
-from flake8_connpool.fixer import fix
+from flake8_connpool.fixer.fix import fix
 
 every_bad_file = pytest.mark.parametrize("path", fixtures("bad"), ids=name_of)
 

@@ -10,10 +10,10 @@ from markers import ROOT
 from pages import applicabilities
 
 from flake8_connpool.findings import Finding
-from flake8_connpool.fixer import fix
-from flake8_connpool.linter import lint
+from flake8_connpool.fixer.fix import fix
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
 
 PAGE = (ROOT / "docs" / "fixing.md").read_text(encoding="utf-8")
 FIXER = ROOT / "flake8_connpool" / "fixer"

@@ -19,9 +19,9 @@ from markers import FIXTURES, ROOT, Snapshot, fixtures, marked, name_of, sources
 from sqlalchemy import event
 
 from flake8_connpool.findings import Finding
-from flake8_connpool.linter import concerns, lint
+from flake8_connpool.linter.lint import concerns, lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
 
 CHECKED = [code for code, rule in RULES.items() if rule.check is not None]
 EVERY_FILE = [*fixtures(), *sources()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from door import BAD, MIXED, Connlint, give, write
+from cli_runner import BAD, MIXED, Connlint, give, write
 
 
 def test_a_path_that_is_named_is_passed_over_if_that_is_forced(

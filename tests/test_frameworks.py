@@ -15,12 +15,19 @@ from packaging.requirements import Requirement
 from real_frameworks import complaints, told_unevenly
 from real_names import is_installed
 
-from flake8_connpool import frameworks
-from flake8_connpool.frameworks import BASES, DECORATORS, FRAMEWORKS, OBJECTS, STORES, TAKERS
-from flake8_connpool.frameworks.model import MADE, PROCESS, REQUEST, Framework, Taker
+from flake8_connpool.frameworks import catalog
+from flake8_connpool.frameworks.catalog import (
+    BASES,
+    DECORATORS,
+    FRAMEWORKS,
+    OBJECTS,
+    STORES,
+    TAKERS,
+)
+from flake8_connpool.frameworks.schema import MADE, PROCESS, REQUEST, CallbackTaker, Framework
 
 HERE = Path(__file__).parent
-FOLDER = Path(frameworks.__file__).parent
+FOLDER = Path(catalog.__file__).parent
 FILES = [p for p in sorted(FOLDER.glob("*.py")) if " = Framework(" in p.read_text("utf-8")]
 NAMES = [framework.name for framework in FRAMEWORKS]
 
@@ -114,12 +121,12 @@ def test_what_the_session_promises_is_installed() -> None:
         Framework("wrong", objects=("thredding.local.x", "http.serving.Server")),
         Framework("wrong", decorators={"functools.lru_cash": PROCESS}),
         Framework("wrong", decorators={"argparse.ArgumentParser().add_subparser": PROCESS}),
-        Framework("wrong", takers={"threading.Timer": Taker(None, 0, "function")}),
-        Framework("wrong", takers={"threading.Timer": Taker(None, 1, "target")}),
-        Framework("wrong", takers={"threading.Timer": Taker(None, 1)}),
-        Framework("wrong", takers={"threading.Timer": Taker(None, None, "function")}),
-        Framework("wrong", takers={"threading.Timer": Taker(None, None, "func")}),
-        Framework("wrong", takers={"threading.Timer().join": Taker(None, 1, "timeout")}),
+        Framework("wrong", takers={"threading.Timer": CallbackTaker(None, 0, "function")}),
+        Framework("wrong", takers={"threading.Timer": CallbackTaker(None, 1, "target")}),
+        Framework("wrong", takers={"threading.Timer": CallbackTaker(None, 1)}),
+        Framework("wrong", takers={"threading.Timer": CallbackTaker(None, None, "function")}),
+        Framework("wrong", takers={"threading.Timer": CallbackTaker(None, None, "func")}),
+        Framework("wrong", takers={"threading.Timer().join": CallbackTaker(None, 1, "timeout")}),
         Framework("wrong", bases={"http.server.HTTPServer": {"serving": REQUEST}}),
         Framework("wrong", bases={"threading.settrace": {}}),
         Framework("wrong", objects=("unittest.TestCase",)),

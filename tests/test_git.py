@@ -11,7 +11,7 @@ import pytest
 from repositories import ALL, TEXT, Repo, changed_in, nine_lines
 
 from flake8_connpool.errors import UsageError
-from flake8_connpool.revisions import changed_lines
+from flake8_connpool.suppression.changed_lines import changed_lines
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_it_works_inside_a_hook(repo: Repo, tmp_path: Path) -> None:
         f"#!{sys.executable}\n"
         "import os, sys\n"
         f"sys.path = {sys.path!r}\n"
-        "from flake8_connpool.revisions import changed_lines\n"
+        "from flake8_connpool.suppression.changed_lines import changed_lines\n"
         "assert os.environ['GIT_DIR'] and os.environ['GIT_INDEX_FILE']\n"
         "os.chdir('deep/er')\n"
         f"changed = changed_lines('HEAD', os.getcwd(), [{str(path)!r}])\n"

@@ -10,10 +10,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from door import write
+from cli_runner import write
 
-from flake8_connpool.config import configure
-from flake8_connpool.files import find
+from flake8_connpool.command.discovery import find
+from flake8_connpool.config.effective import configure
 
 NAMES = ("a", "b", "ab")
 FILES = ("x.py", "ab.py")

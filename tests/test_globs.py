@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from flake8_connpool.globs import Glob, GlobError, PathMatcher, translate, translate_for_git
+from flake8_connpool.files.globs import Glob, GlobError, PathMatcher, translate, translate_for_git
 
 ROOT = "/srv/[odd] {root}"
 

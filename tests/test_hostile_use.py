@@ -12,20 +12,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from door import BAD, Connlint, write
+from cli_runner import BAD, Connlint, write
 from test_jobs import members
 
-from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import TEXT, TEXTS
+from flake8_connpool.config.options.kinds import TEXT, TEXTS
+from flake8_connpool.config.options.table import OPTIONS
 
 # Each file takes so long that a run is never at its end in these tests, nor a part of its work.
 _SLOW = """\
 import sys, time
-from flake8_connpool import checking, cli
+from flake8_connpool import cli
+from flake8_connpool.command import checker
 def slow(self, file):
     time.sleep(0.2)
-    return checking.Checked()
-checking.Checker.check_file = slow
+    return checker.Checked()
+checker.Checker.check_file = slow
 sys.exit(cli.main(sys.argv[1:]))
 """
 

@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 
 import pytest
-from door import BAD, MIXED, Connlint, run_module, write
+from cli_runner import BAD, MIXED, Connlint, run_module, write
 
-from flake8_connpool import parallel
-from flake8_connpool.checking import Checked, Checker
-from flake8_connpool.config import configure
-from flake8_connpool.files import Found
+from flake8_connpool.command import processes
+from flake8_connpool.command.checker import Checked, Checker
+from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.config.effective import configure
 
 FILES = 5000
 # Of each hundred files so many are of another kind than the rest.
@@ -102,21 +102,21 @@ def test_processes_are_started_only_where_they_pay(
         started.append(jobs)
         return []
 
-    monkeypatch.setattr(parallel, "_in_processes", work)
-    monkeypatch.setattr(parallel, "_here", work)
-    monkeypatch.setattr(parallel, "_cores", lambda: cores)
+    monkeypatch.setattr(processes, "_in_processes", work)
+    monkeypatch.setattr(processes, "_here", work)
+    monkeypatch.setattr(processes, "_cores", lambda: cores)
     checker = Checker(configure({"isolated": True, "jobs": said}, str(tmp_path)))
-    parallel.check_files([Found(f"{tmp_path}/a.py")] * files, checker)
+    processes.check_files([FoundFile(f"{tmp_path}/a.py")] * files, checker)
     assert started == [jobs if jobs > 1 else 0]
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no processor can be left out")
 def test_of_the_processors_only_those_that_are_left_to_us_count() -> None:
     ours = os.sched_getaffinity(0)
-    assert parallel._cores() == len(ours)
+    assert processes._cores() == len(ours)
     os.sched_setaffinity(0, {min(ours)})
     try:
-        assert parallel._cores() == 1
+        assert processes._cores() == 1
     finally:
         os.sched_setaffinity(0, ours)
 
@@ -125,7 +125,7 @@ def test_what_decides_over_findings_can_be_sent_to_a_process(tmp_path: Path) -> 
     write(tmp_path, "connlint.toml", text='per-file-ignores = { "b.py" = ["CPL3"] }\n')
     write(tmp_path, "a.py", "b.py")
     checker = pickle.loads(pickle.dumps(Checker(configure({}, str(tmp_path)))))
-    found = [checker.check_file(Found(f"{tmp_path}/{name}")).found for name in ("a.py", "b.py")]
+    found = [checker.check_file(FoundFile(f"{tmp_path}/{name}")).found for name in ("a.py", "b.py")]
     assert [len(one) for one in found] == [1, 0]
 
 
@@ -135,7 +135,7 @@ def test_a_process_that_is_killed_is_an_error_and_no_clean_run(
     write(tmp_path, *(f"{number}.py" for number in range(100)))
     here = os.getpid()
 
-    def die(self: Checker, file: Found) -> Checked:
+    def die(self: Checker, file: FoundFile) -> Checked:
         if os.getpid() != here and file.path.endswith("77.py"):
             os.kill(os.getpid(), signal.SIGKILL)
         return Checked()
@@ -150,12 +150,13 @@ def test_a_process_that_is_killed_is_an_error_and_no_clean_run(
 # Each file takes long enough for an interrupt to come in the middle.
 _SLOW = """\
 import sys, time
-from flake8_connpool import checking, cli
-found = checking.Checker.check_file
+from flake8_connpool import cli
+from flake8_connpool.command import checker
+found = checker.Checker.check_file
 def slow(self, file):
     time.sleep(0.02)
     return found(self, file)
-checking.Checker.check_file = slow
+checker.Checker.check_file = slow
 print("ready", flush=True)
 sys.exit(cli.main(sys.argv[1:]))
 """

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 from drivers import stand_in
-from effects import Effect, effect_of
-from making import Making, changed, is_request
 from markers import FIXTURES, fixtures, name_of
+from pool_effects import Effect, effect_of
+from remade_calls import Making, changed, is_request
 from signatures import EXPECTED
 
 # What a safe fix may change all the same: the ping that is asked for, or that was never sent.

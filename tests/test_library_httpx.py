@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from signatures import at, of_kind, release_of, resolve
 
-from flake8_connpool.library.model import Api, Kind, Role
+from flake8_connpool.library.schema import Api, Kind, Role
 
 HTTPX_POOL = {
     Role.BOUND: "_max_connections",

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from signatures import EXPECTED, complaints, exists, installed, of_kind, release_of, resolve
 
-from flake8_connpool.library import APIS, LIBRARIES
-from flake8_connpool.library.model import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.catalog import APIS, LIBRARIES
+from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
 
 # SQLAlchemy deprecates it.
 _LEFT_OUT = {"FallbackAsyncAdaptedQueuePool"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from signatures import EXPECTED, at, installed, of_kind, release_of, resolve
 
-from flake8_connpool.library.model import Api, Kind, Role
+from flake8_connpool.library.schema import Api, Kind, Role
 
 ENGINE_POOL: dict[Role, Callable[[Any], Any]] = {
     Role.BOUND: lambda pool: pool.size(),

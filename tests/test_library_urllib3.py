@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from signatures import of_kind, release_of, resolve
 
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Api, Kind, Role
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.schema import Api, Kind, Role
 
 
 def make_with(api: Api, **values: Any) -> Any:

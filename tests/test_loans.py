@@ -11,8 +11,8 @@ import pytest
 import requests
 from signatures import resolve
 
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Loan
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.schema import Loan
 
 # Some attributes are only there on an object.
 OBJECTS: dict[str, Any] = {

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from door import BAD, MIXED, Connlint, give, write
+from cli_runner import BAD, MIXED, Connlint, give, write
 
-from flake8_connpool.config import configure
+from flake8_connpool.config.effective import configure
 
 SILENT = 'ignore = ["CPL3"]\n'
 

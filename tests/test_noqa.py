@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from door import BAD, CODE, Connlint, write
+from cli_runner import BAD, CODE, Connlint, write
 
 from flake8_connpool.findings import Finding
-from flake8_connpool.noqa import Noqa
+from flake8_connpool.suppression.noqa import Noqa
 
 # Each source names things that do not exist: findings of flake8's own, F821, to silence.
 SOURCES = {

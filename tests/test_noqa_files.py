@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from door import BAD, MIXED, Connlint, write
+from cli_runner import BAD, MIXED, Connlint, write
 
-from flake8_connpool.checking import Checker
-from flake8_connpool.config import configure
-from flake8_connpool.files import Found
-from flake8_connpool.fixing import fix_files
-from flake8_connpool.silencing import silence_files
+from flake8_connpool.command.add_noqa import silence_files
+from flake8_connpool.command.checker import Checker
+from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.command.fix_files import fix_files
+from flake8_connpool.config.effective import configure
 
 # A finding that no comment can silence.
 REFUSED = BAD.replace("None)", 'None); y = "# noqa: E501"')
@@ -67,7 +67,7 @@ def test_a_file_that_changed_after_it_was_checked_is_judged_anew(
 ) -> None:
     path = tmp_path / "a.py"
     path.write_text(BAD)
-    file = Found(str(path))
+    file = FoundFile(str(path))
     checker = Checker(configure({"unsafe-fixes": True}, str(tmp_path)))
     checked = checker.check_file(file)
     if text is None:

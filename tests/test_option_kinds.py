@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from door import Connlint
+from cli_runner import Connlint
 
-from flake8_connpool.arguments import read
+from flake8_connpool.command.arguments import parse_arguments
+from flake8_connpool.config.options.kinds import JOBS, NAMES, PATH, TEXTS, OptionKind
+from flake8_connpool.config.options.mappings import CODES_BY_PATTERN
+from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.errors import OptionError, UsageError
-from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import JOBS, NAMES, PATH, TEXTS, Kind
-from flake8_connpool.options.mappings import CODES_BY_PATTERN
-from flake8_connpool.options.option import Option
 
 JOBS_WANTED = "expected a number of processes from 1 on, or auto, not "
 NAME_WANTED = "expected a dotted name, such as acme.web.endpoint, not "
 
 
-def reader(kind: Kind, value: object) -> Callable[[Any], object]:
+def reader(kind: OptionKind, value: object) -> Callable[[Any], object]:
     """Return what reads a value: texts, which are in a tuple here, or what toml has."""
     read = kind.from_text if isinstance(value, tuple) else kind.from_toml
     assert read is not None
@@ -44,7 +44,7 @@ def reader(kind: Kind, value: object) -> Callable[[Any], object]:
         (CODES_BY_PATTERN, ("a:b.py:CPL4",), (("a:b.py", ("CPL4",)),)),
     ],
 )
-def test_a_value_is_read(kind: Kind, value: Any, typed: object) -> None:
+def test_a_value_is_read(kind: OptionKind, value: Any, typed: object) -> None:
     assert reader(kind, value)(value) == typed
 
 
@@ -69,7 +69,9 @@ def test_a_value_is_read(kind: Kind, value: Any, typed: object) -> None:
         (CODES_BY_PATTERN, ("![:CPL4",), "pattern '![': a bracket is not closed"),
     ],
 )
-def test_a_wrong_value_is_told_what_was_expected(kind: Kind, value: Any, message: str) -> None:
+def test_a_wrong_value_is_told_what_was_expected(
+    kind: OptionKind, value: Any, message: str
+) -> None:
     with pytest.raises(OptionError) as caught:
         reader(kind, value)(value)
     assert str(caught.value) == message
@@ -98,7 +100,7 @@ def test_help_says_each_option_in_the_words_of_the_table(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "1000")
     with pytest.raises(SystemExit):
-        read(["--help"])
+        parse_arguments(["--help"])
     said = " ".join(capsys.readouterr().out.split())
     for option in OPTIONS:
         letter = f"-{option.letter}" if option.letter else ""
@@ -114,7 +116,7 @@ def test_help_says_each_option_in_the_words_of_the_table(
 )
 def test_only_what_a_file_may_say_can_be_taken_back(option: Option) -> None:
     if option.in_toml:
-        assert read([f"--no-{option.name}"]).values == {option.name: False}
+        assert parse_arguments([f"--no-{option.name}"]).values == {option.name: False}
     else:
         with pytest.raises(UsageError, match="unrecognized arguments"):
-            read([f"--no-{option.name}"])
+            parse_arguments([f"--no-{option.name}"])

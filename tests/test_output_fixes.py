@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from door import MIXED, REFUSED, UNFIXABLE, Connlint, run_module, write
+from cli_runner import MIXED, REFUSED, UNFIXABLE, Connlint, run_module, write
 from markers import fixtures
 
-from flake8_connpool.code.source import decode
+from flake8_connpool.semantics.syntax.source import decode
 
 JSON = ("--isolated", "--extend-select=CPL9", "--output-format=json")
 FIX = ("--isolated", "--extend-select=CPL9", "--fix-only", "--unsafe-fixes")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 
 SOURCE = """\

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flake8_connpool.config.rule_settings import RULE_OPTIONS
 from flake8_connpool.plugin import Plugin
-from flake8_connpool.settings import RULE_OPTIONS
 
 _BAD = """\
 import httpx
@@ -85,8 +85,8 @@ def test_a_wrong_value_ends_the_run_with_the_name_of_the_option(root: Path, opti
 def test_a_failing_rule_leaves_the_other_findings_standing(root: Path) -> None:
     broken = (
         "import sys\n"
-        "from flake8_connpool.rules import RULES, Rule\n"
-        "import flake8_connpool.rules as rules\n"
+        "from flake8_connpool.linter.registry import RULES, Rule\n"
+        "import flake8_connpool.linter.registry as rules\n"
         "def fail(subject): raise RuntimeError('on purpose')\n"
         "old = RULES['CPL202']\n"
         "new = Rule(old.code, old.name, old.page, old.subjects, fail)\n"
@@ -105,7 +105,7 @@ def test_a_run_never_imports_libcst(root: Path) -> None:
         "import sys\n"
         "from flake8.main.cli import main\n"
         "status = main(['--isolated', '--jobs=1', 'bad.py'])\n"
-        "assert 'flake8_connpool.linter' in sys.modules\n"
+        "assert 'flake8_connpool.linter.lint' in sys.modules\n"
         "assert 'libcst' not in sys.modules\n"
         "sys.exit(status)\n"
     )

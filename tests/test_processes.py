@@ -13,12 +13,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from door import write
+from cli_runner import write
 
-from flake8_connpool import parallel
-from flake8_connpool.checking import Checked, Checker
-from flake8_connpool.config import configure
-from flake8_connpool.files import Found
+from flake8_connpool.command import processes
+from flake8_connpool.command.checker import Checked, Checker
+from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.config.effective import configure
 
 only_copies = pytest.mark.skipif(
     sys.platform != "linux", reason="processes know a patch only where they begin as copies"
@@ -36,7 +36,7 @@ def test_all_processors_count_where_none_can_be_left_out(
 ) -> None:
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: counted)
-    assert parallel._cores() == cores
+    assert processes._cores() == cores
 
 
 @only_copies
@@ -44,34 +44,34 @@ def test_processes_are_deaf_to_interrupts_from_their_first_moment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, checker: Checker
 ) -> None:
     write(tmp_path, "a.py")
-    begin = parallel._begin
+    begin = processes._begin
 
     def begin_deaf(*arguments: Any) -> None:
         assert signal.SIGINT in held()
         begin(*arguments)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
-    monkeypatch.setattr(parallel, "_begin", begin_deaf)
-    found = parallel.check_files([Found(f"{tmp_path}/a.py")] * 64, checker)
+    monkeypatch.setattr(processes, "_begin", begin_deaf)
+    found = processes.check_files([FoundFile(f"{tmp_path}/a.py")] * 64, checker)
     assert [len(checked.found) for checked in found] == [1] * 64
     assert signal.SIGINT not in held()
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no signal can be held")
 def test_interrupts_are_held_no_longer_than_needed() -> None:
-    with contextlib.suppress(OSError), parallel._interrupts_held():
+    with contextlib.suppress(OSError), processes._interrupts_held():
         assert signal.SIGINT in held()
         raise OSError
     assert signal.SIGINT not in held()
-    with parallel._interrupts_held():
-        with parallel._interrupts_held():
+    with processes._interrupts_held():
+        with processes._interrupts_held():
             pass
         assert signal.SIGINT in held()
 
 
 def test_where_no_signal_can_be_held_the_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "pthread_sigmask", raising=False)
-    with parallel._interrupts_held():
+    with processes._interrupts_held():
         pass
 
 
@@ -81,7 +81,7 @@ def test_processes_stop_where_the_first_fails_over_what_they_found(
 ) -> None:
     log = tmp_path / "log"
 
-    def note(self: Checker, file: Found) -> Checked:
+    def note(self: Checker, file: FoundFile) -> Checked:
         with log.open("a") as noted:
             noted.write(".")
         time.sleep(0.01)
@@ -92,7 +92,7 @@ def test_processes_stop_where_the_first_fails_over_what_they_found(
 
     monkeypatch.setattr(Checker, "check_file", note)
     with pytest.raises(OSError, match="32 more"):
-        parallel.check_files([Found("a.py")] * 160, checker, fail)
+        processes.check_files([FoundFile("a.py")] * 160, checker, fail)
     assert 32 <= len(log.read_text()) < 160
 
 
@@ -101,9 +101,9 @@ def test_processes_are_copies_of_one_that_has_imported_what_all_need(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     imported: list[str] = []
-    monkeypatch.setattr(parallel, "import_module", imported.append)
-    assert parallel._context().get_start_method() == "fork"
-    assert imported == ["flake8_connpool.code.subjects", "flake8_connpool.rules"]
+    monkeypatch.setattr(processes, "import_module", imported.append)
+    assert processes._context().get_start_method() == "fork"
+    assert imported == ["flake8_connpool.pools.subjects", "flake8_connpool.linter.registry"]
 
 
 @pytest.mark.parametrize(
@@ -113,13 +113,13 @@ def test_processes_begin_as_python_has_it_elsewhere(
     monkeypatch: pytest.MonkeyPatch, methods: list[str], system: str | None
 ) -> None:
     imported: list[str] = []
-    monkeypatch.setattr(parallel, "import_module", imported.append)
+    monkeypatch.setattr(processes, "import_module", imported.append)
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
     if system is None:  # Windows
         monkeypatch.delattr(os, "uname", raising=False)
     else:
         monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(sysname=system))
-    assert parallel._context() is multiprocessing.get_context()
+    assert processes._context() is multiprocessing.get_context()
     assert imported == []  # a process that is no copy would not have it
 
 
@@ -128,9 +128,9 @@ def test_processes_that_begin_from_nothing_give_the_same_answer(
 ) -> None:
     write(tmp_path, "a.py")
     context = multiprocessing.get_context("spawn")
-    monkeypatch.setattr(parallel, "_context", lambda: context)
-    files = [Found(f"{tmp_path}/a.py")] * 64
-    found = parallel.check_files(files, checker)
+    monkeypatch.setattr(processes, "_context", lambda: context)
+    files = [FoundFile(f"{tmp_path}/a.py")] * 64
+    found = processes.check_files(files, checker)
     assert found == [checker.check_file(file) for file in files]
 
 

@@ -14,20 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from door import write
+from cli_runner import write
 
-from flake8_connpool import progress
+from flake8_connpool.terminal import progress
 
 # So long takes each file of a run.
 _SLOW = """\
 import sys, time
-from flake8_connpool import checking, cli, progress
+from flake8_connpool import cli
+from flake8_connpool.command import checker
+from flake8_connpool.terminal import progress
 progress.PATIENCE = {patience}
-found = checking.Checker.check_file
+found = checker.Checker.check_file
 def slow(self, file):
     time.sleep(0.005)
     return found(self, file)
-checking.Checker.check_file = slow
+checker.Checker.check_file = slow
 sys.exit(cli.main(sys.argv[1:]))
 """
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions, Target
-from flake8_connpool.versions import project_targets
+from flake8_connpool.versions.declared import project_targets
 from flake8_connpool.versions.mentions import varying
 
 Project = Callable[[dict[str, str]], Path]
@@ -218,7 +218,7 @@ def test_libraries_whose_versions_make_no_difference_are_not_looked_for(
         raise AssertionError(directory)
 
     root = project({"pyproject.toml": declaring("requests>=2", "httpx>=0.27")})
-    monkeypatch.setattr("flake8_connpool.versions.project.targets", never)
+    monkeypatch.setattr("flake8_connpool.versions.project.declared_targets", never)
     assert varying() >= {"httpx", "urllib3", "sqlalchemy"}
     assert "requests" not in varying()
     assert project_targets(str(root)).get("requests") is None
@@ -255,7 +255,7 @@ def test_what_the_user_says_of_a_library_goes_before_the_project(project: Projec
 def test_making_it_and_asking_what_the_user_said_imports_next_to_nothing() -> None:
     program = (
         "import sys\n"
-        "from flake8_connpool.versions import project_targets\n"
+        "from flake8_connpool.versions.declared import project_targets\n"
         "project_targets('/', {'httpx': 1})['httpx']\n"
         "print({'packaging', 'tomllib', 'flake8_connpool.versions.project'} & {*sys.modules})"
     )

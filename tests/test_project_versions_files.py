@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flake8_connpool.rule_options import Target
-from flake8_connpool.versions import project_targets
+from flake8_connpool.versions.declared import project_targets
 from flake8_connpool.versions.poetry import standard
 
 FROM_27 = Target((0, 27, 0))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from flake8_connpool.rule_options import Target
-from flake8_connpool.versions import locks, project_targets
+from flake8_connpool.versions import locks
+from flake8_connpool.versions.declared import project_targets
 
 # The beginnings of real ones, shortened in their lists of files.
 UV = """\

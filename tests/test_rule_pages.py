@@ -11,7 +11,7 @@ import pytest
 from markers import Snapshot
 from pages import DOCS, SECTIONS, examples_of, index, page, sections_of, words_for_fixes
 
-from flake8_connpool.rules import RULES, Rule
+from flake8_connpool.linter.registry import RULES, Rule
 
 OPTIONAL_SECTIONS = {"Seen in the wild"}
 

@@ -8,7 +8,7 @@ import itertools
 import pytest
 from flake8.style_guide import Decision, DecisionEngine
 
-from flake8_connpool.selection import Selection
+from flake8_connpool.config.selection import Selection
 
 PREFIXES = [(), ("C",), ("CPL",), ("CPL4",), ("CPL401",), ("CPL4", "CPL402"), ("CPL2",)]
 CODES = ["CPL201", "CPL401", "CPL402"]

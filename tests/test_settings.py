@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from flake8_connpool.arguments import read
+from flake8_connpool.command.arguments import parse_arguments
+from flake8_connpool.config.options.kinds import CODES, PATTERNS, SECONDS, SWITCH, OptionKind
+from flake8_connpool.config.options.mappings import ALIASES, CODES_BY_PATTERN, TARGETS
+from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.output import OUTPUT_FORMATS
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.config.rule_settings import RULE_OPTIONS, rule_options
 from flake8_connpool.errors import OptionError
-from flake8_connpool.options import OPTIONS
-from flake8_connpool.options.kinds import CODES, PATTERNS, SECONDS, SWITCH, Kind
-from flake8_connpool.options.mappings import ALIASES, CODES_BY_PATTERN, TARGETS
-from flake8_connpool.options.option import Option
-from flake8_connpool.options.output import OUTPUT_FORMATS
 from flake8_connpool.rule_options import RuleOptions, Target
-from flake8_connpool.settings import RULE_OPTIONS, rule_options
 
 SAMPLES = {
     "select": "CPL4",
@@ -47,12 +47,12 @@ SAMPLES = {
 }
 
 
-def from_text(kind: Kind, *texts: str) -> object:
+def from_text(kind: OptionKind, *texts: str) -> object:
     assert kind.from_text is not None
     return kind.from_text(texts)
 
 
-def from_toml(kind: Kind, value: object) -> object:
+def from_toml(kind: OptionKind, value: object) -> object:
     assert kind.from_toml is not None
     return kind.from_toml(value)
 
@@ -60,7 +60,7 @@ def from_toml(kind: Kind, value: object) -> object:
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_the_command_line_accepts_every_option(option: Option) -> None:
     sample = [SAMPLES[option.name]] if option.kind.from_text else []
-    assert option.name in read([f"--{option.name}", *sample]).values
+    assert option.name in parse_arguments([f"--{option.name}", *sample]).values
 
 
 def test_the_table_says_which_door_has_which_option() -> None:
@@ -98,7 +98,7 @@ def test_the_table_says_which_door_has_which_option() -> None:
 
 def test_every_output_format_is_a_choice_of_its_option() -> None:
     for name in OUTPUT_FORMATS:
-        assert read(["--output-format", name]).values == {"output-format": name}
+        assert parse_arguments(["--output-format", name]).values == {"output-format": name}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,9 @@ def test_every_output_format_is_a_choice_of_its_option() -> None:
         (SECONDS, ["1", "0.5"], 0.5),
     ],
 )
-def test_a_text_is_read_to_a_typed_value(kind: Kind, texts: Sequence[str], value: object) -> None:
+def test_a_text_is_read_to_a_typed_value(
+    kind: OptionKind, texts: Sequence[str], value: object
+) -> None:
     assert from_text(kind, *texts) == value
 
 
@@ -144,7 +146,7 @@ def test_a_text_is_read_to_a_typed_value(kind: Kind, texts: Sequence[str], value
     ],
 )
 def test_a_toml_value_is_read_to_the_same_typed_value(
-    kind: Kind, value: object, expected: object
+    kind: OptionKind, value: object, expected: object
 ) -> None:
     assert from_toml(kind, value) == expected
 
@@ -171,7 +173,7 @@ def test_a_toml_value_is_read_to_the_same_typed_value(
         (SECONDS, "nan", "expected a number of seconds above 0"),
     ],
 )
-def test_a_wrong_text_is_told_what_was_expected(kind: Kind, text: str, message: str) -> None:
+def test_a_wrong_text_is_told_what_was_expected(kind: OptionKind, text: str, message: str) -> None:
     with pytest.raises(OptionError) as caught:
         from_text(kind, text)
     assert message in str(caught.value)
@@ -196,7 +198,7 @@ def test_a_wrong_text_is_told_what_was_expected(kind: Kind, text: str, message: 
     ],
 )
 def test_an_ill_typed_toml_value_is_told_what_was_expected(
-    kind: Kind, value: object, message: str
+    kind: OptionKind, value: object, message: str
 ) -> None:
     with pytest.raises(OptionError) as caught:
         from_toml(kind, value)

@@ -6,7 +6,7 @@ import pytest
 
 from flake8_connpool.errors import OptionError
 from flake8_connpool.rule_options import Target
-from flake8_connpool.target_versions import split_requirements, targets
+from flake8_connpool.versions.target_versions import split_requirements, targets
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from pytest_snapshot.plugin import Snapshot
 from toml_samples import TOML_SAMPLES
 from toml_schema import schema
 
-from flake8_connpool.config import configure
+from flake8_connpool.config.effective import configure
+from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.errors import UsageError
-from flake8_connpool.options import OPTIONS
 
 DOCUMENT = json.loads(schema())
 VALIDATOR = jsonschema.Draft202012Validator(DOCUMENT)

@@ -14,9 +14,9 @@ from markers import ROOT
 from pytest_snapshot.plugin import Snapshot
 from samples import blocks, replayed
 
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
 
 PAGE = ROOT / "docs" / "tutorial.md"
 

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from flake8_connpool import __version__
-from flake8_connpool.rules import RULES
+from flake8_connpool.linter.registry import RULES
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "rules"
@@ -118,7 +118,9 @@ def test_the_command_opens(python: Path, folder: Path) -> None:
 
 
 def test_every_rule_is_explained_from_the_wheel(python: Path, folder: Path) -> None:
-    program = "from flake8_connpool.explaining import explain; print(explain(['CPL'], 'json'))"
+    program = (
+        "from flake8_connpool.output.explain.rules import explain; print(explain(['CPL'], 'json'))"
+    )
     outcome = run(python, "-c", program, cwd=folder)
     assert outcome.returncode == 0, outcome.stderr
     shown = {record["code"]: record["explanation"] for record in json.loads(outcome.stdout)}

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.options import OPTIONS, kinds, mappings
-from flake8_connpool.options.kinds import Kind
-from flake8_connpool.options.option import Option
-from flake8_connpool.options.output import OUTPUT_FORMATS
-from flake8_connpool.rules import RULES
+from flake8_connpool.config.options import kinds, mappings
+from flake8_connpool.config.options.kinds import OptionKind
+from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.output import OUTPUT_FORMATS
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.linter.registry import RULES
 
 _PREFIXES = sorted({code[:length] for code in RULES for length in range(1, len(code) + 1)})
 _NAME = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
 _CODES: dict[str, object] = {"type": "array", "items": {"enum": _PREFIXES}}
 _REQUIREMENT = rf"^\s*({'|'.join(LIBRARIES)})\s*[(<>=~]"
 
-_SCHEMAS: dict[Kind, dict[str, object]] = {
+_SCHEMAS: dict[OptionKind, dict[str, object]] = {
     kinds.CODES: _CODES,
     kinds.SOME_CODES: _CODES,
     kinds.PATTERNS: {"type": "array", "items": {"type": "string"}},

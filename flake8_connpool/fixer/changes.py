@@ -9,9 +9,9 @@ from itertools import accumulate, chain, pairwise
 from os.path import commonprefix
 
 from flake8_connpool.findings import Edit, Fix, Node, Verb
-from flake8_connpool.fixer.blocks import protected
-from flake8_connpool.fixer.rewriting import Place, added, comments_in, removed
-from flake8_connpool.fixer.work import RefusedError, Work
+from flake8_connpool.fixer.rewriting import Layout, added, comments_in, removed
+from flake8_connpool.fixer.source_text import RefusedError, Work
+from flake8_connpool.fixer.statements import protected
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +50,7 @@ def _change(edit: Edit, work: Work) -> Change:
     content = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
     start, end = work.span(edit.node)
     before = work.text(edit.node)
-    place = Place(work.newline_in(before), work.column_of(start))
+    place = Layout(work.newline_in(before), work.column_of(start))
     if edit.verb is Verb.SET:
         if comments_in(f"({before}\n)"):
             raise RefusedError("a comment stands inside the value")

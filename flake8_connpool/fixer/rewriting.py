@@ -9,20 +9,20 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from flake8_connpool.fixer.arguments import Addition, with_added, without
+from flake8_connpool.fixer.call_arguments import Addition, with_added, without
+from flake8_connpool.fixer.source_text import RefusedError
 from flake8_connpool.fixer.whitespace import NO_SPACE
-from flake8_connpool.fixer.work import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Layout:
     """What a call's own text does not tell: the file's newline, and the column it starts in."""
 
     newline: str
     column: int
 
 
-def added(call: str, name: str, value: str, place: Place) -> str:
+def added(call: str, name: str, value: str, place: Layout) -> str:
     """Return a call with one more argument, before any `**kwargs`; without a name it comes first.
 
     Raises `RefusedError` for a call that cannot take it without moving a comment.
@@ -36,12 +36,12 @@ def added(call: str, name: str, value: str, place: Place) -> str:
     return _changed(call, lambda node: with_added(node, addition, call), place)
 
 
-def removed(call: str, name: str, place: Place) -> str:
+def removed(call: str, name: str, place: Layout) -> str:
     """Return a call without the keyword argument of that name. Raises `RefusedError`."""
     return _changed(call, lambda node: without(node, name), place)
 
 
-def _changed(call: str, change: Callable[[cst.Call], cst.Call], place: Place) -> str:
+def _changed(call: str, change: Callable[[cst.Call], cst.Call], place: Layout) -> str:
     """Return the text of a call after a change of its tree; comments neither go nor come."""
     module = cst.Module([], default_newline=place.newline)
     node = _parsed(call)

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from flake8_connpool.findings import Edit, Node, Verb
-from flake8_connpool.fixer.work import Work
+from flake8_connpool.fixer.source_text import Work
 
 _DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

@@ -1,10 +1,10 @@
 """Tools that a language model calls, and MCP: a tool runs anew for each call of it."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     CALL,
     PROCESS,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     overridden,
@@ -69,22 +69,22 @@ AGENTS = Framework(
         "smolagents.tools.tool": CALL,
     },
     takers={
-        "autogen_core.tools.FunctionTool": Taker(CALL, 0, "func"),
+        "autogen_core.tools.FunctionTool": CallbackTaker(CALL, 0, "func"),
         **each(
             spelled(("langchain_core.tools",), ("StructuredTool", "structured.StructuredTool")),
             ("from_function",),
-            Taker(CALL, 0, "func"),
+            CallbackTaker(CALL, 0, "func"),
         ),
         **each(
             spelled(("llama_index.core.tools",), ("FunctionTool", "function_tool.FunctionTool")),
             ("from_defaults",),
-            Taker(CALL, 0, "fn"),
+            CallbackTaker(CALL, 0, "fn"),
         ),
-        **each(made(_FASTMCP), ("add_tool",), Taker(CALL, 0, "tool")),
-        **each(made(_MCP), ("add_tool",), Taker(CALL, 0, "fn")),
-        **dict.fromkeys((*_SERVERS, *_LOW), Taker(PROCESS, None, "lifespan")),
-        "pydantic_ai.Tool": Taker(CALL, 0, "function"),
-        "pydantic_ai.tools.Tool": Taker(CALL, 0, "function"),
+        **each(made(_FASTMCP), ("add_tool",), CallbackTaker(CALL, 0, "tool")),
+        **each(made(_MCP), ("add_tool",), CallbackTaker(CALL, 0, "fn")),
+        **dict.fromkeys((*_SERVERS, *_LOW), CallbackTaker(PROCESS, None, "lifespan")),
+        "pydantic_ai.Tool": CallbackTaker(CALL, 0, "function"),
+        "pydantic_ai.tools.Tool": CallbackTaker(CALL, 0, "function"),
     },
     bases={
         **overridden(("crewai.tools.BaseTool", "crewai.tools.base_tool.BaseTool"), {"_run": CALL}),

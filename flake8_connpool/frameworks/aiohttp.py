@@ -1,10 +1,10 @@
 """aiohttp's server: `web_app.py`, `web_routedef.py`, `web_urldispatcher.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     PROCESS,
     REQUEST,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     overridden,
@@ -26,13 +26,23 @@ AIOHTTP = Framework(
         **each(("aiohttp.web", "aiohttp.web_middlewares"), ("middleware",), REQUEST),
     },
     takers={
-        **each(("aiohttp.web", "aiohttp.web_routedef"), _VERBS, Taker(REQUEST, 1, "handler")),
-        **each(("aiohttp.web", "aiohttp.web_routedef"), ("route",), Taker(REQUEST, 2, "handler")),
-        **each(_ADDING, tuple(f"add_{verb}" for verb in _VERBS), Taker(REQUEST, 1, "handler")),
-        **each(_ADDING, ("add_route",), Taker(REQUEST, 2, "handler")),
-        **each(spelled(made(_APPS), _STARTING), ("append",), Taker(PROCESS, 0, "item")),
         **each(
-            spelled(made(_APPS), ("on_response_prepare",)), ("append",), Taker(REQUEST, 0, "item")
+            ("aiohttp.web", "aiohttp.web_routedef"), _VERBS, CallbackTaker(REQUEST, 1, "handler")
+        ),
+        **each(
+            ("aiohttp.web", "aiohttp.web_routedef"),
+            ("route",),
+            CallbackTaker(REQUEST, 2, "handler"),
+        ),
+        **each(
+            _ADDING, tuple(f"add_{verb}" for verb in _VERBS), CallbackTaker(REQUEST, 1, "handler")
+        ),
+        **each(_ADDING, ("add_route",), CallbackTaker(REQUEST, 2, "handler")),
+        **each(spelled(made(_APPS), _STARTING), ("append",), CallbackTaker(PROCESS, 0, "item")),
+        **each(
+            spelled(made(_APPS), ("on_response_prepare",)),
+            ("append",),
+            CallbackTaker(REQUEST, 0, "item"),
         ),
     },
     bases=overridden(

@@ -1,6 +1,6 @@
 """APScheduler 3: `schedulers/base.py` and the schedulers beside it."""
 
-from flake8_connpool.frameworks.model import EVENT, TASK, Framework, Taker, each, made
+from flake8_connpool.frameworks.schema import EVENT, TASK, CallbackTaker, Framework, each, made
 
 _SCHEDULERS = (
     "apscheduler.schedulers.asyncio.AsyncIOScheduler",
@@ -16,7 +16,7 @@ APSCHEDULER = Framework(
     objects=_SCHEDULERS,
     decorators=each(made(_SCHEDULERS), ("scheduled_job",), TASK),
     takers={
-        **each(made(_SCHEDULERS), ("add_job",), Taker(TASK, 0, "func")),
-        **each(made(_SCHEDULERS), ("add_listener",), Taker(EVENT, 0, "callback")),
+        **each(made(_SCHEDULERS), ("add_job",), CallbackTaker(TASK, 0, "func")),
+        **each(made(_SCHEDULERS), ("add_listener",), CallbackTaker(EVENT, 0, "callback")),
     },
 )

@@ -1,13 +1,13 @@
 """arq: `cron.py` and `worker.py`."""
 
-from flake8_connpool.frameworks.model import TASK, Framework, Taker
+from flake8_connpool.frameworks.schema import TASK, CallbackTaker, Framework
 
 ARQ = Framework(
     "arq",
     takers={
-        "arq.cron": Taker(TASK, 0, "coroutine"),
-        "arq.cron.cron": Taker(TASK, 0, "coroutine"),
-        "arq.func": Taker(TASK, 0, "coroutine"),
-        "arq.worker.func": Taker(TASK, 0, "coroutine"),
+        "arq.cron": CallbackTaker(TASK, 0, "coroutine"),
+        "arq.cron.cron": CallbackTaker(TASK, 0, "coroutine"),
+        "arq.func": CallbackTaker(TASK, 0, "coroutine"),
+        "arq.worker.func": CallbackTaker(TASK, 0, "coroutine"),
     },
 )

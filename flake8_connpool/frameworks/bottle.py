@@ -1,6 +1,6 @@
 """Bottle: `bottle.py`."""
 
-from flake8_connpool.frameworks.model import AS_CALLED, CACHED, REQUEST, Framework, each
+from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, REQUEST, Framework, each
 
 _ROUTES = ("delete", "error", "get", "hook", "patch", "post", "put", "route")
 

@@ -1,11 +1,11 @@
 """Consumers of messages: FastStream, Pika; and Watchdog, which tells of files."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     EVENT,
     MESSAGE,
     PROCESS,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     overridden,
@@ -47,7 +47,7 @@ BROKERS = Framework(
     takers=each(
         tuple(name for name in made(_CONNECTIONS) if name.endswith("channel()")),
         ("basic_consume",),
-        Taker(MESSAGE, 1, "on_message_callback"),
+        CallbackTaker(MESSAGE, 1, "on_message_callback"),
     ),
     bases=overridden(
         _HANDLERS,

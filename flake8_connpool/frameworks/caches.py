@@ -1,6 +1,6 @@
 """Decorators that keep what a function gives back, and hand it out again."""
 
-from flake8_connpool.frameworks.model import CACHED, Framework, Taker, each, made
+from flake8_connpool.frameworks.schema import CACHED, CallbackTaker, Framework, each, made
 
 _STREAMLIT = (
     "cache",
@@ -72,9 +72,9 @@ CACHES = Framework(
         **each(
             ("dependency_injector.providers",),
             ("Resource", "Singleton", "ThreadSafeSingleton"),
-            Taker(CACHED, 0, "provides"),
+            CallbackTaker(CACHED, 0, "provides"),
         ),
-        "django.utils.functional.SimpleLazyObject": Taker(CACHED, 0, "func"),
-        "lazy_object_proxy.Proxy": Taker(CACHED, 0),
+        "django.utils.functional.SimpleLazyObject": CallbackTaker(CACHED, 0, "func"),
+        "lazy_object_proxy.Proxy": CallbackTaker(CACHED, 0),
     },
 )

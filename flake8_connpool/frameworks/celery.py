@@ -3,12 +3,12 @@
 Its worker keeps each of its processes for many tasks.
 """
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     EVENT,
     PROCESS,
     TASK,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     overridden,
@@ -82,8 +82,8 @@ CELERY = Framework(
         **each(_OF_PROCESSES, ("connect",), PROCESS),
     },
     takers={
-        **each(_OF_TASKS, ("connect",), Taker(EVENT, 0)),
-        **each(_OF_PROCESSES, ("connect",), Taker(PROCESS, 0)),
+        **each(_OF_TASKS, ("connect",), CallbackTaker(EVENT, 0)),
+        **each(_OF_PROCESSES, ("connect",), CallbackTaker(PROCESS, 0)),
     },
     bases=overridden(
         (*_TASKS, *_OLD_TASKS),

@@ -1,11 +1,11 @@
 """Channels: `consumer.py`, `generic/`, `db.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     MESSAGE,
     REQUEST,
+    CallbackTaker,
     Framework,
-    Taker,
     overridden,
     spelled,
 )
@@ -23,7 +23,7 @@ _CONSUMERS = spelled(
 CHANNELS = Framework(
     "channels",
     decorators={"channels.db.database_sync_to_async": AS_CALLED},
-    takers={"channels.db.database_sync_to_async": Taker(None, 0, "func")},
+    takers={"channels.db.database_sync_to_async": CallbackTaker(None, 0, "func")},
     bases={
         **overridden(
             _CONSUMERS,

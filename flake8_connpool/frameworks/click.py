@@ -1,10 +1,10 @@
 """Click, and rich-click and asyncclick under its names: `decorators.py`, `core.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     PROCESS,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     spelled,
@@ -42,5 +42,5 @@ CLICK = Framework(
         **each((*_CLICKS, *_DECORATORS[:2]), ("pass_obj",), AS_CALLED),
         **each(("rich_click", "rich_click.decorators"), ("rich_config",), AS_CALLED),
     },
-    takers=each((*_CLICKS, *_DECORATORS), _PARAMETERS, Taker(PROCESS, None, "callback")),
+    takers=each((*_CLICKS, *_DECORATORS), _PARAMETERS, CallbackTaker(PROCESS, None, "callback")),
 )

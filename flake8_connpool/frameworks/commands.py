@@ -1,6 +1,6 @@
 """What else makes a command of a function: argparse, absl, cyclopts, Fire, Invoke."""
 
-from flake8_connpool.frameworks.model import PROCESS, Framework, Taker, each, made
+from flake8_connpool.frameworks.schema import PROCESS, CallbackTaker, Framework, each, made
 
 _PARSERS = (
     "argparse.ArgumentParser",
@@ -19,14 +19,14 @@ COMMANDS = Framework(
         **each(("invoke", "invoke.tasks"), ("task",), PROCESS),
     },
     takers={
-        "absl.app.run": Taker(PROCESS, 0, "main"),
+        "absl.app.run": CallbackTaker(PROCESS, 0, "main"),
         # `set_defaults(func=...)` is the way of argparse's own documentation.
         **each(
             tuple(name for name in made(_PARSERS) if not name.endswith("add_subparsers()")),
             ("set_defaults",),
-            Taker(PROCESS, None, "func"),
+            CallbackTaker(PROCESS, None, "func"),
         ),
-        "cyclopts.run": Taker(PROCESS, 0),
-        **each(("fire", "fire.core"), ("Fire",), Taker(PROCESS, 0, "component")),
+        "cyclopts.run": CallbackTaker(PROCESS, 0),
+        **each(("fire", "fire.core"), ("Fire",), CallbackTaker(PROCESS, 0, "component")),
     },
 )

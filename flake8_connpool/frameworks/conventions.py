@@ -8,10 +8,10 @@ OF_TESTS = ("pytest",)
 # Decorators of an application that comes from elsewhere: `@app.get("/users")`.
 ROUTES = frozenset({"delete", "get", "patch", "post", "put", "route", "websocket"})
 # Those of a function that is a group of commands itself.
-COMMANDS = frozenset({"callback", "command", "group", "result_callback"})
+GROUP_DECORATORS = frozenset({"callback", "command", "group", "result_callback"})
 # The module in which a project keeps its Celery application, by Celery's own documentation, and
 # the decorator of that application.
-CELERY = "celery"
+CELERY_MODULE = "celery"
 CELERY_TASK = "task"
 
 # Words anywhere in the name of a function that runs seldom.

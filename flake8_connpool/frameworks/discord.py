@@ -1,6 +1,6 @@
 """discord.py, and disnake, which grew out of it: `client.py`, `app_commands/`, `ext/`, `ui/`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     CALL,
     EVENT,

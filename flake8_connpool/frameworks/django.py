@@ -1,6 +1,6 @@
 """Django: `views/`, `urls/conf.py`, `contrib/admin/`, `core/management/base.py`, signals, tests."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     CACHED,
     EVENT,
@@ -10,8 +10,8 @@ from flake8_connpool.frameworks.model import (
     REQUEST,
     ROUND,
     TASK,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     overridden,
     spelled,
@@ -153,10 +153,14 @@ DJANGO = Framework(
         },
     },
     takers={
-        **each(("django.urls", "django.urls.conf"), ("path", "re_path"), Taker(REQUEST, 1, "view")),
-        "django.conf.urls.url": Taker(REQUEST, 1, "view"),
-        "django.db.transaction.on_commit": Taker(None, 0, "func"),
-        **each(_SIGNALS, ("connect",), Taker(EVENT, 0, "receiver")),
+        **each(
+            ("django.urls", "django.urls.conf"),
+            ("path", "re_path"),
+            CallbackTaker(REQUEST, 1, "view"),
+        ),
+        "django.conf.urls.url": CallbackTaker(REQUEST, 1, "view"),
+        "django.db.transaction.on_commit": CallbackTaker(None, 0, "func"),
+        **each(_SIGNALS, ("connect",), CallbackTaker(EVENT, 0, "receiver")),
     },
     bases={
         **overridden(_VIEWS, dict.fromkeys(_VIEW, REQUEST)),

@@ -1,13 +1,6 @@
 """Dramatiq: `actor.py`, `generic.py`, `middleware/middleware.py`."""
 
-from flake8_connpool.frameworks.model import (
-    EVENT,
-    PROCESS,
-    TASK,
-    Framework,
-    overridden,
-    spelled,
-)
+from flake8_connpool.frameworks.schema import EVENT, PROCESS, TASK, Framework, overridden, spelled
 
 _MIDDLEWARE = spelled(
     ("dramatiq", "dramatiq.middleware", "dramatiq.middleware.middleware"), ("Middleware",)

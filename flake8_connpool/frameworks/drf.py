@@ -1,6 +1,6 @@
 """Django REST framework: its views, permissions, throttles, `decorators.py`, `test.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     ONCE,
     REQUEST,

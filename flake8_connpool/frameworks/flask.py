@@ -3,14 +3,14 @@
 A view or hook that is a coroutine runs in an event loop of its own each time (`ensure_sync`).
 """
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     PROCESS,
     REQUEST,
+    CallbackTaker,
     Framework,
     Placement,
     Runs,
-    Taker,
     each,
     made,
     spelled,
@@ -81,15 +81,15 @@ FLASK = Framework(
         **each(_CONNECT, ("connect", "connect_via"), _REQUEST),
     },
     takers={
-        **each(_BOTH, ("add_url_rule",), Taker(REQUEST, 2, "view_func")),
-        **each(_BOTH, ("register_error_handler",), Taker(REQUEST, 1, "f")),
-        **each(_BOTH, _HOOKS, Taker(REQUEST, 0, "f")),
-        **each(made(_APPS), _HOOKS_OF_APPS, Taker(REQUEST, 0, "f")),
-        **each(made(_BLUEPRINTS), _HOOKS_OF_BLUEPRINTS, Taker(REQUEST, 0, "f")),
-        **each(made(_APPS), ("before_first_request",), Taker(PROCESS, 0, "f")),
-        **each(made(_BLUEPRINTS), ("before_app_first_request",), Taker(PROCESS, 0, "f")),
-        **each(made(_BLUEPRINTS), _ONCE_EACH, Taker(PROCESS, 0, "func")),
-        **each(_CONNECT, ("connect",), Taker(REQUEST, 0, "receiver")),
+        **each(_BOTH, ("add_url_rule",), CallbackTaker(REQUEST, 2, "view_func")),
+        **each(_BOTH, ("register_error_handler",), CallbackTaker(REQUEST, 1, "f")),
+        **each(_BOTH, _HOOKS, CallbackTaker(REQUEST, 0, "f")),
+        **each(made(_APPS), _HOOKS_OF_APPS, CallbackTaker(REQUEST, 0, "f")),
+        **each(made(_BLUEPRINTS), _HOOKS_OF_BLUEPRINTS, CallbackTaker(REQUEST, 0, "f")),
+        **each(made(_APPS), ("before_first_request",), CallbackTaker(PROCESS, 0, "f")),
+        **each(made(_BLUEPRINTS), ("before_app_first_request",), CallbackTaker(PROCESS, 0, "f")),
+        **each(made(_BLUEPRINTS), _ONCE_EACH, CallbackTaker(PROCESS, 0, "func")),
+        **each(_CONNECT, ("connect",), CallbackTaker(REQUEST, 0, "receiver")),
     },
     bases={
         "flask.views.MethodView": dict.fromkeys(

@@ -1,11 +1,11 @@
 """Extensions of Flask: AppBuilder, Login, RESTful, RESTX, SocketIO."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     EVENT,
     REQUEST,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     overridden,
@@ -59,8 +59,8 @@ FLASK_EXTENSIONS = Framework(
         **each(made(_SOCKETS), ("on_error", "on_error_default"), EVENT),
     },
     takers={
-        **each(made(_SOCKETS), ("on_event",), Taker(EVENT, 1, "handler")),
-        **each(made(_SOCKETS), ("start_background_task",), Taker(None, 0, "target")),
+        **each(made(_SOCKETS), ("on_event",), CallbackTaker(EVENT, 1, "handler")),
+        **each(made(_SOCKETS), ("start_background_task",), CallbackTaker(None, 0, "target")),
     },
     bases={
         **overridden(_RESOURCES, dict.fromkeys((*_VERBS, "dispatch_request"), REQUEST)),

@@ -4,7 +4,7 @@ Celery: `signals.py`, `app/base.py`, `concurrency/prefork.py`; gunicorn: `config
 uWSGI: `uwsgidecorators.py`; Python: `os.register_at_fork`, `multiprocessing/context.py`.
 """
 
-from flake8_connpool.frameworks.model import PROCESS, Taker
+from flake8_connpool.frameworks.schema import PROCESS, CallbackTaker
 
 _CELERY = ("celery.Celery()", "celery.app.Celery()", "celery.app.base.Celery()")
 _CONNECT = (
@@ -12,10 +12,10 @@ _CONNECT = (
     *(f"{app}.on_after_fork.connect" for app in _CELERY),
 )
 
-DECORATORS = frozenset({*_CONNECT, "uwsgidecorators.postfork"})
-TAKERS = {
-    **dict.fromkeys(_CONNECT, Taker(PROCESS, 0, "receiver")),
-    "os.register_at_fork": Taker(PROCESS, None, "after_in_child"),
+FORK_DECORATORS = frozenset({*_CONNECT, "uwsgidecorators.postfork"})
+FORK_TAKERS = {
+    **dict.fromkeys(_CONNECT, CallbackTaker(PROCESS, 0, "receiver")),
+    "os.register_at_fork": CallbackTaker(PROCESS, None, "after_in_child"),
 }
 # Functions of a configuration file, by their name and the names of their parameters.
 NAMED = {"post_fork": ("server", "worker")}

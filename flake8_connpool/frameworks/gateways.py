@@ -1,6 +1,6 @@
 """What every server calls for each request: PEP 3333, and the specification of ASGI."""
 
-from flake8_connpool.frameworks.model import REQUEST, Framework
+from flake8_connpool.frameworks.schema import REQUEST, Framework
 
 _CALLED = {("environ", "start_response"): REQUEST, ("scope", "receive", "send"): REQUEST}
 

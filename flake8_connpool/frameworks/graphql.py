@@ -1,9 +1,9 @@
 """Resolvers of GraphQL: Ariadne, Graphene, Strawberry."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     REQUEST,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     overridden,
@@ -35,8 +35,8 @@ GRAPHQL = Framework(
         **dict.fromkeys(_STRAWBERRY, REQUEST),
     },
     takers={
-        **each(_OF_TYPES, ("set_field",), Taker(REQUEST, 1, "resolver")),
-        **dict.fromkeys(_STRAWBERRY, Taker(REQUEST, 0, "resolver")),
+        **each(_OF_TYPES, ("set_field",), CallbackTaker(REQUEST, 1, "resolver")),
+        **dict.fromkeys(_STRAWBERRY, CallbackTaker(REQUEST, 0, "resolver")),
     },
     bases=overridden(
         ("graphene.Mutation", "graphene.types.mutation.Mutation"), {"mutate": REQUEST}

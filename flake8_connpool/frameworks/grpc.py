@@ -1,6 +1,6 @@
 """gRPC: what `protoc` makes (`*_pb2_grpc.py`, and grpclib's `*_grpc.py`), `grpc/__init__.py`."""
 
-from flake8_connpool.frameworks.model import ANY, REQUEST, Framework, Taker, each
+from flake8_connpool.frameworks.schema import ANY, REQUEST, CallbackTaker, Framework, each
 
 GRPC = Framework(
     "grpc",
@@ -12,7 +12,7 @@ GRPC = Framework(
             "unary_stream_rpc_method_handler",
             "unary_unary_rpc_method_handler",
         ),
-        Taker(REQUEST, 0, "behavior"),
+        CallbackTaker(REQUEST, 0, "behavior"),
     ),
     bases={
         "*_grpc.[A-Z]*Base": {ANY: REQUEST},

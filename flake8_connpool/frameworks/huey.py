@@ -1,6 +1,6 @@
 """Huey: `api.py` and `contrib/djhuey/__init__.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     EVENT,
     PROCESS,

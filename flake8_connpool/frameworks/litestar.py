@@ -3,12 +3,7 @@
 `Provide(...)` is left out: its `use_cache` makes one call of many.
 """
 
-from flake8_connpool.frameworks.model import (
-    REQUEST,
-    Framework,
-    each,
-    overridden,
-)
+from flake8_connpool.frameworks.schema import REQUEST, Framework, each, overridden
 
 _VERBS = ("delete", "get", "head", "patch", "post", "put")
 

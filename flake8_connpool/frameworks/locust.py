@@ -1,6 +1,6 @@
 """Locust: `user/task.py`, `event.py`; each user takes up one task after the other."""
 
-from flake8_connpool.frameworks.model import EVENT, PROCESS, TASK, Framework, each, spelled
+from flake8_connpool.frameworks.schema import EVENT, PROCESS, TASK, Framework, each, spelled
 
 LOCUST = Framework(
     "locust",

@@ -1,6 +1,6 @@
 """Django Ninja: `main.py`, `router.py`."""
 
-from flake8_connpool.frameworks.model import REQUEST, Framework, each, made
+from flake8_connpool.frameworks.schema import REQUEST, Framework, each, made
 
 _APIS = ("ninja.NinjaAPI", "ninja.main.NinjaAPI")
 _ROUTERS = ("ninja.Router", "ninja.router.Router")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_connpool.frameworks.model import CACHED, PROCESS, REQUEST, Runs
+from flake8_connpool.frameworks.schema import CACHED, PROCESS, REQUEST, Runs
 from flake8_connpool.rule_options import RuleOptions
 
 # No import is spelled so.

@@ -3,13 +3,13 @@
 Streamlit's scripts run anew at each click, which their source does not tell.
 """
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     EVENT,
     PROCESS,
     REQUEST,
     TASK,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
 )
@@ -33,14 +33,18 @@ PAGES = Framework(
         **each(made(_NICE_ROUTERS), (*_NICE_ROUTES, "page"), REQUEST),
     },
     takers={
-        **each(("gradio",), ("ChatInterface", "Interface"), Taker(EVENT, 0, "fn")),
-        "gradio.chat_interface.ChatInterface": Taker(EVENT, 0, "fn"),
-        "gradio.interface.Interface": Taker(EVENT, 0, "fn"),
-        **each(made(_BUTTONS), ("click",), Taker(EVENT, 0, "fn")),
-        **each(made(_TEXTS), ("change", "submit"), Taker(EVENT, 0, "fn")),
-        **each(("nicegui.app",), ("on_connect", "on_disconnect"), Taker(EVENT, 0, "handler")),
-        **each(("nicegui.app",), ("on_shutdown", "on_startup"), Taker(PROCESS, 0, "handler")),
-        "nicegui.ui.button": Taker(EVENT, None, "on_click"),
-        "nicegui.ui.timer": Taker(TASK, 1, "callback"),
+        **each(("gradio",), ("ChatInterface", "Interface"), CallbackTaker(EVENT, 0, "fn")),
+        "gradio.chat_interface.ChatInterface": CallbackTaker(EVENT, 0, "fn"),
+        "gradio.interface.Interface": CallbackTaker(EVENT, 0, "fn"),
+        **each(made(_BUTTONS), ("click",), CallbackTaker(EVENT, 0, "fn")),
+        **each(made(_TEXTS), ("change", "submit"), CallbackTaker(EVENT, 0, "fn")),
+        **each(
+            ("nicegui.app",), ("on_connect", "on_disconnect"), CallbackTaker(EVENT, 0, "handler")
+        ),
+        **each(
+            ("nicegui.app",), ("on_shutdown", "on_startup"), CallbackTaker(PROCESS, 0, "handler")
+        ),
+        "nicegui.ui.button": CallbackTaker(EVENT, None, "on_click"),
+        "nicegui.ui.timer": CallbackTaker(TASK, 1, "callback"),
     },
 )

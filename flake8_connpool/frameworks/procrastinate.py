@@ -1,6 +1,6 @@
 """Procrastinate: `app.py`, `blueprints.py`."""
 
-from flake8_connpool.frameworks.model import TASK, Framework, each, made
+from flake8_connpool.frameworks.schema import TASK, Framework, each, made
 
 _APPS = (
     "procrastinate.App",

@@ -1,6 +1,6 @@
 """Pyramid: `view.py`, `config/views.py`, `events.py`, `decorator.py`."""
 
-from flake8_connpool.frameworks.model import CACHED, EVENT, REQUEST, Framework, Taker, each
+from flake8_connpool.frameworks.schema import CACHED, EVENT, REQUEST, CallbackTaker, Framework, each
 
 _CONFIGURATOR = "pyramid.config.Configurator"
 
@@ -25,9 +25,9 @@ PYRAMID = Framework(
         **each(
             (f"{_CONFIGURATOR}()",),
             ("add_forbidden_view", "add_notfound_view", "add_view"),
-            Taker(REQUEST, 0, "view"),
+            CallbackTaker(REQUEST, 0, "view"),
         ),
-        f"{_CONFIGURATOR}().add_subscriber": Taker(EVENT, 0, "subscriber"),
+        f"{_CONFIGURATOR}().add_subscriber": CallbackTaker(EVENT, 0, "subscriber"),
     },
     signatures={("request",): REQUEST},
     modules=("pyramid.httpexceptions", "pyramid.response", "pyramid.view"),

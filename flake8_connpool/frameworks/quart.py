@@ -1,11 +1,11 @@
 """Quart: `app.py`, `blueprints.py`, `views.py`, `globals.py`; what it has from Flask as well."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     PROCESS,
     REQUEST,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
 )
@@ -63,10 +63,10 @@ QUART = Framework(
         **each(made(_APPS), ("template_filter", "template_global", "template_test"), AS_CALLED),
     },
     takers={
-        **each(_BOTH, ("add_url_rule",), Taker(REQUEST, 2, "view_func")),
-        **each(_BOTH, ("add_websocket",), Taker(REQUEST, 2, "view_func")),
-        **each(_BOTH, ("register_error_handler",), Taker(REQUEST, 1, "f")),
-        **each(made(_APPS), ("add_background_task",), Taker(None, 0, "func")),
+        **each(_BOTH, ("add_url_rule",), CallbackTaker(REQUEST, 2, "view_func")),
+        **each(_BOTH, ("add_websocket",), CallbackTaker(REQUEST, 2, "view_func")),
+        **each(_BOTH, ("register_error_handler",), CallbackTaker(REQUEST, 1, "f")),
+        **each(made(_APPS), ("add_background_task",), CallbackTaker(None, 0, "func")),
     },
     bases={
         "quart.views.MethodView": dict.fromkeys(

@@ -4,7 +4,7 @@ Its worker forks for every job, so that nothing a job opens outlives the job: no
 from one to the next.
 """
 
-from flake8_connpool.frameworks.model import PROCESS, Framework, Taker, each, made
+from flake8_connpool.frameworks.schema import PROCESS, CallbackTaker, Framework, each, made
 
 _QUEUES = ("rq.Queue", "rq.queue.Queue")
 
@@ -13,9 +13,9 @@ RQ = Framework(
     objects=_QUEUES,
     decorators={"rq.decorators.job": PROCESS},
     takers={
-        **each(made(_QUEUES), ("enqueue",), Taker(PROCESS, 0, "f")),
-        **each(made(_QUEUES), ("enqueue_at",), Taker(PROCESS, 1, "f")),
-        **each(made(_QUEUES), ("enqueue_call",), Taker(PROCESS, 0, "func")),
-        **each(made(_QUEUES), ("enqueue_in",), Taker(PROCESS, 1, "func")),
+        **each(made(_QUEUES), ("enqueue",), CallbackTaker(PROCESS, 0, "f")),
+        **each(made(_QUEUES), ("enqueue_at",), CallbackTaker(PROCESS, 1, "f")),
+        **each(made(_QUEUES), ("enqueue_call",), CallbackTaker(PROCESS, 0, "func")),
+        **each(made(_QUEUES), ("enqueue_in",), CallbackTaker(PROCESS, 1, "func")),
     },
 )

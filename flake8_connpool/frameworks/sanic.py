@@ -1,11 +1,11 @@
 """Sanic: `app.py`, `blueprints.py`, `mixins/`, `views.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     EVENT,
     PROCESS,
     REQUEST,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
 )
@@ -45,10 +45,12 @@ SANIC = Framework(
         **each(made(_APPS), ("signal",), EVENT),
     },
     takers={
-        **each(made(_APPS), ("add_route", "add_websocket_route"), Taker(REQUEST, 0, "handler")),
-        **each(made(_SANICS), ("register_listener",), Taker(PROCESS, 0, "listener")),
-        **each(made(_SANICS), ("register_middleware",), Taker(REQUEST, 0, "middleware")),
-        **each(made(_SANICS), ("add_task",), Taker(None, 0, "task")),
+        **each(
+            made(_APPS), ("add_route", "add_websocket_route"), CallbackTaker(REQUEST, 0, "handler")
+        ),
+        **each(made(_SANICS), ("register_listener",), CallbackTaker(PROCESS, 0, "listener")),
+        **each(made(_SANICS), ("register_middleware",), CallbackTaker(REQUEST, 0, "middleware")),
+        **each(made(_SANICS), ("add_task",), CallbackTaker(None, 0, "task")),
     },
     bases={"sanic.views.HTTPMethodView": dict.fromkeys((*_VERBS, "dispatch_request"), REQUEST)},
     signatures={("request",): REQUEST},

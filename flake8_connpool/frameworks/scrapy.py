@@ -1,11 +1,11 @@
 """Scrapy: `spiders/__init__.py`, `spiders/crawl.py`, `http/request/__init__.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     PROCESS,
+    CallbackTaker,
     Framework,
     Placement,
     Runs,
-    Taker,
     overridden,
     spelled,
 )
@@ -26,7 +26,7 @@ SCRAPY = Framework(
             "scrapy.http.Request",
             "scrapy.http.request.Request",
         ),
-        Taker(_RESPONSE, 1, "callback"),
+        CallbackTaker(_RESPONSE, 1, "callback"),
     ),
     bases=overridden(
         _SPIDERS,

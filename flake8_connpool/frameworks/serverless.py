@@ -1,6 +1,6 @@
 """Functions of the clouds: AWS Lambda, Powertools and Chalice, Azure, Google."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     EVENT,
     REQUEST,

@@ -1,6 +1,6 @@
 """Bolt for Slack: `app/app.py`, `app/async_app.py`."""
 
-from flake8_connpool.frameworks.model import EVENT, Framework, each, made
+from flake8_connpool.frameworks.schema import EVENT, Framework, each, made
 
 _APPS = (
     "slack_bolt.App",

@@ -1,11 +1,11 @@
 """Servers and clients of sockets: python-socketio, websockets."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     EVENT,
+    CallbackTaker,
     Framework,
     Placement,
     Runs,
-    Taker,
     each,
     made,
     spelled,
@@ -25,8 +25,8 @@ SOCKETS = Framework(
     objects=_SOCKETS,
     decorators=each(made(_SOCKETS), ("event", "on"), EVENT),
     takers={
-        **each(made(_SOCKETS), ("on",), Taker(EVENT, 1, "handler")),
-        **each(made(_SOCKETS), ("start_background_task",), Taker(None, 0, "target")),
+        **each(made(_SOCKETS), ("on",), CallbackTaker(EVENT, 1, "handler")),
+        **each(made(_SOCKETS), ("start_background_task",), CallbackTaker(None, 0, "target")),
         **each(
             (
                 "websockets",
@@ -34,7 +34,7 @@ SOCKETS = Framework(
                 "websockets.sync.server",
             ),
             ("serve",),
-            Taker(_CONNECTION, 0, "handler"),
+            CallbackTaker(_CONNECTION, 0, "handler"),
         ),
     },
 )

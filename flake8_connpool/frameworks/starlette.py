@@ -5,11 +5,11 @@
 FastAPI.
 """
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     PROCESS,
     REQUEST,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     spelled,
@@ -47,7 +47,7 @@ _ROUTERS = tuple(home for home in _HOMES if home not in made(_APPS))
 _HANDLERS = ("exception_handler", "middleware")
 _ROUTES = (*_VERBS, "api_route", "websocket")
 _OLDER = ("route", "websocket_route")
-_AFTERWARDS = Taker(None, 0, "func")
+_AFTERWARDS = CallbackTaker(None, 0, "func")
 
 STARLETTE = Framework(
     "starlette",
@@ -62,17 +62,27 @@ STARLETTE = Framework(
         **each(
             ("fastapi", "fastapi.param_functions", "fastapi.params"),
             ("Depends", "Security"),
-            Taker(REQUEST, 0, "dependency"),
+            CallbackTaker(REQUEST, 0, "dependency"),
         ),
-        **each(("starlette.routing",), ("Route", "WebSocketRoute"), Taker(REQUEST, 1, "endpoint")),
         **each(
-            _OF_FASTAPI, ("add_api_route", "add_api_websocket_route"), Taker(REQUEST, 1, "endpoint")
+            ("starlette.routing",),
+            ("Route", "WebSocketRoute"),
+            CallbackTaker(REQUEST, 1, "endpoint"),
         ),
-        **each(made(_APPS), ("add_route", "add_websocket_route"), Taker(REQUEST, 1, "route")),
-        **each(_ROUTERS, ("add_route", "add_websocket_route"), Taker(REQUEST, 1, "endpoint")),
-        **each(made(_APPS), ("add_exception_handler",), Taker(REQUEST, 1, "handler")),
-        **each(_HOMES, ("add_event_handler",), Taker(PROCESS, 1, "func")),
-        **dict.fromkeys((*_FASTAPI, *_STARLETTE), Taker(PROCESS, None, "lifespan")),
+        **each(
+            _OF_FASTAPI,
+            ("add_api_route", "add_api_websocket_route"),
+            CallbackTaker(REQUEST, 1, "endpoint"),
+        ),
+        **each(
+            made(_APPS), ("add_route", "add_websocket_route"), CallbackTaker(REQUEST, 1, "route")
+        ),
+        **each(
+            _ROUTERS, ("add_route", "add_websocket_route"), CallbackTaker(REQUEST, 1, "endpoint")
+        ),
+        **each(made(_APPS), ("add_exception_handler",), CallbackTaker(REQUEST, 1, "handler")),
+        **each(_HOMES, ("add_event_handler",), CallbackTaker(PROCESS, 1, "func")),
+        **dict.fromkeys((*_FASTAPI, *_STARLETTE), CallbackTaker(PROCESS, None, "lifespan")),
         **each(made(_BACKGROUND), ("add_task",), _AFTERWARDS),
         **each(("starlette.background",), ("BackgroundTask",), _AFTERWARDS),
         **each(

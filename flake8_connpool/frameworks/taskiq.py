@@ -1,6 +1,6 @@
 """taskiq: `abc/broker.py`, `brokers/`; taskiq-redis and taskiq-aio-pika."""
 
-from flake8_connpool.frameworks.model import PROCESS, TASK, Framework, Taker, each, made
+from flake8_connpool.frameworks.schema import PROCESS, TASK, CallbackTaker, Framework, each, made
 
 _BROKERS = (
     "taskiq.AsyncBroker",
@@ -32,7 +32,7 @@ TASKIQ = Framework(
         "taskiq.async_shared_broker.task": TASK,
     },
     takers={
-        **each(_HOMES, ("register_task",), Taker(TASK, 0, "func")),
-        **each(_HOMES, ("add_event_handler",), Taker(PROCESS, 1, "handler")),
+        **each(_HOMES, ("register_task",), CallbackTaker(TASK, 0, "func")),
+        **each(_HOMES, ("add_event_handler",), CallbackTaker(PROCESS, 1, "handler")),
     },
 )

@@ -1,12 +1,12 @@
 """Bots of Telegram: python-telegram-bot, aiogram 2 and 3, pyTelegramBotAPI, Telethon."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     EVENT,
     MESSAGE,
     PROCESS,
     TASK,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
     overridden,
@@ -124,28 +124,28 @@ TELEGRAM = Framework(
         "telethon.events.register": EVENT,
     },
     takers={
-        **each(("telegram.ext",), _AT_0, Taker(MESSAGE, 0, "callback")),
-        **each(("telegram.ext",), _AT_1, Taker(MESSAGE, 1, "callback")),
-        "telegram.ext.PrefixHandler": Taker(MESSAGE, 2, "callback"),
-        **each(made(_APPLICATIONS), ("add_error_handler",), Taker(EVENT, 0, "callback")),
+        **each(("telegram.ext",), _AT_0, CallbackTaker(MESSAGE, 0, "callback")),
+        **each(("telegram.ext",), _AT_1, CallbackTaker(MESSAGE, 1, "callback")),
+        "telegram.ext.PrefixHandler": CallbackTaker(MESSAGE, 2, "callback"),
+        **each(made(_APPLICATIONS), ("add_error_handler",), CallbackTaker(EVENT, 0, "callback")),
         **each(
             made(_JOBS),
             ("run_custom", "run_daily", "run_monthly", "run_once", "run_repeating"),
-            Taker(TASK, 0, "callback"),
+            CallbackTaker(TASK, 0, "callback"),
         ),
-        **each(_OBSERVED, ("register",), Taker(MESSAGE, 0, "callback")),
-        **each(_STARTING, ("register",), Taker(PROCESS, 0, "callback")),
+        **each(_OBSERVED, ("register",), CallbackTaker(MESSAGE, 0, "callback")),
+        **each(_STARTING, ("register",), CallbackTaker(PROCESS, 0, "callback")),
         **each(
             made(_TELEBOTS),
             tuple(f"register_{name}" for name in _HANDLERS),
-            Taker(MESSAGE, 0, "callback"),
+            CallbackTaker(MESSAGE, 0, "callback"),
         ),
         **each(
             made(_DISPATCHERS),
             tuple(f"register_{name}" for name in _OF_AIOGRAM_2),
-            Taker(MESSAGE, 0, "callback"),
+            CallbackTaker(MESSAGE, 0, "callback"),
         ),
-        **each(made(_TELETHON), ("add_event_handler",), Taker(EVENT, 0, "callback")),
+        **each(made(_TELETHON), ("add_event_handler",), CallbackTaker(EVENT, 0, "callback")),
     },
     bases={
         **overridden(

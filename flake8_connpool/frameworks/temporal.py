@@ -1,5 +1,5 @@
 """Temporal: `temporalio/activity.py`."""
 
-from flake8_connpool.frameworks.model import TASK, Framework
+from flake8_connpool.frameworks.schema import TASK, Framework
 
 TEMPORAL = Framework("temporal", decorators={"temporalio.activity.defn": TASK})

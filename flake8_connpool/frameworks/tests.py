@@ -1,13 +1,6 @@
 """Tests: unittest, pytest and what stands in for others in them. Each test runs once."""
 
-from flake8_connpool.frameworks.model import (
-    AS_CALLED,
-    ONCE,
-    Framework,
-    each,
-    overridden,
-    spelled,
-)
+from flake8_connpool.frameworks.schema import AS_CALLED, ONCE, Framework, each, overridden, spelled
 
 _CASES = spelled(("unittest", "unittest.case"), ("TestCase",)) + spelled(
     ("unittest", "unittest.async_case"), ("IsolatedAsyncioTestCase",)

@@ -1,12 +1,12 @@
 """Tornado: `web.py`, `websocket.py`, `ioloop.py`, `gen.py`."""
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     MESSAGE,
     REQUEST,
     TASK,
+    CallbackTaker,
     Framework,
-    Taker,
     each,
     made,
 )
@@ -27,10 +27,12 @@ TORNADO = Framework(
         "tornado.web.removeslash": REQUEST,
     },
     takers={
-        "tornado.ioloop.PeriodicCallback": Taker(TASK, 0, "callback"),
-        **each(made(_LOOPS), ("add_callback", "spawn_callback"), Taker(None, 0, "callback")),
-        **each(made(_LOOPS), ("run_in_executor",), Taker(None, 1, "func")),
-        **each(made(_LOOPS), ("run_sync",), Taker(None, 0, "func")),
+        "tornado.ioloop.PeriodicCallback": CallbackTaker(TASK, 0, "callback"),
+        **each(
+            made(_LOOPS), ("add_callback", "spawn_callback"), CallbackTaker(None, 0, "callback")
+        ),
+        **each(made(_LOOPS), ("run_in_executor",), CallbackTaker(None, 1, "func")),
+        **each(made(_LOOPS), ("run_sync",), CallbackTaker(None, 0, "func")),
     },
     bases={
         "tornado.web.RequestHandler": _HANDLER,

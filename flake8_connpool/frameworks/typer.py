@@ -1,6 +1,6 @@
 """Typer: `main.py`."""
 
-from flake8_connpool.frameworks.model import PROCESS, Framework, Taker, each, made
+from flake8_connpool.frameworks.schema import PROCESS, CallbackTaker, Framework, each, made
 
 _APPS = ("typer.Typer", "typer.main.Typer")
 
@@ -9,7 +9,11 @@ TYPER = Framework(
     objects=_APPS,
     decorators=each(made(_APPS), ("callback", "command"), PROCESS),
     takers={
-        **each(("typer", "typer.main"), ("run",), Taker(PROCESS, 0, "function")),
-        **each(("typer", "typer.params"), ("Argument", "Option"), Taker(PROCESS, None, "callback")),
+        **each(("typer", "typer.main"), ("run",), CallbackTaker(PROCESS, 0, "function")),
+        **each(
+            ("typer", "typer.params"),
+            ("Argument", "Option"),
+            CallbackTaker(PROCESS, None, "callback"),
+        ),
     },
 )

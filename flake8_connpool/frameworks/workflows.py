@@ -6,14 +6,14 @@ process of its flow, as often as that calls it. Luigi does either, by the number
 nobody can tell.
 """
 
-from flake8_connpool.frameworks.model import (
+from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     PROCESS,
     UNKNOWN,
+    CallbackTaker,
     Framework,
     Placement,
     Runs,
-    Taker,
     each,
     overridden,
     spelled,
@@ -71,11 +71,13 @@ WORKFLOWS = Framework(
         **each(("prefect", "prefect.tasks"), ("task",), AS_CALLED),
     },
     takers={
-        "airflow.operators.python.PythonOperator": Taker(PROCESS, None, "python_callable"),
-        "airflow.providers.standard.operators.python.PythonOperator": Taker(
+        "airflow.operators.python.PythonOperator": CallbackTaker(PROCESS, None, "python_callable"),
+        "airflow.providers.standard.operators.python.PythonOperator": CallbackTaker(
             PROCESS, None, "python_callable"
         ),
-        **each(("kedro.pipeline", "kedro.pipeline.node"), ("node",), Taker(PROCESS, 0, "func")),
+        **each(
+            ("kedro.pipeline", "kedro.pipeline.node"), ("node",), CallbackTaker(PROCESS, 0, "func")
+        ),
     },
     bases={
         **overridden(

@@ -1,6 +1,6 @@
 """Decorators that leave it open how often a function runs: retries, limits, traces, checks."""
 
-from flake8_connpool.frameworks.model import AS_CALLED, Framework, made, spelled
+from flake8_connpool.frameworks.schema import AS_CALLED, Framework, made, spelled
 
 _TRACERS = ("opentelemetry.trace.get_tracer",)
 _TIMERS = ("prometheus_client.Gauge", "prometheus_client.Histogram", "prometheus_client.Summary")

@@ -5,7 +5,7 @@ httpx2 is httpx under another name; where they differ, it is said here.
 
 from dataclasses import replace
 
-from flake8_connpool.library.model import Api, Kind, Library, Loan, Mark, Parameter, Role, Since
+from flake8_connpool.library.schema import Api, Kind, Library, Loan, Mark, Parameter, Role, Since
 from flake8_connpool.rule_options import Target
 
 # A timeout given whole: a number, None, a tuple (connect, read, write, pool) or a Timeout.

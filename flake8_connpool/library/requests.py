@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flake8_connpool.library.model import Api, Kind, Library, Loan, Mark, Parameter, Role
+from flake8_connpool.library.schema import Api, Kind, Library, Loan, Mark, Parameter, Role
 from flake8_connpool.rule_options import Target
 
 # Of a session: what gives it an adapter, and whatever changes its adapters.

@@ -7,7 +7,7 @@ overflow of 10 (measured).
 
 from dataclasses import replace
 
-from flake8_connpool.library.model import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
 from flake8_connpool.library.sqlalchemy_loans import (
     ASYNC_CONNECTION,
     ASYNC_SESSION,
@@ -212,7 +212,7 @@ SYNC_ENGINE = "sync_engine"
 DEFINING = frozenset({"create_all", "drop_all", "reflect"})
 # Dialects without a server that could close a connection (SQLAlchemy's own and duckdb_engine),
 # and those whose every statement is a request of its own over HTTP.
-SERVERLESS = frozenset({"sqlite", "duckdb"})
+SERVERLESS_DIALECTS = frozenset({"sqlite", "duckdb"})
 # Dialects whose drivers are known to take a ping well.
 PINGED = frozenset({"postgresql", "mysql", "mariadb", "oracle", "mssql"})
 # Drivers whose connections can be used in the next event loop too (measured).

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from flake8_connpool.display import encodable, portable
+from flake8_connpool.terminal.display import encodable, portable
 
 
 def file_address(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.lines import line_of
 from flake8_connpool.output.styles import PLAIN, Style
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 
-from flake8_connpool.display import printable, relative
 from flake8_connpool.output.styles import PLAIN, Look, Style
+from flake8_connpool.terminal.display import printable, relative
 
 # What lines begin with, the longer ones first.
 _LOOKS = {

@@ -6,8 +6,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
-from flake8_connpool.display import portable
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.terminal.display import portable
 
 
 def fingerprints(found: Sequence[FileFinding], directory: str) -> list[str]:

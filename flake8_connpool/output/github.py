@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flake8_connpool.display import printable
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.lines import advice_of, line_of
+from flake8_connpool.terminal.display import printable
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})

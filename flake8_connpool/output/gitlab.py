@@ -7,9 +7,9 @@ import os
 from collections.abc import Sequence
 
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
-from flake8_connpool.display import encodable, portable
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
+from flake8_connpool.terminal.display import encodable, portable
 
 # What was not checked, or not whole, weighs more than what was found.
 _SEVERITIES = {INTERNAL_ERROR: "critical", UNREADABLE: "critical"}

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flake8_connpool.display import encodable
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Fix
-from flake8_connpool.rules import RULES
+from flake8_connpool.linter.registry import RULES
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.terminal.display import encodable
 
 if TYPE_CHECKING:
-    from flake8_connpool.fixer import Replacement
+    from flake8_connpool.fixer.fix import Replacement
 
 
 def render(found: Sequence[FileFinding], directory: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.json import record
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
-from flake8_connpool.display import portable, printable
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.linter.registry import RULES
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.lines import line_of
-from flake8_connpool.rules import RULES
+from flake8_connpool.terminal.display import portable, printable
 
 _NAME = "connlint"
 # To JUnit a test that could not be made is an error, and one that says no a failure.

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 
-from flake8_connpool.display import printable, relative
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import FIX_WORDS, Applicability, Finding, Fix
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.styles import PLAIN, Look, Style
+from flake8_connpool.terminal.display import printable, relative
 
 
 def line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> str:
     """Return the line of a finding, without its end."""
-    place = place_of(file.path, file.finding, directory, style)
+    place = location_of(file.path, file.finding, directory, style)
     return f"{place} {printable(file.finding.message)}"
 
 
-def place_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) -> str:
+def location_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) -> str:
     """Return the line's beginning, up to the code."""
     paint = style.paint
     colon = paint(":", Look.SEPARATOR, "")
@@ -46,6 +46,6 @@ def _file(path: str, style: Style) -> str:
 
 
 def _page(code: str) -> str:
-    from flake8_connpool.rules import RULES
+    from flake8_connpool.linter.registry import RULES
 
     return RULES[code].url

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from flake8_connpool._version import __version__
 from flake8_connpool.codes import INTERNAL_ERROR
-from flake8_connpool.display import encodable
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability
+from flake8_connpool.linter.registry import DOCUMENTATION, RULES
 from flake8_connpool.output.addresses import directory_address, file_address, relative_address
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
 from flake8_connpool.output.sarif_rules import described
-from flake8_connpool.rules import DOCUMENTATION, RULES
+from flake8_connpool.terminal.display import encodable
 
 Json = dict[str, object]
 

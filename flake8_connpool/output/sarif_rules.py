@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from flake8_connpool.explaining.pages import linked
-from flake8_connpool.rules import Rule
+from flake8_connpool.linter.registry import Rule
+from flake8_connpool.output.explain.pages import linked
 
 # By the first digit of the code.
 _FAMILIES = {

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flake8_connpool.display import printable
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.lines import advice_of
 from flake8_connpool.output.styles import Look, Style
+from flake8_connpool.terminal.display import printable
 
 _WIDTH = 120  # of what is shown of a line
 _LEAD = 40  # of what is shown before the marks, where a line is cut

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability
-from flake8_connpool.formats import is_json
+from flake8_connpool.linter.registry import RULES
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.formats import is_json
 from flake8_connpool.output.styles import PLAIN, Look, Style
-from flake8_connpool.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flake8_connpool.display import printable
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability, Finding
-from flake8_connpool.output.lines import line_of, place_of
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.lines import line_of, location_of
 from flake8_connpool.output.styles import PLAIN, Style
+from flake8_connpool.terminal.display import printable
 
 
 def render(
@@ -31,7 +31,7 @@ def render(
 
 def refused(path: str, finding: Finding, reason: str, directory: str, what: str = "fixed") -> str:
     """Return the line that says why a finding was not fixed, or not `what`."""
-    return f"{place_of(path, finding, directory)} not {what}: {printable(reason)}\n"
+    return f"{location_of(path, finding, directory)} not {what}: {printable(reason)}\n"
 
 
 def silenced(count: int, files: int) -> str:

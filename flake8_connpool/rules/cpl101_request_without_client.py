@@ -91,13 +91,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.lives import is_often
-from flake8_connpool.code.placement import Placed, placement_of
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.frameworks.model import Placement
-from flake8_connpool.library.model import Kind
-from flake8_connpool.rules.lifetimes import is_tenants_own, runs_again
+from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.reuse import is_tenants_own, runs_again
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.execution.allocations import is_often
+from flake8_connpool.semantics.execution.placement import Placed, placement_of
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -105,13 +105,13 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return
     if _declines_reuse(subject.node):
         return
-    node, module = subject.node, subject.module
-    placed = placement_of(node, module)
+    node, model = subject.node, subject.model
+    placed = placement_of(node, model)
     if subject.taker is not None and subject.taker.runs is not None:
         if subject.taker.runs.placement is not Placement.PER_ITERATION:
             return
         placed = Placed(Placement.PER_ITERATION, line=node.lineno)
-    if is_often(node, placed, module) or runs_again(node, placed, module):
+    if is_often(node, placed, model) or runs_again(node, placed, model):
         yield Report(node, f"`{subject.api.name}` opens a new pool {placed.words}")
 
 

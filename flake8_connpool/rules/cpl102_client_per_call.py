@@ -115,19 +115,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.lives import Life, lives_of
-from flake8_connpool.code.service import serves_loop, serves_one
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.frameworks.model import Placement
-from flake8_connpool.library.model import Kind
-from flake8_connpool.rules.lifetimes import (
-    ends_with_run,
-    is_tenants_own,
-    reports_on,
-    runs_again,
-)
+from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.request_counts import serves_loop, serves_one
+from flake8_connpool.pools.reuse import ends_with_run, is_tenants_own, reports_on, runs_again
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
 
@@ -136,25 +131,25 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.kind not in _CLIENTS or subject.is_super or not reaches_pool(subject):
         return
     lives = takewhile(
-        lambda life: not is_tenants_own(subject, life.fate),
-        lives_of(subject.node, subject.module),
+        lambda life: not is_tenants_own(subject, life.escape),
+        allocations_of(subject.node, subject.model),
     )
-    yield from reports_on(subject, lives, is_wasted, "is made {}: never reused")
+    yield from reports_on(subject, lives, _is_wasted, "is made {}: never reused")
 
 
-def is_wasted(subject: PoolCall, life: Life) -> bool:
+def _is_wasted(subject: PoolCall, life: Allocation) -> bool:
     """Return whether clients are made again and again, each for a use or two."""
-    module, api = subject.module, subject.api
+    model, api = subject.model, subject.api
     if api.is_async and life.placed.in_new_loop:
         return False  # its connections could not outlive the loop
-    requests = life.fate.called(api.sends, module)
-    if not ends_with_run(life.fate, life.placed, is_answer=life.is_answer):
+    requests = life.escape.called(api.sends, model)
+    if not ends_with_run(life.escape, life.placed, is_answer=life.is_answer):
         return False
-    if life.fate.is_handed_over(api.sends, module):
+    if life.escape.is_handed_over(api.sends, model):
         return False
-    if life.is_often(module):
+    if life.is_often(model):
         is_round = life.placed.placement is Placement.PER_ITERATION
-        return not is_round or (bool(requests) and not serves_loop(requests, life.node, module))
-    return serves_one(requests, life.node, module) and any(
-        runs_again(request, life.placed, module) for request in requests
+        return not is_round or (bool(requests) and not serves_loop(requests, life.node, model))
+    return serves_one(requests, life.node, model) and any(
+        runs_again(request, life.placed, model) for request in requests
     )

@@ -94,15 +94,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.flow import changes_with_parameters, varies_in_loops
-from flake8_connpool.code.lives import Life, lives_of
-from flake8_connpool.code.loops import loops_around
-from flake8_connpool.code.service import serves_loop
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.rules.engine_lives import statements_of, stays_inside
-from flake8_connpool.rules.engines import ENGINES, keeps_connections
-from flake8_connpool.rules.lifetimes import reports_on, runs_again
+from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
+from flake8_connpool.pools.engines import ENGINES, keeps_connections
+from flake8_connpool.pools.request_counts import serves_loop
+from flake8_connpool.pools.reuse import reports_on, runs_again
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -110,30 +110,30 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return
     if _is_one_of_many(subject):
         return
-    lives = lives_of(subject.node, subject.module)
-    yield from reports_on(subject, lives, is_wasted, "opens a new pool {}")
+    lives = allocations_of(subject.node, subject.model)
+    yield from reports_on(subject, lives, _is_wasted, "opens a new pool {}")
 
 
-def is_wasted(subject: PoolCall, life: Life) -> bool:
+def _is_wasted(subject: PoolCall, life: Allocation) -> bool:
     """Return whether engines are made again and again, each for the run of its function."""
-    module = subject.module
+    model = subject.model
     if subject.api.is_async and life.placed.in_new_loop:
         return False  # its connections could not outlive the loop
     statements = statements_of(subject, life)
     if not statements or not stays_inside(subject, life):
         return False
-    if life.is_often(module):
+    if life.is_often(model):
         return True
-    return not serves_loop(statements, life.node, module) and any(
-        runs_again(statement, life.placed, module) for statement in statements
+    return not serves_loop(statements, life.node, model) and any(
+        runs_again(statement, life.placed, model) for statement in statements
     )
 
 
 def _is_one_of_many(subject: PoolCall) -> bool:
     """Return whether another engine is needed each time: its arguments depend on a parameter
     other than self, or on the loop it is made in."""
-    module, node = subject.module, subject.node
+    model, node = subject.model, subject.node
     parts: list[ast.AST] = [*node.args, *node.keywords]
-    return changes_with_parameters(parts, node, module, counting_self=False) or varies_in_loops(
-        parts, loops_around(node, module), module
+    return depends_on_parameters(parts, node, model, counting_self=False) or depends_on_loops(
+        parts, loops_around(node, model), model
     )

@@ -62,14 +62,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import Argument
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.edits import setting
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Applicability, Fix, Report
-from flake8_connpool.library.model import Kind, Role
-from flake8_connpool.rules.engines import ENGINES, is_other_pool, is_serverless
-from flake8_connpool.rules.words import said
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.edits import setting
+from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import written_form
+from flake8_connpool.semantics.calls.binding import Argument
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -78,7 +78,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
     for role in (Role.BOUND, Role.OVERFLOW):
         argument = subject.argument(role)
         if argument and argument.is_given and argument.is_unlimited and argument.place:
-            message = f"`{subject.api.name}({said(argument)})` has no bound"
+            message = f"`{subject.api.name}({written_form(argument)})` has no bound"
             yield Report(argument.place, message, _fix(subject, argument))
             return
 

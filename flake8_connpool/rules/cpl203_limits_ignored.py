@@ -58,12 +58,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import Argument
-from flake8_connpool.code.edits import copying, moving
-from flake8_connpool.code.subjects import PoolCall, pool_call
-from flake8_connpool.code.values import Display, Instance
 from flake8_connpool.findings import Report
-from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.edits import copying, moving
+from flake8_connpool.pools.subjects import PoolCall, pool_call
+from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -84,7 +84,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
             yield Report(limits.place, message, fix)
     elif mounts.is_given:
         for node in _mounted(mounts):
-            made = _made_here(subject.module.value(node))
+            made = _made_here(subject.model.value(node))
             own = _own_limits(made, subject)
             if own is not None and own.is_absent:
                 message = f"`{subject.api.name}` has `limits` that do not reach this transport"
@@ -100,7 +100,7 @@ def _made_here(value: object) -> ast.Call | None:
 
 def _own_limits(made: ast.Call | None, subject: PoolCall) -> Argument | None:
     """Return the argument that gives a transport its limits."""
-    transport = pool_call(made, subject.module, subject.options) if made is not None else None
+    transport = pool_call(made, subject.model, subject.options) if made is not None else None
     return transport.argument(Role.LIMITS) if transport is not None else None
 
 
@@ -108,11 +108,13 @@ def _are_the_same(own: Argument, limits: Argument, subject: PoolCall) -> bool:
     """Return whether a transport is given the very limits that its client is given."""
     if own.node is None or limits.node is None:
         return False
-    return subject.module.names.is_same(own.node, limits.node)
+    return subject.model.symbols.is_same(own.node, limits.node)
 
 
 def _mounted(mounts: Argument) -> list[ast.expr]:
     value = mounts.value
     return (
-        value.node.values if isinstance(value, Display) and isinstance(value.node, ast.Dict) else []
+        value.node.values
+        if isinstance(value, ContainerLiteral) and isinstance(value.node, ast.Dict)
+        else []
     )

@@ -82,13 +82,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import Argument, as_number
-from flake8_connpool.code.edits import adding
-from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.workers import fits_workers
 from flake8_connpool.findings import Applicability, Report
-from flake8_connpool.library.model import Kind, Role
-from flake8_connpool.rules import cpl205_pool_smaller_than_workers
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.edits import adding
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.thread_pools import fits_workers
+from flake8_connpool.semantics.calls.binding import Argument, as_number
 
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
@@ -103,10 +102,8 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return
     if kept.is_unlimited:
         return  # a queue without end discards nothing
-    if fits_workers(kept.node, kept.value, subject.module):
+    if fits_workers(kept.node, kept.value, subject.model):
         return
-    if any(True for _ in cpl205_pool_smaller_than_workers.check(subject)):
-        return  # it knows how many there are
     message = f"`{subject.api.name}` without `{block.parameter.name}`: discards {_past(kept)}"
     fix = adding(subject.node, block.parameter.name, "True", Applicability.UNSAFE)
     yield Report(subject.node, message, fix)

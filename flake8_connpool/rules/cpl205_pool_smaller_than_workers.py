@@ -65,18 +65,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import as_number
-from flake8_connpool.code.edits import adding, setting
-from flake8_connpool.code.fate import End, fate_of
-from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.values import Constant
 from flake8_connpool.findings import Applicability, Fix, Report
-from flake8_connpool.library import APIS
-from flake8_connpool.library.model import Kind, Role
-from flake8_connpool.rules.mounts import adapter_for, sessions_of
-from flake8_connpool.rules.worker_pools import most_workers
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.edits import adding, setting
+from flake8_connpool.pools.mounts import adapter_for, sessions_of
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.worker_pools import most_workers
+from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.values.abstract import Constant
 
-_KNOWN_ENDS = frozenset({End.WITH, End.STORED, End.CAPTURED})
+_KNOWN_ENDS = frozenset({EscapeKind.WITH, EscapeKind.STORED, EscapeKind.CAPTURED})
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
 
@@ -116,7 +116,7 @@ def _workers(subject: PoolCall, size: float) -> int:
     if subject.api.kind in _MANAGERS:
         return most_workers(subject.node, subject, size)[0]
     if subject.api.adapter:
-        ends = fate_of(subject.node, subject.module).ends
+        ends = escape_of(subject.node, subject.model).kinds
         sessions = [subject.node] if ends <= _KNOWN_ENDS else []
     else:
         sessions = list(sessions_of(subject)) if subject.api.kind is Kind.ADAPTER else []

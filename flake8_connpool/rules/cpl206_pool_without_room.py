@@ -35,12 +35,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import as_number
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.library.model import Role
-from flake8_connpool.rules.words import said
+from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import written_form
+from flake8_connpool.semantics.calls.binding import as_number
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -51,5 +51,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if size is None or least is None or size >= least:
         return
     if reaches_pool(subject):
-        message = f"`{subject.api.name}({said(bound)})` leaves no room: every request times out"
+        message = (
+            f"`{subject.api.name}({written_form(bound)})` leaves no room: every request times out"
+        )
         yield Report(bound.place, message)

@@ -78,17 +78,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.blocks import as_written
-from flake8_connpool.code.calls import Argument, item_of
-from flake8_connpool.code.consumers import can_wait
-from flake8_connpool.code.edits import adding, is_written_in, setting
-from flake8_connpool.code.spelling import spelled
-from flake8_connpool.code.subjects import PoolCall, PoolUse
-from flake8_connpool.code.values import Constant, Display
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Verb
-from flake8_connpool.library.model import Role
-from flake8_connpool.rules.engines import ENGINES, is_other_pool, is_serverless
-from flake8_connpool.rules.words import said
+from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.edits import adding, is_written_in, setting
+from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
+from flake8_connpool.pools.reaching import can_wait
+from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.pools.wording import written_form
+from flake8_connpool.semantics.calls.binding import Argument, item_of
+from flake8_connpool.semantics.syntax.statements import as_written
+from flake8_connpool.semantics.values.abstract import Constant, ContainerLiteral
+from flake8_connpool.semantics.values.spelling import spelling_of
 
 # A common figure; it is no library's default. In a tuple of timeouts the wait is the last of four.
 _SECONDS = "10.0"
@@ -103,7 +103,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
         name = f"{subject.client.api.name}.{subject.path}"
     else:
         name = subject.api.name
-    message = f"`{name}({said(written)})` may wait for ever"
+    message = f"`{name}({written_form(written)})` may wait for ever"
     yield Report(written.place, message, _fix(subject, written))
 
 
@@ -111,7 +111,7 @@ def _fix(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
     wait = subject.argument(Role.WAIT)
     if isinstance(subject, PoolCall) and subject.api.kind in ENGINES and wait is not None:
         return setting(subject, written, f"{wait.parameter.default:g}", Applicability.UNSAFE)
-    if isinstance(written.value, Display):
+    if isinstance(written.value, ContainerLiteral):
         return _longer_tuple(subject, written)
     if wait is written:
         return setting(subject, written, _SECONDS, Applicability.UNSAFE)
@@ -142,7 +142,7 @@ def _whole_timeout(subject: PoolCall | PoolUse) -> str:
     client = subject.client.api if isinstance(subject, PoolUse) else subject.api
     name = f"{client.library}.Timeout"
     at = subject.node
-    spelling = spelled(name, at, subject.module) if isinstance(at, ast.Call) else None
+    spelling = spelling_of(name, at, subject.model) if isinstance(at, ast.Call) else None
     if spelling is None:
         return f"({'None, ' * _WAIT_ITEM}{_SECONDS})"
     return f"{spelling}(None, pool={_SECONDS})"
@@ -159,7 +159,7 @@ def _endless(subject: PoolCall | PoolUse) -> Argument | None:
         return written if wait.is_unlimited and written and written.is_given else None
     if whole is None or not whole.is_given:
         return None
-    inside = item_of(whole.value, whole.parameter.item, subject.module)
+    inside = item_of(whole.value, whole.parameter.item, subject.model)
     return whole if inside == Constant(None) else None
 
 

@@ -38,10 +38,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.edits import adding_first
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Applicability, Report
-from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.edits import adding_first
+from flake8_connpool.pools.subjects import PoolCall
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -79,30 +79,30 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import Argument
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.flow import function_around
-from flake8_connpool.code.loops import loops_around
-from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.module import Module
-from flake8_connpool.code.placement import placement_of
-from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
-from flake8_connpool.code.values import Constant, Instance
 from flake8_connpool.findings import Report
-from flake8_connpool.frameworks.model import STARTING
-from flake8_connpool.library.model import Loan, Role
+from flake8_connpool.frameworks.schema import STARTING
+from flake8_connpool.library.schema import Loan, Role
+from flake8_connpool.pools.checkouts import Checkout, checkout_of
+from flake8_connpool.pools.engines import KNOWN_ENGINES, keeps_connections
+from flake8_connpool.pools.mounts import blocks
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules.checkouts import Checkout, checkout_of
-from flake8_connpool.rules.engines import KNOWN_ENGINES, keeps_connections
-from flake8_connpool.rules.mounts import blocks
+from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.values.abstract import Constant, Instance
+from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
-    node, module = subject.node, subject.module
+    node, model = subject.node, subject.model
     loan = _loan(subject)
-    if loan is None or placement_of(node, module).placement in STARTING:
+    if loan is None or placement_of(node, model).placement in STARTING:
         return
-    checkout = checkout_of(node, loan, module)
+    checkout = checkout_of(node, loan, model)
     lines = checkout.open_ends()
     words = _words(subject, checkout, lines) if lines else ""
     if words:
@@ -147,7 +147,7 @@ def _loan(subject: PoolCall | PoolUse) -> Loan | None:
 def _lends(subject: PoolUse) -> bool:
     """Return whether a use takes a connection that its result holds."""
     if subject.client.api.kind in KNOWN_ENGINES:
-        return _keep_connections(subject.client.calls, subject.module, subject.options)
+        return _keep_connections(subject.client.calls, subject.model, subject.options)
     return _streams(subject) and reaches_pool(subject)
 
 
@@ -161,14 +161,14 @@ def _is_of_an_engine(subject: PoolCall) -> bool:
 
     A factory at the level of the module counts as bound to one where its engine is not known.
     """
-    module = subject.module
+    model = subject.model
     bind = subject.argument(Role.ENGINE)
-    factory = module.usable(subject.node.func)
+    factory = model.non_null(subject.node.func)
     if not isinstance(factory, Instance):
         return bind is not None and bind.is_given and _is_engine(bind, subject)
-    makers = [pool_call(call, module, subject.options) for call in factory.calls]
+    makers = [pool_call(call, model, subject.options) for call in factory.calls]
     bindings = [maker.argument(Role.ENGINE) for maker in makers if maker is not None]
-    is_global = all(module.names.scope_of[call] is module.names.module for call in factory.calls)
+    is_global = all(model.symbols.scope_of[call] is model.symbols.module for call in factory.calls)
     return bool(makers) and all(
         bind is not None
         and (_is_engine(bind, subject) or (is_global and not isinstance(bind.value, Instance)))
@@ -181,21 +181,23 @@ def _is_engine(bind: Argument, subject: PoolCall) -> bool:
     return (
         isinstance(value, Instance)
         and value.api.kind in KNOWN_ENGINES
-        and _keep_connections(value.calls, subject.module, subject.options)
+        and _keep_connections(value.calls, subject.model, subject.options)
     )
 
 
-@remembered
-def _keep_connections(calls: tuple[ast.Call, ...], module: Module, options: RuleOptions) -> bool:
+@memoized
+def _keep_connections(
+    calls: tuple[ast.Call, ...], model: SemanticModel, options: RuleOptions
+) -> bool:
     """Return whether all engines that some calls make keep connections."""
-    made = [pool_call(call, module, options) for call in calls]
+    made = [pool_call(call, model, options) for call in calls]
     return all(call is not None and keeps_connections(call) for call in made)
 
 
 def _is_used_again(subject: PoolUse) -> bool:
     """Return whether a session lives longer than the request, so that it could be reused."""
-    made, module = subject.client.call, subject.module
-    if made is None or next(loops_around(subject.node, module), None) is not None:
+    made, model = subject.client.call, subject.model
+    if made is None or next(loops_around(subject.node, model), None) is not None:
         return True
-    around = function_around(subject.node, module)
-    return function_around(made, module) is not around
+    around = function_around(subject.node, model)
+    return function_around(made, model) is not around

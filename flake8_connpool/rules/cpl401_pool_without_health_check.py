@@ -69,12 +69,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.edits import adding
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Applicability, Report
-from flake8_connpool.library.model import Role
+from flake8_connpool.library.schema import Role
 from flake8_connpool.library.sqlalchemy import PINGED
-from flake8_connpool.rules.engines import dialect_of, reuses_connections
+from flake8_connpool.pools.edits import adding
+from flake8_connpool.pools.engines import dialect_of, reuses_connections
+from flake8_connpool.pools.subjects import PoolCall
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -51,12 +51,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import as_number
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.edits import adding
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Applicability, Report
-from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.edits import adding
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.calls.binding import as_number
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

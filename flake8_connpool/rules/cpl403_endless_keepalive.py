@@ -56,13 +56,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import as_number
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.edits import setting
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Applicability, Report
-from flake8_connpool.library.model import Role
-from flake8_connpool.rules.words import said
+from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.edits import setting
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import written_form
+from flake8_connpool.semantics.calls.binding import as_number
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -81,4 +81,4 @@ def check(subject: PoolCall) -> Iterator[Report]:
     else:
         return
     fix = setting(subject, expiry, repr(expiry.parameter.usual), Applicability.UNSAFE)
-    yield Report(expiry.place, f"`{subject.api.name}({said(expiry)})` {what}", fix)
+    yield Report(expiry.place, f"`{subject.api.name}({written_form(expiry)})` {what}", fix)

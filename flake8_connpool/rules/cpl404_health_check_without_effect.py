@@ -42,14 +42,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import Argument
-from flake8_connpool.code.edits import removing
-from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.values import Constant
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Verb
-from flake8_connpool.library.model import Kind, Role
-from flake8_connpool.rules.engines import ENGINES, pool_kind
-from flake8_connpool.rules.words import said
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.edits import removing
+from flake8_connpool.pools.engines import ENGINES, pool_kind
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import written_form
+from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.values.abstract import Constant
 
 # Texts that mean no to their writer; every text but the empty one means yes to SQLAlchemy.
 _NO = frozenset({"false", "f", "no", "n", "off", "0", "none"})
@@ -61,10 +61,10 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return
     value = ping.value.value if isinstance(ping.value, Constant) else None
     if isinstance(value, str) and value.strip().lower() in _NO:
-        message = f"`{subject.api.name}({said(ping)})` turns pinging on"
+        message = f"`{subject.api.name}({written_form(ping)})` turns pinging on"
         yield Report(ping.place, message, _meant(ping))
     elif value is True and pool_class and pool_kind(pool_class) is Kind.NULL_POOL:
-        message = f"`{subject.api.name}({said(ping)})` has no effect"
+        message = f"`{subject.api.name}({written_form(ping)})` has no effect"
         yield Report(ping.place, message, removing(subject.node, ping, Applicability.SAFE))
 
 

@@ -81,16 +81,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.fate import Fate
-from flake8_connpool.code.lives import Life, lives_of
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.frameworks.model import OFTEN, Placement
-from flake8_connpool.library.model import Kind
-from flake8_connpool.rules import cpl102_client_per_call, cpl103_engine_per_call
-from flake8_connpool.rules.engine_lives import statements_of, stays_inside
-from flake8_connpool.rules.engines import ENGINES, keeps_connections
+from flake8_connpool.frameworks.schema import OFTEN, Placement
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
+from flake8_connpool.pools.engines import ENGINES, keeps_connections
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
+from flake8_connpool.semantics.flow.escape import Escape
 
 _AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
 _LEAVING = frozenset({"__exit__", "__aexit__"})
@@ -99,41 +98,31 @@ _LEAVING = frozenset({"__exit__", "__aexit__"})
 def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.tidy or subject.is_super:
         return
-    life = next(lives_of(subject.node, subject.module))
+    life = next(allocations_of(subject.node, subject.model))
     if life.placed.placement not in _AGAIN or not _is_left_open(subject, life):
         return
-    if not _is_said_already(subject):
-        name, closing = subject.api.name, subject.api.closes[0]
-        yield Report(subject.node, f"`{name}` is used and dropped without `{closing}()`")
+    name, closing = subject.api.name, subject.api.closes[0]
+    yield Report(subject.node, f"`{name}` is used and dropped without `{closing}()`")
 
 
-def _is_left_open(subject: PoolCall, life: Life) -> bool:
-    api, fate = subject.api, life.fate
-    if _closes(subject, fate) or fate.is_handed_over(api.sends, subject.module):
+def _is_left_open(subject: PoolCall, life: Allocation) -> bool:
+    api, escape = subject.api, life.escape
+    if _closes(subject, escape) or escape.is_handed_over(api.sends, subject.model):
         return False
     if api.kind in ENGINES:
         is_used = bool(statements_of(subject, life))
         return is_used and keeps_connections(subject) and stays_inside(subject, life)
-    is_used = bool(fate.called(api.sends, subject.module))
-    return api.kind is Kind.CLIENT and not fate.ends and is_used and reaches_pool(subject)
+    is_used = bool(escape.called(api.sends, subject.model))
+    return api.kind is Kind.CLIENT and not escape.kinds and is_used and reaches_pool(subject)
 
 
-def _closes(subject: PoolCall, fate: Fate) -> bool:
+def _closes(subject: PoolCall, escape: Escape) -> bool:
     """Return whether what closes an object is named: itself, or of a part such as its pool."""
     closing = (*subject.api.closes, *_LEAVING)
-    for use in fate.uses:
+    for use in escape.uses:
         above: ast.AST = use
         while isinstance(above, ast.Attribute):
             if above.attr in closing:
                 return True
-            above = subject.module.names.parents[above]
+            above = subject.model.parents[above]
     return False
-
-
-def _is_said_already(subject: PoolCall) -> bool:
-    """Return whether a rule on its creation speaks of the same line."""
-    return any(
-        True
-        for rule in (cpl102_client_per_call, cpl103_engine_per_call)
-        for _ in rule.check(subject)
-    )

@@ -59,16 +59,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.callers import uses_of
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.flow import function_around
-from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.module import Module
-from flake8_connpool.code.nodes import FunctionNode, Named
-from flake8_connpool.code.subjects import PoolUse
-from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Report
-from flake8_connpool.rules.closings import class_of, closed_by, within
+from flake8_connpool.pools.closings import class_of, closed_by, nodes_in_source_order
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolUse
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
+from flake8_connpool.semantics.values.model import SemanticModel
 
 _SIGNAL = "signal.signal"
 # Of an event loop, whatever object it is: the handler runs between two steps of the loop.
@@ -83,75 +83,75 @@ _WAITING = frozenset({"join", "shutdown", "wait", "wait_closed"})
 
 
 def check(subject: PoolUse) -> Iterator[Report]:
-    api, node, module = subject.client.api, subject.node, subject.module
-    if not api.cuts or has_tests(module) or not isinstance(node, ast.Attribute):
+    api, node, model = subject.client.api, subject.node, subject.model
+    if not api.cuts or has_tests(model) or not isinstance(node, ast.Attribute):
         return
     if subject.path not in api.closes or not reaches_pool(subject):
         return
     message = f"`{class_of(api)}.{subject.path}` in the handler of a signal cuts requests in flight"
-    call = module.names.parents[node]
+    call = model.parents[node]
     if not isinstance(call, ast.Call) or call.func is not node:
         # With the arguments of `signal.signal` it would fail.
-        if not api.is_async and _handling(node, module) == _OF_LOOP:
+        if not api.is_async and _handling(node, model) == _OF_LOOP:
             yield Report(node, message)
-    elif closed_by(call, module) and _runs(call, module, is_async=api.is_async):
-        yield from (Report(place, message) for place in _handled(call, module))
+    elif closed_by(call, model) and _runs(call, model, is_async=api.is_async):
+        yield from (Report(place, message) for place in _handled(call, model))
 
 
-def _handled(close: ast.Call, module: Module) -> Iterator[ast.Call]:
+def _handled(close: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
     """Yield where handlers reach a call: itself, or the calls of the function it stands in."""
-    function = function_around(close, module)
+    function = function_around(close, model)
     if function is None:
         return
-    if _is_handler(function, module):
-        if not _waits_before(close, function, module):
+    if _is_handler(function, model):
+        if not _waits_before(close, function, model):
             yield close
-    elif isinstance(function, Named) and _first_closing(function, module) is close:
-        if _waits_before(close, function, module):
+    elif isinstance(function, Named) and _first_closing(function, model) is close:
+        if _waits_before(close, function, model):
             return
-        for use in uses_of(function, module):
+        for use in references_to(function, model):
             call = use.call
             if call is None or call.func is not use.node or use.is_guess:
                 continue
-            caller = function_around(call, module)
+            caller = function_around(call, model)
             is_async = isinstance(function, ast.AsyncFunctionDef)
-            if caller is None or not _runs(call, module, is_async=is_async):
+            if caller is None or not _runs(call, model, is_async=is_async):
                 continue
-            if _is_handler(caller, module) and not _waits_before(call, caller, module):
+            if _is_handler(caller, model) and not _waits_before(call, caller, model):
                 yield call
 
 
-@remembered
-def _is_handler(function: FunctionNode, module: Module) -> bool:
+@memoized
+def _is_handler(function: FunctionNode, model: SemanticModel) -> bool:
     if isinstance(function, ast.AsyncFunctionDef):
         return False  # nobody would await it
     if isinstance(function, ast.Lambda):
-        return bool(_handling(function, module))
-    return any(_handling(u.node, module) for u in uses_of(function, module) if not u.is_guess)
+        return bool(_handling(function, model))
+    return any(_handling(u.node, model) for u in references_to(function, model) if not u.is_guess)
 
 
-def _handling(given: ast.expr, module: Module) -> str:
+def _handling(given: ast.expr, model: SemanticModel) -> str:
     """Return what a function is given to as the handler of a signal, nothing if to nobody."""
-    taker = module.names.parents[given]
+    taker = model.parents[given]
     if not isinstance(taker, ast.Call) or given is taker.func:
         return ""
-    name = module.named(taker.func)
+    name = model.qualified_name(taker.func)
     if name == _BOUND and taker.args[0] is given:
-        return _handling(taker, module)
+        return _handling(taker, model)
     is_of_loop = isinstance(taker.func, ast.Attribute) and taker.func.attr == _OF_LOOP
     if taker.args[1:2] != [given] or not (is_of_loop or name == _SIGNAL):
         return ""
     return _OF_LOOP if is_of_loop else _SIGNAL
 
 
-def _runs(call: ast.Call, module: Module, *, is_async: bool) -> bool:
+def _runs(call: ast.Call, model: SemanticModel, *, is_async: bool) -> bool:
     """Return whether a call runs, as that of a coroutine does where it is awaited or started.
 
     `asyncio.run` fails in the handler of a program whose loop runs.
     """
     if not is_async:
         return True
-    above = module.names.parents[call]
+    above = model.parents[call]
     if isinstance(above, ast.Await):
         return True
     if not isinstance(above, ast.Call) or call not in above.args:
@@ -161,31 +161,31 @@ def _runs(call: ast.Call, module: Module, *, is_async: bool) -> bool:
     return name in _RUNNING
 
 
-@remembered
-def _first_closing(function: Named, module: Module) -> ast.AST | None:
+@memoized
+def _first_closing(function: Named, model: SemanticModel) -> ast.AST | None:
     """Return the first of the calls in a function that cut requests: one finding is enough."""
     for statement in function.body:
-        for node in within(statement):
-            client = closed_by(node, module)
+        for node in nodes_in_source_order(statement):
+            client = closed_by(node, model)
             if client is not None and client.api.cuts:
                 return node
     return None
 
 
-def _waits_before(call: ast.Call, function: FunctionNode, module: Module) -> bool:
+def _waits_before(call: ast.Call, function: FunctionNode, model: SemanticModel) -> bool:
     """Return whether a function waits for something before a call, maybe for the requests."""
-    before = _before_waiting(function, module)
+    before = _before_waiting(function, model)
     return before is not None and call not in before
 
 
-@remembered
-def _before_waiting(function: FunctionNode, module: Module) -> frozenset[ast.AST] | None:
+@memoized
+def _before_waiting(function: FunctionNode, model: SemanticModel) -> frozenset[ast.AST] | None:
     """Return what stands in a function before it has first waited, None if it never does."""
     found: set[ast.AST] = set()
     body = function.body if isinstance(function.body, list) else [function.body]
-    for node in (node for part in body for node in within(part)):
+    for node in (node for part in body for node in nodes_in_source_order(part)):
         found.add(node)
-        if isinstance(node, ast.Await) and not closed_by(node.value, module):
+        if isinstance(node, ast.Await) and not closed_by(node.value, model):
             return frozenset(found.union(ast.walk(node)))
         func = node.func if isinstance(node, ast.Call) else None
         if isinstance(func, ast.Attribute) and func.attr in _WAITING:

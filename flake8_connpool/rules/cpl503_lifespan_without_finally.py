@@ -55,25 +55,31 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from flake8_connpool.code.annotations import annotated
-from flake8_connpool.code.blocks import dotted
-from flake8_connpool.code.callers import uses_of
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.edits import protecting
-from flake8_connpool.code.flow import function_around
-from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.module import Module
-from flake8_connpool.code.nodes import Named
-from flake8_connpool.code.subjects import PoolCall, PoolUse, pool_call
-from flake8_connpool.code.test_code import has_tests
-from flake8_connpool.code.values import Constant, Instance, Nullable, Symbol, Value
 from flake8_connpool.findings import Applicability, Fix, Report
-from flake8_connpool.frameworks import TAKERS
-from flake8_connpool.frameworks.model import MADE
-from flake8_connpool.library.model import Kind
+from flake8_connpool.frameworks.catalog import TAKERS
+from flake8_connpool.frameworks.schema import MADE
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.closings import class_of, closed_by, is_dropped, nodes_in_source_order
+from flake8_connpool.pools.edits import protecting
+from flake8_connpool.pools.engines import ENGINES, keeps_connections
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules.closings import class_of, closed_by, is_dropped, within
-from flake8_connpool.rules.engines import ENGINES, keeps_connections
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.statements import dotted
+from flake8_connpool.semantics.values.abstract import (
+    Constant,
+    Instance,
+    Nullable,
+    QualifiedName,
+    Value,
+)
+from flake8_connpool.semantics.values.annotations import annotated
+from flake8_connpool.semantics.values.model import SemanticModel
 
 _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
 # Under any home: `fastapi.concurrency` hands on the one of `contextlib`.
@@ -83,21 +89,21 @@ _MESSAGE = "Put the `yield` into a `try`, and what closes into its `finally`"
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
-    module = subject.module
-    function = function_around(subject.node, module)
-    if isinstance(function, Named) and not has_tests(module):
-        yield from _reports_on(function, module, subject.options)
+    model = subject.model
+    function = function_around(subject.node, model)
+    if isinstance(function, Named) and not has_tests(model):
+        yield from _reports_on(function, model, subject.options)
 
 
-@remembered
-def _reports_on(function: Named, module: Module, options: RuleOptions) -> tuple[Report, ...]:
+@memoized
+def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> tuple[Report, ...]:
     """Return what is said of a function, which many subjects of one lifespan ask for."""
     at = _bare_yield(function)
-    if at is None or not _is_lifespan(function, module):
+    if at is None or not _is_lifespan(function, model):
         return ()
-    value = _values(function, module)
+    value = _values(function, model)
     after = function.body[at + 1 :]
-    closing = {s: list(_closing_in(s, value, module, options)) for s in after}
+    closing = {s: list(_closing_in(s, value, model, options)) for s in after}
     of_clients = [statement for statement in after if closing[statement]]
     if not of_clients:
         return ()
@@ -111,24 +117,24 @@ def _reports_on(function: Named, module: Module, options: RuleOptions) -> tuple[
     return (Report(place, f"`{name}` after a bare `yield` is skipped on an error", fix),)
 
 
-def _is_lifespan(function: Named, module: Module) -> bool:
+def _is_lifespan(function: Named, model: SemanticModel) -> bool:
     """Return whether a function is the lifespan of an application, by its use or by its parameter.
 
     A framework makes a context manager of a generator that is none yet.
     """
-    for use in uses_of(function, module):
-        app = module.named(use.call.func) if use.call is not None else ""
+    for use in references_to(function, model):
+        app = model.qualified_name(use.call.func) if use.call is not None else ""
         if app in _APPS and not use.is_guess:
             return True
-    decorators = [module.value(decorator) for decorator in function.decorator_list]
-    names = {d.name.rpartition(".")[2] for d in decorators if isinstance(d, Symbol)}
+    decorators = [model.value(decorator) for decorator in function.decorator_list]
+    names = {d.name.rpartition(".")[2] for d in decorators if isinstance(d, QualifiedName)}
     if names.isdisjoint(_MANAGERS):
         return False
     arguments = function.args
     for argument in (*arguments.posonlyargs, *arguments.args):
-        given = annotated(argument.annotation, module)
+        given = annotated(argument.annotation, model)
         told = given.value if isinstance(given, Nullable) else given
-        if isinstance(told, Symbol) and told.name.removesuffix(MADE) in _APPS:
+        if isinstance(told, QualifiedName) and told.name.removesuffix(MADE) in _APPS:
             return True
     return False
 
@@ -144,17 +150,17 @@ def _yield_of(statement: ast.stmt) -> ast.Yield | None:
     return value if isinstance(value, ast.Yield) else None
 
 
-def _values(function: Named, module: Module) -> Callable[[ast.expr], Value | None]:
+def _values(function: Named, model: SemanticModel) -> Callable[[ast.expr], Value | None]:
     """Return what tells an expression, things that the function stores elsewhere among them."""
     stored: dict[str, list[Value | None]] = {}
-    for node in (node for statement in function.body for node in within(statement)):
+    for node in (node for statement in function.body for node in nodes_in_source_order(statement)):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 if not isinstance(target, ast.Name):
-                    stored.setdefault(dotted(target), []).append(module.usable(node.value))
+                    stored.setdefault(dotted(target), []).append(model.non_null(node.value))
 
     def value(node: ast.expr) -> Value | None:
-        known = module.usable(node)
+        known = model.non_null(node)
         if isinstance(known, Instance) or isinstance(node, ast.Name):
             return known
         # What is stored last may be None, when it is closed.
@@ -167,23 +173,23 @@ def _values(function: Named, module: Module) -> Callable[[ast.expr], Value | Non
 def _closing_in(
     statement: ast.stmt,
     value: Callable[[ast.expr], Value | None],
-    module: Module,
+    model: SemanticModel,
     options: RuleOptions,
 ) -> Iterator[tuple[ast.Call, Instance]]:
     """Yield the calls in a statement that close a client or engine, and what they close."""
-    for node in within(statement):
-        client = closed_by(node, module, value)
+    for node in nodes_in_source_order(statement):
+        client = closed_by(node, model, value)
         if client is None or not isinstance(node, ast.Call) or client.api.kind is Kind.SESSION:
             continue
-        is_never_run = client.api.is_async and is_dropped(node, module)
-        if not is_never_run and _has_pool(client, module, options):
+        is_never_run = client.api.is_async and is_dropped(node, model)
+        if not is_never_run and _has_pool(client, model, options):
             yield node, client
 
 
-def _has_pool(client: Instance, module: Module, options: RuleOptions) -> bool:
+def _has_pool(client: Instance, model: SemanticModel, options: RuleOptions) -> bool:
     """Return whether there is something to close: no mock, no engine that keeps nothing."""
     for call in client.calls:
-        made = pool_call(call, module, options)
+        made = pool_call(call, model, options)
         if made is not None and not (
             keeps_connections(made) if made.api.kind in ENGINES else reaches_pool(made)
         ):
@@ -206,11 +212,11 @@ def _arguments(call: ast.Call) -> list[ast.expr]:
 
 
 def _fix(function: Named, at: int, moved: list[ast.stmt], *, is_safe: bool) -> Fix | None:
-    nodes = [node for statement in moved for node in within(statement)]
+    nodes = [node for statement in moved for node in nodes_in_source_order(statement)]
     # In a `finally` it would swallow the error.
     if any(isinstance(node, ast.Return) for node in nodes):
         return None
-    yields = [n for s in function.body for n in within(s) if isinstance(n, _YIELDS)]
+    yields = [n for s in function.body for n in nodes_in_source_order(s) if isinstance(n, _YIELDS)]
     is_safe = is_safe and len(yields) == 1
     applicability = Applicability.SAFE if is_safe else Applicability.DISPLAY
     return protecting(function.body[at], moved[-1], _MESSAGE, applicability)

@@ -64,40 +64,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.reach import is_within
-from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.test_code import has_tests
-from flake8_connpool.code.values import head_of
 from flake8_connpool.findings import Report
-from flake8_connpool.library.model import Role
+from flake8_connpool.library.schema import Role
 from flake8_connpool.library.sqlalchemy import LOOP_FREE
-from flake8_connpool.rules.engines import ENGINES
-from flake8_connpool.rules.event_loops import line_of_another, runs_in
-from flake8_connpool.rules.shared_clients import (
+from flake8_connpool.pools.engines import ENGINES
+from flake8_connpool.pools.event_loops import line_of_another, loop_runs
+from flake8_connpool.pools.shared_clients import (
     called_on,
     is_of_the_module,
     keeps_idle_connections,
     uses_of_pool,
 )
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.calls.reachability import is_within
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.values.abstract import known_prefix
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
-    module = subject.module
-    if not subject.api.is_async or has_tests(module) or not is_of_the_module(subject):
+    model = subject.model
+    if not subject.api.is_async or has_tests(model) or not is_of_the_module(subject):
         return
     if not _keeps_connections(subject):
         return
-    if not runs_in(module.tree, module):
+    if not loop_runs(model.tree, model):
         return
     uses = list(uses_of_pool(subject))
-    closings = list(called_on(subject.node, subject.api.closes, module))
+    closings = list(called_on(subject.node, subject.api.closes, model))
     runs = [
         run
-        for run in runs_in(module.tree, module)
-        if any(is_within(use, run.functions, module) for use in uses)
-        and not any(is_within(one, run.functions, module) for one in closings)
+        for run in loop_runs(model.tree, model)
+        if any(is_within(use, run.functions, model) for use in uses)
+        and not any(is_within(one, run.functions, model) for one in closings)
     ]
-    line = line_of_another(runs, module)
+    line = line_of_another(runs, model)
     if line:
         message = f"`{subject.api.name}` meets a new event loop at line {line}: it fails"
         yield Report(subject.node, message)
@@ -113,5 +113,5 @@ def _keeps_connections(subject: PoolCall) -> bool:
 def _driver(engine: PoolCall) -> str:
     """Return the driver that an engine's URL names, "" if it names none or is unknown."""
     url = engine.argument(Role.URL)
-    head = head_of(url.value) if url is not None else None
+    head = known_prefix(url.value) if url is not None else None
     return (head or "").partition(":")[0].partition("+")[2]

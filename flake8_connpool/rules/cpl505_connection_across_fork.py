@@ -68,17 +68,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.edits import adding
-from flake8_connpool.code.subjects import PoolCall, PoolUse
-from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Applicability, Fix, Report
-from flake8_connpool.library.model import Role
+from flake8_connpool.library.schema import Role
 from flake8_connpool.library.sqlalchemy import ASYNC_CLOSE, CLOSE, SYNC_ENGINE
-from flake8_connpool.rules.closings import is_dropped
-from flake8_connpool.rules.engines import KNOWN_ENGINES
-from flake8_connpool.rules.forked_uses import line_before_fork
-from flake8_connpool.rules.forks import is_handed_over, starts_in_child
-from flake8_connpool.rules.shared_clients import called_on, is_of_the_module, keeps_idle_connections
+from flake8_connpool.pools.closings import is_dropped
+from flake8_connpool.pools.edits import adding
+from flake8_connpool.pools.engines import KNOWN_ENGINES
+from flake8_connpool.pools.forked_uses import line_before_fork
+from flake8_connpool.pools.forks import is_handed_over, starts_in_child
+from flake8_connpool.pools.shared_clients import called_on, is_of_the_module, keeps_idle_connections
+from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.semantics.execution.testing import has_tests
 
 # What an asynchronous engine has behind it.
 _BEHIND = "sqlalchemy.engine.Engine"
@@ -96,30 +96,30 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
 
 def _is_shared(subject: PoolCall) -> bool:
     """Return whether what a call makes is kept by the module, open, and closed by nobody."""
-    module, api = subject.module, subject.api
-    if api.is_async or has_tests(module) or not is_of_the_module(subject):
+    model, api = subject.model, subject.api
+    if api.is_async or has_tests(model) or not is_of_the_module(subject):
         return False
-    is_closed = any(called_on(subject.node, api.closes, module))
+    is_closed = any(called_on(subject.node, api.closes, model))
     return not is_closed and keeps_idle_connections(subject)
 
 
 def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     """Yield the disposal in a child of an engine that was made outside of it."""
-    module, node, api = subject.module, subject.node, subject.client.api
+    model, node, api = subject.model, subject.node, subject.client.api
     is_behind = api.is_async and subject.path == f"{SYNC_ENGINE}.{api.closes[0]}"
     if api.kind not in KNOWN_ENGINES or not (is_behind or subject.path in api.closes):
         return
     owner = _BEHIND if is_behind else api.gives
     message = f"`{owner}.{api.closes[0]}` after a fork closes its parent's connections"
-    above = module.names.parents[node]
-    if isinstance(node, ast.Attribute) and is_handed_over(node, module):
+    above = model.parents[node]
+    if isinstance(node, ast.Attribute) and is_handed_over(node, model):
         if is_behind or not api.is_async:
             yield Report(node, message)
         return
     call = above if is_behind else node
     if not isinstance(call, ast.Call) or (is_behind and call.func is not node):
         return
-    hook = starts_in_child(node, module)
+    hook = starts_in_child(node, model)
     if hook is None or _is_made_in(hook, subject):
         return
     if is_behind:
@@ -127,7 +127,7 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     else:
         closing = subject.argument(Role.CLOSING)
         is_left_out = closing is not None and closing.is_absent
-        if api.is_async and is_dropped(node, module):
+        if api.is_async and is_dropped(node, model):
             return  # it never runs
     if is_left_out:
         yield Report(call, message, _fix(call, subject, is_async=api.is_async and not is_behind))
@@ -143,7 +143,7 @@ def _fix(call: ast.Call, subject: PoolUse, *, is_async: bool) -> Fix:
 
 def _is_made_in(hook: ast.AST, subject: PoolUse) -> bool:
     """Return whether the hook makes the engine itself, or gets it from somewhere unknown."""
-    module = subject.module
+    model = subject.model
     inside = set(ast.walk(hook))
     if any(call in inside for call in subject.client.calls):
         return True
@@ -152,8 +152,8 @@ def _is_made_in(hook: ast.AST, subject: PoolUse) -> bool:
         receiver = receiver.value
     if not isinstance(receiver, ast.Name):
         return True
-    scope = module.names.scope_of[receiver]
-    if module.names.class_of_receiver(receiver.id, scope) is not None:
+    scope = model.symbols.scope_of[receiver]
+    if model.symbols.class_of_receiver(receiver.id, scope) is not None:
         return False
-    home = module.names.home(receiver.id, scope)
+    home = model.symbols.home(receiver.id, scope)
     return home is None or home.node in inside

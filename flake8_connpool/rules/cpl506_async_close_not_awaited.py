@@ -54,15 +54,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.blocks import as_written
-from flake8_connpool.code.edits import replacing
-from flake8_connpool.code.flow import function_around
-from flake8_connpool.code.module import Module
-from flake8_connpool.code.nodes import FUNCTIONS
-from flake8_connpool.code.subjects import PoolUse
 from flake8_connpool.findings import Applicability, Fix, Report
-from flake8_connpool.library.model import Kind
-from flake8_connpool.rules.closings import class_of, closed_by, is_dropped
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.closings import class_of, closed_by, is_dropped
+from flake8_connpool.pools.edits import replacing
+from flake8_connpool.pools.subjects import PoolUse
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
+from flake8_connpool.semantics.syntax.statements import as_written
+from flake8_connpool.semantics.values.model import SemanticModel
 
 _LEFT = {Kind.CLIENT: "the client stays open", Kind.SESSION: "its connection stays out"}
 # What calls a function and drops what it gives, and where it takes the function.
@@ -74,44 +74,44 @@ _ASKING = frozenset(
 
 
 def check(subject: PoolUse) -> Iterator[Report]:
-    node, module, api = subject.node, subject.module, subject.client.api
-    if not api.is_async or not isinstance(node, ast.Attribute) or _is_asked_for(node, module):
+    node, model, api = subject.node, subject.model, subject.client.api
+    if not api.is_async or not isinstance(node, ast.Attribute) or _is_asked_for(node, model):
         return
-    above = module.names.parents[node]
+    above = model.parents[node]
     call = above if isinstance(above, ast.Call) and above.func is node else None
     name = f"{class_of(api)}.{subject.path}"
     left = _LEFT.get(api.kind, "its connections stay open")
-    if call is not None and closed_by(call, module) and is_dropped(call, module):
-        yield Report(call, f"`{name}` is not awaited: {left}", _awaiting(call, node.attr, module))
-    elif call is None and subject.path in api.closes and _is_handed_on(node, module):
+    if call is not None and closed_by(call, model) and is_dropped(call, model):
+        yield Report(call, f"`{name}` is not awaited: {left}", _awaiting(call, node.attr, model))
+    elif call is None and subject.path in api.closes and _is_handed_on(node, model):
         yield Report(node, f"`{name}` is not awaited: {left}")
     elif subject.path in api.misnamed and _is_missing(subject, node):
-        fix = _awaiting(call, api.closes[0], module) if call is not None else None
+        fix = _awaiting(call, api.closes[0], model) if call is not None else None
         message = f"`{class_of(api)}` has no `{subject.path}`: AttributeError, {left}"
         yield Report(call or node, message, fix)
 
 
-def _is_handed_on(method: ast.expr, module: Module) -> bool:
+def _is_handed_on(method: ast.expr, model: SemanticModel) -> bool:
     """Return whether a method is given to what calls it and knows nothing of coroutines."""
-    taker = module.names.parents[method]
+    taker = model.parents[method]
     if not isinstance(taker, ast.Call):
         return False
-    at = _DROPPING.get(module.named(taker.func))
+    at = _DROPPING.get(model.qualified_name(taker.func))
     return at is not None and taker.args[at : at + 1] == [method]
 
 
 def _is_missing(subject: PoolUse, node: ast.Attribute) -> bool:
     """Return whether an attribute that the library's class lacks is not there otherwise."""
-    module, local = subject.module, subject.client.local
-    if local is not None and module.defines(local, subject.path):
+    model, local = subject.model, subject.client.local
+    if local is not None and model.defines(local, subject.path):
         return False
-    stores = module.attributes_named.get(node.attr, ())
+    stores = model.attributes_named.get(node.attr, ())
     return all(isinstance(one.ctx, ast.Load) for one in stores)
 
 
-def _is_asked_for(node: ast.AST, module: Module) -> bool:
+def _is_asked_for(node: ast.AST, model: SemanticModel) -> bool:
     """Return whether the code looks first what it has, or expects that it may lack something."""
-    below, above = node, module.names.parents.get(node)
+    below, above = node, model.parents.get(node)
     while above is not None and not isinstance(above, FUNCTIONS):
         if isinstance(above, ast.If | ast.IfExp) and _asks(above.test):
             return True
@@ -119,7 +119,7 @@ def _is_asked_for(node: ast.AST, module: Module) -> bool:
             return True
         if isinstance(above, ast.Try) and below in above.body and _expects_none(above):
             return True
-        below, above = above, module.names.parents.get(above)
+        below, above = above, model.parents.get(above)
     return False
 
 
@@ -133,15 +133,15 @@ def _expects_none(node: ast.Try) -> bool:
     return any(isinstance(part, ast.Name) and part.id == "AttributeError" for part in caught)
 
 
-def _awaiting(call: ast.Call, method: str, module: Module) -> Fix | None:
+def _awaiting(call: ast.Call, method: str, model: SemanticModel) -> Fix | None:
     """Return the advice to await a method in place of what is called, where that can be written."""
     assert isinstance(call.func, ast.Attribute)
     meant = ast.Attribute(call.func.value, method, ast.Load())
     content = as_written(ast.Call(meant, call.args, call.keywords))
     if not content:
         return None
-    if is_dropped(call, module):
-        function = function_around(call, module)
+    if is_dropped(call, model):
+        function = function_around(call, model)
         if not isinstance(function, ast.AsyncFunctionDef):
             return None
         content = f"await {content}"

@@ -62,35 +62,35 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.callers import uses_of
-from flake8_connpool.code.calls import as_number
-from flake8_connpool.code.fate import End, fate_of
-from flake8_connpool.code.flow import function_around
-from flake8_connpool.code.loops import loops_around
-from flake8_connpool.code.nodes import Named
-from flake8_connpool.code.subjects import PoolUse, pool_call
-from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Report
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Kind, Role
-from flake8_connpool.rules.handlers import may_be_handled
-from flake8_connpool.rules.mounts import adapters_on
-from flake8_connpool.rules.shared_clients import keeps_idle_connections
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.exception_handlers import may_be_handled
+from flake8_connpool.pools.mounts import adapters_on
+from flake8_connpool.pools.shared_clients import keeps_idle_connections
+from flake8_connpool.pools.subjects import PoolUse, pool_call
+from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.nodes import Named
 
 _KEEPING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem)
-_KEPT = frozenset({End.WITH, End.STORED, End.CAPTURED})
+_KEPT = frozenset({EscapeKind.WITH, EscapeKind.STORED, EscapeKind.CAPTURED})
 
 
 def check(subject: PoolUse) -> Iterator[Report]:
-    client, module = subject.client, subject.module
+    client, model = subject.client, subject.model
     if client.api.kind is not Kind.CLIENT or subject.path not in client.api.sends:
         return
-    if not isinstance(subject.node, ast.Call) or has_tests(module):
+    if not isinstance(subject.node, ast.Call) or has_tests(model):
         return
     if not _is_reused(subject) or _may_send_again(subject):
         return
     errors = frozenset(LIBRARIES[client.api.library].errors)
-    if not may_be_handled(subject.node, errors, module):
+    if not may_be_handled(subject.node, errors, model):
         name = f"{client.api.name}.{subject.path}"
         message = f"`{name}` may find its connection closed, and nothing here handles it"
         yield Report(subject.node, message)
@@ -98,21 +98,25 @@ def check(subject: PoolUse) -> Iterator[Report]:
 
 def _is_reused(subject: PoolUse) -> bool:
     """Return whether a client has connections that were used before."""
-    made, module = subject.client.call, subject.module
-    if made is None or not isinstance(module.names.parents[made], _KEEPING):
+    made, model = subject.client.call, subject.model
+    if made is None or not isinstance(model.parents[made], _KEEPING):
         return False  # or it may be that of somebody else: `session or requests.Session()`
-    call = pool_call(made, module, subject.options)
-    if call is None or not fate_of(made, module).ends <= _KEPT or not keeps_idle_connections(call):
+    call = pool_call(made, model, subject.options)
+    if (
+        call is None
+        or not escape_of(made, model).kinds <= _KEPT
+        or not keeps_idle_connections(call)
+    ):
         return False
-    if set(loops_around(subject.node, module)) - set(loops_around(made, module)):
+    if set(loops_around(subject.node, model)) - set(loops_around(made, model)):
         return True
-    maker = function_around(made, module)
-    around = function_around(subject.node, module)
+    maker = function_around(made, model)
+    around = function_around(subject.node, model)
     if around is None or around is maker:
         return False
     # What the maker alone calls may well be the first request.
-    uses = uses_of(around, module) if isinstance(around, Named) else []
-    callers = [function_around(use.node, module) for use in uses]
+    uses = references_to(around, model) if isinstance(around, Named) else []
+    callers = [function_around(use.node, model) for use in uses]
     return maker is None or not callers or any(caller is not maker for caller in callers)
 
 

@@ -36,12 +36,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.edits import removing
-from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.values import Constant
 from flake8_connpool.findings import Applicability, Report
-from flake8_connpool.library.model import Role
-from flake8_connpool.rules.words import said
+from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.edits import removing
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import written_form
+from flake8_connpool.semantics.values.abstract import Constant
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -49,6 +49,6 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if logging is None or not logging.is_given or logging.place is None:
         return
     if logging.value in (Constant(True), Constant("debug")):
-        message = f"`{subject.api.name}({said(logging)})` logs the pool's work"
+        message = f"`{subject.api.name}({written_form(logging)})` logs the pool's work"
         fix = removing(subject.node, logging, Applicability.UNSAFE)
         yield Report(logging.place, message, fix)

@@ -51,48 +51,48 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.module import Module
-from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.test_code import has_tests
-from flake8_connpool.code.values import Instance, head_of
 from flake8_connpool.findings import Report
-from flake8_connpool.library.model import Role
+from flake8_connpool.library.schema import Role
 from flake8_connpool.library.sqlalchemy import LISTENING, POOL_EVENTS, SYNC_ENGINE
-from flake8_connpool.rules.engines import reuses_connections
+from flake8_connpool.pools.engines import reuses_connections
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.values.abstract import Instance, known_prefix
+from flake8_connpool.semantics.values.model import SemanticModel
 
 _OF_ENGINES = frozenset({SYNC_ENGINE, "pool"})
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
     listeners = subject.argument(Role.LISTENERS)
-    if listeners is None or not listeners.is_absent or has_tests(subject.module):
+    if listeners is None or not listeners.is_absent or has_tests(subject.model):
         return
-    watched = _watched(subject.module.tree, subject.module)
+    watched = _watched(subject.model.tree, subject.model)
     if watched is not None and subject.node not in watched and reuses_connections(subject):
         yield Report(subject.node, f"`{subject.api.name}` has no pool listener: leaks stay unseen")
 
 
-@remembered
-def _watched(tree: ast.Module, module: Module) -> frozenset[ast.Call] | None:
+@memoized
+def _watched(tree: ast.Module, model: SemanticModel) -> frozenset[ast.Call] | None:
     """Return the calls that make the engines which the module attaches a listener for events of
     pools to, unknown events too; None if that may be any engine."""
     found: set[ast.Call] = set()
-    for call in module.names.calls:
-        if module.named(call.func) in LISTENING and len(call.args) > 1:
-            event = head_of(module.value(call.args[1]))
+    for call in model.symbols.calls:
+        if model.qualified_name(call.func) in LISTENING and len(call.args) > 1:
+            event = known_prefix(model.value(call.args[1]))
             if event is None or event in POOL_EVENTS:
-                engines = _engines_of(call.args[0], module)
+                engines = _engines_of(call.args[0], model)
                 if not engines:
                     return None
                 found.update(engines)
     return frozenset(found)
 
 
-def _engines_of(target: ast.expr, module: Module) -> tuple[ast.Call, ...]:
+def _engines_of(target: ast.expr, model: SemanticModel) -> tuple[ast.Call, ...]:
     """Return the calls that make an engine or the engine of a pool, none if it is not known, as
     that of a class is not."""
     while isinstance(target, ast.Attribute) and target.attr in _OF_ENGINES:
         target = target.value
-    value = module.usable(target)
+    value = model.non_null(target)
     return value.calls if isinstance(value, Instance) else ()

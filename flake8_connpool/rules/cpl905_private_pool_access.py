@@ -44,8 +44,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.code.subjects import PoolUse
 from flake8_connpool.findings import Report
+from flake8_connpool.pools.subjects import PoolUse
 
 
 def check(subject: PoolUse) -> Iterator[Report]:

@@ -50,16 +50,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.calls import as_number
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.fate import End, fate_of
-from flake8_connpool.code.subjects import PoolCall
 from flake8_connpool.findings import Report
-from flake8_connpool.library import APIS
-from flake8_connpool.library.model import Kind, Role
+from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.requests import MOUNTING
-from flake8_connpool.rules.mounts import mounts_on
-from flake8_connpool.rules.owners import place_of, store_of, uses_of
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.mounts import mounts_on
+from flake8_connpool.pools.owners import reads_of, store_of, store_place
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -95,16 +95,16 @@ def check(subject: PoolCall) -> Iterator[Report]:
 
 def _is_left_as_it_is(session: PoolCall) -> bool:
     """Return whether nobody mounts an adapter on a session, nor gets hold of it to do so."""
-    module = session.module
+    model = session.model
     if session.is_super or session.local is not None:
         return False
-    fate = fate_of(session.node, module)
-    if any(use.attr in MOUNTING for use in fate.uses) or mounts_on(session.node, module):
+    escape = escape_of(session.node, model)
+    if any(use.attr in MOUNTING for use in escape.uses) or mounts_on(session.node, model):
         return False
-    if fate.ends <= {End.WITH, End.CAPTURED}:
+    if escape.kinds <= {EscapeKind.WITH, EscapeKind.CAPTURED}:
         return True
     store = store_of(session)
     return store is not None and all(
-        isinstance(module.names.parents[use], ast.Attribute)
-        for use in uses_of(place_of(store, module), module)
+        isinstance(model.parents[use], ast.Attribute)
+        for use in reads_of(store_place(store, model), model)
     )

@@ -55,17 +55,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.code.consumers import reaches_pool
-from flake8_connpool.code.memory import remembered
-from flake8_connpool.code.module import Module
-from flake8_connpool.code.subjects import PoolCall
-from flake8_connpool.code.test_code import has_tests
 from flake8_connpool.findings import Report
-from flake8_connpool.library import APIS
-from flake8_connpool.library.model import Api, Kind
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.library.sqlalchemy import BORROWERS, DEFINING
-from flake8_connpool.rules.engines import ENGINES, keeps_connections
-from flake8_connpool.rules.owners import Place, place_of, store_of, uses_of
+from flake8_connpool.pools.engines import ENGINES, keeps_connections
+from flake8_connpool.pools.owners import StorePlace, reads_of, store_of, store_place
+from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.values.model import SemanticModel
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL})
 _LEAVING = ("__exit__", "__aexit__")
@@ -74,35 +74,35 @@ _NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, a
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
-    module, api = subject.module, subject.api
-    store = store_of(subject) if not has_tests(module) and _keeps_connections(subject) else None
-    if store is None or _may_be_closed((place_of(store, module), api.name), module):
+    model, api = subject.model, subject.api
+    store = store_of(subject) if not has_tests(model) and _keeps_connections(subject) else None
+    if store is None or _may_be_closed((store_place(store, model), api.name), model):
         return
     message = f"`{api.name}` is kept in `{ast.unparse(store)}`: nothing here closes it"
     yield Report(subject.node, message)
 
 
-@remembered
-def _may_be_closed(of: tuple[Place, str], module: Module) -> bool:
+@memoized
+def _may_be_closed(of: tuple[StorePlace, str], model: SemanticModel) -> bool:
     """Return whether something closes what is kept at a place, or somebody else has it."""
     place, name = of
     api = APIS[name]
-    for use in uses_of(place, module):
-        above = module.names.parents[use]
+    for use in reads_of(place, model):
+        above = model.parents[use]
         if isinstance(above, ast.Attribute):
             if above.attr in (*api.closes, *_LEAVING):
                 return True
-        elif not isinstance(above, _NEUTRAL) and not _only_uses(above, api, module):
+        elif not isinstance(above, _NEUTRAL) and not _only_uses(above, api, model):
             return True
     return False
 
 
-def _only_uses(above: ast.AST, api: Api, module: Module) -> bool:
+def _only_uses(above: ast.AST, api: Api, model: SemanticModel) -> bool:
     """Return whether what stands around a client hands it to something that never closes it."""
-    call = module.names.parents[above] if isinstance(above, ast.keyword) else above
+    call = model.parents[above] if isinstance(above, ast.keyword) else above
     if not isinstance(call, ast.Call):
         return False
-    callee = module.named(call.func)
+    callee = model.qualified_name(call.func)
     if callee:
         return callee.startswith(f"{api.library}.") or callee in BORROWERS
     is_engine = api.kind in ENGINES

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TypeVar
 
-from flake8_connpool.reading import read_file
+from flake8_connpool.files.reading import read_file
 from flake8_connpool.rule_options import Target
 from flake8_connpool.versions import locks, pipfile, pyproject, requirements_txt, setup_cfg
 from flake8_connpool.versions.mentions import Mention, may_mention

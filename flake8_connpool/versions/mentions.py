@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.library.model import Since
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.schema import Since
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from flake8_connpool.versions.mentions import varying
 
 
 @cache
-def targets(directory: str) -> Mapping[str, Target]:
+def declared_targets(directory: str) -> Mapping[str, Target]:
     """Return the releases of each library of which anything is said in a directory or above it.
 
     The nearest directory that says from which release on the code is for, or which it locks, goes

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flake8_connpool.library import LIBRARIES
+from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.rule_options import Release, Target
-from flake8_connpool.target_versions import span
 from flake8_connpool.versions.mentions import Mention, named
+from flake8_connpool.versions.target_versions import span
 
 # Without a range of their own: what they leave open is more than what they say.
 _RANGELESS = frozenset({"!=", "==="})

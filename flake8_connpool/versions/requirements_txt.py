@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from flake8_connpool.reading import read_file
+from flake8_connpool.files.reading import read_file
 from flake8_connpool.versions.mentions import Mention, named
 
 _CONTINUED = re.compile(r"\\\r?\n")

@@ -24,10 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from fixer.judging import Deed, deeds_of, judged
 from fixer.layouts import calls_in
 
-from flake8_connpool.code.source import UnreadableError, decode, parse
 from flake8_connpool.fixer.changes import applied, changes_of
+from flake8_connpool.fixer.source_text import RefusedError, UnworkableError, Work
 from flake8_connpool.fixer.trees import is_as_said
-from flake8_connpool.fixer.work import RefusedError, UnworkableError, Work
+from flake8_connpool.semantics.syntax.source import UnreadableError, decode, parse
 
 # Larger files take long to judge, and hold no other calls.
 _LARGEST = 60_000

@@ -19,8 +19,8 @@ from hashlib import sha1
 from pathlib import Path
 
 from flake8_connpool.codes import UNREADABLE
-from flake8_connpool.library import LIBRARIES
-from flake8_connpool.linter import concerns, lint
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.rule_options import RuleOptions
 
 OPTIONS = RuleOptions()

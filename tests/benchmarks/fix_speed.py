@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flake8_connpool.fixer.changes import changes_of
-from flake8_connpool.fixer.work import RefusedError, Work
-from flake8_connpool.linter import concerns, lint
+from flake8_connpool.fixer.source_text import RefusedError, Work
+from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.rule_options import RuleOptions
 
 _CHECK = [sys.executable, "-m", "flake8_connpool", "--isolated", "--extend-select=CPL9", "."]

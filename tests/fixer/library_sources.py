@@ -7,7 +7,7 @@ import ast
 from hypothesis import strategies as st
 
 from flake8_connpool.findings import Applicability, Finding
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 
 from .judging import around, encoding_of, tree_of

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.fixer.changes import applied, changes_of
-from flake8_connpool.fixer.work import RefusedError, Work
+from flake8_connpool.fixer.source_text import RefusedError, Work
 
 from .judging import Deed, deeds_of, judged
 from .layouts import Source, calls_in, sources

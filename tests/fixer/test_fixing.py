@@ -9,7 +9,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from flake8_connpool.findings import Finding
-from flake8_connpool.fixer import fix, replacements
+from flake8_connpool.fixer.fix import fix, replacements
 
 from .judging import comments, encoding_of
 from .library_sources import find, library_files, outside, untouched, wants

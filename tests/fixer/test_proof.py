@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Verb
-from flake8_connpool.fixer import FixResult, fix, trees
-from flake8_connpool.fixer.work import Work
+from flake8_connpool.fixer import trees
+from flake8_connpool.fixer.fix import FixResult, fix
+from flake8_connpool.fixer.source_text import Work
 
 SOURCE = b"one(1)\ntwo(2)\nthree(3)\nfour\n"
 

@@ -13,9 +13,9 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
-from flake8_connpool.fixer import fix
 from flake8_connpool.fixer.changes import applied, changes_of
-from flake8_connpool.fixer.work import RefusedError, Work
+from flake8_connpool.fixer.fix import fix
+from flake8_connpool.fixer.source_text import RefusedError, Work
 
 from .library_sources import HEAD, find, library_calls, wants
 

@@ -9,9 +9,9 @@ from markers import marked
 from pytest_snapshot.plugin import Snapshot
 from samples import blocks
 
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
 
 from .examples import DOCS, EXAMPLES, PAGES, files_of, with_examples
 

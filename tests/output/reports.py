@@ -7,12 +7,12 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from flake8_connpool.code.source import source_lines
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Finding
-from flake8_connpool.fixer import replacements
-from flake8_connpool.linter import lint
+from flake8_connpool.fixer.fix import replacements
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source import source_lines
 
 SCHEMAS = Path(__file__).parent / "schemas"
 

@@ -13,10 +13,10 @@ from hypothesis import example, given
 from jsonschema import Draft202012Validator
 from reports import SCHEMAS, WORST, found_in, generated, hostile, made
 
-from flake8_connpool.display import portable
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output import concise, github, gitlab, junit
-from flake8_connpool.rules import RULES
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.terminal.display import portable
 
 ROOT = "/srv/shop"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import example, given
 from reports import SOURCE, WORST, found_in, generated, hostile
 
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
 
 ROOT = "/srv/shop"

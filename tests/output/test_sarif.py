@@ -14,13 +14,13 @@ from jsonschema import Draft202012Validator
 from reports import SCHEMAS, SOURCE, TEXTS, WORST, found_in, generated, hostile, made
 
 from flake8_connpool._version import __version__
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability
-from flake8_connpool.fixer import fix
-from flake8_connpool.linter import lint
+from flake8_connpool.fixer.fix import fix
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output import sarif
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.rules import RULES
 
 
 @cache

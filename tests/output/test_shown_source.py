@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from reports import HARMFUL, TEXTS, found_in, generated
 from rich.cells import cell_len
 
-from flake8_connpool.file_findings import FileFinding
 from flake8_connpool.findings import Applicability, Finding, Fix
 from flake8_connpool.output import snippets, text
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.styles import PLAIN, Style
 
 

@@ -17,12 +17,13 @@ import pytest
 from hypothesis import example, given
 from reports import SOURCE, WORST, found_in, generated, hostile, made
 
-from flake8_connpool.display import encodable
-from flake8_connpool.file_findings import FileFinding
-from flake8_connpool.output import concise, json_lines, render, text
+from flake8_connpool.linter.registry import RULES
+from flake8_connpool.output import concise, json_lines, text
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.json import record
+from flake8_connpool.output.render import render
 from flake8_connpool.output.styles import PLAIN, Style
-from flake8_connpool.rules import RULES
+from flake8_connpool.terminal.display import encodable
 
 ALL = Style(has_colours=True, has_links=True)
 COLOURS = Style(has_colours=True)
@@ -131,9 +132,9 @@ def test_a_name_obeyed_by_logs_of_runners_does_not_begin_a_line() -> None:
 def test_plain_text_needs_no_rich(output_format: str) -> None:
     program = f"""
 import sys
-from flake8_connpool.file_findings import FileFinding
+from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.findings import Finding
-from flake8_connpool.output import render
+from flake8_connpool.output.render import render
 found = [FileFinding("/a.py", Finding(1, 1, "CPL401", "x", 1, 2), ("x",))]
 render({output_format!r}, found, "/", shows_source=True)
 print("rich" in sys.modules, "flake8_connpool.output.sarif" in sys.modules)

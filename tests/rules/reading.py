@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from flake8_connpool.findings import Applicability, Finding
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import Release, RuleOptions, Target
 
 SOURCE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flake8_connpool.findings import Applicability
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import Release, RuleOptions, Target
 
 HEAD = "import asyncio, os\nimport sqlalchemy as sa\nimport sqlalchemy.ext.asyncio as sa_async\n"

@@ -6,8 +6,8 @@ import pytest
 from reading import found, lines
 
 from flake8_connpool.findings import Applicability, Finding
-from flake8_connpool.fixer import replacements
-from flake8_connpool.linter import lint
+from flake8_connpool.fixer.fix import replacements
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 
 CODE = "CPL506"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flake8_connpool.linter import lint
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 
 HEAD = """import os

@@ -1,1 +1,0 @@
-"""What a source says, before any rule looks at it."""

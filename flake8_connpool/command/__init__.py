@@ -1,0 +1,1 @@
+"""One run of connlint: discovery, processes, checking, fixing, the answer."""

@@ -1,0 +1,61 @@
+"""From files to files whose findings noqa comments silence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flake8_connpool.command.checker import Checked, Checker
+from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.files.atomic_write import WriteError, overwrite, remove_litter, sync
+from flake8_connpool.files.write_scope import target_of, trees_of
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.suppression.noqa_comments import Unsilenced, add_noqa
+
+
+@dataclass(frozen=True, slots=True)
+class SilencedFile:
+    """What came of silencing the findings in the file at `path`.
+
+    `left` are those that are not silenced, and `refusals` say why; `problem` is what went wrong.
+    """
+
+    path: str
+    left: Sequence[FileFinding]
+    count: int = 0
+    refusals: Sequence[Unsilenced] = ()
+    problem: str | None = None
+
+
+def silence_files(
+    checked: Iterable[tuple[FoundFile, Checked]], paths: Sequence[str], checker: Checker
+) -> list[SilencedFile]:
+    """Add comments to files that were checked, in their order.
+
+    Nothing is written outside of the `paths`, where the files were found.
+    """
+    trees = trees_of(paths)
+    done = [_silence_file(file, one, trees, checker) for file, one in checked]
+    for directory in {os.path.dirname(os.path.realpath(file.path)) for file in done if file.count}:
+        sync(directory)
+    return done
+
+
+def _silence_file(
+    file: FoundFile, checked: Checked, trees: Sequence[str], checker: Checker
+) -> SilencedFile:
+    data = checker.source_of(file) if checked.found else None
+    if data is None or isinstance(data, FileFinding):
+        return SilencedFile(file.path, checked.found)
+    result = add_noqa(data, checker.find_in(data, file.path))
+    left = checker.in_file([one.finding for one in result.refused], data, file.path)
+    if result.data == data:
+        return SilencedFile(file.path, left, 0, result.refused)
+    try:
+        target = target_of(file.path, trees)
+        remove_litter(os.path.dirname(target))
+        overwrite(target, data, result.data)
+    except WriteError as error:
+        return SilencedFile(file.path, checked.found, problem=f"not written: {error}")
+    return SilencedFile(file.path, left, result.count, result.refused)

@@ -1,0 +1,204 @@
+"""What a run of connlint answers: on either output, and by its exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TextIO
+
+from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED
+from flake8_connpool.command.arguments import PROGRAM
+from flake8_connpool.config.effective import Configuration
+from flake8_connpool.config.run import Mode, Run
+from flake8_connpool.output import text
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.render import render
+from flake8_connpool.output.styles import PLAIN, Style
+from flake8_connpool.terminal.display import printable, relative
+
+if TYPE_CHECKING:
+    from flake8_connpool.command.add_noqa import SilencedFile
+    from flake8_connpool.command.fix_files import Fixed
+
+CLEAN = 0
+FINDINGS = 1
+ERROR = 2
+INTERRUPTED = 130  # 128 and the number of SIGINT, as shells count
+
+# Formats of lines, which others may stand beside, and those that are for people.
+_LINES = frozenset({"text", "concise"})
+_TOLD = frozenset({"text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is reported, what goes to the error output, and the exit status.
+
+    `source` is what became of the source on standard input: it goes to standard output then, and
+    the report to the error output.
+    """
+
+    report: str | bytes
+    err: str
+    status: int
+    source: bytes | None = None
+
+    def with_note(self, note: str) -> Answer:
+        """Return the answer with more lines on the error output."""
+        return replace(self, err=self.err + note)
+
+
+def failure(message: str) -> str:
+    """Return the line that says what went wrong."""
+    return f"{PROGRAM}: error: {printable(message)}\n"
+
+
+def warning(message: str) -> str:
+    """Return the line that says what may be wrong."""
+    return f"{PROGRAM}: warning: {printable(message)}\n"
+
+
+def answer_found(
+    found: Sequence[FileFinding],
+    checked: int,
+    configuration: Configuration,
+    known: int = 0,
+    *,
+    tells: bool = True,
+) -> Answer:
+    """Answer with what was found in `checked` files.
+
+    `known` is how many findings more the baseline knows. The summary is left out unless it `tells`.
+    """
+    run = configuration.run
+    err = ""
+    if tells and _tells(run) and not run.statistics:
+        err = text.summary(found, checked, _known(known, configuration))
+        err += text.fixable(found, with_unsafe=_with_unsafe(configuration))
+        if found and sys.stderr is not None and sys.stderr.isatty():
+            err += f"{PROGRAM} --explain {found[0].finding.code} says more.\n"
+    return Answer(_report(found, configuration, sys.stdout), err, status(found, run))
+
+
+def answer_fixed(
+    files: Sequence[Fixed], source: bytes | None, configuration: Configuration, known: int = 0
+) -> Answer:
+    """Answer with what was fixed and what is left; `source` is what standard input held."""
+    run = configuration.run
+    left = [found for file in files for found in file.left]
+    shown = left
+    if run.mode is not Mode.FIX:
+        shown = [file for file in left if file.finding.code in NEVER_IGNORED]
+    err = _troubles(files, configuration.start)
+    report: str | bytes
+    if run.mode is Mode.DIFF:
+        report = _differences(files, configuration.start, _style(run, sys.stdout))
+        err = text.render(shown, configuration.start) + err
+        source = None
+    else:
+        report = _report(shown, configuration, sys.stdout if source is None else sys.stderr)
+        if source is not None:
+            source = next((file.change.after for file in files if file.change), source)
+            if run.output_format not in _LINES and run.output_file is None:
+                err = ""  # or a program that reads the report there would stumble
+    if _tells(run):
+        err += text.fix_summary(
+            sum(file.fixed for file in files),
+            left,
+            len(files),
+            _known(known, configuration),
+            with_unsafe=_with_unsafe(configuration),
+            is_done=run.mode is not Mode.DIFF,
+        )
+    if any(file.problem for file in files):
+        return Answer(report, err, ERROR, source)
+    would_change = run.mode is Mode.DIFF and bool(report)
+    return Answer(report, err, status(shown, run, would_change=would_change), source)
+
+
+def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration) -> Answer:
+    """Answer with how many findings comments were added for, and what is not silenced."""
+    run, start = configuration.run, configuration.start
+    left = [found for file in files for found in file.left]
+    err = "".join(
+        text.refused(file.path, refusal.finding, refusal.reason, start, "silenced")
+        for file in files
+        for refusal in file.refusals
+    )
+    err += "".join(_problem(file.path, file.problem, start) for file in files if file.problem)
+    if not run.quiet:
+        changed = sum(file.count > 0 for file in files)
+        err += text.silenced(sum(file.count for file in files), changed)
+    has_failed = any(file.problem for file in files)
+    return Answer(
+        _report(left, configuration, sys.stdout), err, ERROR if has_failed else status(left, run)
+    )
+
+
+def _tells(run: Run) -> bool:
+    return run.output_format in _TOLD and not run.quiet
+
+
+def _known(count: int, configuration: Configuration) -> str:
+    return text.known_to(relative(configuration.run.baseline or "", configuration.start), count)
+
+
+def _with_unsafe(configuration: Configuration) -> bool:
+    return configuration.here.fix_policy.carries_out_unsafe
+
+
+def _report(
+    found: Sequence[FileFinding], configuration: Configuration, stream: TextIO | None
+) -> str:
+    run = configuration.run
+    style = _style(run, stream)
+    if run.statistics:
+        from flake8_connpool.output import statistics
+
+        return statistics.render(
+            found,
+            run.output_format,
+            with_unsafe=_with_unsafe(configuration),
+            style=style,
+        )
+    return render(
+        run.output_format,
+        found,
+        configuration.start,
+        shows_source=run.shows_source,
+        style=style,
+    )
+
+
+def _style(run: Run, stream: TextIO | None) -> Style:
+    return PLAIN if run.output_file is not None else Style.of(stream)
+
+
+def _differences(files: Sequence[Fixed], directory: str, style: Style) -> bytes:
+    from flake8_connpool.output import diff
+
+    changes = [file.change for file in files if file.change]
+    return b"".join(diff.render(c.path, c.before, c.after, directory, style) for c in changes)
+
+
+def _troubles(files: Sequence[Fixed], directory: str) -> str:
+    """Return the lines that say what was not fixed although it should have been."""
+    lines = [
+        text.refused(file.path, refusal.finding, refusal.reason, directory)
+        for file in files
+        for refusal in file.refusals
+    ]
+    lines += [_problem(file.path, file.problem, directory) for file in files if file.problem]
+    return "".join(lines)
+
+
+def _problem(path: str, problem: str, directory: str) -> str:
+    return failure(f"{relative(path, directory)}: {problem}")
+
+
+def status(shown: Sequence[FileFinding], run: Run, *, would_change: bool = False) -> int:
+    """Return the exit status of a run that shows these findings."""
+    if any(file.finding.code == INTERNAL_ERROR for file in shown):
+        return ERROR
+    return FINDINGS if (shown or would_change) and not run.exit_zero else CLEAN

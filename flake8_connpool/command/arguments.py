@@ -1,0 +1,109 @@
+"""connlint's command line, made from the table of options."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from flake8_connpool._version import __version__
+from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.table import GROUPS, OPTIONS
+from flake8_connpool.errors import OptionError, UsageError
+
+PROGRAM = "connlint"
+
+_DESCRIPTION = "Find the connection pool mistakes that take services down."
+_EPILOG = "Exit status: 0 clean, 1 findings, 2 wrong usage or a failure, 130 interrupted."
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """What was said on the command line: paths, and typed values by option name."""
+
+    paths: tuple[str, ...]
+    values: dict[str, object]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}{_suggestion(message)} (see {PROGRAM} --help)")
+
+
+def _suggestion(message: str) -> str:
+    """Return the option that was meant by the first one that is not known, if one is near."""
+    import difflib
+
+    unknown = re.search(r"unrecognized arguments: .*?--([\w-]+)", message)
+    known = [option.name for option in OPTIONS]
+    near = difflib.get_close_matches(unknown[1], known, n=1, cutoff=0.7) if unknown else []
+    return f"; did you mean --{near[0]}?" if near else ""
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog=PROGRAM,
+        usage="%(prog)s [OPTIONS] [PATH...]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,  # or a new option would change the meaning of an old command
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files, directories to walk, or - for standard input (default: .)",
+    )
+    for title, options in GROUPS.items():
+        group = parser.add_argument_group(title)
+        for option in options:
+            _add(group, option)
+    parser.add_argument(
+        "-V",
+        "--version",
+        action="version",
+        version=f"{PROGRAM} {__version__}",
+        help="show the version and exit",
+    )
+    return parser
+
+
+def _add(group: argparse._ArgumentGroup, option: Option) -> None:
+    names = [f"--{option.name}"]
+    if option.letter:
+        names.insert(0, f"-{option.letter}")
+    if option.kind.from_text is None:
+        action = argparse.BooleanOptionalAction if option.in_toml else "store_true"
+        group.add_argument(*names, action=action, help=option.help)
+    else:
+        group.add_argument(*names, action="append", metavar=option.metavar, help=option.help)
+
+
+def parse_arguments(argv: Sequence[str] | None) -> CommandLine:
+    """Return what the arguments say; those of the process for None.
+
+    An option that takes a list may be said several times. Raises UsageError for what has no
+    meaning, and SystemExit after `--help` and `--version`.
+    """
+    given_all = list(sys.argv[1:] if argv is None else argv)
+    # argparse takes what follows two dashes for options where none but paths are said.
+    end = given_all.index("--") if "--" in given_all else len(given_all)
+    said = vars(_parser().parse_intermixed_args(given_all[:end]))
+    paths = [*said.get("paths", ()), *given_all[end + 1 :]] or ["."]
+    values: dict[str, object] = {}
+    for option in OPTIONS:
+        given = said.get(option.attribute)
+        if given is None:
+            continue
+        if option.kind.from_text is None:
+            values[option.name] = given
+            continue
+        try:
+            values[option.name] = option.kind.from_text(given)
+        except OptionError as error:
+            raise UsageError(f"--{option.name}: {error}") from None
+    return CommandLine(tuple(paths), values)

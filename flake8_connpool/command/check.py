@@ -1,0 +1,174 @@
+"""A run from its arguments to its answer: finding, checking, and what becomes of findings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from flake8_connpool.codes import NEVER_IGNORED
+from flake8_connpool.command.answer import (
+    Answer,
+    answer_fixed,
+    answer_found,
+    answer_silenced,
+    warning,
+)
+from flake8_connpool.command.arguments import CommandLine
+from flake8_connpool.command.checker import Checked, Checker
+from flake8_connpool.command.discovery import FoundFile, find, is_excluded
+from flake8_connpool.command.processes import check_files
+from flake8_connpool.config.effective import Configuration
+from flake8_connpool.config.run import Mode
+from flake8_connpool.config.toml_files import OWN_FILES, SHARED_FILE
+from flake8_connpool.errors import UsageError
+from flake8_connpool.terminal.display import printable, relative
+from flake8_connpool.terminal.progress import progress
+from flake8_connpool.terminal.streams import write
+
+STDIN = "-"
+_CONFIGURING = (*OWN_FILES, SHARED_FILE)
+
+
+def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer:
+    """Check the files that the arguments mean, and do what the run is for."""
+    if "stdin-filename" in arguments.values:
+        raise UsageError("--stdin-filename is only for the path -, standard input")
+    run = configuration.run
+    files = find(arguments.paths, configuration)
+    if not files and not run.quiet:
+        write(warning("no Python files are in the paths given"), sys.stderr)
+    _spare(files, configuration)
+    checker = _checker(configuration, [file.path for file in files])
+    with progress(len(files), quiet=run.quiet) as tick:
+        checked = check_files(files, checker, tick)
+    if run.mode.fixes:
+        from flake8_connpool.command.fix_files import fix_files
+
+        fixed = fix_files(zip(files, checked, strict=True), arguments.paths, checker)
+        return answer_fixed(fixed, None, configuration, _known_of(checked))
+    if run.mode is Mode.ADD_NOQA:
+        from flake8_connpool.command.add_noqa import silence_files
+
+        silenced = silence_files(zip(files, checked, strict=True), arguments.paths, checker)
+        return answer_silenced(silenced, configuration)
+    if run.mode is Mode.WRITE_BASELINE:
+        return _write_baseline(files, checked, checker)
+    found = [one for in_file in checked for one in in_file.found]
+    answer = answer_found(found, len(files), configuration, _known_of(checked))
+    return answer.with_note(_stale(files, checked, checker))
+
+
+def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer:
+    """Check the source on standard input, and do what the run is for."""
+    if len(arguments.paths) > 1:
+        raise UsageError("the path -, standard input, goes with no other path")
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    run = configuration.run
+    if run.mode in (Mode.WRITE_BASELINE, Mode.ADD_NOQA):
+        raise UsageError(f"{run.mode.option} does not go with the path -, standard input")
+    name = arguments.values.get("stdin-filename")
+    path = "stdin"
+    if name is not None:
+        path = os.path.abspath(os.path.join(configuration.start, str(name)))
+    _spare([FoundFile(path)] if name is not None else [], configuration)
+    source = sys.stdin.buffer.read()
+    is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
+    checker = _checker(configuration, [path], is_stdin=True)
+    if not run.mode.fixes:
+        checked = Checked() if is_left_out else checker.check_source(source, path)
+        count = 0 if is_left_out else 1
+        return answer_found(checked.found, count, configuration, _known_of([checked]))
+    from flake8_connpool.command.fix_files import fix_source
+
+    fixed = [] if is_left_out else [fix_source(source, path, checker)]
+    return answer_fixed(fixed, source, configuration)
+
+
+def _spare(files: Sequence[FoundFile], configuration: Configuration) -> None:
+    """Refuse a report that would take the place of what the run reads or writes beside it.
+
+    And one that cannot be written, before files are fixed that it would tell of.
+    """
+    run, start = configuration.run, configuration.start
+    if run.output_file is None:
+        return
+    from flake8_connpool.output.report_file import check_output
+
+    check_output(os.path.join(start, run.output_file), run.output_file)
+    target = os.path.realpath(os.path.join(start, run.output_file))
+    used = (configuration.command_line.values.get("config"), run.baseline, run.write_baseline)
+    others = [os.path.join(start, str(one)) for one in used if one]
+    if target in map(os.path.realpath, others):
+        raise UsageError(f"--output-file: {run.output_file} is used by this run itself")
+    if os.path.basename(target) in _CONFIGURING:
+        raise UsageError(f"--output-file: {run.output_file} is the name of a configuration file")
+    if os.path.isfile(target) and any(_is_same(file.path, target) for file in files):
+        raise UsageError(f"--output-file: {run.output_file} is one of the files to check")
+
+
+def _is_same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return False
+
+
+def _checker(
+    configuration: Configuration, paths: Sequence[str], *, is_stdin: bool = False
+) -> Checker:
+    """Return what decides over findings, after reading the baseline and asking git if need be."""
+    run = configuration.run
+    baseline = changes = None
+    if run.baseline is not None and run.mode is not Mode.WRITE_BASELINE:
+        from flake8_connpool.suppression import baseline_file
+
+        baseline = baseline_file.read_baseline(
+            run.baseline, relative(run.baseline, configuration.start)
+        )
+    if run.diff_from is not None:
+        from flake8_connpool.suppression.changed_lines import changed_lines
+
+        changes = changed_lines(run.diff_from, configuration.start, paths, unsaved=is_stdin)
+    return Checker(configuration, baseline, changes)
+
+
+def _write_baseline(
+    files: Sequence[FoundFile], checked: Sequence[Checked], checker: Checker
+) -> Answer:
+    from flake8_connpool.suppression import baseline_file
+
+    run, start = checker.configuration.run, checker.configuration.start
+    assert run.write_baseline is not None
+    found = [one for in_file in checked for one in in_file.found]
+    written = baseline_file.write_baseline(
+        os.path.join(start, run.write_baseline),
+        found,
+        [file.path for file in files],
+        checker.wanted,
+        run.write_baseline,
+    )
+    told = f"{run.write_baseline}: {written.findings} known, "
+    told += f"{written.added} of them new, {written.dropped} dropped\n"
+    left = [one for one in found if one.finding.code in NEVER_IGNORED]
+    answer = answer_found(left, len(files), checker.configuration, tells=False)
+    return answer if run.quiet else answer.with_note(printable(told.rstrip()) + "\n")
+
+
+def _known_of(checked: Sequence[Checked]) -> int:
+    return sum(len(one.known or ()) for one in checked)
+
+
+def _stale(files: Sequence[FoundFile], checked: Sequence[Checked], checker: Checker) -> str:
+    """Return the line that says what the baseline knows that is gone, if anything is."""
+    baseline, run = checker.baseline, checker.configuration.run
+    if baseline is None or run.baseline is None or checker.changes is not None or run.quiet:
+        return ""
+    from flake8_connpool.suppression.baseline import describe
+
+    known = {file.path: one.known for file, one in zip(files, checked, strict=True)}
+    stale = baseline.stale(known, checker.wanted)
+    if not stale:
+        return ""
+    return printable(describe(stale, relative(run.baseline, checker.configuration.start))) + "\n"

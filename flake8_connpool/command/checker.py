@@ -1,0 +1,152 @@
+"""From files to reports: each is read and linted, and what is silenced is left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from flake8_connpool.codes import NEVER_IGNORED, UNREADABLE
+from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.config.effective import Configuration
+from flake8_connpool.config.options.output import SHOWING_EDITS
+from flake8_connpool.files.reading import read_file, reason
+from flake8_connpool.findings import Finding
+from flake8_connpool.linter.lint import concerns, lint
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source import source_lines
+from flake8_connpool.suppression.noqa import Noqa
+from flake8_connpool.versions.declared import for_project
+
+if TYPE_CHECKING:
+    from flake8_connpool.fixer.fix import Replacement
+    from flake8_connpool.suppression.baseline import Baseline, Key
+    from flake8_connpool.suppression.changed_lines import ChangedLines
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What there is to say of one file.
+
+    `known` are the entries of the baseline for findings that are not `found` therefore, each as
+    often as it is known; None where the file could not be checked as a whole.
+    """
+
+    found: Sequence[FileFinding] = ()
+    known: tuple[Key, ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """What decides over the findings of a run; picklable, for other processes to work by.
+
+    Neither what the `baseline` knows is reported, nor what is in lines without `changes`.
+    """
+
+    configuration: Configuration
+    baseline: Baseline | None = None
+    changes: ChangedLines | None = None
+
+    def check_file(self, file: FoundFile) -> Checked:
+        """Return what there is to say of a file."""
+        data = self.source_of(file)
+        if isinstance(data, FileFinding):
+            return Checked([data], None)
+        return Checked() if data is None else self.check_source(data, file.path)
+
+    def source_of(self, file: FoundFile) -> bytes | FileFinding | None:
+        """Return the bytes of a file, or why it cannot be read; None if nothing could be found.
+
+        A file that is named is always parsed.
+        """
+        if file.problem is not None:
+            return _unreadable(file.path, file.problem)
+        if self.changes is not None and not self.changes.concern(file.path):
+            return None
+        try:
+            data = read_file(file.path)
+        except OSError as error:
+            return _unreadable(file.path, reason(error))
+        options = self.configuration.of(file.path).rule_options
+        return data if file.is_named or concerns(data, options) else None
+
+    def check_source(self, data: bytes, path: str) -> Checked:
+        """Return what there is to say of a source that is called `path`."""
+        found, known = self._find_in(data, path)
+        return Checked(self.in_file(found, data, path), known)
+
+    def find_in(self, data: bytes, path: str) -> list[Finding]:
+        """Return the findings in a source that are wanted, not silenced, new; fixes as judged.
+
+        It is all that decides over a finding: what is not among these is not fixed either.
+        """
+        return self._find_in(data, path)[0]
+
+    def _find_in(self, data: bytes, path: str) -> tuple[list[Finding], tuple[Key, ...] | None]:
+        found = self._find_all_in(data, path)
+        known: tuple[Key, ...] | None = ()
+        if self.baseline is not None:
+            split = self.baseline.split(found, source_lines(data), path)
+            found, known = split.new, split.matched
+        if self.changes is not None and found:
+            found = self.changes.narrowed(found, data, path)
+        return found, known
+
+    def _find_all_in(self, data: bytes, path: str) -> list[Finding]:
+        settings = self.configuration.of(path)
+        selection = replace(settings.selection, refused=settings.ignored_in(path))
+        noqa = Noqa(data, path)
+        return [
+            settings.fix_policy.judged(finding)
+            for finding in lint(data, self._rule_options(path), selection.wanted)
+            if self.configuration.run.disable_noqa or not noqa.silences(finding)
+        ]
+
+    def wanted(self, path: str, code: str) -> bool:
+        """Whether findings of a code are looked for in a file."""
+        settings = self.configuration.of(path)
+        return settings.selection.wanted(code) and not code.startswith(settings.ignored_in(path))
+
+    def _rule_options(self, path: str) -> RuleOptions:
+        options = self.configuration.of(path).rule_options
+        if self.configuration.is_isolated:
+            return options
+        place = os.path.dirname(path) if os.path.isabs(path) else self.configuration.start
+        return for_project(options, place)
+
+    def in_file(self, findings: Sequence[Finding], data: bytes, path: str) -> list[FileFinding]:
+        """Return findings in a source with what the output says of them beside."""
+        if not findings:
+            return []
+        lines = source_lines(data)
+        # Only some formats show more, and to know it may take longer than to check the file.
+        shows_edits = self.configuration.run.output_format in SHOWING_EDITS
+        noqa = Noqa(data, path)
+        edits = self._edits(findings, data, path) if shows_edits else {}
+        return [
+            FileFinding(
+                path,
+                finding,
+                tuple(lines[finding.line - 1 : finding.end_line]),
+                noqa.row(finding.line)
+                if shows_edits and finding.code not in NEVER_IGNORED
+                else None,
+                edits.get(finding),
+            )
+            for finding in findings
+        ]
+
+    def _edits(
+        self, findings: Sequence[Finding], data: bytes, path: str
+    ) -> Mapping[Finding, tuple[Replacement, ...]]:
+        if all(finding.fix is None for finding in findings):
+            return {}
+        from flake8_connpool.fixer.fix import replacements
+
+        return replacements(data, findings, lambda source: self.find_in(source, path))
+
+
+def _unreadable(path: str, why: str) -> FileFinding:
+    return FileFinding(path, Finding(1, 1, UNREADABLE, f"cannot be read: {why}", 1, 1))

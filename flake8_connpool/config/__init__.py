@@ -1,0 +1,1 @@
+"""The effective settings of each file: options, toml files, selection."""

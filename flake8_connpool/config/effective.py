@@ -1,0 +1,201 @@
+"""The configuration: of each file by the nearest file above it, and the command line above all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flake8_connpool.config import toml_files
+from flake8_connpool.config.fix_policy import FixPolicy
+from flake8_connpool.config.options.kinds import PATH, PATTERNS
+from flake8_connpool.config.options.mappings import CODES_BY_PATTERN
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.config.rule_settings import rule_options
+from flake8_connpool.config.run import Run
+from flake8_connpool.config.selection import Selection
+from flake8_connpool.config.toml_files import Layer
+from flake8_connpool.errors import UsageError
+from flake8_connpool.files.globs import Glob, PathMatcher
+from flake8_connpool.rule_options import RuleOptions
+
+_FOR_WHOLE_RUN = tuple(option.name for option in OPTIONS if option.is_for_whole_run)
+_EXTENDING = frozenset(option.name for option in OPTIONS if option.extends)
+
+
+@dataclass(frozen=True, slots=True)
+class FileIgnores:
+    """Codes that are left out in some files: in those that match, or, `negated`, in all others."""
+
+    pattern: str
+    matcher: PathMatcher
+    codes: tuple[str, ...]
+    negated: bool
+
+    def concern(self, path: str) -> bool:
+        """Whether the codes are left out in the file at an absolute path."""
+        return self.matcher.matches(path, os.path.basename(path)) != self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for the files that one configuration file is for.
+
+    `root` is the directory of that file; `values` are what is said of every option, and `origins`
+    where that is said.
+    """
+
+    root: str
+    values: Mapping[str, Any]
+    origins: Mapping[str, str]
+    selection: Selection
+    file_ignores: tuple[FileIgnores, ...]
+    excluded: PathMatcher
+    rule_options: RuleOptions
+    fix_policy: FixPolicy
+
+    def ignored_in(self, path: str) -> tuple[str, ...]:
+        """Return the beginnings of the codes that are left out in one file."""
+        return tuple(
+            code for ignores in self.file_ignores if ignores.concern(path) for code in ignores.codes
+        )
+
+
+@dataclass(slots=True)
+class Configuration:
+    """The settings of every file.
+
+    `here` are those of the working directory, which hold too for files that no configuration file
+    is above of; `run` is what cannot differ from file to file.
+    """
+
+    start: str
+    here: Settings
+    run: Run
+    command_line: Layer
+    is_hierarchical: bool
+    is_isolated: bool = False
+    _known: dict[str, Settings] = field(default_factory=dict)
+
+    def of(self, path: str) -> Settings:
+        """Return the settings of the file at an absolute path, or of the source with a name."""
+        return self.inside(os.path.dirname(path)) if os.path.isabs(path) else self.here
+
+    def inside(self, directory: str) -> Settings:
+        """Return the settings of the files in a directory, an absolute path."""
+        if not self.is_hierarchical:
+            return self.here
+        found = self._known.get(directory)
+        passed = []
+        while found is None:
+            passed.append(directory)
+            layer = toml_files.in_directory(directory, self.start)
+            if layer is not None:
+                found = _settings([layer, self.command_line], self.start, self.here)
+            elif (parent := os.path.dirname(directory)) == directory:
+                found = self.here
+            else:
+                directory = parent
+                found = self._known.get(directory)
+        self._known.update(dict.fromkeys(passed, found))
+        return found
+
+
+def configure(command_line: Mapping[str, object], directory: str) -> Configuration:
+    """Return the configuration of a run in a directory (an absolute path).
+
+    `command_line` holds the typed values that were said there, by option name: each replaces the
+    configured one, but those that extend add to it. Raises UsageError for a configuration file
+    that cannot be used, now or when the settings of a file are asked for.
+    """
+    said = Layer(command_line, "command line", directory)
+    is_hierarchical = False
+    layer = None
+    if "config" in command_line:
+        if "isolated" in command_line:
+            raise UsageError("--config and --isolated exclude each other")
+        layer = toml_files.chosen(str(command_line["config"]), directory)
+    elif "isolated" not in command_line:
+        is_hierarchical = True
+        layer = _nearest(directory)
+    here = _settings([layer, said] if layer else [said], directory, None)
+    return Configuration(
+        directory,
+        here,
+        Run.of(here.values),
+        said,
+        is_hierarchical,
+        "isolated" in command_line,
+        {layer.root: here} if layer and is_hierarchical else {},
+    )
+
+
+def _nearest(directory: str) -> Layer | None:
+    start = directory
+    while True:
+        layer = toml_files.in_directory(directory, start)
+        parent = os.path.dirname(directory)
+        if layer is not None or parent == directory:
+            return layer
+        directory = parent
+
+
+def _settings(layers: list[Layer], start: str, here: Settings | None) -> Settings:
+    """Return what some layers say together, each above those before it, on top of the defaults.
+
+    Those of the working directory, `here`, say what is for a whole run; None if these are they.
+    """
+    values = _anchored({option.name: option.default for option in OPTIONS}, start)
+    origins = dict.fromkeys(values, "default")
+    for layer in layers:
+        for name, value in _anchored(layer.values, layer.root).items():
+            extends = name in _EXTENDING and values[name]
+            values[name] = values[name] + value if extends else value
+            origins[name] = f"{origins[name]}, {layer.origin}" if extends else layer.origin
+    if here is not None:
+        for name in _FOR_WHOLE_RUN:
+            values[name], origins[name] = here.values[name], here.origins[name]
+    root = layers[0].root
+    return Settings(
+        root=root,
+        values=values,
+        origins=origins,
+        selection=Selection(
+            values["select"], values["extend-select"], values["ignore"] + values["extend-ignore"]
+        ),
+        file_ignores=values["per-file-ignores"],
+        excluded=PathMatcher(values["exclude"] + values["extend-exclude"]),
+        rule_options=rule_options(values),
+        fix_policy=FixPolicy(
+            fixable=("",) if values["fixable"] is None else values["fixable"],
+            unfixable=values["unfixable"],
+            made_safe=values["extend-safe-fixes"],
+            made_unsafe=values["extend-unsafe-fixes"],
+            carries_out_unsafe=values["unsafe-fixes"],
+        ),
+    )
+
+
+def _anchored(values: Mapping[str, Any], root: str) -> dict[str, Any]:
+    """Tie the patterns and paths among some values to the directory that they are relative to."""
+    anchored = dict(values)
+    for option in OPTIONS:
+        value = values.get(option.name)
+        if value is None:
+            continue
+        if option.kind is PATTERNS:
+            anchored[option.name] = tuple(Glob(text, root) for text in value)
+        elif option.kind is PATH:
+            anchored[option.name] = os.path.join(root, value)
+        elif option.kind is CODES_BY_PATTERN:
+            anchored[option.name] = tuple(
+                FileIgnores(
+                    text,
+                    PathMatcher([Glob(text.removeprefix("!"), root)]),
+                    codes,
+                    text.startswith("!"),
+                )
+                for text, codes in value
+            )
+    return anchored

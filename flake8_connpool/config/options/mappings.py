@@ -1,0 +1,110 @@
+"""The kinds of values that map something to something: written in tables in toml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flake8_connpool.config.options.kinds import (
+    DOTTED_NAME,
+    OptionKind,
+    code_prefixes,
+    expected,
+    patterns,
+    split,
+    toml_list,
+)
+from flake8_connpool.errors import OptionError
+
+
+def toml_table(value: object, of_what: str) -> dict[str, object]:
+    """Return a value of toml that is a table; OptionError for any other."""
+    if not isinstance(value, dict):
+        raise expected(f"a table of {of_what}", value)
+    return value
+
+
+CodesByPattern = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _codes_by_pattern_from_text(texts: Sequence[str]) -> CodesByPattern:
+    """Read `PATTERN:CODE` items; one without a colon is a further code of the pattern before."""
+    found: list[tuple[str, list[str]]] = []
+    for item in split(texts):
+        pattern, colon, code = (part.strip() for part in item.rpartition(":"))
+        if pattern:
+            found.append((pattern, [code]))
+        elif found and not colon:
+            found[-1][1].append(item)
+        else:
+            raise expected("PATTERN:CODE", item)
+    return _codes_by_pattern(found)
+
+
+def _codes_by_pattern_from_toml(value: object) -> CodesByPattern:
+    table = toml_table(value, "lists of codes by file pattern")
+    return _codes_by_pattern(
+        [(key, toml_list(codes, f"codes for the pattern {key!r}")) for key, codes in table.items()]
+    )
+
+
+def _codes_by_pattern(pairs: Sequence[tuple[str, list[str]]]) -> CodesByPattern:
+    for pattern, _ in pairs:
+        if pattern in ("", "!"):  # which would mean every file
+            raise expected("a file pattern", pattern)
+    patterns([pattern for pattern, _ in pairs])
+    return tuple((pattern, code_prefixes(codes)) for pattern, codes in pairs)
+
+
+def _aliases_from_text(texts: Sequence[str]) -> dict[str, str]:
+    pairs = []
+    for item in split(texts):
+        name, equals, library_name = (part.strip() for part in item.partition("="))
+        if not equals:
+            raise expected("NAME=LIBRARY_NAME, such as acme.http.Client=httpx.Client", item)
+        pairs.append((name, library_name))
+    return _aliases(pairs)
+
+
+def _aliases_from_toml(value: object) -> dict[str, str]:
+    what = 'library names by dotted name, such as "acme.http.Client" = "httpx.Client"'
+    pairs = []
+    for name, library_name in toml_table(value, what).items():
+        if not isinstance(library_name, str):
+            # Dots outside quotes make tables in toml: the likeliest slip.
+            raise expected(f"a table of {what} (with the quotes)", {name: library_name})
+        pairs.append((name, library_name))
+    return _aliases(pairs)
+
+
+def _aliases(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    import difflib
+
+    from flake8_connpool.library.catalog import APIS
+
+    for name, library_name in pairs:
+        if not DOTTED_NAME.fullmatch(name):
+            raise expected("a dotted name", name)
+        if library_name not in APIS:
+            near = difflib.get_close_matches(library_name, APIS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise OptionError(f"unknown library name {library_name!r}{hint}")
+    return dict(pairs)
+
+
+def _targets_from_text(texts: Sequence[str]) -> object:
+    from flake8_connpool.versions.target_versions import split_requirements, targets
+
+    return targets(split_requirements(texts))
+
+
+def _targets_from_toml(value: object) -> object:
+    from flake8_connpool.versions.target_versions import targets
+
+    return targets(toml_list(value, 'requirements such as "sqlalchemy>=1.4,<2.1"'))
+
+
+CODES_BY_PATTERN = OptionKind(
+    _codes_by_pattern_from_text, _codes_by_pattern_from_toml, is_list=True
+)
+ALIASES = OptionKind(_aliases_from_text, _aliases_from_toml, is_list=True)
+TARGETS = OptionKind(_targets_from_text, _targets_from_toml, is_list=True)

@@ -1,0 +1,104 @@
+"""The options that say how findings are written, what else is shown, and how the run is made."""
+
+from __future__ import annotations
+
+from flake8_connpool.config.options import kinds
+from flake8_connpool.config.options.option import Option
+
+OUTPUT_FORMATS = (
+    "text",
+    "concise",
+    "json",
+    "json-lines",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+)
+# Those that show how a fix would be carried out, and where a comment would silence a finding.
+SHOWING_EDITS = frozenset({"json", "json-lines", "sarif"})
+
+OUTPUT_OPTIONS: tuple[Option, ...] = (
+    Option(
+        name="output-format",
+        kind=kinds.one_of(*OUTPUT_FORMATS),
+        metavar="FORMAT",
+        default="text",
+        is_for_whole_run=True,
+        help=f"how findings are written: {', '.join(OUTPUT_FORMATS)} (default: text)",
+    ),
+    Option(
+        name="output-file",
+        kind=kinds.TEXT,
+        metavar="FILE",
+        letter="o",
+        help="write the report to this file (default: standard output)",
+    ),
+    Option(
+        name="show-source",
+        kind=kinds.SWITCH,
+        default=False,
+        is_for_whole_run=True,
+        help="show the lines of each finding, in the format text",
+    ),
+    Option(
+        name="statistics",
+        kind=kinds.FLAG,
+        help="count the findings of each code instead of listing them, as text or json",
+    ),
+    Option(
+        name="quiet",
+        kind=kinds.FLAG,
+        letter="q",
+        help="write findings and errors, and nothing beside them",
+    ),
+    Option(
+        name="exit-zero",
+        kind=kinds.FLAG,
+        help="exit with status 0 where there are findings too",
+    ),
+)
+EXPLAINING_OPTIONS: tuple[Option, ...] = (
+    Option(
+        name="explain",
+        kind=kinds.TEXTS,
+        metavar="CODES",
+        help="show the pages of rules, by code or name, and exit",
+    ),
+    Option(
+        name="list-rules",
+        kind=kinds.FLAG,
+        help="list every rule and exit",
+    ),
+    Option(
+        name="show-files",
+        kind=kinds.FLAG,
+        help="list the files that would be checked and exit",
+    ),
+    Option(
+        name="show-settings",
+        kind=kinds.FLAG,
+        help="show what holds for the first file, and where each value comes from, and exit",
+    ),
+)
+RUN_OPTIONS: tuple[Option, ...] = (
+    Option(
+        name="config",
+        kind=kinds.TEXT,
+        metavar="FILE",
+        help="configure all files by this toml file, not each by the nearest one above it",
+    ),
+    Option(
+        name="isolated",
+        kind=kinds.FLAG,
+        help="read no configuration file",
+    ),
+    Option(
+        name="jobs",
+        kind=kinds.JOBS,
+        metavar="N",
+        letter="j",
+        is_for_whole_run=True,
+        help="how many processes share the work (default: auto, one a core where it pays)",
+    ),
+)

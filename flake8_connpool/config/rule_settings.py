@@ -1,0 +1,39 @@
+"""The rule options, read from the values of options by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.errors import OptionError
+from flake8_connpool.rule_options import RuleOptions, Target
+
+RULE_OPTIONS = tuple(option for option in OPTIONS if option.is_rule_option)
+
+
+def rule_options(values: Mapping[str, object]) -> RuleOptions:
+    """Return the rule options among `values`, which are keyed by option name.
+
+    A value is typed already, or a text or list of texts as flake8 hands them over; one that is
+    missing or None stands for the default. OptionError names the option.
+    """
+    typed: dict[str, object] = {}
+    for option in RULE_OPTIONS:
+        value = values.get(option.name)
+        if value is None:
+            value = option.default
+        elif isinstance(value, str | list) and option.kind.from_text is not None:
+            try:
+                value = option.kind.from_text([value] if isinstance(value, str) else value)
+            except OptionError as error:
+                raise OptionError(f"{option.name}: {error}") from None
+        typed[option.name] = value
+    return RuleOptions(
+        aliases=cast("Mapping[str, str]", typed["aliases"]),
+        server_idle_timeout=cast("float", typed["server-idle-timeout"]),
+        targets=cast("Mapping[str, Target]", typed["target-versions"] or {}),
+        per_request_decorators=cast("tuple[str, ...]", typed["per-request-decorators"]),
+        per_process_decorators=cast("tuple[str, ...]", typed["per-process-decorators"]),
+        cached_decorators=cast("tuple[str, ...]", typed["cached-decorators"]),
+    )

@@ -1,0 +1,1 @@
+"""Reading, atomic writing, write scope, git, gitignore, glob patterns."""

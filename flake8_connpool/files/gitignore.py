@@ -1,0 +1,161 @@
+"""What git ignores: `.gitignore` files from a repository's root down, and `.git/info/exclude`.
+
+Written out here because a walk asks only about the entry before it, never about what stands above
+it: that makes git's own rule, the last matching pattern decides, both exact and cheap.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
+
+from flake8_connpool.files.globs import GlobError, translate_for_git
+from flake8_connpool.files.reading import read_file
+
+FILE_NAME = ".gitignore"
+REPOSITORY = ".git"
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Patterns as two regular expressions: of those with a slash, and of those without."""
+
+    paths: re.Pattern[str] | None
+    names: re.Pattern[str] | None
+
+    def match(self, path: str, name: str) -> bool:
+        return (self.names is not None and self.names.fullmatch(name) is not None) or (
+            self.paths is not None and self.paths.fullmatch(path) is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring patterns of one file that all ignore, or all take back."""
+
+    ignores: bool
+    directories: _Patterns
+    files: _Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreScope:
+    """The ignore rules that hold in a directory: one file's, and those of the files above."""
+
+    directory: str
+    runs: tuple[_Run, ...]
+    outer: IgnoreScope | None
+
+    def ignores(self, path: str, name: str, *, is_directory: bool) -> bool:
+        """Whether git ignores the entry at an absolute path that ends in `name`.
+
+        It must ignore no directory that the entry is in.
+        """
+        scope: IgnoreScope | None = self
+        while scope is not None:
+            relative = path[len(scope.directory.rstrip("/")) + 1 :]
+            for run in reversed(scope.runs):
+                patterns = run.directories if is_directory else run.files
+                if patterns.match(relative, name):
+                    return run.ignores
+            scope = scope.outer
+        return False
+
+
+def above(directory: str) -> IgnoreScope | None:
+    """Return the rules that the directories above one hold for it; None outside a repository."""
+    ancestors = []
+    while (parent := os.path.dirname(directory)) != directory:
+        ancestors.append(parent)
+        directory = parent
+    scope: IgnoreScope | None = None
+    for ancestor in reversed(ancestors):
+        scope = inside(
+            ancestor,
+            scope,
+            is_repository=os.path.lexists(os.path.join(ancestor, REPOSITORY)),
+            has_rules=os.path.lexists(os.path.join(ancestor, FILE_NAME)),
+        )
+    return scope
+
+
+def inside(
+    directory: str, outer: IgnoreScope | None, *, is_repository: bool, has_rules: bool
+) -> IgnoreScope | None:
+    """Return the rules for the entries of a directory.
+
+    A repository within another one begins anew; outside of repositories no rules hold.
+    """
+    if is_repository:
+        outer = IgnoreScope(directory, _read(_exclude_file(directory)), None)
+    if outer is None or not has_rules:
+        return outer
+    return IgnoreScope(directory, _read(os.path.join(directory, FILE_NAME)), outer)
+
+
+def _exclude_file(directory: str) -> str:
+    repository = os.path.join(directory, REPOSITORY)
+    with suppress(OSError):
+        if not os.path.isdir(repository):  # a worktree or a submodule: files lead to it
+            repository = _led_to_by(repository)
+            repository = _led_to_by(os.path.join(repository, "commondir"))
+    return os.path.join(repository, "info", "exclude")
+
+
+def _led_to_by(path: str) -> str:
+    target = os.fsdecode(read_file(path)).removeprefix("gitdir:").strip()
+    if "\0" in target:
+        raise OSError("no path at all")
+    return os.path.join(os.path.dirname(path), target)
+
+
+def _read(path: str) -> tuple[_Run, ...]:
+    try:
+        data = read_file(path)
+    except OSError:
+        return ()
+    return _runs(os.fsdecode(data.removeprefix(b"\xef\xbb\xbf")))
+
+
+def _runs(text: str) -> tuple[_Run, ...]:
+    lines = (_without_trailing_spaces(line.removesuffix("\r")) for line in text.split("\n"))
+    patterns = [line for line in lines if line and not line.startswith("#")]
+    return tuple(
+        _run(not taken_back, [pattern.removeprefix("!") for pattern in run])
+        for taken_back, run in groupby(patterns, lambda pattern: pattern.startswith("!"))
+    )
+
+
+def _run(ignores: bool, patterns: list[str]) -> _Run:
+    for_files = [pattern for pattern in patterns if not pattern.endswith("/")]
+    return _Run(
+        ignores,
+        _patterns([pattern.removesuffix("/") for pattern in patterns]),
+        _patterns(for_files),
+    )
+
+
+def _patterns(patterns: Iterable[str]) -> _Patterns:
+    paths: list[str] = []
+    names: list[str] = []
+    for pattern in patterns:
+        # A pattern that means nothing ignores nothing.
+        with suppress(GlobError):
+            regex = translate_for_git(pattern.removeprefix("/"))
+            (paths if "/" in pattern else names).append(regex)
+    return _Patterns(_one_of(paths), _one_of(names))
+
+
+def _one_of(regexes: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(regexes), re.DOTALL) if regexes else None
+
+
+def _without_trailing_spaces(line: str) -> str:
+    stripped = line.rstrip(" ")
+    backslashes = len(stripped) - len(stripped.rstrip("\\"))
+    escaped_space = backslashes % 2 == 1 and len(stripped) < len(line)
+    return stripped + " " if escaped_space else stripped

@@ -1,0 +1,100 @@
+"""A statement put into `try`, and those behind it into its `finally`: whole lines move right.
+
+What is written is new lines and indentation alone, so nothing is parsed and rendered again: every
+other byte of the moved statements stays, comments and blank lines between them too.
+"""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterator
+
+from flake8_connpool.findings import Node
+from flake8_connpool.fixer.source_text import RefusedError, Work
+
+# Kinds of tokens by which a logical line goes on or ends; no statement begins with one.
+_LAYOUT = frozenset(
+    {
+        tokenize.COMMENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+        tokenize.INDENT,
+        tokenize.NEWLINE,
+        tokenize.NL,
+    }
+)
+
+
+def protected(first: Node, last: Node, work: Work) -> Iterator[tuple[int, str]]:
+    """Yield where to put what, so that a failing first statement is followed by the others too.
+
+    Raises `RefusedError` for statements that do not have their lines for themselves.
+    """
+    lines = [work.line(number) for number in range(first.line, last.end_line + 1)]
+    indent = lines[0].encode()[: first.offset].decode()
+    if indent.strip(" \t"):
+        raise RefusedError("another statement stands on its line")
+    tokens = list(_tokens(lines))
+    _check_strings(tokens)
+    # The row at whose end the first statement ends, and with it its line.
+    ended = next(t for t in tokens if t.type == tokenize.NEWLINE).start[0]
+    for node, until in ((first, ended), (last, len(lines))):
+        row = node.end_line - first.line + 1
+        end = row, len(lines[row - 1].encode()[: node.end_offset].decode())
+        if any(t.start >= end and t.start[0] <= until and _is_code(t) for t in tokens):
+            raise RefusedError("another statement stands on its line")
+    step = _step(first, indent, work)
+    newline = work.newline_in("".join(lines))
+    # The first line behind it that is not blank, be it a comment.
+    behind = next(row for row in range(ended, len(lines)) if lines[row].strip())
+    for row, line in enumerate(lines):
+        if not line.strip():
+            continue
+        head = {0: "try:", behind: "finally:"}.get(row)
+        start = work.start_of(first.line + row)
+        if line.startswith(indent):
+            put = f"{head}{newline}{indent}{step}" if head else step
+            yield start + len(indent), put
+        else:
+            # A comment, or a line within parentheses, that stands further left.
+            yield start, f"{indent}{head}{newline}{step}" if head else step
+
+
+def _tokens(lines: list[str]) -> Iterator[tokenize.TokenInfo]:
+    # Newlines as Python reads them: its tokenizer knows no carriage return alone.
+    text = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
+    return tokenize.generate_tokens(io.StringIO(text).readline)
+
+
+def _is_code(token: tokenize.TokenInfo) -> bool:
+    return token.type not in _LAYOUT
+
+
+def _check_strings(tokens: list[tokenize.TokenInfo]) -> None:
+    """Refuse what would change a string: indentation is a part of one that spans lines."""
+    opened: list[int] = []
+    for token in tokens:
+        kind = tokenize.tok_name[token.type]
+        if kind.endswith("STRING_START"):  # of 3.12
+            opened.append(token.start[0])
+        first = token.start[0]
+        if kind.endswith("STRING_END"):
+            first = opened.pop()
+        if kind.endswith(("STRING", "STRING_END")) and first != token.end[0]:
+            raise RefusedError("a string in it spans lines")
+
+
+def _step(first: Node, indent: str, work: Work) -> str:
+    """Return by how much the block of a statement is indented further than what it is in."""
+    levels = [""]
+    for token in _tokens([work.line(number) for number in range(1, first.line + 1)]):
+        if token.type == tokenize.INDENT:
+            levels.append(token.string)
+        elif token.type == tokenize.DEDENT:
+            levels.pop()
+        elif token.start[0] == first.line and _is_code(token):
+            break
+    if len(levels) < 2 or levels[-1] != indent or not indent.startswith(levels[-2]):
+        raise RefusedError("its indentation is not that of its block")
+    return indent[len(levels[-2]) :]

@@ -1,0 +1,1 @@
+"""One source in, findings out: prefilter, registry of rules, precedence."""

@@ -1,0 +1,104 @@
+"""One source in, findings out; pure, picklable, no input or output."""
+
+from __future__ import annotations
+
+import ast
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flake8_connpool.findings import Finding, Fix
+from flake8_connpool.linter.prefilter import concerns
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source import Positions, Span, UnreadableError, decode, parse
+
+if TYPE_CHECKING:
+    from flake8_connpool.semantics.values.model import SemanticModel
+
+__all__ = ["concerns", "lint", "lint_tree"]
+
+
+def lint(
+    data: bytes | str, options: RuleOptions, wanted: Callable[[str], bool] = bool
+) -> list[Finding]:
+    """Every finding of the rules whose code is `wanted`, sorted.
+
+    A source that cannot be decoded or parsed gives the single finding CPL001, a rule that fails
+    gives CPL000; neither raises. `noqa` comments are not looked at: that is the doors' work.
+    """
+    from flake8_connpool.codes import UNREADABLE
+
+    with _without_collector():
+        try:
+            text = decode(data) if isinstance(data, bytes) else data
+            return lint_tree(parse(text), text.split("\n"), options, wanted)
+        except UnreadableError as fault:
+            place = (fault.line, fault.column)
+            return [Finding(*place, UNREADABLE, fault.reason, *place)]
+
+
+def lint_tree(
+    tree: ast.Module,
+    lines: Sequence[str],
+    options: RuleOptions,
+    wanted: Callable[[str], bool] = bool,
+) -> list[Finding]:
+    """The same for a source that is parsed already; `lines` are its lines."""
+    # Most sources never come here, and what is known of code and frameworks takes time to import.
+    from flake8_connpool.codes import INTERNAL_ERROR
+    from flake8_connpool.frameworks.own import own_decorators
+    from flake8_connpool.semantics.values.model import SemanticModel
+
+    found: set[Finding] = set()
+    try:
+        model = SemanticModel(tree, {**options.aliases, **own_decorators(options)})
+        positions = Positions(lines, model.parents)
+        found.update(_findings(model, positions, options, wanted))
+    except Exception as error:
+        # flake8 would die of it, and with it the findings of every other plugin.
+        message = f"reading the module failed: {type(error).__name__}: {error}"
+        found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1)))
+    return sorted(found)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A tree and what is known of it hold no cycles, yet make the collector look for them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _findings(
+    model: SemanticModel, positions: Positions, options: RuleOptions, wanted: Callable[[str], bool]
+) -> Iterator[Finding]:
+    from flake8_connpool.codes import INTERNAL_ERROR
+    from flake8_connpool.linter.precedence import is_reported_by_another
+    from flake8_connpool.linter.registry import RULES
+    from flake8_connpool.pools.subjects import subjects_of
+
+    rules = [rule for rule in RULES.values() if rule.check and wanted(rule.code)]
+    for subject in subjects_of(model, options):
+        for rule in rules:
+            if rule.check is None or not isinstance(subject, rule.subjects):
+                continue
+            try:
+                reports = list(rule.check(subject))
+                if reports and is_reported_by_another(rule.code, subject):
+                    continue
+                for report in reports:
+                    # What stands where Python does not say cannot be changed there.
+                    fix = report.fix if positions.are_true(report.node) else None
+                    yield _finding(rule.code, report.message, positions.span(report.node), fix)
+            except Exception as error:
+                message = f"{rule.code} failed: {type(error).__name__}: {error}"
+                yield _finding(INTERNAL_ERROR, message, positions.span(subject.node))
+
+
+def _finding(code: str, message: str, span: Span, fix: Fix | None = None) -> Finding:
+    return Finding(span.line, span.column, code, message, span.end_line, span.end_column, fix)

@@ -1,0 +1,129 @@
+"""Whether a source may hold a finding, decided without parsing it.
+
+A finding needs an import of a library, and a callable of that library named somewhere: by its own
+name, whatever alias it gets. Both are looked for in the text as it stands; strings and comments
+count, which costs a needless parse now and then, and no finding. Functions have everyday names
+such as `get`, so of those the library's name must stand before, or their import.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import AnyStr, Generic
+
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.rule_options import RuleOptions
+
+_ANY_OF = r"\b(?:%s)\b"
+_IMPORTING = _ANY_OF % "import|from"
+# What matters only beside the call that it is given to.
+_PARTS = frozenset({Kind.URL, Kind.NULL_POOL, Kind.FIXED_POOL, Kind.POOLLESS_TRANSPORT})
+# `Session` is in many annotations; only one that is made here, or extended, is looked at.
+_MADE = r"\b(?:%s)(?:\s*[()]|\s+as\b)"
+# Every way to a function begins with the library's name, which makes the search for it fast. Longer
+# names and lists than these are nobody's; the bounds keep the time in proportion to the source.
+_FUNCTION = (
+    r"{root}(?:"
+    # `requests.get`, `requests.api.get`
+    r"(?:[\s\\]*\.[\s\\]*\w{{1,60}}){{0,3}}?[\s\\]*\.[\s\\]*(?:{names})\b"
+    # `from requests import get`, `from requests import api`
+    r"|[\w.]{{0,60}}[\s\\]+import\s*"
+    r"(?:\([^)]{{0,400}}|[^\n;\\]{{0,200}}(?:\\(?:\r\n?|\n)[^\n;\\]{{0,200}}){{0,3}})"
+    r"\b(?:{names}|{homes})\b"
+    # `import requests as http`, `import requests.api as http`, `http = requests`
+    r"|(?:[\s\\]*\.[\s\\]*\w{{1,60}}){{0,3}}[\s\\]+as\b"
+    r"|(?:(?<== {root})|(?<=={root}))[ \t]*(?:$|[\r\n;#,)])"
+    r")"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter(Generic[AnyStr]):
+    """For each root of a dotted name: itself, and what finds one of its callables."""
+
+    roots: tuple[tuple[AnyStr, tuple[re.Pattern[AnyStr], ...]], ...]
+    importing: re.Pattern[AnyStr]
+    newline: AnyStr
+    continuations: tuple[AnyStr, AnyStr]
+
+    def passes(self, source: AnyStr) -> bool:
+        for root, called in self.roots:
+            is_named = root in source and any(one.search(source) for one in called)
+            if is_named and self._imports(source, root):
+                return True
+        return False
+
+    def _imports(self, source: AnyStr, root: AnyStr) -> bool:
+        """Return whether a line that names the root, or the lines it continues, has an import."""
+        at = source.find(root)
+        while at >= 0:
+            start = source.rfind(self.newline, 0, at) + 1
+            while source.endswith(self.continuations, 0, start):
+                start = source.rfind(self.newline, 0, start - 1) + 1
+            end = source.find(self.newline, at)
+            end = end if end >= 0 else len(source)
+            if self.importing.search(source, start, end):
+                return True
+            at = source.find(root, end)
+        return False
+
+
+@lru_cache(maxsize=8)
+def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
+    names = {name: api.kind for name, api in APIS.items() if api.kind not in _PARTS}
+    names.update(dict.fromkeys(aliases, Kind.CLIENT))
+    patterns = [
+        (root, _called(root, {n: k for n, k in names.items() if n.partition(".")[0] == root}))
+        for root in dict.fromkeys(name.partition(".")[0] for name in names)
+    ]
+    in_text = tuple((root, tuple(map(re.compile, called))) for root, called in patterns)
+    in_bytes = tuple(
+        (root.encode(), tuple(re.compile(one.encode()) for one in called))
+        for root, called in patterns
+    )
+    return (
+        _Filter(in_text, re.compile(_IMPORTING), "\n", ("\\\n", "\\\r\n")),
+        _Filter(in_bytes, re.compile(_IMPORTING.encode()), b"\n", (b"\\\n", b"\\\r\n")),
+    )
+
+
+def _called(root: str, names: dict[str, Kind]) -> list[str]:
+    """Return the patterns one of which finds a callable of a root."""
+    functions = [name for name, kind in names.items() if kind is Kind.REQUEST]
+    # `AsyncSession` is no everyday name, and may be misused by who is only given one.
+    sessions = [n for n, kind in names.items() if kind is Kind.SESSION and not APIS[n].is_async]
+    others = [name for name in names if name not in (*functions, *sessions)]
+    found = []
+    if functions:
+        homes = {part for name in functions for part in name.split(".")[1:-1]}
+        found.append(
+            _FUNCTION.format(
+                root=re.escape(root), names=_either(map(_last, functions)), homes=_either(homes)
+            )
+        )
+    if others:
+        found.append(_ANY_OF % _either(map(_last, others)))
+    if sessions:
+        found.append(_MADE % _either(map(_last, sessions)))
+    return found
+
+
+def _either(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(set(names))))
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def concerns(source: bytes | str, options: RuleOptions) -> bool:
+    """Return whether a source imports one of the libraries (or of `options.aliases`) and names
+    something of it; False only where no rule could find anything."""
+    in_text, in_bytes = _filters(tuple(options.aliases))
+    if isinstance(source, bytes):
+        return in_bytes.passes(source)
+    return in_text.passes(source)

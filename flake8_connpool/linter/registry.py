@@ -1,0 +1,79 @@
+"""The registry: every rule of `rules/`, sorted by code.
+
+A rule's file is named after its code and name (`cpl202_limits_without_cap.py`). Its docstring is
+its page; its function `check` takes one subject, named by the annotation, and yields reports.
+CPL000 and CPL001 have no `check`: the linter itself speaks them.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from types import MappingProxyType, ModuleType, UnionType
+from typing import Any, get_args, get_type_hints
+
+from flake8_connpool import rules
+from flake8_connpool.codes import OPT_IN
+from flake8_connpool.findings import FIX_WORDS, Applicability, Report
+
+DOCUMENTATION = "https://flake8-connpool.readthedocs.io/"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its code, its name, its page's text, and the subjects it looks at."""
+
+    code: str
+    name: str
+    page: str
+    subjects: tuple[type, ...]
+    check: Callable[[Any], Iterable[Report]] | None
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+        return self.page.partition("\n")[0].rstrip(".")
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return f"{DOCUMENTATION}rules/{self.code}/"
+
+    @property
+    def fixes(self) -> tuple[Applicability, ...]:
+        """How far its fixes can be trusted, by its page; empty if it has none."""
+        section = self.page.partition("\n## Fix\n")[2].partition("\n## ")[0]
+        return tuple(fix for fix, word in FIX_WORDS.items() if f"**{word}**" in section)
+
+    @property
+    def is_opt_in(self) -> bool:
+        return self.code.startswith(OPT_IN)
+
+    @property
+    def runs(self) -> str:
+        """When it runs, in words: the linter's own rules cannot be left out."""
+        if self.check is None:
+            return "always"
+        return "opt-in" if self.is_opt_in else "by default"
+
+
+def _rule(module: ModuleType) -> Rule:
+    file_name = module.__name__.rpartition(".")[2]
+    code, _, name = file_name.partition("_")
+    check = getattr(module, "check", None)
+    subjects: tuple[type, ...] = ()
+    if check is not None:
+        hint = get_type_hints(check)["subject"]
+        subjects = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    return Rule(code.upper(), name.replace("_", "-"), module.__doc__ or "", subjects, check)
+
+
+def _load() -> Mapping[str, Rule]:
+    names = sorted(m.name for m in pkgutil.iter_modules(rules.__path__) if m.name.startswith("cpl"))
+    found = [_rule(import_module(f"{rules.__name__}.{name}")) for name in names]
+    return MappingProxyType({rule.code: rule for rule in found})
+
+
+RULES = _load()

@@ -1,0 +1,1 @@
+"""The pages of rules and their list, for `--explain` and `--list-rules`."""

@@ -1,0 +1,46 @@
+"""The page of a rule as it is shown outside of the site."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from posixpath import normpath
+
+from flake8_connpool.linter.registry import DOCUMENTATION, Rule
+
+_FENCE = "```"
+# In code `a[0](b)` looks like a link too: only what leads to a page, or into one, counts.
+_LINK = re.compile(r"\]\(([\w./-]+\.md)?(#[\w-]+)?\)")
+
+
+def page(rule: Rule) -> str:
+    """Return the page of a rule in Markdown, with links that hold everywhere.
+
+    Raises OSError if the installation lacks it.
+    """
+    return linked(_file(rule).read_text(encoding="utf-8"), rule)
+
+
+def linked(text: str, rule: Rule) -> str:
+    """Return text of a rule's page with links that hold everywhere."""
+    prose_and_code = re.split(rf"^({_FENCE}.*?^{_FENCE}$)", text, flags=re.MULTILINE | re.DOTALL)
+    prose_and_code[::2] = [
+        _LINK.sub(lambda link: f"]({_address(rule, link[1] or '', link[2] or '')})", prose)
+        for prose in prose_and_code[::2]
+    ]
+    return "".join(prose_and_code)
+
+
+def _file(rule: Rule) -> Traversable:
+    """Return where the page is: in the wheel, or in the checkout that the package stands in."""
+    package = files("flake8_connpool")
+    name = f"{rule.code}.md"
+    built = package / "pages" / name
+    return built if built.is_file() else package / ".." / "docs" / "rules" / name
+
+
+def _address(rule: Rule, target: str, anchor: str) -> str:
+    if not target:
+        return rule.url + anchor
+    return f"{DOCUMENTATION}{normpath(f'rules/{target}').removesuffix('.md')}/{anchor}"

@@ -1,0 +1,115 @@
+"""What a rule is about, and which rules there are: `--explain` and `--list-rules`."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from flake8_connpool.errors import UsageError
+from flake8_connpool.findings import FIX_WORDS
+from flake8_connpool.linter.registry import RULES, Rule
+from flake8_connpool.output.explain.pages import page
+from flake8_connpool.output.formats import is_json
+
+_RULES = "rules are"
+_PREFIX = re.compile(r"CPL\d{0,3}", re.ASCII)
+_HEAD = ("code", "name", "fix", "runs", "what is wrong")
+
+
+def terminal_width(stream: TextIO | None) -> int | None:
+    """Return how wide the terminal behind a stream is; None where pages are not rendered.
+
+    That is a file, a pipe, and a terminal that says it is dumb, or that lacks the characters that
+    tables and lists are drawn with.
+    """
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    if not (stream.encoding or "").lower().startswith("utf"):
+        return None
+    return shutil.get_terminal_size().columns
+
+
+def explain(asked: Sequence[str], output_format: str, width: int | None = None) -> str:
+    """Return the pages of the rules asked for by code, beginning of codes, or name.
+
+    As text it is Markdown, rendered where there is a terminal of a width; as json an array with an
+    object for each rule. Raises UsageError for an unknown rule or format, and OSError if the
+    installation lacks a page.
+    """
+    wants_json = is_json(output_format, _RULES)
+    rules = list(dict.fromkeys(rule for text in asked for rule in _meant(text)))
+    if wants_json:
+        return _json({**_record(rule), "explanation": page(rule)} for rule in rules)
+    if width is None:
+        return "\n".join(page(rule) for rule in rules)
+    from flake8_connpool.output.explain.terminal import rendered
+
+    return "\n".join(rendered(f"{page(rule)}\n<{rule.url}>\n", width) for rule in rules)
+
+
+def list_rules(output_format: str, width: int | None = None) -> str:
+    """Return all rules, as text or json; as text rendered where there is a terminal of a width.
+
+    Raises UsageError for an unknown format.
+    """
+    rules = RULES.values()
+    if is_json(output_format, _RULES):
+        return _json(map(_record, rules))
+    if width is None:
+        return _aligned([_HEAD, *map(_cells, rules)])
+    from flake8_connpool.output.explain.terminal import listed
+
+    return listed(rules, width)
+
+
+def _meant(text: str) -> list[Rule]:
+    """Return the rules that a text means, as an option that takes codes would."""
+    asked = text.strip()
+    found = []
+    if _PREFIX.fullmatch(asked.upper()):
+        found = [rule for rule in RULES.values() if rule.code.startswith(asked.upper())]
+    return found or [_named(asked)]
+
+
+def _named(asked: str) -> Rule:
+    by_name = {rule.name: rule for rule in RULES.values()}
+    name = asked.lower().replace("_", "-")
+    if name in by_name:
+        return by_name[name]
+    # To the beginning of a code all are near.
+    codes = RULES if len(asked) > len("CPL00") else ()
+    known = {known.lower(): known for known in (*codes, *by_name)}
+    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+    hint = f"did you mean {known[nearest[0]]!r}?" if nearest else "--list-rules shows all"
+    raise UsageError(f"--explain: unknown rule {asked!r}; {hint}")
+
+
+def _record(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "fix": rule.fixes,
+        "opt_in": rule.is_opt_in,
+        "url": rule.url,
+    }
+
+
+def _json(records: Iterable[dict[str, object]]) -> str:
+    return json.dumps(list(records), indent=2) + "\n"
+
+
+def _cells(rule: Rule) -> tuple[str, ...]:
+    fixes = ", ".join(FIX_WORDS[fix] for fix in rule.fixes) or "-"
+    return rule.code, rule.name, fixes, rule.runs, rule.summary
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "".join(f"{line}\n" for line in lines)

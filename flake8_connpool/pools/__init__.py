@@ -1,0 +1,1 @@
+"""What a source does with pools: subjects, lifetimes, threads, forks, loops."""

@@ -1,0 +1,50 @@
+"""Calls that close a client or an engine, for the rules on where they stand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from flake8_connpool.library.schema import Api
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
+from flake8_connpool.semantics.values.abstract import Instance, Value
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def class_of(api: Api) -> str:
+    """Return the canonical name of the class whose method closes it."""
+    return api.gives or api.name
+
+
+def closed_by(
+    call: ast.AST, model: SemanticModel, value: Callable[[ast.expr], Value | None] | None = None
+) -> Instance | None:
+    """Return what a call closes, None if nothing that is known.
+
+    `value` tells what the receiver is, where the module alone does not.
+    """
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return None
+    client = (value or model.non_null)(call.func.value)
+    if not isinstance(client, Instance) or call.func.attr not in client.api.closes:
+        return None
+    is_own = client.local is not None and model.defines(client.local, call.func.attr)
+    return None if is_own else client
+
+
+def is_dropped(call: ast.expr, model: SemanticModel) -> bool:
+    """Return whether nothing is done with the result of a call, so that no coroutine of it runs."""
+    above = model.parents[call]
+    while isinstance(above, ast.BoolOp | ast.IfExp) and call is not getattr(above, "test", None):
+        call, above = above, model.parents[above]
+    return isinstance(above, ast.Expr)
+
+
+def nodes_in_source_order(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and what is in it, in the order of the source, functions inside left out."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if not isinstance(current, (*FUNCTIONS, ast.ClassDef)):
+            stack.extend(reversed(list(ast.iter_child_nodes(current))))

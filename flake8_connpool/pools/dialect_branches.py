@@ -1,0 +1,106 @@
+"""Whether the code around an engine is for a database without a server."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.library.sqlalchemy import SERVERLESS_DIALECTS
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.statements import block_position
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# How many nodes up a condition is looked for, and how many nodes and names down in it.
+_FARTHEST = 50
+
+
+def stands_in_a_branch_for_one(call: PoolCall) -> bool:
+    """Return whether a condition around or before the call asks for such a database by name."""
+    node: ast.AST = call.node
+    parents = call.model.parents
+    for _ in range(_FARTHEST):
+        above = parents.get(node)
+        if above is None:
+            break
+        if isinstance(above, ast.If | ast.IfExp):
+            answer = _asks_for_one(above.test, call.model)
+            branch = above.body if answer else above.orelse
+            if answer is not None and node in (branch if isinstance(branch, list) else [branch]):
+                return True
+        if isinstance(above, ast.match_case) and _names_one(above.pattern):
+            return True
+        if isinstance(node, ast.stmt) and _comes_after_all_others(node, above, call.model):
+            return True
+        if isinstance(above, Named):
+            break
+        node = above
+    return False
+
+
+def _comes_after_all_others(statement: ast.stmt, above: ast.AST, model: SemanticModel) -> bool:
+    """Return whether an `if` before a statement has left the block for every other database."""
+    place = block_position(statement, model)
+    if place is None or place[0] is not getattr(above, "body", None):
+        return False
+    return place[1] > _first_left_by_others(place[0][0], model)
+
+
+@memoized
+def _first_left_by_others(first: ast.stmt, model: SemanticModel) -> int:
+    """Return the place of the first `if` of a block that leaves it for every other database."""
+    place = block_position(first, model)
+    block = place[0] if place is not None else ()
+    for index, statement in enumerate(block):
+        if (
+            isinstance(statement, ast.If)
+            and isinstance(statement.body[-1], ast.Return | ast.Raise | ast.Continue)
+            and not statement.orelse
+            and _asks_for_one(statement.test, model) is False
+        ):
+            return index
+    return len(block)
+
+
+def _asks_for_one(test: ast.expr, model: SemanticModel, left: int = _FARTHEST) -> bool | None:
+    """Return whether a condition holds for such a database (True) or for all others (False).
+
+    None where it does not ask for its name: in a text, by a name that says so, or through a name
+    bound to such a question.
+    """
+    known = model.memory.setdefault(_asks_for_one, {})
+    if test not in known and left:
+        known[test] = None  # while it is being found out: `debug = not debug` must end
+        known[test] = _answer(test, model, left - 1)
+    answer: bool | None = known.get(test)
+    return answer
+
+
+def _answer(test: ast.expr, model: SemanticModel, left: int) -> bool | None:
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            answer = _asks_for_one(test.operand, model, left)
+            return None if answer is None else not answer
+        case ast.BoolOp(op=ast.And()):
+            answers = [_asks_for_one(value, model, left) for value in test.values]
+            return True if True in answers else None
+        case ast.Compare(ops=[ast.Eq() | ast.In()]) | ast.Call() if _names_one(test):
+            return True
+        case ast.Compare(ops=[ast.NotEq() | ast.NotIn()]) if _names_one(test):
+            return False
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            assigned = model.symbols.assigned(test) if isinstance(test, ast.Name) else None
+            if assigned is not None and not isinstance(assigned, ast.Name):
+                return _asks_for_one(assigned, model, left)
+            return True if any(one in name for one in SERVERLESS_DIALECTS) else None
+        case _:
+            return None
+
+
+def _names_one(test: ast.AST) -> bool:
+    return any(
+        isinstance(part, ast.Constant)
+        and isinstance(part.value, str)
+        and any(name in part.value for name in SERVERLESS_DIALECTS)
+        for part in ast.walk(test)
+    )

@@ -1,0 +1,104 @@
+"""Edits, as rules say them: verbs on nodes of the tree."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
+from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.syntax.statements import as_written
+
+# Expressions that give the same when they are written twice.
+_REPEATABLE = (ast.Constant, ast.Name, ast.Attribute, ast.UnaryOp, ast.BinOp)
+
+
+def adding(call: ast.Call, name: str, content: str, applicability: Applicability) -> Fix:
+    """Return the fix that gives a call one more argument."""
+    edit = Edit(Verb.ADD, Node.of(call), name, content)
+    return Fix(applicability, f"Add `{name}={content}`", (edit,))
+
+
+def adding_first(call: ast.Call, content: str, applicability: Applicability) -> Fix:
+    """Return the fix that gives a call a first positional argument."""
+    edit = Edit(Verb.ADD, Node.of(call), "", content)
+    return Fix(applicability, f"Add `{content}` first", (edit,))
+
+
+def repeating(
+    call: ast.Call, name: str, source: ast.expr, applicability: Applicability
+) -> Fix | None:
+    """Return the fix that gives a call one more argument, written as another of it is."""
+    if not is_written_in(call, source) or not all(
+        isinstance(part, (*_REPEATABLE, ast.operator, ast.unaryop, ast.expr_context))
+        for part in ast.walk(source)
+    ):
+        return None
+    text = as_written(source)
+    if not text:
+        return None
+    edit = Edit(Verb.ADD, Node.of(call), name, Node.of(source))
+    return Fix(applicability, f"Add `{name}={text}`", (edit,))
+
+
+def setting(
+    subject: PoolCall | PoolUse, argument: Argument, content: str, applicability: Applicability
+) -> Fix | None:
+    """Return the fix that gives another value to an argument written out in the call itself."""
+    node = argument.node
+    if node is None or not isinstance(node, ast.Constant | ast.UnaryOp | ast.BinOp):
+        return None
+    if not is_written_in(subject.node, node):
+        return None
+    edit = Edit(Verb.SET, Node.of(node), argument.parameter.name, content)
+    return Fix(applicability, f"Set `{argument.parameter.name}` to `{content}`", (edit,))
+
+
+def removing(call: ast.Call, argument: Argument, applicability: Applicability) -> Fix | None:
+    """Return the fix that takes a keyword argument out of the call that writes it."""
+    if argument.place not in call.keywords:
+        return None
+    name = argument.parameter.name
+    edit = Edit(Verb.REMOVE, Node.of(call), name)
+    return Fix(applicability, f"Remove `{name}`", (edit,))
+
+
+def moving(call: ast.Call, argument: Argument, to: ast.Call) -> Fix | None:
+    """Return the unsafe fix that moves a keyword argument into a call inside the call."""
+    name = argument.parameter.name
+    if argument.place not in call.keywords or argument.node is None or not is_written_in(call, to):
+        return None
+    return Fix(
+        Applicability.UNSAFE,
+        f"Move `{name}` into the transport",
+        (
+            Edit(Verb.REMOVE, Node.of(call), name),
+            Edit(Verb.ADD, Node.of(to), name, Node.of(argument.node)),
+        ),
+    )
+
+
+def copying(call: ast.Call, argument: Argument, to: ast.Call | None) -> Fix | None:
+    """Return the advice to give an argument to a call inside the call as well."""
+    if to is None or argument.node is None or not is_written_in(call, to):
+        return None
+    name = argument.parameter.name
+    edit = Edit(Verb.ADD, Node.of(to), name, Node.of(argument.node))
+    return Fix(Applicability.DISPLAY, f"Give the transport `{name}` too", (edit,))
+
+
+def replacing(node: ast.expr, content: str, applicability: Applicability) -> Fix:
+    """Return the fix that writes another expression in place of one."""
+    edit = Edit(Verb.SET, Node.of(node), content=content)
+    return Fix(applicability, f"Write `{content}`", (edit,))
+
+
+def protecting(first: ast.stmt, last: ast.stmt, message: str, applicability: Applicability) -> Fix:
+    """Return the fix that puts a statement into `try`, those behind it into its `finally`."""
+    edit = Edit(Verb.PROTECT, Node.of(first), to=Node.of(last))
+    return Fix(applicability, message, (edit,))
+
+
+def is_written_in(outer: ast.AST, node: ast.AST) -> bool:
+    """Return whether a node is part of another."""
+    return any(part is node for part in ast.walk(outer))

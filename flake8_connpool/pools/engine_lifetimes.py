@@ -1,0 +1,83 @@
+"""What becomes of an engine and of what borrows its connections."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.sqlalchemy import BORROWERS
+from flake8_connpool.pools.reuse import ends_with_run
+from flake8_connpool.pools.subjects import PoolCall, pool_call
+from flake8_connpool.semantics.execution.allocations import Allocation
+from flake8_connpool.semantics.execution.placement import Placed
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def stays_inside(call: PoolCall, life: Allocation) -> bool:
+    """Return whether an engine, and all that borrows from it, ends with its function."""
+    if life.escape.kinds - {EscapeKind.PASSED}:
+        return False
+    return all(_only_borrows(taker, call, life.placed) for taker in life.escape.passed)
+
+
+def statements_of(call: PoolCall, life: Allocation) -> list[ast.Call]:
+    """Return the calls by which an engine is used: on its connections and sessions, or given it.
+
+    A connection or session that a function of a request yields is used by who asked for it.
+    """
+    model, escape = call.model, life.escape
+    made = escape.called(call.api.sends, model)
+    found = []
+    for taker in escape.passed:
+        borrower = pool_call(taker, model, call.options)
+        if borrower is not None:
+            made.extend(_sessions(taker, borrower, model))
+        elif model.qualified_name(taker.func) in BORROWERS:
+            found.append(taker)
+    for one in made:
+        is_lent = EscapeKind.YIELDED in escape_of(one, model).kinds
+        found.extend([one] if is_lent else _calls_on(one, model))
+    return found
+
+
+def _only_borrows(taker: ast.Call, call: PoolCall, placed: Placed) -> bool:
+    """Return whether a call that is given an engine does not keep it beyond the function."""
+    model = call.model
+    borrower = pool_call(taker, model, call.options)
+    if borrower is None:
+        return model.qualified_name(taker.func) in BORROWERS
+    if borrower.api.kind is Kind.SESSION_FACTORY:
+        if escape_of(taker, model).kinds:
+            return False
+    elif borrower.api.kind is not Kind.SESSION:
+        return False
+    return all(
+        ends_with_run(escape_of(session, model), placed)
+        for session in _sessions(taker, borrower, model)
+    )
+
+
+def _sessions(taker: ast.Call, borrower: PoolCall, model: SemanticModel) -> list[ast.Call]:
+    """Return the calls that make sessions: the borrower itself, or those of a factory."""
+    if borrower.api.kind is Kind.SESSION:
+        return [taker]
+    return escape_of(taker, model).calls
+
+
+def _calls_on(made: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
+    """Yield the calls that begin with a method of an object: `session.query(Item).get(key)`."""
+    parents = model.parents
+    for use in escape_of(made, model).uses:
+        below: ast.AST = use
+        found: ast.Call | None = None
+        while True:
+            above = parents[below]
+            if isinstance(above, ast.Call) and above.func is below:
+                found = above
+            elif not isinstance(above, ast.Attribute):
+                break
+            below = above
+        if found is not None:
+            yield found

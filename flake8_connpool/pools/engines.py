@@ -1,0 +1,77 @@
+"""What several rules must know of an engine before they speak of its connections."""
+
+from __future__ import annotations
+
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.sqlalchemy import SERVERLESS_DIALECTS, SQLITE_CONNECT_ARGS
+from flake8_connpool.pools.dialect_branches import stands_in_a_branch_for_one
+from flake8_connpool.pools.single_use import is_used_once
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.calls.passed import entries_of
+from flake8_connpool.semantics.values.abstract import QualifiedName, known_prefix
+
+# What makes one, and what is one, be it by an annotation alone.
+ENGINES = frozenset({Kind.ENGINE, Kind.ENGINE_FROM_CONFIG})
+KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
+
+
+def reuses_connections(call: PoolCall) -> bool:
+    """Return whether an engine hands out connections to a server again after their first use.
+
+    One that hands out a single connection in its life does not.
+    """
+    if call.api.kind not in ENGINES or not keeps_connections(call):
+        return False
+    return not is_used_once(call.node, call.model)
+
+
+def keeps_connections(call: PoolCall) -> bool:
+    """Return whether an engine is known to keep connections to a server after their use.
+
+    An unknown URL counts as one of a server; a database without a server, a pool class that is
+    no queue or is unknown, and a pool made elsewhere do not count.
+    """
+    pool, pool_class = call.argument(Role.POOL), call.argument(Role.POOL_CLASS)
+    if pool is None or pool_class is None or not pool.is_absent:
+        return False
+    if not pool_class.is_absent and pool_kind(pool_class) is not Kind.QUEUE_POOL:
+        return False
+    return not is_serverless(call)
+
+
+def pool_kind(pool_class: Argument) -> Kind | None:
+    """Return the kind of a pool class given by name, None if it is unknown."""
+    value = pool_class.value
+    api = APIS.get(value.name) if isinstance(value, QualifiedName) else None
+    return api.kind if api else None
+
+
+def is_other_pool(call: PoolCall) -> bool:
+    """Return whether the pool class of an engine is known and is no queue."""
+    pool_class = call.argument(Role.POOL_CLASS)
+    return (
+        pool_class is not None
+        and pool_class.is_given
+        and pool_kind(pool_class) not in (None, Kind.QUEUE_POOL)
+    )
+
+
+def dialect_of(call: PoolCall) -> str | None:
+    """Return the dialect that an engine's URL begins with, None if it is unknown."""
+    url = call.argument(Role.URL)
+    head = known_prefix(url.value) if url else None
+    return head.partition(":")[0].partition("+")[0] if head is not None else None
+
+
+def is_serverless(call: PoolCall) -> bool:
+    """Return whether a database without a server is meant: by URL, driver argument or branch."""
+    if dialect_of(call) in SERVERLESS_DIALECTS:
+        return True
+    connect_args = call.argument(Role.CONNECT_ARGS)
+    if connect_args is not None and connect_args.node is not None:
+        entries = entries_of(connect_args.node, call.model)
+        if entries and not SQLITE_CONNECT_ARGS.isdisjoint(entries):
+            return True
+    return stands_in_a_branch_for_one(call)

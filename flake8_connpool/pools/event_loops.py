@@ -1,0 +1,101 @@
+"""Where coroutines of the module are run in an event loop of their own, again and again."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from flake8_connpool.frameworks.schema import OFTEN
+from flake8_connpool.pools.request_counts import serves_one
+from flake8_connpool.semantics.calls.reachability import function_named, reached_from
+from flake8_connpool.semantics.calls.references import (
+    callback_passed_to,
+    callback_taker,
+    references_to,
+)
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# What was a connection in one of their loops fails in the next. Those of trio and uvloop do not.
+_RUNNERS = frozenset({"asyncio.run", "anyio.run"})
+# So many runs in one function are compared with one another.
+_MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LoopRun:
+    """One place that starts an event loop: its line, what runs in it, and whether there are more.
+
+    `is_again` says that the place itself is run again in one process.
+    """
+
+    node: ast.AST
+    line: int
+    functions: frozenset[ast.AST]
+    is_again: bool
+
+
+@memoized
+def loop_runs(tree: ast.Module, model: SemanticModel) -> tuple[LoopRun, ...]:
+    """Return the places of a module that run its coroutines in an event loop of their own."""
+    return tuple(_runs_in(model))
+
+
+def _runs_in(model: SemanticModel) -> Iterator[LoopRun]:
+    for call in model.symbols.calls:
+        entry = _entry(call, model)
+        if entry is not None:
+            is_again = placement_of(call, model).placement in OFTEN
+            yield LoopRun(call, call.lineno, reached_from(entry, model), is_again)
+    for function in model.symbols.scopes:
+        if isinstance(function, ast.AsyncFunctionDef):
+            role = entry_point_of(function, model)
+            if role is not None and role.in_new_loop and role.placement in OFTEN:
+                yield LoopRun(function, function.lineno, reached_from(function, model), True)
+
+
+def _entry(call: ast.Call, model: SemanticModel) -> Named | None:
+    """Return the coroutine function that a call runs in a loop of its own."""
+    taker = callback_taker(call, model)
+    if model.qualified_name(call.func) not in _RUNNERS or taker is None:
+        return None
+    if any(keyword.arg in ("backend", "backend_options", None) for keyword in call.keywords):
+        return None
+    handed = callback_passed_to(taker, call)
+    handed = handed.func if isinstance(handed, ast.Call) else handed
+    return function_named(handed, model) if handed is not None else None
+
+
+def line_of_another(runs: list[LoopRun], model: SemanticModel) -> int:
+    """Return the line where one process starts another loop, 0 if it is not certain that it does.
+
+    Either one of the runs is run again, or two of them are on one way through a function, what
+    runs them counting as they do.
+    """
+    for run in runs:
+        if run.is_again:
+            return run.line
+    calls = [run.node for run in runs if isinstance(run.node, ast.Call)]
+    around: dict[ast.AST | None, list[ast.Call]] = {}
+    for call in calls:
+        function = function_around(call, model)
+        around.setdefault(function, []).append(call)
+        uses = references_to(function, model) if isinstance(function, Named) else ()
+        direct = [u.call for u in uses if u.runs is None and not u.is_guess and u.call is not None]
+        calls += [one for one in direct if one not in calls and _runs(one, function, model)]
+    for together in around.values():
+        together.sort(key=lambda one: (one.lineno, one.col_offset))
+        for one, other in combinations(together[:_MOST], 2):
+            if not serves_one([one, other], one, model):
+                return other.lineno
+    return 0
+
+
+def _runs(call: ast.Call, function: ast.AST | None, model: SemanticModel) -> bool:
+    return function is not None and function_named(call.func, model) is function

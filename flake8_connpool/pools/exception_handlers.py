@@ -1,0 +1,84 @@
+"""Whether what a call raises is handled, in its function or in those that call it."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.frameworks.python import CATCHING_ALL
+from flake8_connpool.frameworks.retries import RETRYING
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
+from flake8_connpool.semantics.values.abstract import ContainerLiteral, LocalClass, QualifiedName
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def may_be_handled(node: ast.AST, errors: frozenset[str], model: SemanticModel) -> bool:
+    """Return whether one of some errors may be caught where a node raises it, or further out.
+
+    What is not known may catch it: another exception, a decorator, `return_exceptions=True`. Of a
+    function that the module calls, all calls have to be in the reach of such a handler.
+    """
+    waiting, seen = [node], set[ast.AST]()
+    for raising in waiting:
+        if _is_caught(raising, errors, model):
+            continue
+        function = function_around(raising, model)
+        if function is None:
+            return False
+        if function in seen or not isinstance(function, Named) or _may_handle(function, model):
+            continue
+        seen.add(function)
+        uses = references_to(function, model)
+        if not uses:
+            return False
+        waiting.extend(use.call for use in uses if use.call is not None)
+    return True
+
+
+def _may_handle(function: Named, model: SemanticModel) -> bool:
+    """Return whether a decorator of a function retries, or is not known."""
+    for decorator in function.decorator_list:
+        callee = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if model.qualified_name(callee) in RETRYING:
+            return True
+    return entry_point_of(function, model) is None
+
+
+def _is_caught(node: ast.AST, errors: frozenset[str], model: SemanticModel) -> bool:
+    below, above = node, model.parents.get(node)
+    while above is not None and not isinstance(above, FUNCTIONS):
+        match above:
+            case ast.Try() | ast.TryStar() if below in above.body:
+                if any(_catches(handler.type, errors, model) for handler in above.handlers):
+                    return True
+            case ast.With() | ast.AsyncWith() if below in above.body:
+                if any(_suppresses(item.context_expr, errors, model) for item in above.items):
+                    return True
+            case ast.Call() if any(k.arg == "return_exceptions" for k in above.keywords):
+                return True
+        below, above = above, model.parents.get(above)
+    return False
+
+
+def _catches(kind: ast.expr | None, errors: frozenset[str], model: SemanticModel) -> bool:
+    if kind is None:
+        return True
+    if isinstance(kind, ast.Name):
+        assigned = model.symbols.assigned(kind)
+        kind = assigned if assigned is not None else kind
+    value = model.non_null(kind)
+    if isinstance(value, ContainerLiteral) and isinstance(value.node, ast.Tuple):
+        return any(_catches(one, errors, model) for one in value.node.elts)
+    if isinstance(value, LocalClass):
+        return False
+    return not isinstance(value, QualifiedName) or value.name in errors | CATCHING_ALL
+
+
+def _suppresses(context: ast.expr, errors: frozenset[str], model: SemanticModel) -> bool:
+    """Return whether a block may swallow an error: `suppress(...)`, or one that is not known."""
+    callee = model.non_null(context.func) if isinstance(context, ast.Call) else None
+    if callee == QualifiedName("contextlib.suppress") and isinstance(context, ast.Call):
+        return any(_catches(one, errors, model) for one in context.args)
+    return False

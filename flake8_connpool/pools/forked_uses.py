@@ -1,0 +1,150 @@
+"""Uses of a client before a fork, and in the children that come of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.frameworks.forks import FORK, STARTING_BY_FORK
+from flake8_connpool.library.schema import Role
+from flake8_connpool.library.sqlalchemy import DEFINING
+from flake8_connpool.pools.forks import forked_workers
+from flake8_connpool.pools.request_counts import serves_one
+from flake8_connpool.pools.shared_clients import is_made_by, uses_of_pool
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.calls.reachability import (
+    function_named,
+    functions_named_in,
+    is_within,
+    reached_from,
+)
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.values.abstract import Constant
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def line_before_fork(call: PoolCall) -> int:
+    """Return the line where a client is used before a fork, 0 unless children use it too."""
+    model = call.model
+    workers, forks = forked_workers(model.tree, model), _forks(model.tree, model)
+    if not workers and not forks:
+        return 0
+    uses = [use for use in (*uses_of_pool(call), *_definitions(call)) if isinstance(use, ast.expr)]
+    early = [use for use in uses if function_around(use, model) is None]
+    imported = [use for use in early if not _is_main(use, model)]
+    # A pool that closes what is idle has none left when a worker begins, some time later.
+    if imported and call.api.parameter(Role.LIMITS) is None:
+        for worker in workers:
+            if any(is_within(use, reached_from(worker, model), model) for use in uses):
+                return imported[0].lineno
+    for fork, children in forks:
+        if not any(is_within(use, children, model) for use in uses):
+            continue
+        around = function_around(fork, model)
+        here = [use for use in uses if function_around(use, model) is around]
+        first = [use for use in here if _comes_before(use, fork, model)]
+        for use in (*imported, *first):
+            if not is_within(use, children, model):
+                return use.lineno
+    return 0
+
+
+def _comes_before(use: ast.expr, fork: ast.Call, model: SemanticModel) -> bool:
+    """Return whether a use stands before a fork, on one way through their function."""
+    is_first = (use.lineno, use.col_offset) < (fork.lineno, fork.col_offset)
+    return is_first and not serves_one([use, fork], use, model)
+
+
+def _definitions(call: PoolCall) -> Iterator[ast.Call]:
+    """Yield where an engine is given to a method that makes or reads tables."""
+    for name in DEFINING:
+        for attribute in call.model.attributes_named.get(name, ()):
+            above = call.model.parents[attribute]
+            if isinstance(above, ast.Call) and above.func is attribute:
+                given = [*above.args, *(keyword.value for keyword in above.keywords)]
+                if any(is_made_by(call.node, call.model.non_null(one), only=True) for one in given):
+                    yield above
+
+
+@memoized
+def _forks(
+    tree: ast.Module, model: SemanticModel
+) -> tuple[tuple[ast.Call, frozenset[ast.AST]], ...]:
+    """Return the calls of a module that fork, and what runs in the child alone."""
+    return tuple(_forks_in(model))
+
+
+def _forks_in(model: SemanticModel) -> Iterator[tuple[ast.Call, frozenset[ast.AST]]]:
+    for call in model.symbols.calls:
+        if model.qualified_name(call.func) == "os.fork":
+            yield call, _run_by_child(call, model)
+        elif isinstance(call.func, ast.Attribute | ast.Name) and _is_process(call.func, model):
+            target = next((k.value for k in call.keywords if k.arg == "target"), None)
+            function = function_named(target, model) if target is not None else None
+            if function is not None:
+                yield call, reached_from(function, model)
+
+
+def _run_by_child(fork: ast.Call, model: SemanticModel) -> frozenset[ast.AST]:
+    """Return the statements that only a child runs, and the functions that it runs by them."""
+    body = _branch_of_child(fork, model)
+    named = [named for statement in body for named in functions_named_in(statement, model)]
+    return frozenset(body).union(*(reached_from(one, model) for one in named))
+
+
+def _branch_of_child(fork: ast.Call, model: SemanticModel) -> list[ast.stmt]:
+    """Return the block for a child: of `if pid == 0: ...`, or of `if not os.fork(): ...`."""
+    above = model.parents[fork]
+    name = ""
+    if isinstance(above, ast.Assign | ast.NamedExpr):
+        target = above.targets[0] if isinstance(above, ast.Assign) else above.target
+        name = target.id if isinstance(target, ast.Name) else ""
+    scope = model.symbols.scope_of[fork]
+    for node in ast.walk(scope.node):
+        if isinstance(node, ast.If):
+            match node.test:
+                case (
+                    ast.Compare(left=asked, ops=[ast.Eq()], comparators=[ast.Constant(value=0)])
+                    | ast.UnaryOp(op=ast.Not(), operand=asked)
+                ):
+                    if asked is fork or (isinstance(asked, ast.Name) and asked.id == name):
+                        return node.body
+    return []
+
+
+def _is_process(func: ast.expr, model: SemanticModel) -> bool:
+    """Return whether a callable makes a process that is forked for certain."""
+    if model.qualified_name(func) == "multiprocessing.Process":
+        return any(
+            model.qualified_name(call.func) == "multiprocessing.set_start_method"
+            and _asks_for_fork(call, model)
+            for call in model.symbols.calls
+        )
+    if not isinstance(func, ast.Attribute) or func.attr != "Process":
+        return False
+    context: ast.expr | None = func.value
+    if isinstance(context, ast.Name):
+        context = model.symbols.assigned(context)
+    return isinstance(context, ast.Call) and _asks_for_fork(context, model)
+
+
+def _asks_for_fork(call: ast.Call, model: SemanticModel) -> bool:
+    is_one = model.qualified_name(call.func) in STARTING_BY_FORK
+    return is_one and bool(call.args) and model.value(call.args[0]) == Constant(FORK)
+
+
+def _is_main(node: ast.AST, model: SemanticModel) -> bool:
+    """Return whether a node is only run where the module is the program."""
+    above = model.parents.get(node)
+    while above is not None:
+        if isinstance(above, ast.If) and _asks_for_main(above.test):
+            return True
+        above = model.parents.get(above)
+    return False
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    return any(
+        isinstance(part, ast.Constant) and part.value == "__main__" for part in ast.walk(test)
+    )

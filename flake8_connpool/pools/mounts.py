@@ -1,0 +1,105 @@
+"""The adapters that a session of requests is given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.library.requests import MOUNT
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.shared_clients import called_on
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
+from flake8_connpool.semantics.flow.escape import escape_of
+from flake8_connpool.semantics.values.abstract import (
+    Constant,
+    ContainerLiteral,
+    Instance,
+    known_prefix,
+)
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def mounts_on(made: ast.Call, model: SemanticModel) -> list[ast.Call]:
+    """Return the calls of the module that mount an adapter on what a call makes."""
+    return list(called_on(made, (MOUNT,), model))
+
+
+def adapters_on(made: ast.Call, subject: PoolCall | PoolUse) -> list[PoolCall | None]:
+    """Return the adapters mounted on what a call makes, None for each that is not known."""
+    return [_adapter(call, subject) for call in mounts_on(made, subject.model)]
+
+
+def sessions_of(adapter: PoolCall) -> Iterator[ast.Call]:
+    """Yield the calls that make the sessions an adapter is mounted on."""
+    model = adapter.model
+    for call in escape_of(adapter.node, model).passed:
+        if isinstance(call.func, ast.Attribute) and call.func.attr == MOUNT:
+            owner = model.non_null(call.func.value)
+            if isinstance(owner, Instance) and owner.call is not None:
+                yield owner.call
+
+
+def adapter_for(url: str, session: ast.Call, subject: PoolCall) -> ast.Call | None:
+    """Return the call that makes the adapter of a session that is in charge of a URL.
+
+    It is the session itself for the one that it makes for itself, and None if it is not known.
+    """
+    model = subject.model
+    charge, length = session, -1
+    for mount in mounts_on(session, model):
+        prefixes = _prefixes(mount, model)
+        if not prefixes:
+            return None
+        for prefix in prefixes:
+            if url.lower().startswith(prefix.lower()) and len(prefix) >= length:
+                adapter = _adapter(mount, subject)
+                if adapter is None:
+                    return None
+                charge, length = adapter.node, len(prefix)
+    return charge
+
+
+def _prefixes(mount: ast.Call, model: SemanticModel) -> list[str]:
+    """Return the beginnings of the URLs that a mount is for; none if they are not known."""
+    given = [*mount.args[:1], *(k.value for k in mount.keywords if k.arg == "prefix")]
+    if not given:
+        return []
+    value = model.value(given[0])
+    if isinstance(value, Constant):
+        return [known_prefix(value) or ""]
+    # `for prefix in ("http://", "https://"): session.mount(prefix, adapter)`
+    above: ast.AST | None = mount
+    while above is not None and not isinstance(above, ast.For):
+        above = model.parents.get(above)
+    if (
+        above is None
+        or not isinstance(given[0], ast.Name)
+        or not isinstance(above.target, ast.Name)
+    ):
+        return []
+    values = model.value(above.iter)
+    if above.target.id != given[0].id or not isinstance(values, ContainerLiteral):
+        return []
+    found = [known_prefix(model.value(one)) for one in getattr(values.node, "elts", ())]
+    return [one for one in found if one] if all(found) else []
+
+
+def blocks(subject: PoolUse) -> bool:
+    """Return whether a session is known to wait for a place in a full pool."""
+    made = subject.client.call
+    adapters = adapters_on(made, subject) if made is not None else []
+    return bool(adapters) and all(
+        adapter is not None
+        and (block := adapter.argument(Role.BLOCK)) is not None
+        and block.value == Constant(True)
+        for adapter in adapters
+    )
+
+
+def _adapter(mount: ast.Call, subject: PoolCall | PoolUse) -> PoolCall | None:
+    given = [*mount.args[1:2], *(k.value for k in mount.keywords if k.arg == "adapter")]
+    value = subject.model.non_null(given[0]) if given else None
+    if not isinstance(value, Instance) or value.call is None:
+        return None
+    adapter = pool_call(value.call, subject.model, subject.options)
+    return adapter if adapter is not None and adapter.api.kind is Kind.ADAPTER else None

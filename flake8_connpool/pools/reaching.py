@@ -1,0 +1,102 @@
+"""Whether requests go through a pool: not into an application or a mock, not through unknown."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
+from flake8_connpool.semantics.syntax.memo import memoized_per_model
+from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_TRANSPORTS = frozenset({"_transport", "_mounts"})
+_PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
+
+
+def reaches_pool(subject: Subject) -> bool:
+    """Return whether what a subject says reaches a pool.
+
+    False for a client without a pool or with an unknown transport, for its requests, and for
+    limits and timeouts written right into the call of either.
+    """
+    return all(map(_has_pool, clients_of(subject))) and not _may_be_replaced(subject)
+
+
+def can_wait(subject: Subject) -> bool:
+    """Return whether a caller may come to wait for a connection: in a pool, and a bounded one."""
+    return reaches_pool(subject) and not any(map(_is_unbounded, clients_of(subject)))
+
+
+def clients_of(subject: Subject) -> list[PoolCall]:
+    """Return the calls that make the client a subject is about, as far as they are in sight."""
+    if isinstance(subject, PoolUse):
+        made = [pool_call(c, subject.model, subject.options) for c in subject.client.calls]
+        return [call for call in made if call is not None]
+    if subject.api.kind is Kind.CLIENT:
+        return [subject]
+    consumer = _consumer(subject) if subject.api.kind in _PARTS else None
+    return clients_of(consumer) if consumer is not None else []
+
+
+def _may_be_replaced(subject: Subject) -> bool:
+    return isinstance(subject, PoolUse) and _replaces_transports(subject.model)
+
+
+@memoized_per_model
+def _replaces_transports(model: SemanticModel) -> bool:
+    """Return whether a client of the module is given another transport after it is made."""
+    return any(
+        isinstance(node.ctx, ast.Store) and node.attr in _TRANSPORTS
+        for node in model.symbols.attributes
+    )
+
+
+def _has_pool(client: PoolCall) -> bool:
+    app, transport = client.argument(Role.APP), client.argument(Role.TRANSPORT)
+    if app is not None and app.is_given:
+        return False
+    if _mounts_a_poolless_one(client):
+        return False
+    if transport is None or transport.is_absent:
+        return True
+    value = transport.value
+    return isinstance(value, Instance) and value.api.kind is Kind.TRANSPORT
+
+
+def _mounts_a_poolless_one(client: PoolCall) -> bool:
+    mounts = client.argument(Role.MOUNTS)
+    value = mounts.value if mounts is not None else None
+    if not isinstance(value, ContainerLiteral) or not isinstance(value.node, ast.Dict):
+        return False
+    mounted = map(client.model.value, value.node.values)
+    return any(isinstance(m, Instance) and m.api.kind is Kind.POOLLESS_TRANSPORT for m in mounted)
+
+
+def _is_unbounded(client: PoolCall) -> bool:
+    """Return whether the limits that count, the transport's if it has one, leave out a bound."""
+    transport = _made_for(client, Role.TRANSPORT)
+    limits = _made_for(transport or client, Role.LIMITS)
+    bound = limits.argument(Role.BOUND) if limits is not None else None
+    return bound is not None and bound.is_unlimited
+
+
+def _made_for(call: PoolCall, role: Role) -> PoolCall | None:
+    """Return the call that makes what is given for a role."""
+    argument = call.argument(role)
+    made = argument.value if argument is not None else None
+    if not isinstance(made, Instance) or made.call is None:
+        return None
+    return pool_call(made.call, call.model, call.options)
+
+
+def _consumer(part: PoolCall) -> Subject | None:
+    """Return the call that limits or a timeout are written right into."""
+    parents = part.model.parents
+    above = parents.get(part.node)
+    if isinstance(above, ast.keyword):
+        above = parents.get(above)
+    if not isinstance(above, ast.Call):
+        return None
+    made = pool_call(above, part.model, part.options)
+    return made or pool_use(above, part.model, part.options)

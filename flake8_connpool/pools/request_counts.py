@@ -1,0 +1,73 @@
+"""How many requests a client serves before it is thrown away."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from itertools import combinations
+
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.statements import block_position
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_ENDING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_BLOCKS = (ast.If, ast.With, ast.AsyncWith)
+# More requests than these are not compared with each other.
+_MOST = 50
+
+
+def serves_loop(requests: Sequence[ast.expr], made: ast.expr, model: SemanticModel) -> bool:
+    """Return whether one of the requests is repeated by a loop that the client outlives."""
+    around = set(loops_around(made, model))
+    return any(not around.issuperset(loops_around(one, model)) for one in requests)
+
+
+def serves_one(requests: Sequence[ast.expr], made: ast.expr, model: SemanticModel) -> bool:
+    """Return whether each client serves a single request at most: one on every way."""
+    if not 0 < len(requests) <= _MOST or serves_loop(requests, made, model):
+        return False
+    return all(_exclude(one, other, model) for one, other in combinations(requests, 2))
+
+
+def _exclude(one: ast.expr, other: ast.expr, model: SemanticModel) -> bool:
+    """Return whether of two nodes, in the order of the source, only one can run."""
+    path, other_path = _path(one, model), _path(other, model)
+    for (below, above), (other_below, other_above) in zip(path, other_path, strict=False):
+        if above is not other_above:
+            return False
+        if below is not other_below:
+            return _are_branches(above, below, other_below) or _ends(below, one, model)
+    return False
+
+
+@memoized
+def _path(node: ast.AST, model: SemanticModel) -> list[tuple[ast.AST, ast.AST]]:
+    """Return the steps from the module down to a node: what stands in what."""
+    path = []
+    above = model.parents.get(node)
+    while above is not None:
+        path.append((node, above))
+        node, above = above, model.parents.get(above)
+    path.reverse()
+    return path
+
+
+def _are_branches(above: ast.AST, one: ast.AST, other: ast.AST) -> bool:
+    if isinstance(above, ast.If):
+        return (one in above.body) != (other in above.body) and above.test not in (one, other)
+    if isinstance(above, ast.IfExp):
+        return above.test not in (one, other)
+    return isinstance(above, ast.Match) and isinstance(one, ast.match_case)
+
+
+def _ends(statement: ast.AST, node: ast.expr, model: SemanticModel) -> bool:
+    """Return whether a block inside a statement ends the function or round after the node."""
+    below: ast.AST = node
+    while below is not statement:
+        above = model.parents[below]
+        place = block_position(below, model) if isinstance(above, _BLOCKS) else None
+        if place is not None and isinstance(place[0][-1], _ENDING):
+            return True
+        below = above
+    return False

@@ -1,0 +1,203 @@
+"""What the rules on creation must know before they say that something is made too often."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from flake8_connpool.findings import Report
+from flake8_connpool.frameworks.catalog import STORES
+from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.library.catalog import MANNER, OWN_ATTRIBUTES
+from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.calls.binding import ArgumentState
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.execution.allocations import Allocation
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.execution.memoization import is_memoized
+from flake8_connpool.semantics.execution.placement import Placed
+from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, runs_rarely
+from flake8_connpool.semantics.flow.dependence import (
+    depends_on_loops,
+    depends_on_parameters,
+    named_function_around,
+)
+from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.abstract import Instance
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# These run when an object is made, and that may well be once a process.
+_MAKING = frozenset(
+    {"__init__", "__post_init__", "__new__", "__init_subclass__", "__enter__", "__aenter__"}
+)
+_SHORT_LIVED = frozenset({Kind.REQUEST, Kind.CLIENT, Kind.MANAGER})
+_OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.APP})
+
+
+def runs_again(request: ast.Call, placed: Placed, model: SemanticModel) -> bool:
+    """Return whether there is evidence that a plain function makes a request again and again.
+
+    A parameter says what is asked for, or several places of the module call the function. Of self
+    alone that is not enough, since a login runs once for each object: another method must make a
+    pool as well, which the object could share. How a request is sent, such as its timeout, is no
+    evidence.
+    """
+    if placed.placement is not Placement.PER_CALL or is_memoized(request, model):
+        return False
+    function = named_function_around(request, model)
+    if function is None or function.name in _MAKING or runs_rarely(function, model):
+        return False
+    asked = list(_asked(request))
+    if depends_on_parameters(asked, request, model, counting_self=False):
+        return _varies(function, model)
+    if is_once_an_object(function):
+        return False
+    if placed.callers > 1:
+        return True
+    return depends_on_parameters(asked, request, model) and _makes_more(request, model)
+
+
+def _varies(function: Named, model: SemanticModel) -> bool:
+    """Return whether the parameters of a function are known, or left, to vary.
+
+    A private function with a single call is given what that call says.
+    """
+    uses = references_to(function, model)
+    call = uses[0].call if len(uses) == 1 else None
+    if call is None or uses[0].runs is not None or not function.name.startswith("_"):
+        return True
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return depends_on_parameters(given, call, model, counting_self=False)
+
+
+def _asked(request: ast.Call) -> Iterator[ast.expr]:
+    """Yield what says what is asked for: of `query(Item).get(key)` that is in both calls."""
+    call: ast.expr = request
+    while isinstance(call, ast.Call):
+        yield from call.args
+        yield from (k.value for k in call.keywords if k.arg not in MANNER)
+        call = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+
+
+def _makes_more(request: ast.Call, model: SemanticModel) -> bool:
+    """Return whether another method of the class of a request's method makes a pool as well."""
+    function, owner = _method_around(request, model)
+    makers = _makers(model.tree, model).get(owner, ()) if owner is not None else ()
+    return any(other is not function for other in makers)
+
+
+@memoized
+def _makers(tree: ast.Module, model: SemanticModel) -> Mapping[ast.ClassDef, Sequence[Named]]:
+    """Return the methods of each class that make a pool, those that run seldom left out."""
+    found: dict[ast.ClassDef, list[Named]] = {}
+    for call, api in model.api_calls:
+        if api.kind in _SHORT_LIVED and _ends_soon(call, api, model):
+            method, owner = _method_around(call, model)
+            if method is not None and owner is not None and not runs_rarely(method, model):
+                found.setdefault(owner, []).append(method)
+    return found
+
+
+def _ends_soon(call: ast.Call, api: Api, model: SemanticModel) -> bool:
+    return api.kind is Kind.REQUEST or escape_of(call, model).kinds <= {EscapeKind.WITH}
+
+
+def _method_around(node: ast.AST, model: SemanticModel) -> tuple[Named | None, ast.ClassDef | None]:
+    """Return the method that a node stands in, and its class."""
+    method: Named | None = None
+    above = model.parents.get(node)
+    while above is not None and not isinstance(above, ast.ClassDef):
+        if isinstance(above, Named):
+            method = above
+        above = model.parents.get(above)
+    return method, above
+
+
+def is_tenants_own(call: PoolCall, escape: Escape | None = None) -> bool:
+    """Return whether a client is, or may be, one that others cannot share.
+
+    So it is where its certificates, proxy, transport, cookies or credentials depend on a parameter
+    other than self, or on the loop it is made in, and where such an argument may be hidden.
+    """
+    mine = [a for a in call.arguments.values() if a.parameter.role in _OWN]
+    if any(argument.state is ArgumentState.UNKNOWN for argument in mine):
+        return True
+    parts: list[ast.AST] = [a.node for a in mine if a.node is not None]
+    if escape is not None:
+        parts.extend(_settings(escape, call.model))
+    return depends_on_parameters(
+        parts, call.node, call.model, counting_self=False
+    ) or depends_on_loops(parts, loops_around(call.node, call.model), call.model)
+
+
+def _settings(escape: Escape, model: SemanticModel) -> Iterable[ast.AST]:
+    """Yield the statements that make a client one tenant's own after it is made."""
+    for use in escape.uses:
+        if use.attr in OWN_ATTRIBUTES and not _mounts_plain_adapter(use, model):
+            above: ast.AST = use
+            while not isinstance(above, ast.stmt):
+                above = model.parents[above]
+            value = getattr(above, "value", None)
+            if value is not None:
+                yield value
+
+
+def _mounts_plain_adapter(use: ast.Attribute, model: SemanticModel) -> bool:
+    """Return whether `session.mount(...)` gives it the library's own adapter: retries and sizes are
+    no tenant's."""
+    above = model.parents[use]
+    adapters = [model.value(arg) for arg in above.args[1:]] if isinstance(above, ast.Call) else []
+    return bool(adapters) and all(
+        isinstance(one, Instance) and one.api.kind is Kind.ADAPTER and one.local is None
+        for one in adapters
+    )
+
+
+def ends_with_run(escape: Escape, placed: Placed, *, is_answer: bool = False) -> bool:
+    """Return whether an object does not outlive the run of the function that made it.
+
+    What is left at the end of a `with` is closed, whoever had it meanwhile; what a function of a
+    request yields, or returns as its answer to who runs it, ends with the request.
+    """
+    allowed = {EscapeKind.WITH}
+    if placed.placement is Placement.PER_REQUEST:
+        if EscapeKind.WITH in escape.kinds:
+            allowed |= {EscapeKind.PASSED}
+        allowed |= {EscapeKind.YIELDED}
+        if is_answer:
+            allowed |= {EscapeKind.RETURNED}
+    return escape.kinds <= allowed
+
+
+def reports_on(
+    subject: PoolCall,
+    lives: Iterable[Allocation],
+    is_wasted: Callable[[PoolCall, Allocation], bool],
+    words: str,
+) -> Iterator[Report]:
+    """Yield what is said of the first life of a pool that is kept for one request, or wasted.
+
+    `words` say the latter, with what tells how often it is so in their braces.
+    """
+    for life in lives:
+        store = _kept_for_a_run(life.escape, subject.model)
+        if store:
+            message = f"is kept in `{store}`: each request opens a new pool"
+        elif is_wasted(subject, life):
+            message = words.format(life.placed.words)
+        else:
+            continue
+        yield Report(subject.node, f"`{subject.api.name}` {message}")
+        return
+
+
+def _kept_for_a_run(escape: Escape, model: SemanticModel) -> str:
+    """Return the store, such as `flask.g`, that keeps an object for one request only."""
+    if escape.kinds != {EscapeKind.STORED} or len(escape.stores) != 1:
+        return ""
+    store = escape.stores[0]
+    owner = model.qualified_name(store.value) if isinstance(store, ast.Attribute) else ""
+    return owner if owner in STORES else ""

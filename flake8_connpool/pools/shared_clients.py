@@ -1,0 +1,112 @@
+"""Clients and engines that a module keeps, and where it uses them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.engines import ENGINES, keeps_connections
+from flake8_connpool.pools.reaching import clients_of, reaches_pool
+from flake8_connpool.pools.subjects import PoolCall, pool_call
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.calls.binding import Argument, as_number
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.values.abstract import Constant, Instance
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
+_BORROWING = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})
+
+
+def is_of_the_module(call: PoolCall) -> bool:
+    """Return whether what a call makes is bound to a name of the module, and to nothing else."""
+    model = call.model
+    escape = escape_of(call.node, model)
+    if call.is_super or escape.kinds != {EscapeKind.STORED} or len(escape.stores) != 1:
+        return False
+    store = escape.stores[0]
+    scope = model.symbols.scope_of.get(store)
+    if not isinstance(store, ast.Name) or scope is not model.symbols.module:
+        return False
+    return is_made_by(call.node, model.non_null(store), only=True)
+
+
+def is_made_by(made: ast.Call, value: object, *, only: bool = False) -> bool:
+    """Return whether a value is what a call made; `only` if it is never that of another."""
+    if not isinstance(value, Instance) or made not in value.calls:
+        return False
+    return not only or value.call is made
+
+
+def keeps_idle_connections(call: PoolCall) -> bool:
+    """Return whether a client or engine is known to keep connections for the next use."""
+    if call.api.kind in ENGINES:
+        return keeps_connections(call)
+    if call.api.kind not in _CLIENTS or not reaches_pool(call):
+        return False
+    return all(map(_keeps_idle, clients_of(call)))
+
+
+def _keeps_idle(client: PoolCall) -> bool:
+    """Return whether the limits of a client are known to leave idle connections in its pool."""
+    for role in (Role.TRANSPORT, Role.LIMITS):
+        argument = client.argument(role)
+        if argument is None or argument.is_absent:
+            continue
+        made = argument.value.call if isinstance(argument.value, Instance) else None
+        call = pool_call(made, client.model, client.options) if made is not None else None
+        if call is None:
+            return False
+        if role is Role.TRANSPORT:
+            return _keeps_idle(call)
+        return all(map(_is_not_nought, (call.argument(Role.KEPT), call.argument(Role.IDLE_EXPIRY))))
+    return True
+
+
+def _is_not_nought(argument: Argument | None) -> bool:
+    if argument is None or not isinstance(argument.value, Constant):
+        return False
+    return as_number(argument) != 0
+
+
+def uses_of_pool(call: PoolCall) -> Iterator[ast.AST]:
+    """Yield where a client sends, or an engine lends a connection, to a session too."""
+    model = call.model
+    yield from called_on(call.node, call.api.sends, model)
+    if call.api.kind not in ENGINES:
+        return
+    for borrower in _borrowers(model.tree, model, call.options):
+        bind = borrower.argument(Role.ENGINE)
+        if bind is None or not is_made_by(call.node, bind.value, only=True):
+            continue
+        if borrower.api.kind is Kind.SESSION:
+            yield borrower.node
+            continue
+        yield from called_on(borrower.node, borrower.api.sends, model)
+        for made in model.symbols.calls:
+            if is_made_by(borrower.node, model.non_null(made.func), only=True):
+                yield made
+
+
+def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> Iterator[ast.Call]:
+    """Yield the calls of methods of these names on what a call makes."""
+    for name in names:
+        for attribute in model.attributes_named.get(name, ()):
+            above = model.parents[attribute]
+            is_called = isinstance(above, ast.Call) and above.func is attribute
+            if is_called and is_made_by(made, model.non_null(attribute.value)):
+                assert isinstance(above, ast.Call)
+                yield above
+
+
+@memoized
+def _borrowers(
+    tree: ast.Module, model: SemanticModel, options: RuleOptions
+) -> tuple[PoolCall, ...]:
+    """Return the calls of a module that make what borrows the connections of an engine."""
+    made = [pool_call(call, model, options) for call in model.symbols.calls]
+    return tuple(
+        call for call in made if call and call.api.kind in _BORROWING and not call.is_super
+    )

@@ -1,0 +1,51 @@
+"""How often what a call makes is used, where that can be seen."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, REPEATING
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# Attributes of an engine that hand out no connection.
+_IDLE = frozenset({"dispose", "url", "dialect", "name", "driver", "echo", "pool", "sync_engine"})
+
+
+def is_used_once(call: ast.Call, model: SemanticModel) -> bool:
+    """Return whether an engine hands out one connection in its whole life, and no more.
+
+    So it is where it is used right where it is made, `create_engine(url).connect()`, or is a
+    local of a function that hands it to nobody and has one use of it, outside of loops.
+    """
+    parents = model.parents
+    above = parents[call]
+    if isinstance(above, ast.Attribute):
+        return isinstance(parents[above], ast.Call)
+    if not isinstance(above, ast.Assign | ast.AnnAssign):
+        return False
+    targets = above.targets if isinstance(above, ast.Assign) else [above.target]
+    name = targets[0]
+    if len(targets) != 1 or not isinstance(name, ast.Name):
+        return False
+    home = model.symbols.home(name.id, model.symbols.scope_of[name])
+    if home is None or not isinstance(home.node, FUNCTIONS) or len(home.bindings[name.id]) != 1:
+        return False
+    uses = [
+        parents[load]
+        for load in model.symbols.loads.get(name.id, ())
+        if model.symbols.home(load.id, model.symbols.scope_of[load]) is home
+    ]
+    if not all(isinstance(use, ast.Attribute) for use in uses):
+        return False
+    handing_out = [u for u in uses if isinstance(u, ast.Attribute) and u.attr not in _IDLE]
+    return len(handing_out) == 1 and not _repeats(handing_out[0], home.node, model)
+
+
+def _repeats(node: ast.AST, function: ast.AST, model: SemanticModel) -> bool:
+    """Return whether a node stands in a loop or a further function within its function."""
+    above = model.parents.get(node)
+    while above is not None and above is not function:
+        if isinstance(above, (*REPEATING, *FUNCTIONS, ast.ClassDef)):
+            return True
+        above = model.parents.get(above)
+    return False

@@ -1,0 +1,211 @@
+"""What rules look at: calls that make or configure a pool, uses of a client, the module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from flake8_connpool.frameworks.schema import CallbackTaker
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.pools.adapter_overrides import follows_constructor, uses_pools
+from flake8_connpool.rule_options import RuleOptions, Target
+from flake8_connpool.semantics.calls.binding import Argument, Arguments, bind_arguments
+from flake8_connpool.semantics.calls.constructors import extended_by, passed_through, passed_to_base
+from flake8_connpool.semantics.calls.passed import (
+    PassedArguments,
+    PassedValue,
+    passed_by,
+    passed_by_callback_taker,
+    passed_by_partial,
+)
+from flake8_connpool.semantics.calls.references import callback_passed_to, callback_taker
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.values.abstract import Instance, Partial
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_NO_ARGUMENTS: Arguments = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCall:
+    """A call that makes or configures a pool: `node` is the call, `api` what it calls.
+
+    `local` is the module's own subclass, if one stands between; `module` and `options` are
+    there to be read. A function may also be handed over uncalled, as in `pool.map(httpx.get,
+    urls)`: then `taker` says how often it is called.
+    """
+
+    api: Api
+    node: ast.Call
+    arguments: Arguments
+    model: SemanticModel
+    options: RuleOptions
+    local: ast.ClassDef | None = None
+    taker: CallbackTaker | None = None
+
+    def argument(self, role: Role) -> Argument | None:
+        """Return the argument of that role, None if the callable has none."""
+        return _of_role(self.arguments, role)
+
+    @property
+    def target(self) -> Target:
+        """The releases of its library that are meant."""
+        return _target(self.api, self.options)
+
+    @property
+    def uses_pool(self) -> bool:
+        """Whether requests go through the pool: a subclass may send them by itself."""
+        return self.local is None or uses_pools(self.local, self.model)
+
+    @property
+    def is_super(self) -> bool:
+        """Whether it initialises the base of a class, or is a `partial`: it makes no object."""
+        made = self.model.value(self.node)
+        return not isinstance(made, Instance) or made.call is not self.node
+
+    @property
+    def decides_block(self) -> bool:
+        """Whether it is this call that decides if the pool blocks, not an override."""
+        return self.local is None or follows_constructor(self.local, self.model)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """A use of a known client: a method called, an attribute read or assigned.
+
+    `path` is what follows the client in the source: `get`, `timeout`, `_transport._pool`.
+    """
+
+    client: Instance
+    path: str
+    node: ast.expr
+    model: SemanticModel
+    options: RuleOptions
+    arguments: Arguments = field(default_factory=lambda: _NO_ARGUMENTS)
+
+    def argument(self, role: Role) -> Argument | None:
+        """Return the argument of that role, None if there is none."""
+        return _of_role(self.arguments, role)
+
+    @property
+    def target(self) -> Target:
+        """The releases of its library that are meant."""
+        return _target(self.client.api, self.options)
+
+
+Subject = PoolCall | PoolUse
+
+
+def _of_role(arguments: Arguments, role: Role) -> Argument | None:
+    """Of several parameters of one role the one that is given, else one that may be."""
+    found: Argument | None = None
+    for argument in arguments.values():
+        if argument.parameter.role is role:
+            if argument.is_given:
+                return argument
+            if found is None or found.is_absent:
+                found = argument
+    return found
+
+
+def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[Subject]:
+    """Yield every subject of a module."""
+    for call in model.symbols.calls:
+        yield from _of_call(call, model, options)
+    for attribute in model.symbols.attributes:
+        yield from _of_attribute(attribute, model, options)
+
+
+@memoized
+def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> PoolCall | None:
+    """Return the subject that a call is, None if it calls nothing known."""
+    local: ast.ClassDef | None = None
+    taker: CallbackTaker | None = None
+    made = model.value(call)
+    if isinstance(made, Partial):
+        api = model.api(made.call.args[0]) if made.call.args else None
+        given = passed_by_partial(call, model)
+    elif isinstance(made, Instance) and made.call is call:
+        api, local = made.api, made.local
+        given = passed_through(local, call, model) if local else passed_by(call, model)
+    else:
+        extended = extended_by(call, model)
+        if extended is not None:
+            local, takes_self = extended
+            api, given = model.base_api(local), passed_to_base(local, call, takes_self, model)
+        else:
+            taker = callback_taker(call, model)
+            function = callback_passed_to(taker, call) if taker is not None else None
+            api = model.api(function) if function is not None else None
+            if taker is None or api is None or api.kind is not Kind.REQUEST:
+                return None
+            given = passed_by_callback_taker(taker, call, model)
+    if api is None:
+        return None
+    arguments = _arguments(api, api, given, model, options)
+    return PoolCall(api, call, arguments, model, options, local, taker)
+
+
+def pool_use(call: ast.Call, model: SemanticModel, options: RuleOptions) -> PoolUse | None:
+    """Return the use of a client that a call is, None if it is none of its pool."""
+    func = call.func
+    client = model.non_null(func.value) if isinstance(func, ast.Attribute) else None
+    if not isinstance(func, ast.Attribute) or not isinstance(client, Instance):
+        return None
+    if client.local is not None and model.defines(client.local, func.attr):
+        return None
+    for method in client.api.methods:
+        if method.name == func.attr:
+            arguments = _arguments(client.api, method, passed_by(call, model), model, options)
+            return PoolUse(client, func.attr, call, model, options, arguments)
+    if func.attr in client.api.sends or func.attr in client.api.closes:
+        return PoolUse(client, func.attr, call, model, options)
+    return None
+
+
+def _of_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> Iterator[Subject]:
+    subject = pool_call(call, model, options) or pool_use(call, model, options)
+    if subject is not None:
+        yield subject
+
+
+def _of_attribute(
+    node: ast.Attribute, model: SemanticModel, options: RuleOptions
+) -> Iterator[Subject]:
+    parent = model.parents.get(node)
+    if isinstance(parent, ast.Attribute):
+        return
+    path, receiver = [node.attr], node.value
+    while True:
+        client = model.non_null(receiver)
+        if isinstance(client, Instance):
+            break
+        if not isinstance(receiver, ast.Attribute):
+            return
+        path.insert(0, receiver.attr)
+        receiver = receiver.value
+    arguments = _NO_ARGUMENTS
+    if isinstance(node.ctx, ast.Store) and isinstance(parent, ast.Assign):
+        for attribute in client.api.attributes:
+            if path == [attribute.name]:
+                given = PassedArguments(keywords={attribute.name: _assigned(parent)})
+                setter = Api(attribute.name, client.api.kind, (attribute,))
+                arguments = _arguments(client.api, setter, given, model, options)
+    yield PoolUse(client, ".".join(path), node, model, options, arguments)
+
+
+def _assigned(node: ast.Assign) -> PassedValue:
+    return PassedValue(node.value, node.value)
+
+
+def _arguments(
+    owner: Api, callee: Api, given: PassedArguments, model: SemanticModel, options: RuleOptions
+) -> Arguments:
+    return bind_arguments(callee, given, model, lambda: _target(owner, options))
+
+
+def _target(api: Api, options: RuleOptions) -> Target:
+    return options.targets.get(api.library) or LIBRARIES[api.library].target

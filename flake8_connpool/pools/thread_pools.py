@@ -1,0 +1,96 @@
+"""The threads of a module, as far as they are numbered in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.semantics.syntax.memo import memoized_per_model
+from flake8_connpool.semantics.values.abstract import Value, number
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# Where each of these takes its number of workers.
+_EXECUTORS = {
+    "concurrent.futures.ThreadPoolExecutor": "max_workers",
+    "concurrent.futures.thread.ThreadPoolExecutor": "max_workers",
+    "multiprocessing.pool.ThreadPool": "processes",
+    "multiprocessing.dummy.Pool": "processes",
+}
+_THREADS = frozenset({"threading.Thread", "threading.Timer", "asyncio.to_thread"})
+
+
+@memoized_per_model
+def numbers_of_workers(model: SemanticModel) -> tuple[ast.expr | None, ...] | None:
+    """Return how many workers each thread pool of a module has, None for one that does not say.
+
+    None altogether where threads are started that no number counts.
+    """
+    if any(_is_unnumbered(call, model) for call in model.symbols.calls):
+        return None
+    return tuple(workers for _, workers in thread_pools(model))
+
+
+def thread_pools(model: SemanticModel) -> Iterator[tuple[ast.Call, ast.expr | None]]:
+    """Yield the calls that make a thread pool, and how many workers each has if it says so."""
+    for call in model.symbols.calls:
+        if _is_executor(call, model):
+            yield call, _workers(call, model)
+
+
+def fits_workers(size: ast.expr | None, value: Value | None, model: SemanticModel) -> bool:
+    """Return whether a pool size is proven to be at least the threads of the module.
+
+    Proven means that there are thread pools, and the workers of each are a known number no larger
+    than the known size, or the very name or attribute that the size is made from.
+    """
+    numbers = numbers_of_workers(model)
+    return bool(numbers) and all(_fits(one, size, value, model) for one in numbers or ())
+
+
+def _is_unnumbered(call: ast.Call, model: SemanticModel) -> bool:
+    """Return whether a call starts a thread that no number of workers counts."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "run_in_executor":
+        return True
+    return model.qualified_name(call.func) in _THREADS
+
+
+def _is_executor(call: ast.Call, model: SemanticModel) -> bool:
+    return model.qualified_name(call.func) in _EXECUTORS
+
+
+def _workers(call: ast.Call, model: SemanticModel) -> ast.expr | None:
+    keyword = _EXECUTORS[model.qualified_name(call.func)]
+    given = [k.value for k in call.keywords if k.arg == keyword]
+    return next(iter([*call.args[:1], *given]), None)
+
+
+def _fits(
+    workers: ast.expr | None, size: ast.expr | None, value: Value | None, model: SemanticModel
+) -> bool:
+    if workers is None:
+        return False
+    many, kept = number(model.value(workers)), number(value)
+    if many is not None and kept is not None:
+        return kept >= many
+    return size is not None and _is_at_least(size, workers, model)
+
+
+def _is_at_least(size: ast.expr, workers: ast.expr, model: SemanticModel) -> bool:
+    """Return whether a size is the workers' own expression, it and more, or the larger of it."""
+    # A list, since a name may be made of itself.
+    parts = [size]
+    for part in parts:
+        if model.symbols.is_same(part, workers):
+            return True
+        made_of: list[ast.expr] = []
+        match part:
+            case ast.Name():
+                assigned = model.symbols.assigned(part)
+                made_of = [assigned] if assigned is not None else []
+            case ast.BinOp(op=ast.Add()):
+                more = number(model.value(part.right))
+                made_of = [part.left] if more is not None and more >= 0 else []
+            case ast.Call() if model.is_builtin(part.func, "max"):
+                made_of = part.args
+        parts.extend(one for one in made_of if one not in parts)
+    return False

@@ -1,0 +1,193 @@
+"""Thread pools of known size whose workers all ask one known host, by one client."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_connpool.frameworks.schema import ROUND
+from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.shared_clients import called_on, is_made_by
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_use
+from flake8_connpool.pools.thread_pools import thread_pools
+from flake8_connpool.semantics.calls.reachability import function_named, is_within, reached_from
+from flake8_connpool.semantics.calls.references import callback_passed_to, callback_taker
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.flow.dependence import parameters_of
+from flake8_connpool.semantics.flow.escape import escape_of
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import FunctionNode
+from flake8_connpool.semantics.values.abstract import (
+    Constant,
+    ContainerLiteral,
+    Value,
+    known_prefix,
+    number,
+)
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# For the pool of one host, whatever is asked of it.
+_OF_THE_POOL = Constant("pool://host")
+_SEQUENCES = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
+
+
+def most_workers(client: ast.Call, subject: PoolCall, size: float) -> tuple[int, str]:
+    """Return the most threads that use a client at once, and one of their URLs.
+
+    No threads if no thread pool is larger than the size, or not all its work is for one known host.
+    """
+    model = subject.model
+    pools = _thread_pools(model.tree, model)
+    if not pools:
+        return 0, ""
+    called = called_on(client, _sends(client, subject), model)
+    requests = [pool_use(call, model, subject.options) for call in called]
+    asked = [request for request in requests if request is not None]
+    found = []
+    for pool, many in pools:
+        works = [work for work in _works_of(pool, model) if work.is_more_than(size)]
+        urls = [url for work in works for url in _urls(work, client, asked, subject)]
+        hosts = set(map(_host, urls))
+        if many > size and urls and None not in hosts and len(hosts) == 1:
+            found.append((many, known_prefix(urls[0]) or ""))
+    return max(found, default=(0, ""))
+
+
+@memoized
+def _thread_pools(tree: ast.Module, model: SemanticModel) -> tuple[tuple[ast.Call, int], ...]:
+    """Return the calls that make a thread pool of a known number of workers, with that."""
+    numbered = [(call, number(model.value(workers))) for call, workers in thread_pools(model)]
+    return tuple((call, int(many)) for call, many in numbered if many and many == int(many))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A call that gives workers of a thread pool something to do.
+
+    `function` is what is done, with `arguments`; if it `is_mapped`, with each of their elements.
+    `count` is how often, None if that is not known.
+    """
+
+    function: ast.expr
+    arguments: tuple[ast.expr, ...]
+    is_mapped: bool
+    count: int | None
+
+    def is_more_than(self, size: float) -> bool:
+        return self.count is None or self.count > size
+
+
+@memoized
+def _works_of(pool: ast.Call, model: SemanticModel) -> tuple[_Work, ...]:
+    """Return the work that a thread pool is given."""
+    found = []
+    for use in escape_of(pool, model).uses:
+        call = model.parents[use]
+        taker = callback_taker(call, model)
+        if not isinstance(call, ast.Call) or call.func is not use or taker is None:
+            continue
+        function = callback_passed_to(taker, call)
+        arguments = tuple(call.args[(taker.position or 0) + 1 :])
+        is_mapped = taker.runs is ROUND
+        if is_mapped:
+            lengths = [len(e) for a in arguments if (e := _elements(a, model)) is not None]
+            count = min(lengths, default=None)
+        else:
+            count = 1 if next(loops_around(call, model), None) is None else None
+        if function is not None:
+            found.append(_Work(function, arguments, is_mapped, count))
+    return tuple(found)
+
+
+def _urls(
+    work: _Work, client: ast.Call, requests: list[PoolUse], subject: PoolCall
+) -> Iterator[Value | None]:
+    """Yield what is known of the URL of each request that some work makes by a client."""
+    model, function = subject.model, work.function
+    if isinstance(function, ast.Attribute) and is_made_by(client, model.non_null(function.value)):
+        if function.attr in _sends(client, subject):
+            position = _position_of_url(function.attr, client, subject)
+            url = _of_argument(work, position, model) if position is not None else None
+            yield _OF_THE_POOL if subject.api.kind is Kind.HOST_POOL else url
+        return
+    node = function if isinstance(function, ast.Lambda) else function_named(function, model)
+    if node is None:
+        return
+    reached = frozenset[ast.AST]({node})
+    if not isinstance(node, ast.Lambda):
+        reached = reached_from(node, model)
+    if is_within(client, reached, model):
+        return  # each worker has its own
+    for request in requests:
+        if not is_within(request.node, reached, model):
+            continue
+        argument = request.argument(Role.URL)
+        if request.client.api.kind is Kind.HOST_POOL:
+            yield _OF_THE_POOL
+        elif argument is None or argument.node is None:
+            yield None
+        elif argument.value is None and isinstance(argument.node, ast.Name):
+            yield _of_parameter(argument.node, node, work, model)
+        else:
+            yield argument.value
+
+
+def _sends(client: ast.Call, subject: PoolCall) -> tuple[str, ...]:
+    api = subject.model.api(client.func)
+    return api.sends if api is not None else ()
+
+
+def _position_of_url(method: str, client: ast.Call, subject: PoolCall) -> int | None:
+    api = subject.model.api(client.func)
+    for one in api.methods if api is not None else ():
+        url = one.parameter(Role.URL)
+        if one.name == method and url is not None:
+            return int(url.position)
+    return None
+
+
+def _of_parameter(
+    name: ast.Name, function: FunctionNode, work: _Work, model: SemanticModel
+) -> Value | None:
+    """Return what work hands to the parameter of its own function that a name is."""
+    home = model.symbols.home(name.id, model.symbols.scope_of[name])
+    names = parameters_of(function)
+    is_own = home is not None and home.node is function and len(home.bindings[name.id]) == 1
+    return _of_argument(work, names.index(name.id), model) if is_own and name.id in names else None
+
+
+def _of_argument(work: _Work, position: int, model: SemanticModel) -> Value | None:
+    """Return what a parameter of the work's function is given, by each round if it is mapped."""
+    if position >= len(work.arguments):
+        return None
+    argument = work.arguments[position]
+    return _element(argument, model) if work.is_mapped else model.value(argument)
+
+
+def _element(sequence: ast.expr, model: SemanticModel) -> Value | None:
+    """Return what the elements of a sequence are, as far as they are alike."""
+    if isinstance(sequence, ast.Name):
+        assigned = model.symbols.assigned(sequence)
+        sequence = assigned if assigned is not None else sequence
+    if isinstance(sequence, _SEQUENCES):
+        return model.value(sequence.elt)
+    values = [model.value(one) for one in _elements(sequence, model) or ()]
+    return values[0] if len(set(map(_host, values))) == 1 else None
+
+
+def _elements(sequence: ast.expr, model: SemanticModel) -> list[ast.expr] | None:
+    value = model.value(sequence)
+    if not isinstance(value, ContainerLiteral) or isinstance(value.node, ast.Dict):
+        return None
+    return value.node.elts
+
+
+def _host(url: Value | None) -> str | None:
+    """Return scheme and host of a URL that is known at least as far as these."""
+    head = known_prefix(url) or ""
+    scheme, separator, rest = head.partition("://")
+    host, slash, _ = rest.partition("/")
+    if not separator or not host or not (slash or isinstance(url, Constant)):
+        return None
+    return f"{scheme}://{host}".lower()

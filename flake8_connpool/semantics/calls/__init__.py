@@ -1,0 +1,1 @@
+"""Calls: arguments, references, method resolution, reachability."""

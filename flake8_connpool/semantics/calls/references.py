@@ -1,0 +1,125 @@
+"""Where a function of the module is run from, as far as the module shows it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flake8_connpool.frameworks.catalog import DECORATORS, TAKERS
+from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, CallbackTaker, Runs
+from flake8_connpool.semantics.calls.method_resolution import method_loads
+from flake8_connpool.semantics.symbols.scopes import Scope
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# What has one of these in its name keeps what a function gives: `memoized(index)`.
+_KEEPING = ("cache", "memo")
+# Of an event loop, whatever object it is.
+_OF_LOOPS = {"run_until_complete": TAKERS["asyncio.run"], "run_in_executor": CallbackTaker(None, 1)}
+# Of functions of one name: which of more than these is called, nobody can say.
+_MOST_DEFINITIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place that names a function.
+
+    `call` is the call that runs it or takes it, None where it is unknown what becomes of it.
+    `runs` is how often the taker says that it runs it, None for as often as the call. It is a
+    guess where the receiver of a method is not known: `thing.fetch()`.
+    """
+
+    node: ast.expr
+    call: ast.Call | None = None
+    runs: Runs | None = None
+    is_guess: bool = False
+
+
+@memoized
+def references_to(function: Named, model: SemanticModel) -> Sequence[Reference]:
+    """Return every place of the module that names a function or method."""
+    around = scope_around(function, model)
+    home = model.symbols.home(function.name, around) or around
+    if len(home.bindings.get(function.name, ())) > _MOST_DEFINITIONS:
+        return []
+    found = list(_of_name(function, home, model))
+    if isinstance(home.node, ast.ClassDef):
+        loads = sorted(method_loads(function, home.node, model), key=_place)
+        found.extend(reference_at(load, model, is_guess=is_guess) for load, is_guess in loads)
+    return found
+
+
+def _place(load: tuple[ast.expr, bool]) -> tuple[int, int]:
+    return load[0].lineno, load[0].col_offset
+
+
+def scope_around(node: ast.AST, model: SemanticModel) -> Scope:
+    """Return the scope that a statement stands in."""
+    above = model.parents[node]
+    while above not in model.symbols.scopes:
+        above = model.parents[above]
+    return model.symbols.scopes[above]
+
+
+def _of_name(function: Named, home: Scope, model: SemanticModel) -> Iterator[Reference]:
+    for load in model.symbols.loads.get(function.name, ()):
+        if model.symbols.home(load.id, model.symbols.scope_of[load]) is home:
+            yield reference_at(load, model)
+
+
+def reference_at(node: ast.expr, model: SemanticModel, *, is_guess: bool = False) -> Reference:
+    """Return what is done with a function at an expression that gives it."""
+    parent = model.parents[node]
+    if isinstance(parent, ast.Call) and parent.func is node:
+        return Reference(node, parent, _of_loop(parent, model), is_guess)
+    call = model.parents[parent] if isinstance(parent, ast.keyword) else parent
+    taker = callback_taker(call, model)
+    if taker is None or not isinstance(call, ast.Call) or not _takes(taker, call, node):
+        return Reference(node, is_guess=is_guess)
+    return Reference(node, call, taker.runs, is_guess)
+
+
+def _of_loop(call: ast.Call, model: SemanticModel) -> Runs | None:
+    """Return how a call's coroutine is run, where it is given to a new event loop at once."""
+    around = model.parents[call]
+    if not isinstance(around, ast.Call) or call not in around.args:
+        return None
+    taker = callback_taker(around, model)
+    is_one = taker is not None and taker.runs is not None and taker.runs.in_new_loop
+    return taker.runs if taker is not None and is_one and _takes(taker, around, call) else None
+
+
+def callback_taker(call: ast.AST, model: SemanticModel) -> CallbackTaker | None:
+    """Return what is known of a call that takes a function, None if nothing is."""
+    if not isinstance(call, ast.Call):
+        return None
+    callee = model.qualified_name(call.func)
+    # A decorator may be called: `functools.cache(load)`.
+    known = TAKERS.get(callee) or _decorating(callee)
+    if known is not None:
+        return known
+    name = getattr(call.func, "id", getattr(call.func, "attr", "")).lower()
+    if any(word in name for word in _KEEPING):
+        return CallbackTaker(CACHED, 0)
+    if isinstance(call.func, ast.Call):
+        # One with arguments: `functools.lru_cache(maxsize=None)(load)`.
+        return _decorating(model.qualified_name(call.func.func))
+    return _OF_LOOPS.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
+
+
+def _decorating(decorator: str) -> CallbackTaker | None:
+    runs = DECORATORS.get(decorator)
+    return None if runs is None or runs is AS_CALLED else CallbackTaker(runs, 0)
+
+
+def callback_passed_to(taker: CallbackTaker, call: ast.Call) -> ast.expr | None:
+    """Return the function that a call hands to a taker."""
+    if taker.position is not None and len(call.args) > taker.position:
+        return call.args[taker.position]
+    return next((k.value for k in call.keywords if k.arg == taker.keyword), None)
+
+
+def _takes(taker: CallbackTaker, call: ast.Call, node: ast.expr) -> bool:
+    return callback_passed_to(taker, call) is node

@@ -1,0 +1,1 @@
+"""How often a line runs: entry points, loops, retries, placement."""

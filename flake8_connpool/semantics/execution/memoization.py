@@ -1,0 +1,224 @@
+"""Whether a line is guarded so that it runs but once, whatever runs its function again.
+
+`if self._token is None: self._token = fetch()` fetches once, as `if name in cache: return
+cache[name]` does before it; a file that exists already is not loaded again; and a client that may
+be handed in is made for those who have none.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.library.catalog import SENDING
+from flake8_connpool.semantics.execution.conditions import (
+    Condition,
+    condition_left,
+    conditions_around,
+    enclosing_function_or_loop,
+)
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.side_effects import attribute_of, stored_by
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.nodes import FunctionNode
+from flake8_connpool.semantics.syntax.statements import block_position, dotted
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# Of a path, or of `os.path`: whether a file is there already.
+_EXISTING = frozenset({"exists", "is_file", "is_dir", "isfile", "isdir", "lexists"})
+# What has it in its name keeps what it is given.
+_CACHE = "cache"
+# But for methods with one of these words in their name.
+_EMPTYING = frozenset({"clear", "delete", "evict", "get", "invalidate", "pop", "purge", "remove"})
+_MISSING = "FileNotFoundError"
+# Of a name that is bound more often than this nobody can say what it stands for.
+_MOST_BINDINGS = 20
+
+
+def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
+    """Return whether what a line gets is kept, and looked for before it is got again."""
+    function = function_around(node, model)
+    if function is not None and _is_before_caching(node, function, model):
+        return True
+    top = enclosing_function_or_loop(node, model)
+    if top is None:
+        return False
+    # What stands in the same branches is asked for again and again.
+    known = model.memory.setdefault(is_memoized, {})
+    unknown: list[ast.AST] = []
+    below = node
+    while below is not top and below not in known:
+        unknown.append(below)
+        below = model.parents[below]
+    kept: bool = known.get(below, False)
+    for below in reversed(unknown):
+        kept = known[below] = kept or _is_guarded(below, function, model)
+    return kept
+
+
+def _is_before_caching(node: ast.AST, function: FunctionNode, model: SemanticModel) -> bool:
+    """Return whether the function goes on to put something into what is called a cache."""
+    end: int = getattr(node, "end_lineno", 0)
+    return end < _last_caching(function, model)
+
+
+@memoized
+def _last_caching(function: FunctionNode, model: SemanticModel) -> int:
+    return max(
+        (
+            part.lineno
+            for part in nodes_in(function, model)
+            if isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute | ast.Name)
+            and _puts_into_cache(dotted(part.func).lower())
+        ),
+        default=0,
+    )
+
+
+def _puts_into_cache(callee: str) -> bool:
+    words = callee.rpartition(".")[2].split("_")
+    return _CACHE in callee and _EMPTYING.isdisjoint(words)
+
+
+def _is_guarded(node: ast.AST, function: FunctionNode | None, model: SemanticModel) -> bool:
+    above = model.parents[node]
+    if any(_keeps(one, function, model) for one in conditions_around(node, above, model)):
+        return True
+    place = block_position(node, model)
+    return place is not None and place[1] > _first_left((place[0][0], function), model)
+
+
+@memoized
+def _first_left(of: tuple[ast.stmt, FunctionNode | None], model: SemanticModel) -> int:
+    """Return the place of the first statement of a block that leaves it with what is kept."""
+    first, function = of
+    place = block_position(first, model)
+    block = place[0] if place is not None else ()
+    for index, statement in enumerate(block):
+        if any(_keeps(one, function, model) for one in condition_left(statement)):
+            return index
+    return len(block)
+
+
+def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticModel) -> bool:
+    """Return whether a line that runs under a condition is got once, and kept."""
+    if _asks_for_missing_file(condition, model) or _is_handed_in(condition):
+        return True
+    asked = _asked(condition.test, model)
+    if any(_CACHE in path.lower() for path in asked):
+        return True
+    if function is not None and not asked.isdisjoint(stored_by(function, model)):
+        return True
+    return _is_set_elsewhere(condition, model)
+
+
+def _asks_for_missing_file(condition: Condition, model: SemanticModel) -> bool:
+    """Return whether the line runs only where a file is missing: what it loads is on the disk then.
+
+    `if path.exists(): return` before it must ask for nothing else, or the line may well be about
+    something else.
+    """
+    test = condition.test
+    if condition.holds:
+        return any(
+            _asks_for_file(part.operand, model)
+            if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not)
+            else isinstance(part, ast.Name) and part.id == _MISSING
+            for part in ast.walk(test)
+        )
+    return _asks_for_file(test, model)
+
+
+def _asks_for_file(test: ast.AST | None, model: SemanticModel) -> bool:
+    if isinstance(test, ast.Name):
+        test = model.symbols.assigned(test)
+    return (
+        isinstance(test, ast.Call)
+        and isinstance(test.func, ast.Attribute)
+        and test.func.attr in _EXISTING
+    )
+
+
+def _is_handed_in(condition: Condition) -> bool:
+    """Return whether the other way on sends by what may have been handed in: `if client is None:
+    ... else: client.get(url)`, as a library does that leaves the client to its user."""
+    handed = {dotted(one) for one in _whole_names(condition.test)}
+    return any(
+        isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Attribute)
+        and part.func.attr in SENDING
+        and dotted(part.func.value) in handed
+        for statement in condition.otherwise
+        for part in ast.walk(statement)
+    )
+
+
+def _whole_names(test: ast.AST) -> Iterator[ast.expr]:
+    """Yield what a condition asks about: `client` of `client is None`, `self.client`."""
+    waiting = [test]
+    while waiting:
+        match waiting.pop():
+            case ast.Name() | ast.Attribute() as name:
+                yield name
+            case ast.Compare(left=part) | ast.UnaryOp(operand=part):
+                waiting.append(part)
+            case ast.BoolOp(values=parts):
+                waiting.extend(parts)
+
+
+def _is_set_elsewhere(condition: Condition, model: SemanticModel) -> bool:
+    """Return whether what is there was returned before: `if self._x is not None: return self._x`,
+    and the attribute is set after its object is made, be it by another function."""
+    if condition.is_around or not condition.otherwise:
+        return False
+    if not isinstance(condition.otherwise[-1], ast.Return):
+        return False
+    given_back = {
+        dotted(part)
+        for part in ast.walk(condition.otherwise[-1])
+        if isinstance(part, ast.Attribute)
+    }
+    return any(
+        isinstance(one, ast.Attribute)
+        and dotted(one) in given_back
+        and _is_set_later(one.attr, model)
+        for one in _whole_names(condition.test)
+    )
+
+
+@memoized
+def _is_set_later(name: str, model: SemanticModel) -> bool:
+    for attribute in model.attributes_named.get(name, ()):
+        if isinstance(attribute.ctx, ast.Store):
+            function = function_around(attribute, model)
+            if getattr(function, "name", "") != "__init__":
+                return True
+    return False
+
+
+@memoized
+def _asked(test: ast.AST, model: SemanticModel) -> frozenset[str]:
+    """Return what a condition asks for, by its names and by what those were set to."""
+    found = set(_paths(test))
+    for part in ast.walk(test):
+        if isinstance(part, ast.Name) and part in model.symbols.scope_of:
+            bindings = model.symbols.lookup(part.id, model.symbols.scope_of[part])
+            for binding in bindings if len(bindings) <= _MOST_BINDINGS else ():
+                if binding.value is not None:
+                    found.update(_paths(binding.value))
+    return frozenset(found)
+
+
+def _paths(node: ast.AST) -> Iterator[str]:
+    """Yield the dotted names in an expression, and of a subscript those of what it is of."""
+    for part in ast.walk(node):
+        match part:
+            case ast.Subscript(ctx=ast.Load()):
+                yield dotted(part.value)
+            case ast.Attribute(ctx=ast.Load()):
+                yield dotted(part)
+            case ast.Name():
+                yield part.id
+            case ast.Call(func=ast.Name(id="hasattr" | "getattr"), args=[owner, name, *_]):
+                yield attribute_of(owner, name)

@@ -1,0 +1,230 @@
+"""How often a line runs: once, for every request of a handler, in each round of a loop.
+
+What frameworks call is data (`frameworks/`); what the module itself calls is read from it: a
+helper of a handler runs for every request, one of `main` once a process.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flake8_connpool.frameworks.schema import OFTEN, STARTING, Placement, Runs
+from flake8_connpool.semantics.calls.components import strongly_connected_components
+from flake8_connpool.semantics.calls.references import (
+    Reference,
+    reference_at,
+    references_to,
+    scope_around,
+)
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.execution.memoization import is_memoized
+from flake8_connpool.semantics.execution.rarely_run import runs_rarely
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How often a line runs, and what tells so.
+
+    `of` is the function that is run for `each` request, or is called; `line` is the loop's.
+    `callers` are the places of the module that call the function. `in_new_loop` says that it is
+    part of a coroutine that an event loop of its own runs.
+    """
+
+    placement: Placement
+    each: str = ""
+    of: str = ""
+    line: int = 0
+    callers: int = 0
+    in_new_loop: bool = False
+
+    @property
+    def words(self) -> str:
+        """What is said of it in a message."""
+        if self.placement is Placement.PER_ITERATION:
+            return f"in each round of the loop at line {self.line}" if self.line else "in a loop"
+        each = "call" if self.placement is Placement.PER_CALL else self.each
+        return f"for every {each} of `{self.of}`"
+
+
+Placings = list[tuple[Reference, Placed | None]]
+
+PLACED_ONCE = Placed(Placement.ONCE)
+PLACED_UNKNOWN = Placed(Placement.UNKNOWN)
+
+
+@memoized_per_model
+def _placements(model: SemanticModel) -> dict[ast.AST, Placed]:
+    """Return how often functions run, as far as that was asked: it is added to."""
+    return {}
+
+
+def placement_of(node: ast.AST, model: SemanticModel) -> Placed:
+    """Return how often a node runs."""
+    function = function_around(node, model)
+    around = function_placement(function, model) if function is not None else PLACED_ONCE
+    if function is not None and has_tests(model):
+        return PLACED_ONCE
+    loop = next(loops_around(node, model), None)
+    return _in_round(loop.lineno) if loop is not None else around
+
+
+def function_placement(function: ast.AST, model: SemanticModel) -> Placed:
+    """Return how often a function runs."""
+    placements = _placements(model)
+    if function not in placements:
+        # Whoever runs it comes first.
+        for ring in strongly_connected_components(function, lambda one: _deciding(one, model)):
+            _place_all(ring, model)
+    return placements[function]
+
+
+def _deciding(
+    function: ast.AST, model: SemanticModel, *, guessing: bool = True
+) -> Iterator[ast.AST]:
+    """Yield the functions that must be placed before one is: those that run it."""
+    if isinstance(function, Named) and _told(function, model) is not None:
+        return
+    for use in _uses(function, model):
+        is_asked = use.runs is None or use.runs.in_new_loop
+        if use.call is not None and is_asked and (guessing or not use.is_guess):
+            above = function_around(use.call, model)
+            if above is not None and above not in _placements(model):
+                yield above
+
+
+def _place_all(functions: Sequence[ast.AST], model: SemanticModel) -> None:
+    """Place functions that run each other, as far as guesses count."""
+    near = frozenset(functions)
+
+    def surely(function: ast.AST) -> Iterator[ast.AST]:
+        deciding = _deciding(function, model, guessing=False)
+        return (one for one in deciding if one in near)
+
+    for function in functions:
+        if function not in _placements(model):
+            for ring in strongly_connected_components(function, surely):
+                _place(ring, near, model)
+
+
+def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticModel) -> None:
+    """Place functions that surely run each other: recursion adds nothing, so they are as whatever
+    else runs one of them."""
+    inside = frozenset(ring)
+    placings: dict[Named, Placings] = {}
+    for function in ring:
+        told = _told(function, model) if isinstance(function, Named) else None
+        if told is not None:
+            _placements(model)[function] = told
+        elif isinstance(function, Named):
+            placings[function] = [
+                (use, _of_use(use, function.name, model))
+                for use in _uses(function, model)
+                if function_around(use.node, model) not in (near if use.is_guess else inside)
+            ]
+    together = [one for some in placings.values() for one in some]
+    often = _often(together)
+    for function, own in placings.items():
+        _placements(model)[function] = _found(function, own, together, often, model)
+    for function in ring:
+        if isinstance(function, ast.Lambda):
+            use = _uses(function, model)[0]
+            _placements(model)[function] = _of_use(use, "lambda", model) or PLACED_UNKNOWN
+
+
+def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
+    if isinstance(function, ast.Lambda):
+        return [reference_at(function, model)]
+    assert isinstance(function, Named)
+    return references_to(function, model)
+
+
+@memoized
+def _told(function: Named, model: SemanticModel) -> Placed | None:
+    """Return how often a function runs where it says so itself, None if its callers say."""
+    if has_tests(model):
+        return PLACED_ONCE
+    role = entry_point_of(function, model)
+    if role is None or role.placement is Placement.PER_CALL:
+        return None
+    return _as(role, function.name)
+
+
+def _often(placings: Placings) -> Placed | None:
+    """Return what runs a function again and again, for requests rather than in a loop."""
+    for wanted in OFTEN:
+        found = [
+            one for use, one in placings if one and one.placement is wanted and not use.is_guess
+        ]
+        if found:
+            return min(found, key=lambda one: one.in_new_loop)
+    return None
+
+
+def _found(
+    function: Named, own: Placings, together: Placings, often: Placed | None, model: SemanticModel
+) -> Placed:
+    if entry_point_of(function, model) is None:
+        return PLACED_UNKNOWN  # a decorator that nobody knows may well keep what it gives
+    # Whoever calls it in a loop, a login is not made in each round; for a request it is.
+    if runs_rarely(function, model):
+        often = _often([(use, one) for use, one in own if _is_of_framework(use, one)])
+    elif often is not None:
+        often = _often(own) or often
+    if often is not None:
+        return often
+    if not own and _is_private(function, model):
+        return PLACED_UNKNOWN  # nothing here runs it
+    calls = [one for use, one in own if one is not None and not use.is_guess]
+    in_new_loop = any(one.in_new_loop for one in calls)
+    if together and all(one is not None and one.placement in STARTING for _, one in together):
+        return Placed(Placement.PER_PROCESS, of=function.name, in_new_loop=in_new_loop)
+    callers = sum(one.placement not in STARTING for one in calls)
+    return Placed(Placement.PER_CALL, of=function.name, callers=callers, in_new_loop=in_new_loop)
+
+
+def _is_of_framework(use: Reference, placed: Placed | None) -> bool:
+    return use.runs is not None or (
+        placed is not None and placed.placement is Placement.PER_REQUEST
+    )
+
+
+def _is_private(function: Named, model: SemanticModel) -> bool:
+    """Return whether nobody but the module itself is meant to run a function.
+
+    The methods of a class with bases may be run by those.
+    """
+    if not function.name.startswith("_") or function.name.endswith("__"):
+        return False
+    owner = scope_around(function, model).node
+    return not isinstance(owner, ast.ClassDef) or not owner.bases
+
+
+def _of_use(use: Reference, name: str, model: SemanticModel) -> Placed | None:
+    """Return how often one use of a function runs it, None where that is unknown."""
+    if use.call is None:
+        return None
+    if use.runs is not None and not use.runs.in_new_loop:
+        return replace(_as(use.runs, name), line=use.call.lineno)
+    placed = placement_of(use.call, model)
+    if is_memoized(use.call, model):
+        # Others may call it as well, unless it is the module's own.
+        return Placed(Placement.PER_PROCESS) if name.startswith("_") else None
+    if use.runs is not None:
+        return replace(placed, in_new_loop=True)
+    return placed if placed.placement is not Placement.UNKNOWN else None
+
+
+def _as(runs: Runs, name: str) -> Placed:
+    return Placed(runs.placement, runs.each, name, in_new_loop=runs.in_new_loop)
+
+
+def _in_round(line: int) -> Placed:
+    return Placed(Placement.PER_ITERATION, line=line)

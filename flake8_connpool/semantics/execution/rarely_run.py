@@ -1,0 +1,86 @@
+"""Whether a function runs seldom, whoever calls it: it signs in, sets up, looks if all is well.
+
+That is told by the words of its name, and by what it speaks of: a grant, the page of a login, the
+terminal. A service that checks the tokens of its callers does so for each of them, so a function
+that is given a token is none.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from flake8_connpool.frameworks.conventions import (
+    CHECKED_TOKENS,
+    OF_A_GRANT,
+    OF_A_LOGIN,
+    OF_TOKENS,
+    ONCE_AN_OBJECT,
+    SELDOM,
+    SELDOM_FIRST,
+    SPEAKING,
+)
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.flow.dependence import named_function_around, parameters_of
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# What gives back a token or a login: `return answer.json()["token"]`, `return Login(answer)`.
+_TOKEN = re.compile(r"(?i)(?<!page_)token(?!s|i)|login")
+
+
+@memoized
+def is_rarely_run(function: Named, model: SemanticModel) -> bool:
+    """Return whether a function is known to run seldom."""
+    words = _words(function)
+    if words[0] in SELDOM_FIRST or not SELDOM.isdisjoint(words):
+        return True
+    if not CHECKED_TOKENS.isdisjoint(parameters_of(function)):
+        return False
+    if not OF_TOKENS.isdisjoint(words):
+        return True
+    return any(_is_of_seldom(node, model) for node in nodes_in(function, model))
+
+
+@memoized
+def runs_rarely(function: Named, model: SemanticModel) -> bool:
+    """Return whether a function runs seldom, or is called by such functions only."""
+    if is_rarely_run(function, model):
+        return True
+    around = [named_function_around(use.node, model) for use in references_to(function, model)]
+    return bool(around) and all(one is not None and is_rarely_run(one, model) for one in around)
+
+
+def is_once_an_object(function: Named) -> bool:
+    """Return whether a method has the name of one that runs once for each object."""
+    return _words(function)[0] in ONCE_AN_OBJECT
+
+
+def _words(function: Named) -> list[str]:
+    return function.name.strip("_").lower().split("_")
+
+
+def _is_of_seldom(node: ast.AST, model: SemanticModel) -> bool:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text in OF_A_GRANT or text.endswith(OF_A_LOGIN)
+        case ast.keyword(arg=str(name)):
+            return name in OF_A_GRANT
+        case ast.Return(value=ast.expr() as value):
+            return any(_TOKEN.search(_text(part)) for part in ast.walk(value))
+        case ast.Call():
+            return model.qualified_name(node.func).startswith(SPEAKING)
+        case _:
+            return False
+
+
+def _text(node: ast.AST) -> str:
+    """Return what a node itself says, without the nodes below it."""
+    match node:
+        case ast.Name(id=text) | ast.Attribute(attr=text) | ast.Constant(value=str(text)):
+            return text
+        case ast.keyword(arg=str(text)):
+            return text
+        case _:
+            return ""

@@ -1,0 +1,189 @@
+"""Whether a loop is only there to try again: it is left as soon as one try has gone well."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.frameworks.python import ENDING
+from flake8_connpool.library.catalog import TELLING
+from flake8_connpool.semantics.flow.dependence import (
+    depends_on_loop_variable,
+    is_carried_to_next_iteration,
+)
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LOOPS, LoopNode
+from flake8_connpool.semantics.syntax.statements import block_position, dotted
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_COUNTING = frozenset({"builtins.range", "itertools.count"})
+_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+
+
+def is_retry(loop: LoopNode, node: ast.AST, model: SemanticModel) -> bool:
+    """Return whether a loop repeats a node only until it has gone well.
+
+    Either every way on from the node leaves it, or it counts attempts that the node knows nothing
+    of, or waits for an answer, and something in it leaves it.
+    """
+    if _leaves_after(node, loop, model):
+        return True
+    if depends_on_loop_variable(node, loop, model) or is_carried_to_next_iteration(
+        node, loop, model
+    ):
+        return False
+    return _counts(loop, model) or _waits_for_answer(node, loop, model)
+
+
+@memoized
+def _counts(loop: LoopNode, model: SemanticModel) -> bool:
+    """Return whether a loop counts attempts, and something in it leaves it.
+
+    A `while` counts those that failed: in a handler. A `for` may go through the pauses between.
+    """
+    if isinstance(loop, ast.While):
+        asked = {part.id for part in ast.walk(loop.test) if isinstance(part, ast.Name)}
+        return any(
+            isinstance(part, ast.AugAssign)
+            and isinstance(part.target, ast.Name)
+            and part.target.id in asked
+            for handler in ast.walk(loop)
+            if isinstance(handler, ast.ExceptHandler)
+            for part in ast.walk(handler)
+        )
+    is_left = any(isinstance(part, ast.Return | ast.Break) for part in _parts_of_round(loop))
+    return is_left and _gives_attempts(loop.iter, model)
+
+
+def _gives_attempts(node: ast.expr, model: SemanticModel) -> bool:
+    if isinstance(node, ast.Call):
+        return model.qualified_name(node.func) in _COUNTING
+    written = model.symbols.assigned(node) if isinstance(node, ast.Name) else node
+    return isinstance(written, ast.Tuple | ast.List)
+
+
+def _parts_of_round(loop: LoopNode) -> Iterator[ast.AST]:
+    """Yield what runs in a round, but for what leaves an inner loop or function only."""
+    waiting: list[tuple[ast.AST, bool]] = [(statement, False) for statement in loop.body]
+    while waiting:
+        part, is_in_another = waiting.pop()
+        if isinstance(part, (*FUNCTIONS, ast.ClassDef)):
+            continue
+        if not (is_in_another and isinstance(part, ast.Break)):
+            yield part
+        is_in_another = is_in_another or isinstance(part, LOOPS)
+        waiting.extend((inner, is_in_another) for inner in ast.iter_child_nodes(part))
+
+
+def _waits_for_answer(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
+    """Return whether a loop is left as soon as there is a good answer: `if answer.ok: return`."""
+    above = model.parents[node]
+    while isinstance(above, ast.Await):
+        above = model.parents[above]
+    match above:
+        case ast.Assign(targets=[ast.Name(id=answer)]) | ast.AnnAssign(target=ast.Name(id=answer)):
+            return answer in _answers_wanted(loop, model)
+        case _:
+            return False
+
+
+@memoized
+def _answers_wanted(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
+    """Return the names of the answers that a loop is left with."""
+    found = {
+        asked.value.id
+        for part in ast.walk(loop)
+        if isinstance(part, ast.If)
+        and any(isinstance(s, ast.Return | ast.Break) or _ends(s, loop, model) for s in part.body)
+        for asked in ast.walk(part.test)
+        if isinstance(asked, ast.Attribute)
+        and asked.attr in TELLING
+        and isinstance(asked.value, ast.Name)
+    }
+    match getattr(loop, "test", None):
+        case (
+            ast.Compare(left=ast.Name(id=answer), ops=[ast.Is()])
+            | ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=answer))
+        ):
+            found.add(answer)
+    return frozenset(found)
+
+
+def _leaves_after(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
+    """Return whether a statement of the loop that runs whenever the node has run leaves it."""
+    levels: list[tuple[ast.AST, ast.AST]] = []
+    below = node
+    while below is not loop:
+        above = model.parents[below]
+        levels.append((below, above))
+        below = above
+    # `break` leaves another loop than this one where that stands between.
+    is_inner = False
+    for below, above in reversed(levels):
+        is_inner = is_inner or (isinstance(above, LOOPS) and above is not loop)
+        # The node stands in what is asked, or returned.
+        is_asked = isinstance(above, ast.stmt) and not isinstance(below, _BLOCKS)
+        if is_asked and above is not loop and _leaves(above, loop, model, is_inner=is_inner):
+            return True
+        place = block_position(below, model)
+        if place is not None and _last_leaving((place[0][0], loop, is_inner), model) > place[1]:
+            return True
+        if isinstance(above, ast.Try | ast.TryStar):
+            further = [above.finalbody] if below not in above.finalbody else []
+            if below in above.body:
+                further.append(above.orelse)
+            if any(b and _last_leaving((b[0], loop, is_inner), model) >= 0 for b in further):
+                return True
+    return False
+
+
+@memoized
+def _last_leaving(of: tuple[ast.stmt, LoopNode, bool], model: SemanticModel) -> int:
+    """Return the place of the last statement of a block that leaves a loop, -1 if none does."""
+    first, loop, is_inner = of
+    place = block_position(first, model)
+    block = place[0] if place is not None else ()
+    for index in reversed(range(len(block))):
+        if _leaves(block[index], loop, model, is_inner=is_inner):
+            return index
+    return -1
+
+
+def _leaves(statement: ast.AST, loop: LoopNode, model: SemanticModel, *, is_inner: bool) -> bool:
+    """Return whether a statement leaves a loop, whichever way it goes."""
+    waiting = [statement]
+    while waiting:
+        match waiting.pop():
+            case ast.Return() | ast.Raise():
+                continue
+            case ast.Break() if not is_inner:
+                continue
+            case ast.With(body=body) | ast.AsyncWith(body=body):
+                waiting.append(body[-1])
+            case ast.If(body=body, orelse=[*_, last]):
+                waiting.extend((body[-1], last))
+            case ast.Expr(value=ast.Call(func=func)):
+                if model.qualified_name(func) not in ENDING:
+                    return False
+            case other:
+                if not _ends(other, loop, model):
+                    return False
+    return True
+
+
+def _ends(statement: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
+    """Return whether a statement sets the flag that a loop waits for: `done = True`."""
+    match statement:
+        case ast.Assign(targets=targets, value=ast.Constant()) if isinstance(loop, ast.While):
+            return any(dotted(target) in _flags(loop, model) for target in targets)
+        case _:
+            return False
+
+
+@memoized
+def _flags(loop: ast.While, model: SemanticModel) -> frozenset[str]:
+    return frozenset(
+        dotted(part)
+        for part in ast.walk(loop.test)
+        if isinstance(part, ast.Name | ast.Attribute | ast.Subscript)
+    )

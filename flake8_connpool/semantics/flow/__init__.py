@@ -1,0 +1,1 @@
+"""Where values go in a function: dependence, escape, typestate, paths."""

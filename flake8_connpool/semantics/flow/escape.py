@@ -1,0 +1,229 @@
+"""What becomes of a new object: used in `with`, closed, returned, stored, passed on, dropped.
+
+The object is followed through the names of its function, and no further: who gets it otherwise may
+keep it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from flake8_connpool.semantics.symbols.scopes import BindingKind, Scope
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
+from flake8_connpool.semantics.values.abstract import Constant, Value
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+class EscapeKind(Enum):
+    """One thing that becomes of an object; an object that has none of them is dropped."""
+
+    WITH = auto()  # entered, so left again
+    RETURNED = auto()
+    YIELDED = auto()
+    STORED = auto()  # in an attribute, a container, a name of the module or class
+    PASSED = auto()  # handed to a call, which may keep it
+    CAPTURED = auto()  # used by a function inside, which may outlive its own
+    UNKNOWN = auto()
+
+
+_CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
+_SAME = frozenset({"typing.cast", "typing_extensions.cast"})
+_NEUTRAL = (ast.Compare, ast.UnaryOp, ast.FormattedValue, ast.Expr, ast.Assert, ast.Delete)
+_TESTING = (ast.If, ast.While, ast.IfExp)
+# A name that is bound more often than this is not followed: nobody writes such a function by hand.
+_MOST_BINDINGS = 50
+_CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
+
+
+@dataclass(slots=True)
+class Escape:
+    """What becomes of an object: its ends, the attributes used of it, where it is stored.
+
+    `passed` are the calls it is handed to, `calls` those of itself, `names` its local names.
+    """
+
+    kinds: set[EscapeKind] = field(default_factory=set)
+    uses: list[ast.Attribute] = field(default_factory=list)
+    stores: list[ast.expr] = field(default_factory=list)
+    passed: list[ast.Call] = field(default_factory=list)
+    calls: list[ast.Call] = field(default_factory=list)
+    names: list[tuple[Scope, str]] = field(default_factory=list)
+
+    def called(self, names: tuple[str, ...], model: SemanticModel) -> list[ast.Call]:
+        """Return the calls of the object's methods of these names."""
+        found = []
+        for use in self.uses:
+            above = model.parents[use]
+            if use.attr in names and isinstance(above, ast.Call) and above.func is use:
+                found.append(above)
+        return found
+
+    def is_handed_over(self, names: tuple[str, ...], model: SemanticModel) -> bool:
+        """Return whether one of these methods is given away uncalled: `map(client.get, urls)`."""
+        count = sum(use.attr in names for use in self.uses)
+        return count != len(self.called(names, model))
+
+
+@memoized
+def escape_of(node: ast.expr, model: SemanticModel) -> Escape:
+    """Return what becomes of what an expression makes."""
+    escape = Escape()
+    _Tracker(escape, model).follow(node)
+    escape.uses.sort(key=lambda use: (use.lineno, use.col_offset))
+    return escape
+
+
+class _Tracker:
+    """Follows one object, and writes down what becomes of it."""
+
+    def __init__(self, escape: Escape, model: SemanticModel) -> None:
+        self.escape = escape
+        self.model = model
+        self.parents = model.parents
+        self.waiting: deque[tuple[ast.expr, bool]] = deque()
+
+    def follow(self, node: ast.expr) -> None:
+        """Look at what an expression that gives the object stands in, and the names it gets."""
+        self.waiting.append((node, False))
+        while self.waiting:
+            self._look(*self.waiting.popleft())
+
+    def _look(self, node: ast.expr, is_mixed: bool) -> None:
+        """`is_mixed` says that the expression may give another object instead."""
+        above = self.parents[node]
+        match above:
+            case ast.Await():
+                self.waiting.append((above, is_mixed))
+                return
+            case ast.BoolOp() | ast.IfExp() if node is not getattr(above, "test", None):
+                self.waiting.append((above, is_mixed or self._mixes(above, node)))
+                return
+            case _ if isinstance(above, (*_NEUTRAL, *_TESTING)):
+                return
+        if is_mixed:
+            self.escape.kinds.add(EscapeKind.UNKNOWN)
+        match above:
+            case ast.Attribute():
+                self.escape.uses.append(above)
+            case ast.NamedExpr():
+                self._assign(above.target, node)
+                self.waiting.append((above, is_mixed))
+            case ast.keyword():
+                call = self.parents[above]
+                self._pass(call if isinstance(call, ast.Call) else None)
+            case ast.Call() if node is above.func:
+                self.escape.calls.append(above)
+            case ast.Call():
+                self._hand(above)
+            case ast.withitem():
+                self.escape.kinds.add(EscapeKind.WITH)
+                if above.optional_vars is not None:
+                    self._assign(above.optional_vars, node, is_entered=True)
+            case ast.Assign():
+                for target in above.targets:
+                    self._assign(target, node)
+            case ast.AnnAssign():
+                self._assign(above.target, node)
+            case ast.Return() | ast.Lambda():
+                self.escape.kinds.add(EscapeKind.RETURNED)
+            case ast.Yield() | ast.YieldFrom():
+                self.escape.kinds.add(EscapeKind.YIELDED)
+            case _ if isinstance(above, _CONTAINERS):
+                self._contain(above)
+            case _:
+                self.escape.kinds.add(EscapeKind.UNKNOWN)
+
+    def _mixes(self, choice: ast.BoolOp | ast.IfExp, node: ast.expr) -> bool:
+        """Return whether a choice may give something else: `client or httpx.Client()`."""
+        made = self.model.non_null(node)
+        arms = choice.values if isinstance(choice, ast.BoolOp) else [choice.body, choice.orelse]
+        return not all(_is_like(self.model.value(arm), made) for arm in arms if arm is not node)
+
+    def _contain(self, container: ast.AST) -> None:
+        """A pair that is unpacked again at once is followed, other containers keep it."""
+        self.escape.kinds.add(EscapeKind.STORED)
+        assert isinstance(container, ast.expr)
+        self.escape.stores.append(container)
+
+    def _hand(self, call: ast.Call) -> None:
+        if self.model.qualified_name(call.func) in _CLOSING | _SAME:
+            self.waiting.append((call, False))
+        else:
+            self._pass(call)
+
+    def _pass(self, call: ast.Call | None) -> None:
+        self.escape.kinds.add(EscapeKind.PASSED if call is not None else EscapeKind.UNKNOWN)
+        if call is not None:
+            self.escape.passed.append(call)
+
+    def _assign(self, target: ast.expr, value: ast.expr, *, is_entered: bool = False) -> None:
+        if not isinstance(target, ast.Name):
+            self.escape.kinds.add(EscapeKind.STORED)
+            self.escape.stores.append(target)
+            return
+        names = self.model.symbols
+        home = names.home(target.id, names.scope_of[target])
+        is_local = home is not None and isinstance(home.node, FUNCTIONS)
+        # What a `with` leaves is closed, even if a name of the module still means it.
+        if home is None or not (is_local or is_entered):
+            self.escape.kinds.add(EscapeKind.STORED)
+            self.escape.stores.append(target)
+        elif (home, target.id) not in self.escape.names:
+            self.escape.names.append((home, target.id))
+            if not self._is_only(home, target.id, value):
+                self.escape.kinds.add(EscapeKind.UNKNOWN)
+            if len(home.bindings[target.id]) <= _MOST_BINDINGS:
+                self._loads(home, target.id)
+
+    def _is_only(self, home: Scope, name: str, value: ast.expr) -> bool:
+        """Return whether a name is this object wherever it is one: all else it is bound to is
+        None, or made by the same call of another branch."""
+        made = self.model.non_null(value)
+        if len(home.bindings[name]) > _MOST_BINDINGS:
+            return False
+        for binding in home.bindings[name]:
+            if binding.kind is BindingKind.VALUE and binding.is_declaration:
+                continue
+            if binding.value is value or _holds(binding.value, value):
+                continue
+            if not _is_like(self.model.value(binding.value), made):
+                return False
+        return True
+
+    def _loads(self, home: Scope, name: str) -> None:
+        names = self.model.symbols
+        for load in names.loads.get(name, ()):
+            scope = names.scope_of[load]
+            if names.home(name, scope) is not home:
+                continue
+            if self._is_inside_another(scope, home):
+                self.escape.kinds.add(EscapeKind.CAPTURED)
+            self.waiting.append((load, False))
+
+    def _is_inside_another(self, scope: Scope, home: Scope) -> bool:
+        here: Scope | None = scope
+        while here is not None and here is not home:
+            if isinstance(here.node, (*FUNCTIONS, ast.ClassDef)):
+                return True
+            here = here.parent
+        return False
+
+
+def _holds(outer: ast.expr | None, node: ast.expr) -> bool:
+    return outer is not None and any(part is node for part in ast.walk(outer))
+
+
+def _is_like(other: Value | None, made: Value | None) -> bool:
+    """Return whether a value is None, or made by the same callable as another."""
+    if other == Constant(None):
+        return True
+    return made is not None and type(other) is type(made) and _api(other) == _api(made)
+
+
+def _api(value: object) -> str:
+    api = getattr(value, "api", None)
+    return str(getattr(api, "name", ""))

@@ -1,0 +1,86 @@
+"""What a function stores that outlives its run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS
+from flake8_connpool.semantics.syntax.statements import dotted
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# The first word in the name of a method that keeps what it is given: of a dict, list or set, which
+# may be a caller's data, and of what can only be a store.
+_COLLECTING = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
+_STORING = frozenset({"put", "save", "set", "setex", "store", "write"})
+_FRESH = (ast.Dict, ast.List, ast.Set, ast.Tuple, *COMPREHENSIONS)
+
+
+@memoized
+def stored_by(function: ast.AST, model: SemanticModel) -> frozenset[str]:
+    """Return the dotted names of what a function stores beyond its run."""
+    scope = model.symbols.scopes[function]
+    found = {name for name in scope.elsewhere if scope.elsewhere[name] is not scope}
+    for part in nodes_in(function, model):
+        found.update(_stored(part, function, model))
+    return frozenset(found)
+
+
+def _stored(node: ast.AST, function: ast.AST, model: SemanticModel) -> Iterator[str]:
+    match node:
+        case ast.Attribute(ctx=ast.Store()):
+            yield dotted(node)
+        case ast.Subscript(ctx=ast.Store()) if not _is_own(node.value, function, model):
+            yield dotted(node.value)
+        case ast.Call(func=ast.Name(id="setattr"), args=[owner, name, _]):
+            yield attribute_of(owner, name)
+        case ast.Call(func=ast.Attribute() as func, args=[_, *_]):
+            word = func.attr.partition("_")[0]
+            is_collection = word in _COLLECTING and not _is_own(func.value, function, model)
+            if word in _STORING or is_collection:
+                yield dotted(func.value)
+
+
+def attribute_of(owner: ast.expr, name: ast.expr) -> str:
+    """Return what `hasattr`, `getattr` and `setattr` are about."""
+    is_text = isinstance(name, ast.Constant) and isinstance(name.value, str)
+    return f"{dotted(owner)}.{name.value if is_text else dotted(name)}"  # type: ignore[attr-defined]
+
+
+def _is_own(node: ast.expr, function: ast.AST, model: SemanticModel) -> bool:
+    """Return whether a container is of the run of a function only, or a caller's data."""
+    if not isinstance(node, ast.Name):
+        return False
+    home = model.symbols.home(node.id, model.symbols.scope_of[node])
+    above: ast.AST | None = home.node if home is not None else None
+    while above is not None and above is not function:
+        above = model.parents.get(above)
+    if home is None or above is None:
+        return False
+    return all(_is_fresh(binding, home.node, model) for binding in home.bindings[node.id])
+
+
+def _is_fresh(binding: Binding, function: ast.AST, model: SemanticModel) -> bool:
+    if isinstance(binding.node, ast.arg):
+        default = _default_of(binding.node, function)
+        return not isinstance(default, _FRESH)  # `def get(url, seen={})` keeps it between calls
+    if binding.kind is not BindingKind.VALUE:
+        return False
+    value = binding.value
+    return isinstance(value, _FRESH) or (
+        isinstance(value, ast.Call)
+        and any(model.is_builtin(value.func, name) for name in ("dict", "list", "set"))
+    )
+
+
+def _default_of(parameter: ast.arg, function: ast.AST) -> ast.expr | None:
+    assert isinstance(function, FUNCTIONS)
+    args = function.args
+    positional = [*args.posonlyargs, *args.args]
+    defaults = dict(zip(reversed(positional), reversed(args.defaults), strict=False))
+    defaults.update(
+        (arg, value) for arg, value in zip(args.kwonlyargs, args.kw_defaults, strict=True) if value
+    )
+    return defaults.get(parameter)

@@ -1,0 +1,172 @@
+"""What the steps on a way through a function do to the thing that they are steps of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
+
+
+class Step(Enum):
+    """What happens at a node."""
+
+    MAKE = auto()  # made anew: the one before is dropped
+    HOLD = auto()  # made, and held from then on
+    TAKE = auto()
+    GIVE = auto()
+    TRY_TO_GIVE = auto()  # gives, unless it fails
+    GIVE_AFTER = auto()  # of a `with`: gives when its block is left
+    LEAVE = auto()  # gives a part only
+    FAIL = auto()  # may raise, as the program expects
+    LOSE = auto()  # nothing more is known of it
+    DROP = auto()  # its name is bound to something else
+    EXIT = auto()  # ends the process
+
+
+class Held(Enum):
+    """Whether there is such a thing, and whether it holds."""
+
+    ABSENT = auto()
+    FREE = auto()
+    HELD = auto()
+
+
+class ExitKind(Enum):
+    """How a statement is left, other than for the next."""
+
+    RETURN = auto()
+    RAISE = auto()
+    BREAK = auto()
+    CONTINUE = auto()
+
+
+# What was found true or false of conditions on the way.
+Assumed = frozenset[tuple[str, bool]]
+PathState = tuple[Held, Assumed]
+PathStates = set[PathState]
+
+START: PathState = (Held.ABSENT, frozenset())
+# A function with more states than this is given up.
+MOST = 64
+DROPPING = frozenset({Step.MAKE, Step.HOLD, Step.DROP})
+# Of these it is not asked what would be if they failed.
+CERTAIN = frozenset({Step.GIVE, Step.LOSE})
+_AFTER = {
+    Step.MAKE: Held.FREE,
+    Step.HOLD: Held.HELD,
+    Step.DROP: Held.ABSENT,
+    Step.LOSE: Held.ABSENT,
+    Step.GIVE: Held.FREE,
+    Step.TRY_TO_GIVE: Held.FREE,
+    Step.GIVE_AFTER: Held.FREE,
+}
+STORING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr)
+_CONDITION = (ast.Name, ast.Attribute, ast.Compare, ast.Constant, ast.cmpop, ast.expr_context)
+
+
+class TooManyStatesError(Exception):
+    """A function has too many ways through it to be followed."""
+
+
+@dataclass(slots=True)
+class Flow:
+    """Where a block leads: the states after it, and those that leave it otherwise."""
+
+    after: PathStates
+    left: set[tuple[ExitKind, PathState, int]] = field(default_factory=set)
+
+    def pop(self, way: ExitKind) -> PathStates:
+        """Return the states that leave in one way, which is done with."""
+        found = {state for one, state, _ in self.left if one is way}
+        self.left = {one for one in self.left if one[0] is not way}
+        return found
+
+    def through(self, change: Callable[[PathStates], Flow]) -> Flow:
+        """Return what a block that runs in any case, such as `finally`, makes of all ways."""
+        result = change(self.after)
+        for way, state, line in self.left:
+            last = change({state})
+            result.left |= last.left | {(way, one, line) for one in last.after}
+        return result
+
+
+def after(step: Step, held: Held) -> Held:
+    if step in DROPPING:
+        return _AFTER[step]
+    if held is Held.ABSENT:
+        return held
+    return Held.HELD if step is Step.TAKE else _AFTER.get(step, held)
+
+
+def given(states: PathStates) -> PathStates:
+    return {(after(Step.GIVE, held), assumed) for held, assumed in states}
+
+
+def failed(states: PathStates) -> PathStates:
+    """Return the states where giving back has failed: what there is holds, maybe only by that."""
+    return {(after(Step.TAKE, held), assumed) for held, assumed in states}
+
+
+def in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of an expression or simple statement in the order they are evaluated."""
+    found = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        parts = [p for p in ast.iter_child_nodes(one) if not isinstance(p, FUNCTIONS)]
+        if isinstance(one, STORING):
+            parts.sort(key=lambda part: part is not one.value)  # it comes before its target
+        waiting.extend(parts)
+    return reversed(found)
+
+
+def answer_of(test: ast.expr, held: Held, names: frozenset[str]) -> bool | None:
+    """Return how a condition on the thing itself turns out, None if it is on others."""
+    match test:
+        case ast.Name(id=name) if name in names:
+            return held is not Held.ABSENT
+        case ast.UnaryOp(op=ast.Not()):
+            answer = answer_of(test.operand, held, names)
+            return None if answer is None else not answer
+        case ast.Compare(ops=[ast.Is() | ast.IsNot() as op], comparators=[other]):
+            answer = answer_of(test.left, held, names)
+            if answer is None or not isinstance(other, ast.Constant) or other.value is not None:
+                return None
+            return answer is isinstance(op, ast.IsNot)
+        case ast.BoolOp(op=ast.And()):
+            return False if False in (answer_of(v, held, names) for v in test.values) else None
+        case _:
+            return None
+
+
+def condition_of(test: ast.expr) -> tuple[str, bool]:
+    """Return a condition as text, "" if it may turn out otherwise the next time, and its sign."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        text, is_negated = condition_of(test.operand)
+        return text, not is_negated
+    is_plain = all(isinstance(part, _CONDITION) for part in ast.walk(test))
+    return (ast.unparse(test) if is_plain else ""), False
+
+
+def names_stored(node: ast.AST) -> set[str]:
+    """Return the names that a statement binds."""
+    names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
+
+
+def forgetting(names: set[str], states: PathStates) -> PathStates:
+    """Return the states without what was assumed of names that have another value now."""
+    if not names:
+        return states
+    return {
+        (held, frozenset(one for one in assumed if names.isdisjoint(_words(one[0]))))
+        for held, assumed in states
+    }
+
+
+def _words(text: str) -> set[str]:
+    return {n.id for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)}

@@ -1,0 +1,1 @@
+"""Scopes and the bindings of names: the symbol table."""

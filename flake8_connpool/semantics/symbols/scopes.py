@@ -1,0 +1,75 @@
+"""Scopes, and the names bound in them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+
+class BindingKind(Enum):
+    """How a name comes by its value."""
+
+    IMPORT = auto()
+    VALUE = auto()
+    CONTEXT = auto()  # `with value as name`
+    PARAMETER = auto()
+    CLASS = auto()
+    FUNCTION = auto()
+    OPAQUE = auto()  # loops, unpacking, augmented assignment, patterns, relative imports
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    """One way a name or an attribute gets a value."""
+
+    kind: BindingKind
+    node: ast.AST
+    value: ast.expr | None = None
+    annotation: ast.expr | None = None
+    imported: str = ""
+
+    @property
+    def is_declaration(self) -> bool:
+        """Whether it is a bare annotation, which gives no value."""
+        return self.value is None and self.annotation is not None
+
+
+def valued(bindings: list[Binding]) -> list[Binding]:
+    """Return the bindings of a name that tell what it is: not `x: int` beside `x = 1`."""
+    found = [b for b in bindings if b.kind is not BindingKind.VALUE or not b.is_declaration]
+    return found or bindings
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A module, class, function or comprehension, and the names bound in it."""
+
+    node: ast.AST
+    parent: Scope | None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    elsewhere: dict[str, Scope] = field(default_factory=dict)  # names declared global, nonlocal
+    deferred: dict[str, list[Binding]] = field(default_factory=dict)  # nonlocal, home not known yet
+    stores: list[Binding] = field(default_factory=list)  # assignments to attributes
+    last_star: int = 0  # the line of the last star import
+
+    @property
+    def is_class(self) -> bool:
+        return isinstance(self.node, ast.ClassDef)
+
+    def bind(self, name: str, binding: Binding) -> None:
+        if name in self.deferred:
+            self.deferred[name].append(binding)
+        else:
+            self.elsewhere.get(name, self).bindings.setdefault(name, []).append(binding)
+
+    def settle(self) -> None:
+        """Move nonlocal bindings to the function that owns the name; call it on a full tree."""
+        for name, bindings in self.deferred.items():
+            owner = self.parent
+            while owner is not None and (owner.is_class or name not in owner.bindings):
+                owner = owner.parent
+            if owner is not None:
+                owner.bindings[name].extend(bindings)
+                self.elsewhere[name] = owner
+        self.deferred.clear()

@@ -1,0 +1,225 @@
+"""What each name of a module may be bound to, and the scope it is read in.
+
+One walk over the tree, with a stack of its own so that deep nesting costs no recursion. The order
+of statements is not looked at: a name has all the bindings that its scope gives it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from flake8_connpool.semantics.symbols.binder import BINDERS, bind_parameters, bind_type_parameters
+from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
+from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS, Named
+
+
+class SymbolTable:
+    """All scopes of a module, the parent of each node, and its calls, names and attributes."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.module = Scope(tree, None)
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self.scopes: dict[ast.AST, Scope] = {tree: self.module}  # by the node that opens them
+        self.scope_of: dict[ast.AST, Scope] = {}  # of names, calls and attributes
+        self.calls: list[ast.Call] = []
+        self.attributes: list[ast.Attribute] = []
+        self.loads: dict[str, list[ast.Name]] = {}
+        self._walk(tree)
+        for scope in self.scopes.values():
+            scope.settle()
+        self.has_star = any(scope.last_star for scope in self.scopes.values())
+        self._imported: dict[Scope, tuple[str, ...]] = {}
+        self._members: dict[tuple[ast.ClassDef, str], list[Binding]] | None = None
+
+    def lookup(self, name: str, scope: Scope) -> list[Binding]:
+        """Return the bindings that a name has when read in a scope.
+
+        None where it has none there, and none where a later star import may have rebound it.
+        """
+        home = self.home(name, scope)
+        if home is None:
+            return []
+        bindings = home.bindings.get(name, [])
+        if home.last_star and any(_line(b) < home.last_star for b in bindings):
+            return []
+        return bindings
+
+    def home(self, name: str, scope: Scope) -> Scope | None:
+        """Return the scope that a name read in `scope` belongs to, None if none binds it."""
+        if name in scope.elsewhere:
+            return scope.elsewhere[name]
+        here: Scope | None = scope
+        while here is not None:
+            # The names of a class are seen in its own body only.
+            if name in here.bindings and (here is scope or not here.is_class):
+                return here
+            here = here.parent
+        return None
+
+    def assigned(self, name: ast.Name) -> ast.expr | None:
+        """Return the one expression that a name is ever bound to, None if it is not the only."""
+        scope = self.scope_of.get(name)
+        bindings = self.lookup(name.id, scope) if scope is not None else []
+        only = bindings[0] if len(bindings) == 1 else None
+        return only.value if only is not None and only.kind is BindingKind.VALUE else None
+
+    def is_same(self, one: ast.expr, other: ast.expr) -> bool:
+        """Return whether two names, or attributes of self, are one and the same, bound once."""
+        while isinstance(one, ast.Attribute) and isinstance(other, ast.Attribute):
+            mine, theirs = one.value, other.value
+            if one.attr != other.attr:
+                return False
+            if isinstance(mine, ast.Name) and isinstance(theirs, ast.Name):
+                owner = self.class_of_receiver(mine.id, self.scope_of[mine])
+                if owner is not None:
+                    is_once = len(self.members(owner, one.attr)) <= 1
+                    of_theirs = self.class_of_receiver(theirs.id, self.scope_of[theirs])
+                    return is_once and owner is of_theirs
+            one, other = mine, theirs
+        if not isinstance(one, ast.Name) or not isinstance(other, ast.Name) or one.id != other.id:
+            return False
+        home = self.home(one.id, self.scope_of[one]) if one in self.scope_of else None
+        is_once = home is not None and len(home.bindings[one.id]) == 1
+        return is_once and home is self.home(other.id, self.scope_of[other])
+
+    def imported_in(self, scope: Scope) -> tuple[str, ...]:
+        """Return the names that an import binds in a scope itself."""
+        if scope not in self._imported:
+            self._imported[scope] = tuple(
+                name
+                for name, bindings in scope.bindings.items()
+                if any(b.kind is BindingKind.IMPORT for b in bindings)
+            )
+        return self._imported[scope]
+
+    def members(self, owner: ast.ClassDef, name: str) -> list[Binding]:
+        """Return what an attribute of a class is set to: in its body, by its name, through self."""
+        if self._members is None:
+            self._members = {}
+            for scope in self.scopes.values():
+                for store in scope.stores:
+                    assert isinstance(store.node, ast.Attribute)
+                    receiver = store.node.value
+                    if isinstance(receiver, ast.Name):
+                        for of in self._classes_meant(receiver.id, scope):
+                            self._members.setdefault((of, store.node.attr), []).append(store)
+        in_body = self.scopes[owner].bindings.get(name, [])
+        return [*in_body, *self._members.get((owner, name), [])]
+
+    def _classes_meant(self, receiver: str, scope: Scope) -> list[ast.ClassDef]:
+        """Return the classes whose attribute `receiver.x` is: of self, or of a class by name."""
+        own = self.class_of_receiver(receiver, scope)
+        named = [b.node for b in self.lookup(receiver, scope)]
+        return [c for c in (own, *named) if isinstance(c, ast.ClassDef)]
+
+    def class_of_receiver(self, name: str, scope: Scope) -> ast.ClassDef | None:
+        """Return the class in whose method `name`, read in `scope`, is the first parameter."""
+        home = self.home(name, scope)
+        if home is None or home.parent is None or len(home.bindings[name]) != 1:
+            return None
+        method, owner = home.node, home.parent.node
+        if not isinstance(method, Named) or not isinstance(owner, ast.ClassDef):
+            return None
+        parameters = [*method.args.posonlyargs, *method.args.args]
+        is_static = any(
+            isinstance(d, ast.Name) and d.id == "staticmethod" for d in method.decorator_list
+        )
+        return owner if parameters and parameters[0].arg == name and not is_static else None
+
+    def _walk(self, tree: ast.Module) -> None:
+        parents, scope_of = self.parents, self.scope_of
+        stack: list[tuple[ast.AST, Scope]] = [(tree, self.module)]
+        while stack:
+            node, scope = stack.pop()
+            kind = type(node)
+            if kind is ast.Name:
+                assert isinstance(node, ast.Name)
+                scope_of[node] = scope
+                if type(node.ctx) is ast.Load:
+                    self.loads.setdefault(node.id, []).append(node)
+                continue
+            if kind is ast.Call:
+                assert isinstance(node, ast.Call)
+                scope_of[node] = scope
+                self.calls.append(node)
+            elif kind is ast.Attribute:
+                assert isinstance(node, ast.Attribute)
+                scope_of[node] = scope
+                self.attributes.append(node)
+            elif kind in BINDERS:
+                BINDERS[kind](node, scope)
+            children = _children(node)
+            for child in children:
+                parents[child] = node
+            children.reverse()  # the stack gives them back in the order of the source
+            if kind in _SCOPED:
+                stack.extend(self._scoped(node, children, scope))
+            else:
+                stack.extend([(child, scope) for child in children])
+
+    def _scoped(
+        self, node: ast.AST, children: list[ast.AST], scope: Scope
+    ) -> Iterable[tuple[ast.AST, Scope]]:
+        """Pair each child with the scope it is read in, which its parent may open."""
+        if getattr(node, "type_params", ()):
+            # They have a scope of their own, around the function or class and its annotations.
+            scope = Scope(ast.Pass(), scope)
+            bind_type_parameters(node, scope)
+        if isinstance(node, FUNCTIONS):
+            own = self.scopes[node] = Scope(node, scope)
+            bind_parameters(node, own)
+            # Decorators, annotations and defaults are read outside.
+            body = {id(s) for s in node.body} if isinstance(node.body, list) else {id(node.body)}
+            return [(c, own if id(c) in body else scope) for c in children]
+        if isinstance(node, ast.ClassDef):
+            own = self.scopes[node] = Scope(node, scope)
+            return [(c, own if isinstance(c, ast.stmt) else scope) for c in children]
+        if isinstance(node, COMPREHENSIONS):
+            own = self.scopes[node] = Scope(node, scope)
+            return [(c, own) for c in children]
+        if isinstance(node, ast.comprehension):
+            # The first iterable is read outside the comprehension.
+            owner = self.parents[node]
+            assert isinstance(owner, COMPREHENSIONS)
+            outside = scope.parent if owner.generators[0] is node else None
+            return [(c, outside if outside and c is node.iter else scope) for c in children]
+        return [(c, scope) for c in children]
+
+
+# Fields that hold no node, or one without a place in the source that all who use it share.
+_NO_NODES = """
+    arg asname attr conversion ctx id is_async kind kwd_attrs level module name names op ops rest
+    simple tag type_comment type_ignores
+"""
+_PLAIN = frozenset(_NO_NODES.split())
+_PLAIN_OF = {"Constant": frozenset({"value"}), "MatchSingleton": frozenset({"value"})}
+# Lists of these may hold None.
+_WITH_GAPS = frozenset({ast.Dict, ast.arguments})
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+if hasattr(ast, "TypeAlias"):  # 3.12
+    _FIELDS[ast.TypeAlias] = ("name", "type_params", "value")
+_TYPE_ALIASES = {ast.TypeAlias} if hasattr(ast, "TypeAlias") else set()  # 3.12
+_SCOPED = frozenset({*FUNCTIONS, *COMPREHENSIONS, *_TYPE_ALIASES, ast.ClassDef, ast.comprehension})
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes below a node, in the order of the source."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        plain = _PLAIN | _PLAIN_OF.get(kind.__name__, frozenset())
+        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in plain)
+    found: list[ast.AST] = []
+    for name in fields:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found.extend(value if kind not in _WITH_GAPS else filter(None, value))
+        elif value is not None:
+            found.append(value)
+    return found
+
+
+def _line(binding: Binding) -> int:
+    line: int = getattr(binding.node, "lineno", 0)
+    return line

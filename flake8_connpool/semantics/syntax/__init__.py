@@ -1,0 +1,1 @@
+"""The source and its tree: text, positions, statements, memoization."""

@@ -1,0 +1,58 @@
+"""Where a statement stands among others, and what an expression is called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from flake8_connpool.semantics.syntax.memo import HasMemory, memoized
+
+# The statements around one, and its place among them.
+BlockPosition = tuple[Sequence[ast.stmt], int]
+
+
+class SyntaxTree(HasMemory, Protocol):
+    """A tree in which every node knows what it stands in."""
+
+    @property
+    def parents(self) -> Mapping[ast.AST, ast.AST]: ...
+
+
+_BLOCKS = ("body", "orelse", "finalbody")
+
+
+def block_position(statement: ast.AST, model: SyntaxTree) -> BlockPosition | None:
+    """Return the block that a statement stands in; None for what stands in none."""
+    above = model.parents.get(statement)
+    return None if above is None else _places_in(above, model).get(statement)
+
+
+@memoized
+def _places_in(above: ast.AST, model: SyntaxTree) -> Mapping[ast.AST, BlockPosition]:
+    found: dict[ast.AST, BlockPosition] = {}
+    for name in _BLOCKS:
+        block = getattr(above, name, None)
+        if isinstance(block, list):
+            found.update((statement, (block, index)) for index, statement in enumerate(block))
+    return found
+
+
+def dotted(node: ast.AST) -> str:
+    """Return an expression as it is written, `self.cache` mostly; what is too deep is left out."""
+    names: list[str] = []
+    below = node
+    while isinstance(below, ast.Attribute):
+        names.append(below.attr)
+        below = below.value
+    return ".".join([as_written(below), *reversed(names)])
+
+
+def as_written(node: ast.AST) -> str:
+    """Return an expression as Python would write it, "" if it is too deep for that."""
+    if isinstance(node, ast.Name):
+        return node.id
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return ""

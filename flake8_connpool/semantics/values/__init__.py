@@ -1,0 +1,1 @@
+"""What expressions evaluate to, as far as known: the semantic model."""

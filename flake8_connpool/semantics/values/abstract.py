@@ -1,0 +1,252 @@
+"""What an expression is known to be; None is unknown, and unknown is never guessed at."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from os.path import commonprefix
+
+from flake8_connpool.library.catalog import SUCCESSORS
+from flake8_connpool.library.schema import Api
+from flake8_connpool.semantics.syntax.nodes import Named
+
+Plain = None | bool | int | float | complex | str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value written in the source."""
+
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class StringPrefix:
+    """A string of which the beginning is known."""
+
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualifiedName:
+    """Something imported, by its dotted name; builtins are under `builtins`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a library's callable made; `calls` is where, none if only an annotation tells of it.
+
+    `local` is the module's own subclass that was called instead.
+    """
+
+    api: Api
+    calls: tuple[ast.Call, ...] = ()
+    local: ast.ClassDef | None = None
+
+    @property
+    def call(self) -> ast.Call | None:
+        """The one call that made it, None if there are several or none is known."""
+        return self.calls[0] if len(self.calls) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalClass:
+    """A class defined in the module."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFunction:
+    """A function defined in the module."""
+
+    node: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What `functools.partial` made."""
+
+    call: ast.Call
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLiteral:
+    """A dict, tuple or list written out, and never changed after."""
+
+    node: ast.Dict | ast.Tuple | ast.List
+
+
+Value = (
+    Constant
+    | StringPrefix
+    | QualifiedName
+    | Instance
+    | LocalClass
+    | LocalFunction
+    | Partial
+    | ContainerLiteral
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """Something that can be called or used, or None."""
+
+    value: Value
+
+
+# No pool is sized by a larger number.
+_LARGEST_WRITTEN = 2**63
+
+
+def literal(node: ast.Constant) -> Constant | None:
+    """Return a constant of the source; numbers too large to size a pool are left unknown."""
+    value = node.value
+    if value is Ellipsis or (isinstance(value, int) and abs(value) > _LARGEST_WRITTEN):
+        return None
+    return Constant(value)
+
+
+def join(values: Iterable[Value | Nullable | None]) -> Value | Nullable | None:
+    """Return the one value that all of them are, None if they differ or one is unknown.
+
+    Something usable beside None is `Nullable`.
+    """
+    found = list(values)
+    if None in found:
+        return None
+    plain = [v.value if isinstance(v, Nullable) else v for v in found]
+    usable = [v for v in plain if not isinstance(v, Constant | StringPrefix | ContainerLiteral)]
+    some = [v for v in plain if v != Constant(None)] if usable else plain
+    merged = some[0] if some else None
+    for other in some[1:]:
+        if merged is None or other is None:
+            return None
+        merged = _merge(merged, other)
+    if merged is None or (len(some) == len(found) and Nullable not in map(type, found)):
+        return merged
+    return Nullable(merged)
+
+
+def _merge(one: Value, other: Value) -> Value | None:
+    if (
+        isinstance(one, Constant)
+        and isinstance(other, Constant)
+        and is_same_constant(one.value, other.value)
+    ):
+        return one
+    if one == other and not isinstance(one, Constant):
+        return one
+    heads = known_prefix(one), known_prefix(other)
+    if heads[0] is not None and heads[1] is not None:
+        shared = commonprefix([heads[0], heads[1]])  # noqa: RUF071 - these are no paths
+        return StringPrefix(shared) if shared else None
+    if isinstance(one, QualifiedName) and isinstance(other, QualifiedName):
+        return _merge_names(one, other)
+    if isinstance(one, Instance) and isinstance(other, Instance) and one.local is other.local:
+        calls = tuple(dict.fromkeys((*one.calls, *other.calls)))
+        if one.api.name in (other.api.name, other.api.gives):
+            return replace(other, calls=calls)
+        if one.api.gives == other.api.name:
+            return replace(one, calls=calls)
+        older = _older(one.api.name, other.api.name)
+        if older is not None:
+            return Instance(one.api if one.api.name == older else other.api, calls, one.local)
+    return None
+
+
+def _merge_names(one: QualifiedName, other: QualifiedName) -> QualifiedName | None:
+    older = _older(one.name, other.name)
+    return QualifiedName(older) if older is not None else None
+
+
+def _older(one: str, other: str) -> str | None:
+    """Return the older name of two that mean one library and its successor, else None."""
+    root, _, rest = one.partition(".")
+    other_root, _, other_rest = other.partition(".")
+    if rest != other_rest:
+        return None
+    if SUCCESSORS.get(root) == other_root:
+        return other
+    return one if SUCCESSORS.get(other_root) == root else None
+
+
+def is_same_constant(one: object, other: object) -> bool:
+    """Return whether two constants are equal and neither is a bool where the other is not."""
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def number(value: Value | None) -> float | None:
+    """Return a known number, None for anything else."""
+    if isinstance(value, Constant) and isinstance(value.value, int | float):
+        return None if isinstance(value.value, bool) else value.value
+    return None
+
+
+def known_prefix(value: Value | None) -> str | None:
+    """Return what a string is known to begin with, None if nothing is known of it."""
+    if isinstance(value, StringPrefix):
+        return value.head
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return value.value
+    return None
+
+
+# Larger results are left unknown: no pool is sized by them, and they can grow without end.
+_LARGEST = 1e15
+_LONGEST = 4096
+
+Evaluate = Callable[[ast.expr], Value | None]
+
+
+def fstring_value(parts: Iterable[ast.expr], evaluate: Evaluate) -> Value | None:
+    """Return what an f-string is, as far as its beginning is known."""
+    head = ""
+    for part in parts:
+        if isinstance(part, ast.FormattedValue):
+            value = evaluate(part.value) if part.conversion == -1 and not part.format_spec else None
+        else:
+            value = evaluate(part)
+        known = known_prefix(value)
+        head += known or ""
+        if len(head) > _LONGEST:
+            return StringPrefix(head[:_LONGEST])
+        if not isinstance(value, Constant) or known is None:
+            return StringPrefix(head) if head else None
+    return Constant(head)
+
+
+def operation_result(node: ast.BinOp, evaluate: Evaluate) -> Value | None:
+    """Return the result of arithmetic on known numbers, or of strings put together."""
+    left, right = evaluate(node.left), evaluate(node.right)
+    head = known_prefix(left)
+    if head is not None:
+        if isinstance(node.op, ast.Mod):
+            before = head.partition("%")[0]
+            return StringPrefix(before) if before else None
+        if not isinstance(node.op, ast.Add):
+            return None
+        tail = known_prefix(right)
+        if isinstance(left, StringPrefix) or tail is None:
+            return StringPrefix(head) if head else None
+        if len(head) + len(tail) > _LONGEST:
+            return StringPrefix(head)
+        return Constant(head + tail) if isinstance(right, Constant) else StringPrefix(head + tail)
+    a, b = number(left), number(right)
+    if a is None or b is None or abs(a) > _LARGEST or abs(b) > _LARGEST:
+        return None
+    match node.op:
+        case ast.Add():
+            return Constant(a + b)
+        case ast.Sub():
+            return Constant(a - b)
+        case ast.Mult():
+            return Constant(a * b)
+        case ast.Div():
+            return Constant(a / b) if b else None
+        case _:
+            return None

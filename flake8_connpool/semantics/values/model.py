@@ -1,0 +1,225 @@
+"""The semantic model of a module: what its names and expressions are, where that is known."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from flake8_connpool.library.catalog import APIS, canonical_module
+from flake8_connpool.library.schema import Api
+from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope, valued
+from flake8_connpool.semantics.symbols.symbol_table import SymbolTable
+from flake8_connpool.semantics.values.abstract import (
+    Constant,
+    ContainerLiteral,
+    LocalClass,
+    LocalFunction,
+    Nullable,
+    QualifiedName,
+    Value,
+    fstring_value,
+    join,
+    literal,
+    number,
+    operation_result,
+)
+from flake8_connpool.semantics.values.annotations import annotated
+from flake8_connpool.semantics.values.attributes import attribute, is_fixed, receiver
+from flake8_connpool.semantics.values.call_results import entered, enters, result_of, returned
+from flake8_connpool.semantics.values.mutation import is_unchanged
+
+# Deeper chains of names and operators are left unknown, which bounds the recursion.
+_DEEPEST = 60
+
+
+class SemanticModel:
+    """One module: its names, and the value of each expression where it is known."""
+
+    def __init__(self, tree: ast.Module, aliases: Mapping[str, str]) -> None:
+        self.tree = tree
+        self.symbols = SymbolTable(tree)
+        self.parents = self.symbols.parents
+        self._aliases = aliases
+        self._known: dict[ast.expr, Value | Nullable | None] = {}
+        # What a name is in its scope, and an attribute of self in its class.
+        self.agreed: dict[tuple[Scope | ast.ClassDef, str], Value | Nullable | None] = {}
+        self._ancestry: dict[ast.ClassDef, list[ast.ClassDef]] = {}
+        self._depth = 0
+        # What functions found out that are `remembered`.
+        self.memory: dict[object, dict[Any, Any]] = {}
+
+    def value(self, node: ast.expr | None) -> Value | None:
+        """Return what an expression is known to be, None if it is unknown (or no expression)."""
+        found = self._found(node)
+        return None if isinstance(found, Nullable) else found
+
+    def non_null(self, node: ast.expr) -> Value | None:
+        """Return what an expression is where it is called or its attribute is used.
+
+        None beside it does not count, as in `except ImportError: httpx = None`: using that is an
+        error anyway.
+        """
+        found = self._found(node)
+        return found.value if isinstance(found, Nullable) else found
+
+    def qualified_name(self, node: ast.expr) -> str:
+        """Return the dotted name of what an expression names, "" if it is unknown or no import."""
+        value = self.non_null(node)
+        return value.name if isinstance(value, QualifiedName) else ""
+
+    def api(self, node: ast.expr) -> Api | None:
+        """Return the library's callable that an expression names."""
+        return APIS.get(self.qualified_name(node))
+
+    def base_api(self, owner: ast.ClassDef) -> Api | None:
+        """Return the library's class that a class of the module extends, and no other class."""
+        last = self.lineage(owner)[-1]
+        return self.api(last.bases[0]) if len(last.bases) == 1 else None
+
+    def lineage(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+        """Return the class and those of the module that it extends, nearest first.
+
+        It ends where a class has no base, several, or one that is not of this module.
+        """
+        found = [owner]
+        for current in found:
+            base = self.non_null(current.bases[0]) if len(current.bases) == 1 else None
+            if isinstance(base, LocalClass) and base.node not in found:
+                found.append(base.node)
+        return found
+
+    def defines(self, owner: ast.ClassDef, name: str) -> bool:
+        """Return whether a class, or one of the module that it extends, binds a name."""
+        return any(name in self.symbols.scopes[c].bindings for c in self.lineage(owner))
+
+    @cached_property
+    def api_calls(self) -> Sequence[tuple[ast.Call, Api]]:
+        """All calls of a library's callable by its name."""
+        named = [(call, self.api(call.func)) for call in self.symbols.calls]
+        return [(call, api) for call, api in named if api is not None]
+
+    @cached_property
+    def attributes_named(self) -> Mapping[str, Sequence[ast.Attribute]]:
+        """All attributes of the module by their last name."""
+        found: dict[str, list[ast.Attribute]] = {}
+        for node in self.symbols.attributes:
+            found.setdefault(node.attr, []).append(node)
+        return found
+
+    def is_builtin(self, node: ast.expr, name: str) -> bool:
+        return self.value(node) == QualifiedName(f"builtins.{name}")
+
+    def _found(self, node: ast.expr | None) -> Value | Nullable | None:
+        if node is None:
+            return None
+        if node not in self._known:
+            # While it is being found out it is unknown: `x = x or y` must end.
+            self._known[node] = None
+            if self._depth < _DEEPEST:
+                self._depth += 1
+                try:
+                    self._known[node] = self._evaluate(node)
+                finally:
+                    self._depth -= 1
+        return self._known[node]
+
+    def _evaluate(self, node: ast.expr) -> Value | Nullable | None:
+        match node:
+            case ast.Constant():
+                return literal(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.Attribute():
+                return attribute(node, self)
+            case ast.Call():
+                return result_of(node, self)
+            case ast.Await(value=ast.Call() as call):
+                got = self.value(call)
+                return got if enters(call) else returned(call, self, awaited=True)
+            case ast.JoinedStr():
+                return fstring_value(node.values, self.value)
+            case ast.BinOp():
+                return operation_result(node, self.value)
+            case ast.UnaryOp(op=ast.USub()):
+                operand = number(self.value(node.operand))
+                return None if operand is None else Constant(-operand)
+            case ast.IfExp():
+                return join((self._found(node.body), self._found(node.orelse)))
+            case ast.BoolOp(op=ast.Or()):
+                # What is None is passed over, but for the last.
+                *others, last = node.values
+                return join([*map(self.non_null, others), self._found(last)])
+            case ast.NamedExpr():
+                # The display itself may be changed through what the whole expression is put into.
+                found = self._found(node.value)
+                parent = self.parents.get(node)
+                is_read = isinstance(parent, ast.keyword) and parent.arg is None
+                return found if is_read or is_fixed(found) else None
+            case ast.Dict() | ast.Tuple() | ast.List():
+                return ContainerLiteral(node)
+            case _:
+                return None
+
+    def _name(self, node: ast.Name) -> Value | Nullable | None:
+        scope = self.symbols.scope_of.get(node)
+        home = self.symbols.home(node.id, scope) if scope is not None else None
+        if scope is None:
+            return None
+        if home is None:
+            known = hasattr(builtins, node.id) and not self.symbols.has_star
+            return QualifiedName(f"builtins.{node.id}") if known else None
+        # A name is the same wherever it is read; many reads of many bindings must stay cheap.
+        if (home, node.id) not in self.agreed:
+            self.agreed[home, node.id] = None
+            value = join(map(self.binding_value, valued(self.symbols.lookup(node.id, scope))))
+            if isinstance(value, ContainerLiteral) and not is_unchanged(node, self):
+                value = None
+            self.agreed[home, node.id] = value or receiver(node, scope, self)
+        return self.agreed[home, node.id]
+
+    def binding_value(self, binding: Binding) -> Value | Nullable | None:
+        """Return what one binding gives a name."""
+        match binding.kind, binding.node:
+            case BindingKind.IMPORT, _:
+                return self.canonical(binding.imported)
+            case BindingKind.CLASS, ast.ClassDef() as node:
+                return LocalClass(node)
+            case BindingKind.FUNCTION, ast.FunctionDef() | ast.AsyncFunctionDef() as node:
+                return LocalFunction(node)
+            case BindingKind.CONTEXT, _ if binding.value is not None:
+                return entered(binding.value, self)
+            case BindingKind.VALUE, _:
+                value = self._found(binding.value)
+                declared = annotated(binding.annotation, self)
+                if value == Constant(None) and declared is not None:
+                    return join((value, declared))
+                return value if value is not None else declared
+            case BindingKind.PARAMETER, _:
+                return annotated(binding.annotation, self)
+            case _:
+                return None
+
+    def imported(self, binding: Binding) -> QualifiedName | None:
+        """Return what an import binds, None for what is no import or a relative one."""
+        return self.canonical(binding.imported) if binding.imported else None
+
+    def canonical(self, name: str) -> QualifiedName:
+        """Return what is imported under a dotted name, aliases of the options seen through."""
+        name = canonical_module(name)
+        return QualifiedName(self._aliases.get(name, name))
+
+    def ancestry(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
+        """Return the class and all of the module that it extends, mixins included."""
+        if owner not in self._ancestry:
+            found = [owner]
+            known = {owner}
+            for current in found:
+                for base in map(self.non_null, current.bases):
+                    if isinstance(base, LocalClass) and base.node not in known:
+                        known.add(base.node)
+                        found.append(base.node)
+            self._ancestry[owner] = found
+        return self._ancestry[owner]

@@ -1,0 +1,44 @@
+"""What those who help to evaluate an expression ask of the one who evaluates."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Protocol
+
+from flake8_connpool.library.schema import Api
+from flake8_connpool.semantics.symbols.scopes import Binding, Scope
+from flake8_connpool.semantics.symbols.symbol_table import SymbolTable
+from flake8_connpool.semantics.syntax.statements import SyntaxTree
+from flake8_connpool.semantics.values.abstract import Nullable, QualifiedName, Value
+
+
+class Reader(SyntaxTree, Protocol):
+    """Evaluates expressions of a module; `SemanticModel` is the one implementation.
+
+    `agreed` is what a name is in its scope, and an attribute of self in its class, as far as that
+    was found out.
+    """
+
+    symbols: SymbolTable
+    agreed: dict[tuple[Scope | ast.ClassDef, str], Value | Nullable | None]
+
+    def value(self, node: ast.expr | None) -> Value | None: ...
+
+    def non_null(self, node: ast.expr) -> Value | None: ...
+
+    def qualified_name(self, node: ast.expr) -> str: ...
+
+    def api(self, node: ast.expr) -> Api | None: ...
+
+    def binding_value(self, binding: Binding) -> Value | Nullable | None: ...
+
+    def canonical(self, name: str) -> QualifiedName: ...
+
+    def is_builtin(self, node: ast.expr, name: str) -> bool: ...
+
+    def base_api(self, owner: ast.ClassDef) -> Api | None: ...
+
+    def ancestry(self, owner: ast.ClassDef) -> Sequence[ast.ClassDef]: ...
+
+    def defines(self, owner: ast.ClassDef, name: str) -> bool: ...

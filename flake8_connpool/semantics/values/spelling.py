@@ -1,0 +1,50 @@
+"""How a place in a module can name something of a library, without a new import."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.abstract import QualifiedName
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def spelling_of(name: str, node: ast.Call | ast.Attribute, model: SemanticModel) -> str | None:
+    """Return how the code at a node may write a dotted name of a library.
+
+    `hx.Timeout` where `import httpx as hx` is in force, `Timeout` after a from-import; None
+    where no name is surely bound when the code runs.
+    """
+    package, _, last = name.rpartition(".")
+    scope: Scope | None = model.symbols.scope_of.get(node)
+    is_first = True
+    while scope is not None:
+        if is_first or not scope.is_class:
+            for bound in model.symbols.imported_in(scope):
+                bindings = scope.bindings[bound]
+                if model.symbols.home(bound, model.symbols.scope_of[node]) is not scope:
+                    continue
+                if not all(_is_in_force(b, node, model) for b in bindings):
+                    continue
+                known = {model.imported(b) for b in bindings}
+                if known == {QualifiedName(name)}:
+                    return bound
+                if known == {QualifiedName(package)}:
+                    return f"{bound}.{last}"
+        scope, is_first = scope.parent, False
+    return None
+
+
+def _is_in_force(binding: Binding, node: ast.AST, model: SemanticModel) -> bool:
+    """Return whether an import has surely run by the time that a place of its scope is reached.
+
+    It stands before it, and in no block that may be left out, as `if TYPE_CHECKING:` is.
+    """
+    statement = binding.node
+    if binding.kind is not BindingKind.IMPORT or not isinstance(statement, ast.stmt):
+        return False
+    parent = model.parents.get(statement)
+    opens_scope = isinstance(parent, ast.Module | Named)
+    line: int = getattr(node, "lineno", 0)
+    return opens_scope and statement.lineno < line

@@ -1,0 +1,1 @@
+"""Why a finding is not reported: noqa, the baseline, unchanged lines."""

@@ -1,0 +1,163 @@
+"""The file that a baseline is kept in: json with a line for each entry, sorted.
+
+So that a change of one finding is a change of one line, and two branches seldom meet.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flake8_connpool.errors import UsageError
+from flake8_connpool.files.reading import read_file
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.suppression.baseline import Baseline, Key, Wanted, all_of_it, renewed
+
+TOOL = "connlint"
+VERSION = 1
+_REMEDY = "--write-baseline FILE writes one"
+_CONFLICT = (b"<<<<<<< ", b">>>>>>> ")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of writing a baseline: how many findings it has, how many came and went."""
+
+    findings: int
+    added: int
+    dropped: int
+
+
+def read_baseline(path: str, shown: str = "") -> Baseline:
+    """Return the baseline in the file at an absolute path, which messages call `shown`.
+
+    Raises UsageError where there is none, where it is broken, of another tool, or of a format that
+    came later.
+    """
+    shown = shown or path
+    try:
+        data = read_file(path)
+    except FileNotFoundError as error:
+        raise UsageError(f"{shown}: {error.strerror}; {_REMEDY}") from None
+    except OSError as error:
+        raise UsageError(f"{shown}: {error.strerror or error}") from None
+    return _parsed(data, path, shown)
+
+
+def write_baseline(
+    path: str,
+    found: Iterable[FileFinding],
+    checked: Iterable[str],
+    wanted: Wanted = all_of_it,
+    shown: str = "",
+) -> Written:
+    """Write the baseline at an absolute path, or write it anew, and return what changed.
+
+    What goes in is told by `renewed`. Raises UsageError, and leaves what is there, if that is no
+    baseline or cannot be written.
+    """
+    from flake8_connpool.output.report_file import write_output
+
+    shown = shown or path
+    before = _present(path, shown)
+    old = _parsed(before, path, shown) if before else Baseline(os.path.dirname(path), {})
+    new = renewed(old, found, checked, wanted)
+    after = _rendered(new.counts)
+    if after != before:
+        write_output(path, after, shown)
+    had, has = Counter(old.counts), Counter(new.counts)
+    return Written(has.total(), (has - had).total(), (had - has).total())
+
+
+def _present(path: str, shown: str) -> bytes | None:
+    """Return what is in a file, None where there is none or where it is a pipe or a device."""
+    try:
+        return read_file(path) if stat.S_ISREG(os.stat(path).st_mode) else None
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"{shown}: {error.strerror or error}") from None
+
+
+def _parsed(data: bytes, path: str, shown: str) -> Baseline:
+    import json
+
+    try:
+        document = json.loads(data.decode())
+    except json.JSONDecodeError as error:
+        place = f"{shown}: line {error.lineno}"
+        if any(line.startswith(_CONFLICT) for line in data.splitlines()):
+            raise UsageError(
+                f"{place}: a merge left conflicts here; take either side, and write it anew with "
+                "--write-baseline"
+            ) from None
+        raise UsageError(f"{place}: invalid json: {error.msg}") from None
+    except (UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise UsageError(f"{shown}: invalid json: {error}") from None
+    if not isinstance(document, dict) or document.get("tool") != TOOL:
+        raise UsageError(f"{shown}: it is not a baseline of {TOOL}")
+    version = document.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise UsageError(
+            f"{shown}: a later {TOOL} wrote it: its format is {version}, this one reads {VERSION}"
+        )
+    findings = document.get("findings")
+    if version != VERSION or not isinstance(findings, list):
+        raise UsageError(f"{shown}: broken baseline: expected version {VERSION} and findings")
+    counts: dict[Key, int] = {}
+    for number, entry in enumerate(findings, 1):
+        key, count = _entry(entry, f"{shown}: broken baseline: finding {number}")
+        # Twice the same is what merging leaves, of one that both sides had.
+        counts[key] = max(count, counts.get(key, 0))
+    return Baseline(os.path.dirname(path), counts)
+
+
+def _entry(entry: object, place: str) -> tuple[Key, int]:
+    if not isinstance(entry, dict):
+        raise UsageError(f"{place}: expected an object, not {entry!r}")
+    texts = []
+    for name in Key._fields:
+        value = entry.get(name)
+        if not isinstance(value, str):
+            raise UsageError(f"{place}: {name}: expected a text, not {value!r}")
+        texts.append(value)
+    count = entry.get("count")
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise UsageError(f"{place}: count: expected a number from 1, not {count!r}")
+    return Key(*texts), count
+
+
+def _rendered(counts: Mapping[Key, int]) -> bytes:
+    entries = ",".join(f"\n    {_line(key, counts[key])}" for key in sorted(counts))
+    text = f"""{{
+  "tool": "{TOOL}",
+  "version": {VERSION},
+  "findings": [{entries}
+  ]
+}}
+"""
+    return text.encode()
+
+
+def _line(key: Key, count: int) -> str:
+    """Return an entry as json: readable, and safe to show, whatever its texts are."""
+    path, code, content = map(_text, key)
+    return f'{{"path": {path}, "code": {code}, "count": {count}, "content": {content}}}'
+
+
+def _text(text: str) -> str:
+    import json
+
+    quoted = json.dumps(text, ensure_ascii=False)
+    if quoted.isprintable():
+        return quoted
+    # Among the others are bytes of names that are no text, which have no form in UTF-8.
+    return "".join(char if char.isprintable() else _escaped(char) for char in quoted)
+
+
+def _escaped(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -1,0 +1,196 @@
+"""Adding the comments that silence findings: `# noqa: CPL401`, at the end of their lines.
+
+Each is kept only if it is proven to silence its findings and to be nothing but a comment.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import token
+import tokenize
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flake8_connpool.codes import NEVER_IGNORED
+from flake8_connpool.findings import Finding
+from flake8_connpool.semantics.syntax.source import UnreadableError, decode, parse
+from flake8_connpool.suppression.noqa import Noqa
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+# Codes of a comment as flake8 reads them, but for the separators behind the last.
+_CODES = re.compile(r"# noqa:\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]*[A-Z]+[0-9]+)*)", re.IGNORECASE)
+# As from 3.12 on, strings with code in them come in pieces.
+_STEPS = {"FSTRING_START": 1, "FSTRING_END": -1, "TSTRING_START": 1, "TSTRING_END": -1}
+
+
+@dataclass(frozen=True, slots=True)
+class Unsilenced:
+    """A finding that no comment was added for, and why."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A source with comments, how many findings they silence, and what was refused."""
+
+    data: bytes
+    count: int
+    refused: tuple[Unsilenced, ...]
+
+
+def add_noqa(data: bytes, findings: Sequence[Finding]) -> Silenced:
+    """Add to a source the comments that silence findings, those that are in it.
+
+    A comment that is there already gets the codes. Where one cannot stand, or would not be read,
+    the source stays as it is. What says that a file was not checked cannot be silenced.
+    """
+    refused = [Unsilenced(f, "it is never silenced") for f in findings if f.code in NEVER_IGNORED]
+    wanted = [f for f in findings if f.code not in NEVER_IGNORED]
+    if not wanted:
+        return Silenced(data, 0, tuple(refused))
+    try:
+        source = _Source(data)
+    except _UnworkableError as error:
+        return Silenced(data, 0, (*refused, *(Unsilenced(f, str(error)) for f in wanted)))
+    noqa = Noqa(data, "stdin")
+    by_row: dict[int, list[Finding]] = {}
+    for finding in wanted:
+        by_row.setdefault(noqa.row(finding.line), []).append(finding)
+    writing = _Writing(source, by_row)
+    writing.keep(sorted(by_row))
+    refused += writing.refused
+    return Silenced(writing.data, len(findings) - len(refused), tuple(refused))
+
+
+class _UnworkableError(Exception):
+    """Why nothing can be added to a source."""
+
+
+class _RefusedError(Exception):
+    """Why a comment cannot be added to a line."""
+
+
+class _Source:
+    """A source in lines that can be put together again to the same bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            text = data.decode(self._encoding)
+            self.tree = parse(decode(data))
+        except (UnreadableError, SyntaxError, UnicodeError, LookupError) as error:
+            raise _UnworkableError(f"the file cannot be read: {error}") from None
+        if self._encoded(text) != data:
+            raise _UnworkableError("the file's bytes would change with its encoding")
+        self.data = data
+        self._ends = [*_NEWLINE.findall(text), ""]
+        self._lines = _NEWLINE.split(text)
+        # The column of each comment, and the lines whose end is inside of a string.
+        self._comments: dict[int, int] = {}
+        self._inside: set[int] = set()
+        for kind, column, row, depth in _tokens(self._lines):
+            if kind == tokenize.COMMENT:
+                self._comments[row] = column
+            elif kind in (tokenize.NL, tokenize.NEWLINE) and depth:
+                self._inside.add(row)
+
+    def _encoded(self, text: str) -> bytes | None:
+        try:
+            return text.encode(self._encoding)
+        except UnicodeError:
+            return None
+
+    def with_comments(self, comments: Mapping[int, Sequence[str]]) -> bytes:
+        """Return the bytes of the source with codes added in some lines."""
+        lines = list(self._lines)
+        for row, codes in comments.items():
+            lines[row - 1] = self._with_codes(row, codes)
+        text = "".join(line + end for line, end in zip(lines, self._ends, strict=True))
+        return text.encode(self._encoding)
+
+    def _with_codes(self, row: int, codes: Sequence[str]) -> str:
+        line = self._lines[row - 1]
+        if row in self._inside:
+            raise _RefusedError("its line ends inside of a string, where older Pythons read none")
+        match = _CODES.search(line)
+        if match is None:
+            return f"{line.rstrip()}  # noqa: {', '.join(codes)}"
+        if match.start() < self._comments.get(row, len(line)):
+            raise _RefusedError("its line has a string that is read as a noqa comment")
+        separator = ", " if re.search(r",\s|^[^,]*$", match["codes"]) else ","
+        at = match.end("codes")
+        return line[:at] + "".join(separator + code for code in codes) + line[at:]
+
+
+class _Writing:
+    """The comments that are kept, each proven together with the others."""
+
+    def __init__(self, source: _Source, by_row: Mapping[int, Sequence[Finding]]) -> None:
+        self._source = source
+        self._by_row = by_row
+        self._kept: list[int] = []
+        self.data = source.data
+        self.refused: list[Unsilenced] = []
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Keep the comments of some lines if they are proven, else those that can be."""
+        reason = self._disproof([*self._kept, *rows])
+        if reason is None:
+            self._kept.extend(rows)
+        elif len(rows) == 1:
+            self.refused += [Unsilenced(finding, reason) for finding in self._by_row[rows[0]]]
+        else:
+            middle = len(rows) // 2
+            self.keep(rows[:middle])
+            self.keep(rows[middle:])
+
+    def _disproof(self, rows: Sequence[int]) -> str | None:
+        """Return why comments cannot be added in some lines; keep the result if they can."""
+        codes = {row: sorted({finding.code for finding in self._by_row[row]}) for row in rows}
+        try:
+            after = self._source.with_comments(codes)
+            tree = parse(decode(after))
+        except _RefusedError as error:
+            return str(error)
+        except UnreadableError:
+            return "no comment can stand at the end of its line"
+        if not _are_equal(self._source.tree, tree):
+            return "what stands at the end of its line is no comment"
+        noqa = Noqa(after, "stdin")
+        if not all(noqa.silences(finding) for row in rows for finding in self._by_row[row]):
+            return "flake8 would not read the comment"
+        self.data = after
+        return None
+
+
+def _tokens(lines: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield kind, column and row of each token, and how deep it is in strings that hold code."""
+    depth = 0
+    try:
+        for found in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
+            depth += _STEPS.get(token.tok_name[found.type], 0)
+            yield found.type, found.start[1], found.start[0], depth
+    except (tokenize.TokenError, SyntaxError):
+        return  # what is not seen as a comment is not touched
+
+
+def _are_equal(one: ast.AST, other: ast.AST) -> bool:
+    """Return whether two trees are the same, places included, however deep they are."""
+    # Nodes that are the same have the same number of children: neither walk is longer.
+    return all(_shape(a) == _shape(b) for a, b in zip(ast.walk(one), ast.walk(other), strict=False))
+
+
+def _shape(node: ast.AST) -> tuple[object, ...]:
+    """Return all of a node but its children, of which it says where they are."""
+    names = (*node._fields, *node._attributes)
+    return type(node), *(_outline(getattr(node, name, None)) for name in names)
+
+
+def _outline(value: object) -> object:
+    if isinstance(value, list):
+        return [_outline(item) for item in value]
+    return type(value) if isinstance(value, ast.AST) else (type(value), value)

@@ -1,0 +1,1 @@
+"""What a terminal is shown: printable text, streams, progress."""

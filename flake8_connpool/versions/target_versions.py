@@ -1,0 +1,130 @@
+"""The option target-versions: requirements such as `sqlalchemy>=1.4,<2.1`, read to ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from flake8_connpool.errors import OptionError
+from flake8_connpool.rule_options import Release, Target
+
+if TYPE_CHECKING:
+    from packaging.specifiers import Specifier
+    from packaging.version import Version
+
+# A library's name begins with a letter and a bound never does: so a comma, or the white space at
+# which flake8 cuts lists too, parts two requirements only before a letter.
+_BETWEEN_REQUIREMENTS = re.compile(r"[,\s]+(?=[A-Za-z])")
+_NAME = re.compile(r"[A-Za-z][\w.-]*")
+_BOUND = re.compile(r"([<>=!~]+)[,\s]*([^,\s<>=!~]+)")
+
+
+def split_requirements(texts: Sequence[str]) -> list[str]:
+    """Return the requirements of a comma-separated list, however it was cut before.
+
+    The comma inside a requirement does not part it: `httpx>=0.27,<1,requests>=2` are two.
+    """
+    pieces = _BETWEEN_REQUIREMENTS.split(",".join(texts).strip(", \t\n"))
+    return [_rejoined(piece) for piece in pieces if piece]
+
+
+def _rejoined(piece: str) -> str:
+    name = _NAME.match(piece)
+    rest = piece[name.end() :] if name else piece
+    # What is not made of bounds stays as it is, for packaging to refuse.
+    if not name or _BOUND.sub("", rest).strip(", \t\n"):
+        return piece
+    return name.group() + ",".join(map("".join, _BOUND.findall(rest)))
+
+
+def targets(requirements: Sequence[str]) -> dict[str, Target]:
+    """Return the range of releases asked for, by library; OptionError names what is wrong."""
+    ranges: dict[str, Target] = {}
+    for text in requirements:
+        name, target = _target(text)
+        if name in ranges:
+            raise OptionError(f"{name} is named twice")
+        ranges[name] = target
+    return ranges
+
+
+def _target(text: str) -> tuple[str, Target]:
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.utils import canonicalize_name
+
+    from flake8_connpool.library.catalog import LIBRARIES
+
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement:
+        raise OptionError(f"expected a requirement such as httpx>=0.27, not {text!r}") from None
+    name = canonicalize_name(requirement.name)
+    if name not in LIBRARIES:
+        raise OptionError(f"unknown library {name!r}; known: {', '.join(sorted(LIBRARIES))}")
+    if requirement.extras or requirement.marker or requirement.url or not requirement.specifier:
+        raise OptionError(f"expected a library and its versions, as httpx>=0.27, not {text!r}")
+    low, high = span(requirement.specifier, text)
+    return name, Target(low, high)
+
+
+def span(specifiers: Iterable[Specifier], text: str) -> tuple[Release, Release | None]:
+    """Return the first release that all specifiers let in, and the first after those.
+
+    OptionError, with the text that they are from, if one has no range or all together no release.
+    """
+    bounds = [_bounds(specifier, text) for specifier in specifiers]
+    low = max(low for low, _ in bounds)
+    high = min((high for _, high in bounds if high is not None), default=None)
+    if high is not None and low >= high:
+        raise OptionError(f"no version meets {text!r}")
+    return low, high
+
+
+def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
+    """Return the first release that the specifier lets in, and the first after those."""
+    from packaging.version import Version
+
+    try:
+        version = Version(specifier.version.removesuffix(".*"))
+    except ValueError:  # of more digits than Python reads
+        raise OptionError(f"expected a version, not {specifier.version!r}") from None
+    start = _padded(version.release)
+    anything: Release = (0,)
+    match specifier.operator:
+        case ">=":
+            return start, None
+        case ">":
+            return _after(version), None
+        case "<":
+            return anything, _stripped(version.release)
+        case "<=":
+            return anything, _after(version)
+        case "==" if specifier.version.endswith(".*"):
+            return start, _next(version.release)
+        case "==":
+            return start, _after(version)
+        case "~=":
+            return start, _next(version.release[:-1])
+    raise OptionError(f"operator {specifier.operator} has no range, in {text!r}")
+
+
+def _after(version: Version) -> Release:
+    """Return the first release past a version; a pre-release is counted as its release."""
+    return _next(_padded(version.release))
+
+
+def _next(release: Release) -> Release:
+    return (*release[:-1], release[-1] + 1)
+
+
+def _padded(release: Release) -> Release:
+    # As tuples compare, (2, 0) < (2, 0, 0): a lower bound is written long, an upper one short,
+    # so that each stands on its right side of either spelling of the same release.
+    return release + (0,) * (3 - len(release))
+
+
+def _stripped(release: Release) -> Release:
+    while len(release) > 1 and release[-1] == 0:
+        release = release[:-1]
+    return release

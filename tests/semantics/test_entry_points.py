@@ -1,0 +1,206 @@
+"""What a function is for: by its decorators, its class, its parameters and its name."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from sources import module_of
+
+from flake8_connpool.frameworks.schema import AS_CALLED, ONCE, PROCESS, REQUEST, Runs
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.testing import has_tests
+
+HEAD = """
+import abc, contextlib, functools, logging, typing, unittest
+import click, flask, fastapi
+from flask import Flask
+from flask.views import MethodView
+from elsewhere import api, app, d, d as other, router
+flask_app = Flask(__name__)
+fast_app = fastapi.FastAPI()
+"""
+
+
+def role(source: str) -> Runs | None:
+    """Return the role of the last function `f` or `main` of a source."""
+    model = module_of(HEAD + source)
+    functions = [
+        node
+        for node in ast.walk(model.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name in ("f", "main")
+    ]
+    return entry_point_of(functions[-1], model)
+
+
+DEF = "def f(): ..."
+IN_A = "class A:\n    @{}\n    def f(self): ..."
+GROUP = "@click.group()\ndef g(): ...\n"
+
+CALLED = {
+    "plain": DEF,
+    "async": "async def f(): ...",
+    "a method": "class A:\n    def f(self): ...",
+    "a property": IN_A.format("property"),
+    "a setter": (
+        "class A:\n    @property\n    def f(self): ...\n    @f.setter\n    def f(self, v): ..."
+    ),
+    "a setter beside no other": IN_A.format("x.setter"),
+    "a class method": IN_A.format("classmethod"),
+    "a static method": IN_A.format("staticmethod"),
+    "abstract": IN_A.format("abc.abstractmethod"),
+    "abstract and a property": IN_A.format("property\n    @abc.abstractmethod"),
+    "a context manager": "@contextlib.contextmanager\n" + DEF,
+    "an async context manager": "@contextlib.asynccontextmanager\nasync def f(): ...",
+    "wrapped": "@functools.wraps(x)\n" + DEF,
+    "overloaded": "@typing.overload\n" + DEF,
+    "main in a class": "class A:\n    def main(self): ...",
+    "main in a function": "def g():\n    def main(): ...",
+    "a template's filter": "@flask_app.template_filter()\n" + DEF,
+    "a handler's other method": "class A(logging.Handler):\n    def f(self): ...",
+}
+
+HANDLERS = {
+    "a route": "@flask_app.route('/')\n" + DEF,
+    "a route beside one": "@flask_app.route('/')\n@flask_app.route('/x')\n" + DEF,
+    "a route over an unknown": "@flask_app.route('/')\n@d\n" + DEF,
+    "a route over a wrapper": "@flask_app.route('/')\n@functools.wraps(x)\n" + DEF,
+    "a verb": "@fast_app.get('/')\nasync def f(): ...",
+    "a verb of a router": "r = fastapi.APIRouter()\n@r.post('/')\n" + DEF,
+    "a verb of an application from elsewhere": "@app.get('/users')\n" + DEF,
+    "a route of one, by a constant": "PATH = '/users'\n@router.route(PATH)\n" + DEF,
+    "another verb of one": "@router.delete('/users')\n" + DEF,
+    "a verb of a parameter": "def g(app):\n    @app.get('/')\n    def f(): ...",
+    "a hook": "@flask_app.before_request\n" + DEF,
+    "a handler within a function": "def g():\n    @flask_app.route('/')\n    def f(): ...",
+}
+
+STARTING = {
+    "main": "def main(): ...",
+    "main in a branch": "if x:\n    def main(): ...",
+    "async main": "async def main(): ...",
+    "a command": "@click.command()\n" + DEF,
+    "a command without brackets": "@click.command\n" + DEF,
+    "a command with options": "@click.command()\n@click.option('--x')\n" + DEF,
+    "an option made before": "option = click.option('--x')\n@click.command()\n@option\n" + DEF,
+    "a command of a group": GROUP + "@g.command()\n" + DEF,
+    "a command of a group of a group": GROUP + "@g.group()\ndef h(): ...\n@h.command('x')\n" + DEF,
+    "a command of an application": "@flask_app.cli.command()\n" + DEF,
+}
+
+ONCE_ONLY = {
+    "cached": "@functools.cache\n" + DEF,
+    "cached with brackets": "@functools.lru_cache(maxsize=None)\n" + DEF,
+    "a cached property": IN_A.format("functools.cached_property"),
+    "cached below a property": IN_A.format("property\n    @functools.lru_cache"),
+    "a cached handler": "@flask_app.route('/')\n@functools.cache\n" + DEF,
+    "cached, by an alias": "from functools import lru_cache as keep\n@keep\n" + DEF,
+}
+
+UNKNOWN = {
+    "a decorator from elsewhere": "@d\n" + DEF,
+    "one with arguments": "@d(1)\n" + DEF,
+    "one of the module": "def deco(f): return f\n@deco\n" + DEF,
+    "a known one over it": "@functools.wraps(x)\n@d\n" + DEF,
+    "it over a known one": "@d\n@functools.wraps(x)\n" + DEF,
+    "two of them": "@d\n@other\n" + DEF,
+    "main": "@d\ndef main(): ...",
+    "no path": "@app.get('users')\n" + DEF,
+    "an unknown path": "@app.get(path)\n" + DEF,
+    "no argument": "@app.get\n" + DEF,
+    "no verb": "@app.listen('/')\n" + DEF,
+    "a command of no group": "def g(): ...\n@g.command()\n" + DEF,
+    "a verb of a function": "def g(): ...\n@g.get('/')\n" + DEF,
+    "a shadowed name": "def g(functools):\n    @functools.cache\n    def f(): ...",
+    "an expression": "@x[0]\n" + DEF,
+}
+
+
+@pytest.mark.parametrize("way", CALLED)
+def test_a_function_runs_as_it_is_called(way: str) -> None:
+    assert role(CALLED[way]) == AS_CALLED
+
+
+@pytest.mark.parametrize("way", HANDLERS)
+def test_a_function_handles_requests(way: str) -> None:
+    found = role(HANDLERS[way])
+    assert found is not None
+    assert found.placement is REQUEST.placement
+
+
+@pytest.mark.parametrize("way", STARTING)
+def test_a_function_starts_a_process(way: str) -> None:
+    assert role(STARTING[way]) == PROCESS
+
+
+@pytest.mark.parametrize("way", ONCE_ONLY)
+def test_a_function_keeps_what_it_gives(way: str) -> None:
+    assert role(ONCE_ONLY[way]) == ONCE
+
+
+@pytest.mark.parametrize("way", UNKNOWN)
+def test_a_decorator_is_unknown(way: str) -> None:
+    assert role(UNKNOWN[way]) is None
+
+
+METHODS = {
+    "a view's": ("class A(MethodView):\n    def get(self): ...", "get"),
+    "a view's, extended": ("class B(MethodView): ...\nclass A(B):\n    def get(self): ...", "get"),
+    "a view's, beside a mixin": ("class A(X, MethodView):\n    def get(self): ...", "get"),
+    "a log handler's": ("class A(logging.Handler):\n    def emit(self, r): ...", "emit"),
+}
+
+
+@pytest.mark.parametrize("way", METHODS)
+def test_a_method_is_run_by_the_class_it_extends(way: str) -> None:
+    source, name = METHODS[way]
+    model = module_of(HEAD + source)
+    methods = [n for n in ast.walk(model.tree) if getattr(n, "name", "") == name]
+    assert isinstance(methods[0], ast.FunctionDef)
+    found = entry_point_of(methods[0], model)
+    assert found is not None
+    assert found.placement is REQUEST.placement
+    other = module_of(HEAD + source.replace(name, "another"))
+    methods = [n for n in ast.walk(other.tree) if getattr(n, "name", "") == "another"]
+    assert isinstance(methods[0], ast.FunctionDef)
+    assert entry_point_of(methods[0], other) == AS_CALLED
+
+
+TESTS = {
+    "a function": "def test_it(): ...",
+    "an async one": "async def test_it(): ...",
+    "a method": "class TestIt:\n    def test_it(self): ...",
+    "a method of a case": "class It(unittest.TestCase):\n    def test_it(self): ...",
+    "a method of a case's heir": (
+        "class B(unittest.TestCase): ...\nclass It(B):\n    def testIt(self): ..."
+    ),
+    "pytest": "import pytest",
+    "a status that is asserted": "def f(): assert x.get(y).status_code == 200",
+    "a status among others": "def f(): assert all(r.ok for r in rs), 'x'",
+}
+
+NO_TESTS = {
+    "nothing": "x = 1",
+    "another name": "def testing(): ...",
+    "a function within": "def f():\n    def test_it(): ...",
+    "a method of another class": "class It:\n    def test_it(self): ...",
+    "a status that is answered to": "def f():\n    if x.ok: raise E",
+    "another assertion": "def f(): assert x.y == 1",
+    "a status beside an assertion": "def f():\n    assert x\n    return r.ok",
+}
+
+
+@pytest.mark.parametrize("way", TESTS)
+def test_a_module_is_of_tests(way: str) -> None:
+    assert has_tests(module_of(HEAD + TESTS[way]))
+
+
+@pytest.mark.parametrize("way", NO_TESTS)
+def test_a_module_is_not_of_tests(way: str) -> None:
+    assert not has_tests(module_of(HEAD + NO_TESTS[way]))
+
+
+def test_groups_may_be_nested_as_deep_as_one_likes() -> None:
+    groups = "@click.group()\ndef g0(): ...\n"
+    groups += "".join(f"@g{n}.group()\ndef g{n + 1}(): ...\n" for n in range(1_000))
+    assert role(groups + "@g1000.command()\n" + DEF) == PROCESS

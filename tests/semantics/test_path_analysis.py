@@ -1,0 +1,149 @@
+"""Where a function may end while something is held, by the ways that lead there."""
+
+from __future__ import annotations
+
+import ast
+from textwrap import indent
+
+import pytest
+
+from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_ends
+from flake8_connpool.semantics.flow.typestate import Step, TooManyStatesError
+
+STEPS = {
+    "make": Step.MAKE,
+    "hold": Step.HOLD,
+    "take": Step.TAKE,
+    "give": Step.GIVE,
+    "commit": Step.TRY_TO_GIVE,
+    "begin": Step.GIVE_AFTER,
+    "check": Step.FAIL,
+    "lose": Step.LOSE,
+    "exit": Step.EXIT,
+}
+
+# Each is the body of a function.
+GIVEN_BACK = {
+    "one after the other": "x = make(); take(); give()",
+    "nothing is taken": "x = make()",
+    "nothing is made": "take()",
+    "in finally, before a return": "x = make()\ntry:\n    return take()\nfinally:\n    give()",
+    "in both branches": "x = hold()\nif a:\n    give()\nelse:\n    give()",
+    "under the condition it is taken under": "x = make()\nif a:\n    take()\nif a:\n    give()",
+    "under the opposite of the other": "x = make()\nif not a:\n    take()\nif a: f()\nelse: give()",
+    "if it is there": "x = None\ntry:\n    x = hold()\nfinally:\n    if x is not None: give()",
+    "if it is there and more": "x = None\nx = hold()\nif x:\n    give()",
+    "or left before it is made": "if a:\n    return\nx = hold()\ngive()",
+    "or the process ends": "x = hold()\nif a:\n    exit()\ngive()",
+    "or it is lost": "x = hold()\nlose()\ntake()",
+    "at the end of a block": "x = make()\nwith begin():\n    take()",
+    "at the return out of a block": "x = make()\nwith begin():\n    return take()",
+    "in every round": "for a in b:\n    x = hold()\n    give()",
+    "before the next round": (
+        "for a in b:\n    x = hold()\n    if a:\n        give()\n        continue\n    give()"
+    ),
+    "before the loop is left": "while True:\n    x = hold()\n    give()\n    if a:\n        break",
+    "after an endless loop": "x = hold()\nwhile True:\n    if a: break\ngive()",
+    "by the handler": "x = make()\ntry:\n    take()\nexcept Exception:\n    pass\ngive()",
+    "before a handler that raises": (
+        "x = make()\ntry:\n    take()\n    give()\nexcept Exception:\n    raise"
+    ),
+    "but for a narrow handler": (
+        "x = make()\ntry:\n    take()\n    give()\nexcept KeyError:\n    pass"
+    ),
+    "or it could not be closed": "x = hold()\ntry:\n    give()\nexcept Exception:\n    pass",
+    "in a block that raises": (
+        "x = make()\ntry:\n    with begin():\n        take()\nexcept Exception:\n    pass"
+    ),
+    "in finally, below a handler": (
+        "x = make()\ntry:\n    try:\n        take()\n    finally:\n        give()\n"
+        "except Exception:\n    pass"
+    ),
+    "by a handler inside another": (
+        "x = make()\ntry:\n    try:\n        take()\n        give()\n    except Exception:\n"
+        "        give()\nexcept Exception:\n    pass"
+    ),
+    "where an endless loop is left": (
+        "x = make()\nwhile True:\n    take()\n    if a:\n        give()\n        break"
+    ),
+    "in what its name is bound to next": "x = hold()\nx = give()",
+    "in each case": (
+        "x = hold()\nmatch a:\n    case 1:\n        give()\n    case _:\n        give()"
+    ),
+    "by an error that a handler is for": (
+        "x = hold()\ntry:\n    check()\nexcept KeyError:\n    pass\ngive()"
+    ),
+    "by an error that nobody wrote down": "x = hold()\nf()\ngive()",
+}
+
+# The line of the body where it is left, too.
+HELD = {
+    "at the end": ("x = make()\ntake()", 2),
+    "from the start": ("x = hold()", 1),
+    "at an early return": ("x = hold()\nif a:\n    return 1\ngive()", 3),
+    "at a raise": ("x = hold()\nif a:\n    raise E\ngive()", 3),
+    "where a check fails": ("x = hold()\ncheck()\ngive()", 2),
+    "again": ("x = make()\ntake()\ngive()\ntake()", 4),
+    "in one branch": ("x = hold()\nif a:\n    give()", 3),
+    "under another condition": ("x = make()\nif a:\n    take()\nif b:\n    give()", 5),
+    "under a condition that may have changed": (
+        "x = make()\nif a:\n    take()\na = b\nif a:\n    give()",
+        6,
+    ),
+    "where the next is made": ("for a in b:\n    x = hold()\nelse:\n    give()", 2),
+    "where its name is bound again": ("x = hold()\nx = None", 2),
+    "by continue": ("x = hold()\nfor a in b:\n    if a: continue\n    give()", 4),
+    "by break": ("x = hold()\nwhile True:\n    if a: break\n    give()", 4),
+    "if no round is run": ("x = hold()\nfor a in b:\n    give()", 3),
+    "by a handler": ("x = make()\ntry:\n    take()\n    give()\nexcept Exception:\n    return", 6),
+    "by a bare handler": ("x = make()\ntry:\n    take()\n    give()\nexcept:\n    return", 6),
+    "where commit fails": ("x = make()\ntry:\n    commit()\nexcept Exception:\n    pass", 5),
+    "by a handler around another": (
+        "x = make()\ntry:\n    try:\n        take()\n    except KeyError:\n        raise\n"
+        "except Exception:\n    pass",
+        8,
+    ),
+    "in a case": ("x = hold()\nmatch a:\n    case 1:\n        give()", 4),
+    "in else of a try": (
+        "x = make()\ntry:\n    f()\nexcept Exception:\n    f()\nelse:\n    take()",
+        7,
+    ),
+}
+
+
+def ends(body: str) -> list[int]:
+    tree = ast.parse("def f():\n" + indent(body, "    "))
+    function = tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    steps: dict[ast.AST, Step] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STEPS:
+            steps[node] = STEPS[node.func.id]
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            makes = ast.unparse(node.value) in ("make()", "hold()")
+            if node.targets[0].id == "x" and not makes:
+                steps[node.targets[0]] = Step.DROP
+    parents = {part: node for node in ast.walk(tree) for part in ast.iter_child_nodes(node)}
+    thing = Thing(steps, frozenset("x"), handles, parents)
+    return [line - 1 for line in held_at_ends(function.body, thing)]
+
+
+def handles(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or ast.unparse(handler.type) == "Exception"
+
+
+@pytest.mark.parametrize("way", GIVEN_BACK)
+def test_it_is_given_back(way: str) -> None:
+    assert ends(GIVEN_BACK[way]) == []
+
+
+@pytest.mark.parametrize("way", HELD)
+def test_it_is_held(way: str) -> None:
+    body, line = HELD[way]
+    assert ends(body) == [line]
+
+
+def test_a_function_with_too_many_ways_is_given_up() -> None:
+    branches = "\n".join(f"if a{n}:\n    f()" for n in range(9))
+    with pytest.raises(TooManyStatesError):
+        ends(f"x = hold()\n{branches}\nf()\ngive()")

@@ -1,0 +1,193 @@
+"""How often a line runs, by where it stands and by who calls its function."""
+
+from __future__ import annotations
+
+import pytest
+from probes import placed
+
+from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.semantics.execution.placement import Placed
+
+HEAD = """
+import asyncio, functools, threading
+from flask import Flask
+app = Flask(__name__)
+"""
+LINES = HEAD.count("\n")
+HANDLER = "@app.route('/')\ndef h(): f()\n"
+F = "def f(): probe()\n"
+
+ONCE = {
+    "at the top": "probe()",
+    "in a class": "class A:\n    x = probe()",
+    "in a class in a loop": "for x in y:\n    class A:\n        x = probe()",
+    "in a decorator": "@d(probe())\ndef f(): ...",
+    "in a default": "def f(a=probe()): ...\nf()\nf()",
+    "in an annotation": "def f(a: probe()): ...",
+    "in the default of a lambda": "f = lambda a=probe(): a",
+    "under if __name__": "if __name__ == '__main__':\n    probe()",
+    "in a branch": "try:\n    probe()\nexcept E: ...",
+    "in what is looped over": "for x in probe(): ...",
+    "after a loop": "for x in y: ...\nelse: probe()",
+    "in a function of tests": "def test_it(): f()\ndef f():\n    for x in y: probe()",
+}
+
+PER_PROCESS = {
+    "main": "def main(): probe()",
+    "an async main": "async def main(): probe()",
+    "called at the top": F + "f()",
+    "called at the top twice": F + "f()\nf()",
+    "called under if __name__": F + "if __name__ == '__main__':\n    f()",
+    "called by main": F + "def main(): f()",
+    "called by what main calls": F + "def g(): f()\ndef main(): g()",
+    "called by main and by itself": "def f():\n    probe()\n    f()\ndef main(): f()",
+    "called at the top, by another that calls it": (
+        "def f():\n    probe()\n    g()\ndef g(): f()\nf()"
+    ),
+    "called in a class": F + "class A:\n    x = f()",
+    "defined in branches": "if x:\n    def f(): probe()\nelse:\n    def f(): ...\nf()",
+    "a class in a function called at the top": "def f():\n    class A:\n        x = probe()\nf()",
+    "a function in main": "def main():\n    def g(): probe()\n    g()",
+    "where unknown names are imported": "from x import *\n" + F + "f()",
+    "kept by its only caller": (
+        "def _f(): probe()\nclass A:\n    def g(self):\n"
+        "        if self.x is None: self.x = _f()\n        return self.x"
+    ),
+}
+
+PER_CALL = {
+    "called by nobody": (F, 0),
+    "called by itself": ("def f():\n    probe()\n    f()", 0),
+    "called by a function": (F + "def g(): f()", 1),
+    "called by two functions": (F + "def g(): f()\ndef h(): f()", 2),
+    "called twice by a function": (F + "def g():\n    f()\n    f()", 2),
+    "called by a function, and at the top": (F + "def g(): f()\nf()", 1),
+    "named, not called": (F + "x = {'f': f}", 0),
+    "handed to an unknown": (F + "start(f)", 0),
+    "handed to a function of the module": (F + "def run(g): g()\nrun(f)", 0),
+    "under another name": (F + "g = f\ng()", 0),
+    "in a partial": (F + "x = functools.partial(f, 1)", 0),
+    "deleted": (F + "del f", 0),
+    "a parameter of its name is called": (F + "def g(f): f()\ng(1)", 0),
+    "another's local of its name is called": (F + "def g():\n    f = x\n    f()\ng()", 0),
+    "called by its own decorator's name": (F + "@f\ndef g(): ...", 0),
+    "a coroutine": ("async def f(): probe()\nasync def g(): await f()", 1),
+    "a generator": ("def f():\n    yield probe()\ndef g():\n    for x in f(): ...", 1),
+    "called with stars": (F + "def g(*a, **k): f(*a, **k)", 1),
+    "global": ("def g():\n    global f\n    def f(): probe()\ndef h(): f()", 1),
+    "called in a thread": (F + "def g(): threading.Thread(target=f).start()", 1),
+    "called in a thread's way": ("async def g(): await asyncio.to_thread(f)\n" + F, 1),
+}
+
+PER_REQUEST = {
+    "a handler": "@app.route('/')\ndef f(): probe()",
+    "called by a handler": F + HANDLER,
+    "called by what a handler calls": "def f(): g()\ndef g(): probe()\n" + HANDLER,
+    "called by a handler and by main": F + HANDLER + "def main(): f()",
+    "called by a handler and in a loop": F + HANDLER + "for x in y: f()",
+    "called by a handler, through a ring": (
+        "def f(): g()\ndef g(): i()\ndef i():\n    probe()\n    f()\n" + HANDLER
+    ),
+    "called by a handler, from the other end of a ring": (
+        "def i():\n    probe()\n    f()\ndef f(): g()\ndef g(): i()\n" + HANDLER
+    ),
+    "a function in a handler": "@app.route('/')\ndef f():\n    def g(): probe()\n    g()",
+    "a lambda that is called at once": "@app.route('/')\ndef f():\n    (lambda: probe())()",
+    "a thread of a handler": "@app.route('/')\ndef h(): threading.Thread(target=f).start()\n" + F,
+}
+
+PER_ITERATION = {
+    "at the top": ("for x in y: probe()", 1),
+    "in a function": ("def f():\n    while x: probe()", 2),
+    "in the condition": ("while probe(): ...", 1),
+    "in a comprehension": ("x = [probe() for y in z]", 1),
+    "at the top, beside tests": ("for x in y: probe()\ndef test_it(): ...", 1),
+    "in main": ("def main():\n    for x in y: probe()", 2),
+    "in a handler": ("@app.route('/')\ndef f():\n    for x in y: probe()", 3),
+    "called in a loop": (F + "for x in y: f()", 2),
+    "called in a loop by a handler's helper": (F + "def g():\n    for x in y: f()", 3),
+    "mapped": (F + "map(f, x)", 2),
+    "a lambda that is mapped": ("map(lambda x: probe(), y)", 1),
+    "mapped by keyword elsewhere": (F + "functools.reduce(f, x)", 2),
+    "threads in a loop": (F + "for x in y: threading.Thread(target=f).start()", 2),
+}
+
+UNKNOWN = {
+    "a private function that nobody runs": "def _f(): probe()",
+    "a lambda": "f = lambda: probe()",
+    "a lambda handed to an unknown": "def f(): g(lambda: probe())",
+    "an unknown decorator": "@d\ndef f(): probe()\nf()",
+    "an unknown decorator of a handler's helper": "@d\n" + F + HANDLER,
+    "an unknown decorator of what a loop calls": "@d\n" + F + "for x in y: f()",
+}
+
+NEW_LOOPS = {
+    "run": ("async def f(): probe()\nasyncio.run(f())", "per process, in a new loop"),
+    "run by name": ("async def f(): probe()\nasyncio.run(main=f())", "per process"),
+    "run by a loop": (
+        "async def f(): probe()\nloop = asyncio.new_event_loop()\nloop.run_until_complete(f())",
+        "per process, in a new loop",
+    ),
+    "run by an unknown loop": (
+        "async def f(): probe()\ndef g(loop): loop.run_until_complete(f())",
+        "for every call of `f`, 1 callers, in a new loop",
+    ),
+    "run in a loop": (
+        "async def f(): probe()\nfor x in y: asyncio.run(f())",
+        f"in each round of the loop at line {LINES + 2}, in a new loop",
+    ),
+    "run by a handler": (
+        "async def f(): probe()\n@app.route('/')\ndef h(): asyncio.run(f())",
+        "for every request of `h`, in a new loop",
+    ),
+    "awaited by what is run": (
+        "async def f(): probe()\nasync def g(): await f()\nasyncio.run(g())",
+        "per process, in a new loop",
+    ),
+    "awaited in a loop of what is run": (
+        "async def f(): probe()\nasync def g():\n    for x in y: await f()\nasyncio.run(g())",
+        f"in each round of the loop at line {LINES + 3}",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ONCE)
+def test_a_line_runs_once(way: str) -> None:
+    assert placed(HEAD + ONCE[way]) == "once"
+
+
+@pytest.mark.parametrize("way", PER_PROCESS)
+def test_a_line_runs_when_a_process_starts(way: str) -> None:
+    assert placed(HEAD + PER_PROCESS[way]) == "per process"
+
+
+@pytest.mark.parametrize("way", PER_CALL)
+def test_a_line_runs_as_often_as_its_function_is_called(way: str) -> None:
+    source, callers = PER_CALL[way]
+    assert placed(HEAD + source) == f"for every call of `f`, {callers} callers"
+
+
+@pytest.mark.parametrize("way", PER_REQUEST)
+def test_a_line_runs_for_every_request(way: str) -> None:
+    assert placed(HEAD + PER_REQUEST[way]).startswith("for every request of `")
+
+
+@pytest.mark.parametrize("way", PER_ITERATION)
+def test_a_line_runs_in_each_round(way: str) -> None:
+    source, line = PER_ITERATION[way]
+    assert placed(HEAD + source) == f"in each round of the loop at line {LINES + line}"
+
+
+@pytest.mark.parametrize("way", UNKNOWN)
+def test_how_often_a_line_runs_is_unknown(way: str) -> None:
+    assert placed(HEAD + UNKNOWN[way]) == "unknown"
+
+
+@pytest.mark.parametrize("way", NEW_LOOPS)
+def test_a_coroutine_runs_in_an_event_loop_of_its_own(way: str) -> None:
+    source, how = NEW_LOOPS[way]
+    assert placed(HEAD + source) == how
+
+
+def test_a_loop_without_a_line_is_said_so() -> None:
+    assert Placed(Placement.PER_ITERATION).words == "in a loop"

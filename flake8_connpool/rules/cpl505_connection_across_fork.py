@@ -106,8 +106,10 @@ def _is_shared(subject: PoolCall) -> bool:
 def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     """Yield the disposal in a child of an engine that was made outside of it."""
     model, node, api = subject.model, subject.node, subject.client.api
+    if api.kind not in KNOWN_ENGINES:
+        return
     is_behind = api.is_async and subject.path == f"{SYNC_ENGINE}.{api.closes[0]}"
-    if api.kind not in KNOWN_ENGINES or not (is_behind or subject.path in api.closes):
+    if not (is_behind or subject.path in api.closes):
         return
     owner = _BEHIND if is_behind else api.gives
     message = f"`{owner}.{api.closes[0]}` after a fork closes its parent's connections"

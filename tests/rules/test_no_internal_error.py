@@ -1,0 +1,131 @@
+"""No rule fails, whatever is done with whatever a library has, wherever that stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import indent
+
+import pytest
+
+from flake8_connpool.codes import NEVER_IGNORED
+from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.schema import Api, Parameter
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.rule_options import RuleOptions
+
+APIS = [api for library in LIBRARIES.values() for api in library.apis]
+HEAD = """\
+import atexit, asyncio, contextlib, functools, multiprocessing, os, signal, threading
+import celery, fastapi, flask, pytest
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+import httpx, httpx2, requests, sqlalchemy, urllib3
+import requests.adapters, sqlalchemy.ext.asyncio, sqlalchemy.orm, sqlalchemy.pool, sqlmodel
+app = fastapi.FastAPI()
+queue = celery.Celery()
+"""
+# What stands around the lines, at `BODY`; `await` and `async with` stand in coroutines only.
+PLACES = {
+    "module": "BODY",
+    "function": "def place(given, items):\nBODY",
+    "coroutine": "async def place(given, items):\nBODY",
+    "route": '@app.get("/{given}")\nasync def place(given, items=()):\nBODY',
+    "task": "@queue.task\ndef place(given, items=()):\nBODY",
+    "loop": "def place(given, items):\n    for item in items:\nBODY",
+    "asynchronous loop": "async def place(given, items):\n    async for item in items:\nBODY",
+    "method": "class Place:\n    def place(self, given, items):\nBODY",
+    "constructor": "class Place:\n    def __init__(self, given, items):\nBODY",
+    "lifespan": "@contextlib.asynccontextmanager\nasync def place(app):\nBODY\n    yield 1\nBODY",
+    "try": "def place(given):\n    try:\nBODY\n    except Exception:\nBODY\n    finally:\nBODY",
+    "child": "def place():\nBODY\nos.register_at_fork(after_in_child=place)",
+    "signal": "def place(*_):\nBODY\nsignal.signal(signal.SIGTERM, place)",
+    "process": "def place():\nBODY\nmultiprocessing.Process(target=place).start()",
+    "thread": "def place(url):\nBODY\nThreadPoolExecutor(40).map(place, [])",
+    "event loop": "async def place():\nBODY\nasyncio.run(place())\nasyncio.run(place())",
+    "lambda": "place = lambda given: EXPRESSION",
+    "comprehension": "place = [EXPRESSION for given in range(9)]",
+    "fixture": "@pytest.fixture\ndef place():\nBODY\n    yield\nBODY",
+    "main": "def main():\nBODY\nif __name__ == '__main__':\n    main()",
+}
+
+
+def methods_of(api: Api) -> Sequence[str]:
+    """Return the methods that the data names, and some that it does not."""
+    loan = api.loan
+    lent = (*loan.takes, *loan.gives, *loan.lazily, *loan.same, *loan.blocks) if loan else ()
+    known = (*(m.name for m in api.methods), *api.sends, *api.closes, *api.misnamed, *lent)
+    return tuple(dict.fromkeys((*known, "close", "handle_async_request", "mount", "unknown")))
+
+
+def given(parameters: Sequence[Parameter]) -> Iterator[str]:
+    """Yield ways to write the arguments of a call."""
+    yield ""
+    yield "*given, **given"
+    yield ", ".join(["given"] * 6)
+    for value in ("None", "0", "given", '"text"', "(1, 2)", "{}"):
+        yield ", ".join(f"{one.name}={value}" for one in parameters)
+
+
+def uses_of(api: Api, name: str, *, is_async: bool) -> Iterator[str]:
+    """Yield statements that do something with the object called `name`."""
+    wait = "await " if is_async else ""
+    for method in methods_of(api):
+        yield f"{name}.{method}()"
+        yield f"{wait}{name}.{method}(given, timeout=None, stream=True, close=False)"
+        yield f"kept = {name}.{method}\nkept()"
+        yield f"map({name}.{method}, [])"
+        yield f"with {name}.{method}(given) as entered:\n    entered.{method}()"
+    for private in (*api.private, "sync_engine.dispose", "_transport._pool"):
+        yield f"{name}.{private}"
+        yield f"{name}.{private}()"
+    for attribute in (*(a.name for a in api.attributes), "unknown"):
+        yield f"{name}.{attribute} = None"
+    yield f"with {name} as entered:\n    entered.get(given)"
+    if is_async:
+        yield f"async with {name} as entered:\n    await entered.get(given)"
+    yield f"del {name}"
+
+
+def statements(api: Api, number: int, *, is_async: bool) -> Iterator[str]:
+    for index, arguments in enumerate(given(api.parameters)):
+        name = f"made_{number}_{index}"
+        yield f"{name} = {api.name}({arguments})"
+        yield from uses_of(api, name, is_async=is_async) if index == 0 else ()
+        yield f"self.{name} = globals()['x'] = {api.name}({arguments})\nself.{name}.close()"
+        yield f"atexit.register({api.name}({arguments}).close)"
+        yield f"{api.name}({arguments}).get(given)"
+        yield f"with contextlib.closing({api.name}({arguments})) as entered:\n    entered.get(1)"
+    yield f"functools.partial({api.name}, 1)(2)"
+    yield f"map({api.name}, [])"
+    yield (
+        f"class Own{number}({api.name}):\n"
+        "    def __init__(self, **kw):\n"
+        "        super().__init__(**kw)"
+    )
+    yield f"own = Own{number}(timeout=None)\nown.close()\nown.unknown()"
+
+
+def source_of(place: str, apis: Sequence[Api]) -> str:
+    is_async = "async def" in place
+    parts = []
+    for number, api in enumerate(apis):
+        if "EXPRESSION" in place:
+            calls = [f"{api.name}({a}).get(given)" for a in given(api.parameters)]
+            parts.append(place.replace("EXPRESSION", f"[{', '.join(calls)}]"))
+            continue
+        body = "\n".join(statements(api, number, is_async=is_async))
+        if "BODY" not in place or place == "BODY":
+            parts.append(body)
+            continue
+        depth = 8 if re.search(r"^    (for|async for|def|try)", place, re.M) else 4
+        parts.append(place.replace("BODY", indent(body, " " * depth)))
+    return f"{HEAD}{chr(10).join(parts)}\n"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_rule_fails(place: str) -> None:
+    for api in APIS:
+        source = source_of(PLACES[place], [api])
+        found = lint(source, RuleOptions())
+        failed = [finding for finding in found if finding.code in NEVER_IGNORED]
+        assert not failed, (api.name, failed[0].message, source.splitlines()[failed[0].line - 1])

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from cli_runner import MIXED, REFUSED, UNFIXABLE, Connlint, run_module, write
 from markers import fixtures
 
+from flake8_connpool.fixer import fix as fixing
 from flake8_connpool.semantics.syntax.source import decode
 
 JSON = ("--isolated", "--extend-select=CPL9", "--output-format=json")
@@ -180,6 +181,27 @@ def test_the_name_of_a_file_cannot_act_on_a_terminal(tmp_path: Path, connlint: C
     write(tmp_path, "a\x1b[31m\n.py", text=MIXED)
     first, second, _ = connlint("--diff").out.split("\n", 2)
     assert (first, second) == ("--- a\\x1b[31m\\n.py", "+++ a\\x1b[31m\\n.py")
+
+
+FAILING = "import httpx\nodd = httpx.Timeout(30.0)\n"
+
+
+@pytest.mark.parametrize("output_format", ["json", "json-lines", "sarif"])
+def test_a_fix_that_cannot_be_shown_ends_neither_the_run_nor_its_file(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch, output_format: str
+) -> None:
+    write(tmp_path, "a.py", text=FAILING)
+    write(tmp_path, "b.py", text=MIXED)
+    whole = set(re.findall(r"CPL\d{3}", connlint(f"--output-format={output_format}").out))
+
+    def fail(data: bytes, *_: object) -> NoReturn:
+        raise KeyError(data[:3])
+
+    monkeypatch.setattr(fixing, "replacements", fail)
+    outcome = connlint(f"--output-format={output_format}")
+    assert outcome.status == 2
+    assert set(re.findall(r"CPL\d{3}", outcome.out)) == {"CPL000", *whole}
+    assert "carrying out the fixes failed: KeyError: b'imp'" in outcome.out
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flake8_connpool.codes import NEVER_IGNORED, UNREADABLE
+from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE
 from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.options.output import SHOWING_EDITS
@@ -124,7 +124,14 @@ class Checker:
         # Only some formats show more, and to know it may take longer than to check the file.
         shows_edits = self.configuration.run.output_format in SHOWING_EDITS
         noqa = Noqa(data, path)
-        edits = self._edits(findings, data, path) if shows_edits else {}
+        edits: Mapping[Finding, tuple[Replacement, ...]] = {}
+        if shows_edits:
+            try:
+                edits = self._edits(findings, data, path)
+            except Exception as error:
+                # The findings stand, and those of the other files.
+                message = f"carrying out the fixes failed: {type(error).__name__}: {error}"
+                findings = [Finding(1, 1, INTERNAL_ERROR, message, 1, 1), *findings]
         return [
             FileFinding(
                 path,

@@ -35,7 +35,10 @@ def protected(first: Node, last: Node, work: Work) -> Iterator[tuple[int, str]]:
     indent = lines[0].encode()[: first.offset].decode()
     if indent.strip(" \t"):
         raise RefusedError("another statement stands on its line")
-    tokens = list(_tokens(lines))
+    try:
+        tokens = list(_tokens(lines))
+    except tokenize.TokenError:  # a backslash at its end joins the next line to it
+        raise RefusedError("its last line goes on in the next one") from None
     _check_strings(tokens)
     # The row at whose end the first statement ends, and with it its line.
     ended = next(t for t in tokens if t.type == tokenize.NEWLINE).start[0]

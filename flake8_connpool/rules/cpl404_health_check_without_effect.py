@@ -27,9 +27,10 @@ The second does what its author ruled out: one more round trip for every checkou
 
 Beside `NullPool` the fix is **safe**: it takes `pool_pre_ping=True` away, and nothing changes.
 
-For a text that means no it is **unsafe**: it writes `False`, in the mapping too, if that is written
-out. Pinging stops then, and the first use of a dead connection fails: if that is not meant, write
-`True`. A text out of a configuration file has to become a truth value before it gets there.
+For a text that means no it is **unsafe**: it writes `False`, in the mapping too, if that stands in
+the call or is bound to a local name that nothing else reads: others may need the text. Pinging
+stops then, and the first use of a dead connection fails: if that is not meant, write `True`.
+A text out of a configuration file has to become a truth value before it gets there.
 
 ## Sources
 
@@ -50,6 +51,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.values.abstract import Constant
+from flake8_connpool.semantics.values.mutation import is_read_only_by
 
 # Texts that mean no to their writer; every text but the empty one means yes to SQLAlchemy.
 _NO = frozenset({"false", "f", "no", "n", "off", "0", "none"})
@@ -62,15 +64,17 @@ def check(subject: PoolCall) -> Iterator[Report]:
     value = ping.value.value if isinstance(ping.value, Constant) else None
     if isinstance(value, str) and value.strip().lower() in _NO:
         message = f"`{subject.api.name}({written_form(ping)})` turns pinging on"
-        yield Report(ping.place, message, _meant(ping))
+        yield Report(ping.place, message, _meant(ping, subject))
     elif value is True and pool_class and pool_kind(pool_class) is Kind.NULL_POOL:
         message = f"`{subject.api.name}({written_form(ping)})` has no effect"
         yield Report(ping.place, message, removing(subject.node, ping, Applicability.SAFE))
 
 
-def _meant(ping: Argument) -> Fix | None:
-    """Return the fix that writes what the text says, wherever the text is written."""
+def _meant(ping: Argument, subject: PoolCall) -> Fix | None:
+    """Return the fix that writes what the text says, where nobody but the call reads the text."""
     if not isinstance(ping.node, ast.Constant):
+        return None
+    if not is_read_only_by(ping.node, subject.node, subject.model):
         return None
     edit = Edit(Verb.SET, Node.of(ping.node), content="False")
     return Fix(Applicability.UNSAFE, f"Set `{ping.parameter.name}` to `False`", (edit,))

@@ -77,6 +77,8 @@ def test_the_encoding_stays() -> None:
         ("def f():\n    yield '''\n    '''\n    c.close()\n", "a string in it spans lines"),
         ("def f():\n    yield f'''\n{x}'''\n    c.close()\n", "a string in it spans lines"),
         ("def f():\n    yield\n    c.close('a\\\nb')\n", "a string in it spans lines"),
+        ("def f():\n    yield\n    c.close() \\\n\n", "its last line goes on"),
+        ("def f():\n    yield\n    c.close() \\\n\nx = 1\n", "its last line goes on"),
         ("if x:\n\tdef f():\n  \t  yield\n  \t  c.close()\n", "its indentation"),
         ("def f():\n\f    yield\n    c.close()\n", "another statement"),
     ],

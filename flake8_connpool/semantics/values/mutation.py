@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.reader import Reader
 
 _READING_METHODS = frozenset({"get", "items", "keys", "values", "copy"})
@@ -19,6 +20,36 @@ def is_unchanged(name: ast.Name, model: Reader) -> bool:
         for load in names.loads.get(name.id, ())
         if names.home(load.id, names.scope_of[load]) is home
     )
+
+
+def is_read_only_by(entry: ast.expr, call: ast.Call, model: Reader) -> bool:
+    """Return whether an entry of a dict is seen by one call alone.
+
+    The dict stands in the call, or is bound to a name of a function that nothing but the call
+    reads. A name of a module or class may be read from anywhere.
+    """
+    below: ast.AST = entry
+    while (above := model.parents[below]) is not call and not isinstance(above, ast.stmt):
+        below = above
+    if above is call:
+        return True
+    if not isinstance(above, ast.Assign | ast.AnnAssign) or not isinstance(below, ast.Dict):
+        return False
+    target = above.target if isinstance(above, ast.AnnAssign) else above.targets[0]
+    return isinstance(target, ast.Name) and _is_read_once_in(target, call, model)
+
+
+def _is_read_once_in(name: ast.Name, call: ast.Call, model: Reader) -> bool:
+    names = model.symbols
+    home = names.home(name.id, names.scope_of[name])
+    if home is None or not isinstance(home.node, FUNCTIONS) or len(home.bindings[name.id]) != 1:
+        return False
+    loads = [
+        load
+        for load in names.loads.get(name.id, ())
+        if names.home(load.id, names.scope_of[load]) is home
+    ]
+    return len(loads) == 1 and loads[0] in ast.walk(call)
 
 
 def _only_reads(load: ast.Name, model: Reader) -> bool:

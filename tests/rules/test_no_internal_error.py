@@ -129,3 +129,33 @@ def test_no_rule_fails(place: str) -> None:
         found = lint(source, RuleOptions())
         failed = [finding for finding in found if finding.code in NEVER_IGNORED]
         assert not failed, (api.name, failed[0].message, source.splitlines()[failed[0].line - 1])
+
+
+HOSTILE = (
+    *("1e309", "-1e309", "1e308", "2**64", f"0x{'f' * 5000}", "9" * 4000, "-1", "-0.0", "0.5"),
+    *("5e-324", "1j", "True", "1e308 * 10", "1e309 - 1e309", "1 / 3", "0 / 0", "b'1'", "'1e309'"),
+)
+THREADED = """\
+def threaded{number}(urls):
+    session = requests.Session()
+    session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize={size}))
+    manager = urllib3.PoolManager(maxsize={size}, block=False)
+    with ThreadPoolExecutor({value}) as executor, ThreadPoolExecutor(max_workers={value}) as other:
+        executor.map(session.get, ["https://a/1"] * 50)
+        other.map(manager.request, ["GET"] * 50, ["https://a/1"] * 50)
+"""
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: value[:12])
+def test_no_rule_fails_on_a_number(value: str) -> None:
+    calls = [
+        f"made = {api.name}({parameter.name}={written})"
+        for api in APIS
+        for parameter in api.parameters
+        for written in (value, f"({value}, {value}, {value}, {value})")
+    ]
+    threads = [THREADED.format(number=n, size=s, value=value) for n, s in enumerate((5, value))]
+    found = lint("\n".join([HEAD, *calls, *threads]), RuleOptions())
+    failed = [finding for finding in found if finding.code in NEVER_IGNORED]
+    assert not failed, failed[0].message
+    assert all(len(finding.message) <= 130 for finding in found)

@@ -106,7 +106,9 @@ _LARGEST_WRITTEN = 2**63
 def literal(node: ast.Constant) -> Constant | None:
     """Return a constant of the source; numbers too large to size a pool are left unknown."""
     value = node.value
-    if value is Ellipsis or (isinstance(value, int) and abs(value) > _LARGEST_WRITTEN):
+    if value is Ellipsis:
+        return None
+    if isinstance(value, int | float) and abs(value) > _LARGEST_WRITTEN:  # `1e309` is infinite
         return None
     return Constant(value)
 

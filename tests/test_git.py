@@ -11,6 +11,7 @@ import pytest
 from repositories import ALL, TEXT, Repo, changed_in, nine_lines
 
 from flake8_connpool.errors import UsageError
+from flake8_connpool.files import git
 from flake8_connpool.suppression.changed_lines import changed_lines
 
 
@@ -244,7 +245,72 @@ def test_a_file_in_the_place_of_a_submodule_is_new(repo: Repo) -> None:
         assert changed_in(repo.write(name, TEXT)) == ALL
 
 
-def test_a_file_whose_past_is_lost_is_new(repo: Repo) -> None:
-    blob = repo.git("rev-parse", "HEAD:a.py")
+def lose(repo: Repo, name: str) -> str:
+    """Take the committed object of a file out of the repository, and return its name."""
+    blob = repo.git("rev-parse", f"HEAD:{name}")
     (repo.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    assert changed_in(repo.write("a.py", TEXT + "more\n")) == [*ALL, 10]
+    return blob
+
+
+def test_a_file_whose_past_is_lost_is_an_error(repo: Repo) -> None:
+    blob = lose(repo, "a.py")
+    path = repo.write("a.py", TEXT + "more\n")
+    with pytest.raises(UsageError, match=rf"{blob} is not in this clone; nothing is fetched"):
+        changed_in(path)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"remote.origin.url": "ssh://x/y", "core.sshCommand": "{script}"},
+        {"remote.origin.url": "{folder}", "remote.origin.uploadpack": "{script}"},
+        {"remote.origin.url": "ext::{script}", "protocol.ext.allow": "always"},
+        {
+            "remote.origin.url": "ssh://x/y",
+            "core.sshCommand": "{script}",
+            "protocol.ssh.allow": "always",
+        },
+        {"remote.origin.url": "git://x/y", "core.gitProxy": "{script}"},
+        {"filter.x.clean": "{script}", "filter.x.required": "true"},
+        {"filter.x.process": "{script}"},
+        {"core.hooksPath": "{folder}"},
+        {"core.fsmonitor": "{script}"},
+        {"diff.x.textconv": "{script}", "diff.x.command": "{script}"},
+    ],
+    ids=lambda settings: " ".join(settings),
+)
+def test_no_program_that_a_configuration_names_is_run(
+    repo: Repo, tmp_path: Path, settings: dict[str, str]
+) -> None:
+    folder = tmp_path / "hooks"
+    folder.mkdir()
+    script = folder / "post-index-change"
+    script.write_text(f"#!/bin/sh\ntouch {tmp_path}/executed\nexec cat\n")
+    script.chmod(0o755)
+    repo.write(".gitattributes", "*.py filter=x diff=x\n")
+    repo.commit()
+    is_partial = any("remote" in name for name in settings)
+    path = repo.write("a.py", TEXT.replace("line_2", "two"))
+    if is_partial:
+        lose(repo, "a.py")
+        repo.git("config", "core.repositoryformatversion", "1")
+        repo.git("config", "extensions.partialClone", "origin")
+        repo.git("config", "remote.origin.promisor", "true")
+    for name, value in settings.items():
+        repo.git("config", name, value.format(script=script, folder=folder))
+    if is_partial:
+        with pytest.raises(UsageError, match="nothing is fetched for a check"):
+            changed_in(path)
+    else:
+        assert changed_in(path) == [2]
+    assert not (tmp_path / "executed").exists()
+
+
+def test_a_git_that_does_not_answer_is_an_error(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "git").write_text("#!/bin/sh\nexec sleep 60\n")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(git, "_PATIENCE", 0.2)
+    assert refusal("HEAD", repo.path) == "git rev-parse: no answer within 0.2 s"

@@ -1,7 +1,9 @@
 """What git knows of a working tree, asked of git itself.
 
-Only its plumbing is called, whose output no configuration changes. Of the user's programs it may
-run those alone by which git tells what a file would be as an object: clean filters.
+Only its plumbing is called, whose output no configuration changes, and nothing that makes git run a
+program: a repository's configuration may name any, and a checkout may come from anywhere. So the
+working tree is compared with objects here, not by git, which would ask the clean filters, and
+objects that are missing are not fetched.
 """
 
 from __future__ import annotations
@@ -19,10 +21,15 @@ if TYPE_CHECKING:
 
 _OPTION = "--diff-from"
 _MERGE_BASE = "..."
+_FETCHING = "nothing is fetched for a check: get the objects first, as `git diff REV` does"
+_SHA1_LENGTH = 40
 _OBJECT = re.compile(r"[0-9a-f]{40,64}")
 
-# The hook of core.fsmonitor may say that a file is as it was.
-_WITHOUT_HOOK = ("-c", "core.fsmonitor=")
+_WITHOUT_PROGRAMS = ("-c", "core.fsmonitor=")
+# A partial clone would be completed through what `core.sshCommand` or an `ext::` address runs. No
+# protocol is allowed, whatever the configuration says; newer releases do not even try.
+_WITHOUT_NETWORK = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+_PATIENCE = 60.0  # seconds: more than the history of the largest repositories takes
 
 # What a hook is told of its own repository, by names that hold only in the directory it began in.
 _OF_A_HOOK = (
@@ -51,7 +58,7 @@ class Repository:
 
         Raises UsageError, with git's words, where there is none or git is not installed.
         """
-        given = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+        given = {**os.environ, **_WITHOUT_NETWORK, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
         found = {name: value for name, value in given.items() if name not in _OF_A_HOOK}
         run = cls(directory, found)._run("rev-parse", "--show-toplevel")
         if run.returncode and "GIT_DIR" in given:  # one that cannot be found, only told
@@ -136,11 +143,12 @@ class Repository:
                     found[text] = blob
         return found
 
-    def changes(self, tree: str) -> dict[str, str | None]:
-        """Return the files that may differ from a tree; if renamed, with the object they were."""
-        found: dict[str, str | None] = {}
+    def renamed(self, tree: str) -> dict[str, str]:
+        """Return the object of each file that the index has under another name than a tree."""
+        found = {}
         fields = self._fields(
             "diff-index",
+            "--cached",
             "--raw",
             "-z",
             "--find-renames",
@@ -151,13 +159,12 @@ class Repository:
             _, _, blob, _, status = entry.decode().split(" ")
             name = os.fsdecode(next(fields))
             if status.startswith("R"):
-                found[os.fsdecode(next(fields))] = blob
-            else:
-                found[name] = None
+                name = os.fsdecode(next(fields))
+                found[name] = blob
         return found
 
     def contents(self, blobs: Collection[str]) -> dict[str, bytes]:
-        """Return what is in the objects; what is missing is left out."""
+        """Return what is in the objects. Raises UsageError if one is missing."""
         if not blobs:
             return {}
         asked = "".join(f"{blob}\n" for blob in sorted(blobs)).encode()
@@ -168,10 +175,11 @@ class Repository:
             end = output.index(b"\n", at)
             blob, _, *size = output[at:end].decode().split()
             at = end + 1
-            if size:
-                end = at + int(size[0])
-                found[blob] = output[at:end]
-                at = end + 1
+            if not size:
+                raise UsageError(f"{_OPTION}: git: {blob} is not in this clone; {_FETCHING}")
+            end = at + int(size[0])
+            found[blob] = output[at:end]
+            at = end + 1
         return found
 
     def _fields(self, *arguments: str) -> Iterator[bytes]:
@@ -188,19 +196,34 @@ class Repository:
 
         try:
             return subprocess.run(
-                ["git", *_WITHOUT_HOOK, *arguments],
+                ["git", *_WITHOUT_PROGRAMS, *arguments],
                 cwd=self.directory,
                 env=self.environment,
                 input=stdin,
                 capture_output=True,
+                timeout=_PATIENCE,
                 check=False,
             )
+        except subprocess.TimeoutExpired:
+            raise UsageError(
+                f"{_OPTION}: git {arguments[0]}: no answer within {_PATIENCE:g} s"
+            ) from None
         except FileNotFoundError:
             raise UsageError(f"{_OPTION}: git is not installed") from None
         except OSError as error:
             raise UsageError(f"{_OPTION}: git: {error.strerror or error}") from None
 
 
+def is_same(data: bytes, blob: str) -> bool:
+    """Return whether a file's bytes are those of an object, as git names it."""
+    import hashlib
+
+    method = hashlib.sha1 if len(blob) == _SHA1_LENGTH else hashlib.sha256
+    return method(b"blob %d\0" % len(data) + data).hexdigest() == blob
+
+
 def _failure(run: CompletedProcess[bytes]) -> UsageError:
     words = " ".join(run.stderr.decode(errors="replace").split()).removeprefix("fatal: ")
+    if "promisor" in words or "not allowed" in words:
+        words += f"; {_FETCHING}"
     return UsageError(f"{_OPTION}: git: {words or f'exit status {run.returncode}'}")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.codes import NEVER_IGNORED
+from flake8_connpool.files.reading import read_file
 from flake8_connpool.findings import Finding
 from flake8_connpool.semantics.syntax.source import source_lines
 
@@ -89,19 +90,26 @@ def changed_lines(
     are not what is in their files. Raises UsageError without git, without a repository, and for
     an unknown revision.
     """
-    from flake8_connpool.files.git import Repository
+    from flake8_connpool.files.git import Repository, is_same
 
     repository = Repository.at(directory)
     base = repository.base(revision)
     names = repository.names(paths)
     before = repository.blobs(base, {name for name in names.values() if name is not None})
-    changes = repository.changes(base)
+    renamed = repository.renamed(base)
     wanted: dict[str, str | None] = {}
     for path, name in names.items():
-        blob = None if name is None else changes.get(name) or before.get(name)
-        if unsaved or blob is None or name in changes:
+        blob = None if name is None else renamed.get(name) or before.get(name)
+        if unsaved or blob is None or not is_same(_bytes_of(path), blob):
             wanted[path] = blob
     contents = repository.contents({blob for blob in wanted.values() if blob is not None})
     return ChangedLines(
-        {path: None if blob is None else contents.get(blob) for path, blob in wanted.items()}
+        {path: None if blob is None else contents[blob] for path, blob in wanted.items()}
     )
+
+
+def _bytes_of(path: str) -> bytes:
+    try:
+        return read_file(path)
+    except OSError:
+        return b""  # what is wrong with it is said when it is checked

@@ -104,3 +104,22 @@ def test_a_directory_that_another_program_holds_is_waited_for_and_not_for_ever(
 
 def test_a_directory_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     remove_litter(str(tmp_path / "nowhere"))
+
+
+def test_an_interrupt_right_after_the_file_was_made_leaves_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def interrupted(name: str, flags: int, *mode: int) -> int:
+        descriptor = real(name, flags, *mode)
+        if flags & os.O_CREAT:
+            os.close(descriptor)
+            raise KeyboardInterrupt
+        return descriptor
+
+    monkeypatch.setattr(os, "open", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        overwrite(str(path), OLD, NEW)
+    assert os.listdir(path.parent) == [path.name]
+    assert path.read_bytes() == OLD

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_runner import BAD, Connlint, run_module, write
+
+from flake8_connpool.findings import Finding
+from flake8_connpool.linter.lint import lint as lint_source
 
 # What concerns us, so that a walk reads on.
 IMPORT = b"import httpx\nhttpx.Client(timeout=None)\n"
@@ -90,3 +94,85 @@ def test_what_is_checked_is_not_run(tmp_path: Path, connlint: Connlint) -> None:
     write(tmp_path, "httpx.py", text=f"open({str(tmp_path / 'made')!r}, 'w')\n")
     assert connlint().files == ["a.py"]
     assert not (tmp_path / "made").exists()
+
+
+def test_a_file_that_claims_to_be_huge_is_told_and_the_rest_is_checked(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    write(tmp_path, "b.py", text=BAD)
+    with (tmp_path / "a.py").open("wb") as file:
+        file.truncate(400 << 30)
+    outcome = connlint()
+    assert outcome.out.splitlines()[0] == "a.py:1:1: CPL001 cannot be read: larger than 64 MiB"
+    assert "b.py" in outcome.out
+    assert outcome.status == 1
+
+
+@pytest.mark.parametrize("name", [".gitignore", "requirements.txt", "uv.lock"])
+def test_what_is_read_beside_the_sources_has_a_bound_too(
+    tmp_path: Path, connlint: Connlint, name: str
+) -> None:
+    write(tmp_path, "b.py", text=BAD)
+    (tmp_path / ".git").mkdir()
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(400 << 30)
+    outcome = connlint()
+    assert outcome.status == 1
+    assert "b.py" in outcome.out
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "connlint.toml", "baseline.json"])
+def test_settings_that_claim_to_be_huge_are_named(
+    tmp_path: Path, connlint: Connlint, name: str
+) -> None:
+    write(tmp_path, "b.py", text=BAD)
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(400 << 30)
+    outcome = connlint(*(["--baseline=baseline.json"] if name == "baseline.json" else []))
+    assert outcome.status == 2
+    assert outcome.err == f"connlint: error: {name}: larger than 64 MiB\n"
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RecursionError("too deep"), KeyError("x")])
+def test_what_fails_in_one_file_is_told_there_and_the_rest_is_checked(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    write(tmp_path, "a.py", "b.py", text=BAD)
+    real = lint_source
+
+    def lint(data: bytes, *rest: Any) -> list[Finding]:
+        if b"odd" in data:
+            raise error
+        return real(data, *rest)
+
+    monkeypatch.setattr("flake8_connpool.command.checker.lint", lint)
+    (tmp_path / "a.py").write_text(f"{BAD}odd = 1\n")
+    outcome = connlint()
+    assert f"a.py:1:1: CPL000 checking the file failed: {type(error).__name__}" in outcome.out
+    assert "b.py" in outcome.out
+    assert outcome.status == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--select=" + "x" * 100_000],
+        ["--aliases=" + "x" * 100_000],
+        ["--target-versions=" + "x" * 100_000],
+        ["--explain=" + "x" * 100_000],
+        ["--diff-from=" + "x" * 100_000],
+        ["--jobs=" + "x" * 100_000],
+        ["--output-format=" + "x" * 100_000],
+        ["--per-file-ignores=" + "x" * 100_000],
+        ["--server-idle-timeout=" + "x" * 100_000],
+    ],
+    ids=lambda arguments: arguments[0][:20],
+)
+def test_a_long_value_is_not_repeated_in_full(
+    tmp_path: Path, connlint: Connlint, arguments: list[str]
+) -> None:
+    write(tmp_path, "b.py", text=BAD)
+    (tmp_path / ".git").mkdir()
+    outcome = connlint(*arguments)
+    assert outcome.status == 2
+    assert 20 < len(outcome.err) < 500

@@ -169,6 +169,14 @@ def test_what_is_broken_foreign_or_of_later_is_named_and_kept(
     [
         ("3", "expected an object, not 3"),
         ('{"path": "a.py"}', "code: expected a text, not None"),
+        (
+            '{"path": "\\ud800", "code": "", "content": "", "count": 1}',
+            "path: '\\ud800' is no text",
+        ),
+        (
+            '{"path": "", "code": "", "content": "a\\udfff", "count": 1}',
+            "content: 'a\\udfff' is no text",
+        ),
         ('{"path": 1, "code": "", "content": "", "count": 1}', "path: expected a text, not 1"),
         *(
             (

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flake8_connpool.files.reading import read_file
 from flake8_connpool.rule_options import Target
+from flake8_connpool.versions import requirements_txt
 from flake8_connpool.versions.declared import project_targets
 from flake8_connpool.versions.poetry import standard
 
@@ -223,3 +225,25 @@ def test_no_file_of_a_project_ends_a_run(name: str, scraps: list[str], tmp_path:
 
     with tempfile.TemporaryDirectory(dir=tmp_path) as directory:
         said(Path(directory), name, "httpx " + "".join(scraps))
+
+
+def test_links_to_its_own_directory_give_a_file_no_second_name(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).symlink_to(".")
+    text = "-r a/requirements.txt\n-r b/requirements.txt\nhttpx>=0.27\n"
+    assert said(tmp_path, "requirements.txt", text) == {"httpx": FROM_27}
+
+
+def test_files_that_include_more_and_more_are_not_followed_forever(tmp_path: Path) -> None:
+    for number in range(2_000):
+        more = "".join(f"-r {number * 2 + one}.txt\n" for one in (1, 2))
+        (tmp_path / f"{number}.txt").write_text(more)
+    reads = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            requirements_txt,
+            "read_file",
+            lambda path: reads.append(path) or read_file(path),  # type: ignore[func-returns-value]
+        )
+        assert said(tmp_path, "requirements.txt", "httpx>=0.27\n-r 0.txt\n") == {"httpx": FROM_27}
+    assert 50 < len(reads) < 200

@@ -11,6 +11,7 @@ from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE
 from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.options.output import SHOWING_EDITS
+from flake8_connpool.errors import UsageError
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import concerns, lint
@@ -50,11 +51,22 @@ class Checker:
     changes: ChangedLines | None = None
 
     def check_file(self, file: FoundFile) -> Checked:
-        """Return what there is to say of a file."""
-        data = self.source_of(file)
-        if isinstance(data, FileFinding):
-            return Checked([data], None)
-        return Checked() if data is None else self.check_source(data, file.path)
+        """Return what there is to say of a file; nothing in it ends the run.
+
+        Raises UsageError for a wrong configuration above it.
+        """
+        try:
+            data = self.source_of(file)
+            if isinstance(data, FileFinding):
+                return Checked([data], None)
+            return Checked() if data is None else self.check_source(data, file.path)
+        except UsageError:
+            raise
+        except Exception as error:
+            message = f"checking the file failed: {type(error).__name__}: {error}"
+            return Checked(
+                [FileFinding(file.path, Finding(1, 1, INTERNAL_ERROR, message, 1, 1))], None
+            )
 
     def source_of(self, file: FoundFile) -> bytes | FileFinding | None:
         """Return the bytes of a file, or why it cannot be read; None if nothing could be found.

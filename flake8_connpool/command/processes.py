@@ -107,6 +107,8 @@ def _context() -> BaseContext:
         for name in _NEEDED_BY_ALL:
             import_module(name)
         return multiprocessing.get_context("fork")
+    # A new interpreter looks for modules in the working directory first, in the code to be checked.
+    os.environ["PYTHONSAFEPATH"] = "1"
     return multiprocessing.get_context()
 
 

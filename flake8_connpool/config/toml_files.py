@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flake8_connpool.config.options.table import OPTIONS
-from flake8_connpool.errors import OptionError, UsageError
+from flake8_connpool.errors import OptionError, UsageError, quoted
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.terminal.display import relative
 
@@ -83,7 +83,7 @@ def _tool_table(document: Mapping[str, object], shown: str) -> dict[str, object]
     tool = document.get("tool")
     table = tool.get(TABLE) if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise UsageError(f"{shown}: tool.{TABLE}: expected a table, not {table!r}")
+        raise UsageError(f"{shown}: tool.{TABLE}: expected a table, not {quoted(table)}")
     return table
 
 

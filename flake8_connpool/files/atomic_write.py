@@ -155,8 +155,9 @@ def _written_beside(path: str, data: bytes, old: os.stat_result) -> Iterator[str
     If it is still there afterwards, it is removed.
     """
     temporary = os.path.join(os.path.dirname(path), f".connlint-{os.urandom(16).hex()}.tmp")
-    descriptor = os.open(temporary, _NEW, stat.S_IRUSR | stat.S_IWUSR)
     try:
+        # Within the `try`: an interrupt right behind it must not leave the file.
+        descriptor = os.open(temporary, _NEW, stat.S_IRUSR | stat.S_IWUSR)
         try:
             rest = memoryview(data)
             while rest:

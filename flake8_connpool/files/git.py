@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_connpool.errors import UsageError
+from flake8_connpool.errors import UsageError, quoted
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -80,20 +80,20 @@ class Repository:
         if found is None:
             if ".." in name:
                 raise UsageError(
-                    f"{_OPTION}: takes one revision, REV or REV..., not {revision!r}; what it is "
-                    "compared with is always the working tree"
+                    f"{_OPTION}: takes one revision, REV or REV..., not {quoted(revision)}; what "
+                    "it is compared with is always the working tree"
                 )
-            raise UsageError(f"{_OPTION}: unknown revision {name!r}{self._hint()}")
+            raise UsageError(f"{_OPTION}: unknown revision {quoted(name)}{self._hint()}")
         if wants_merge_base:
             run = self._run("merge-base", found, "HEAD")
             if run.returncode or not run.stdout:
                 raise UsageError(
-                    f"{_OPTION}: {name!r} has no commit in common with HEAD{self._hint()}"
+                    f"{_OPTION}: {quoted(name)} has no commit in common with HEAD{self._hint()}"
                 )
             found = run.stdout.decode().split()[0]
         tree = self._object(f"{found}^{{tree}}")
         if tree is None:
-            raise UsageError(f"{_OPTION}: {name!r} is neither a commit nor a tree")
+            raise UsageError(f"{_OPTION}: {quoted(name)} is neither a commit nor a tree")
         return tree
 
     def _object(self, name: str) -> str | None:

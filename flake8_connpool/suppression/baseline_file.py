@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flake8_connpool.errors import UsageError
+from flake8_connpool.errors import UsageError, quoted
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.suppression.baseline import Baseline, Key, Wanted, all_of_it, renewed
@@ -117,16 +117,20 @@ def _parsed(data: bytes, path: str, shown: str) -> Baseline:
 
 def _entry(entry: object, place: str) -> tuple[Key, int]:
     if not isinstance(entry, dict):
-        raise UsageError(f"{place}: expected an object, not {entry!r}")
+        raise UsageError(f"{place}: expected an object, not {quoted(entry)}")
     texts = []
     for name in Key._fields:
         value = entry.get(name)
         if not isinstance(value, str):
-            raise UsageError(f"{place}: {name}: expected a text, not {value!r}")
+            raise UsageError(f"{place}: {name}: expected a text, not {quoted(value)}")
+        try:
+            os.fsencode(value)
+        except UnicodeEncodeError:  # half of a surrogate pair, which no file name or source has
+            raise UsageError(f"{place}: {name}: {quoted(value)} is no text") from None
         texts.append(value)
     count = entry.get("count")
     if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise UsageError(f"{place}: count: expected a number from 1, not {count!r}")
+        raise UsageError(f"{place}: count: expected a number from 1, not {quoted(count)}")
     return Key(*texts), count
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.versions.mentions import Mention, named
 
+# More files than these are part of no project's requirements.
+_MOST_FILES = 100
 _CONTINUED = re.compile(r"\\\r?\n")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _INCLUDED = re.compile(r"(?:-[rc]\s*|--(?:requirement|constraint)[\s=]\s*)(.+)")
@@ -32,13 +34,14 @@ def mentions(path: str) -> Iterator[Mention]:
 
 def _mentions(path: str, seen: set[str]) -> Iterator[Mention]:
     text = _CONTINUED.sub("", _decoded(read_file(path)))
-    seen.add(path)
+    # Links give one file any number of paths: `a/a/a/requirements.txt`.
+    seen.add(os.path.realpath(path))
     for line in text.splitlines():
         line = _COMMENT.sub("", line).strip()
         if included := _INCLUDED.fullmatch(line):
             name = included.group(1).strip("\"'")
             other = os.path.normpath(os.path.join(os.path.dirname(path), name))
-            if other not in seen:
+            if len(seen) < _MOST_FILES and os.path.realpath(other) not in seen:
                 try:
                     yield from _mentions(other, seen)
                 except (OSError, ValueError):  # missing, or no path at all

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from flake8_connpool.errors import OptionError
+from flake8_connpool.errors import OptionError, quoted
 from flake8_connpool.rule_options import Release, Target
 
 if TYPE_CHECKING:
@@ -58,12 +58,16 @@ def _target(text: str) -> tuple[str, Target]:
     try:
         requirement = Requirement(text)
     except InvalidRequirement:
-        raise OptionError(f"expected a requirement such as httpx>=0.27, not {text!r}") from None
+        raise OptionError(
+            f"expected a requirement such as httpx>=0.27, not {quoted(text)}"
+        ) from None
     name = canonicalize_name(requirement.name)
     if name not in LIBRARIES:
-        raise OptionError(f"unknown library {name!r}; known: {', '.join(sorted(LIBRARIES))}")
+        raise OptionError(f"unknown library {quoted(name)}; known: {', '.join(sorted(LIBRARIES))}")
     if requirement.extras or requirement.marker or requirement.url or not requirement.specifier:
-        raise OptionError(f"expected a library and its versions, as httpx>=0.27, not {text!r}")
+        raise OptionError(
+            f"expected a library and its versions, as httpx>=0.27, not {quoted(text)}"
+        )
     low, high = span(requirement.specifier, text)
     return name, Target(low, high)
 
@@ -77,7 +81,7 @@ def span(specifiers: Iterable[Specifier], text: str) -> tuple[Release, Release |
     low = max(low for low, _ in bounds)
     high = min((high for _, high in bounds if high is not None), default=None)
     if high is not None and low >= high:
-        raise OptionError(f"no version meets {text!r}")
+        raise OptionError(f"no version meets {quoted(text)}")
     return low, high
 
 
@@ -88,7 +92,7 @@ def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
     try:
         version = Version(specifier.version.removesuffix(".*"))
     except ValueError:  # of more digits than Python reads
-        raise OptionError(f"expected a version, not {specifier.version!r}") from None
+        raise OptionError(f"expected a version, not {quoted(specifier.version)}") from None
     start = _padded(version.release)
     anything: Release = (0,)
     match specifier.operator:
@@ -106,7 +110,7 @@ def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
             return start, _after(version)
         case "~=":
             return start, _next(version.release[:-1])
-    raise OptionError(f"operator {specifier.operator} has no range, in {text!r}")
+    raise OptionError(f"operator {specifier.operator} has no range, in {quoted(text)}")
 
 
 def _after(version: Version) -> Release:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from flake8_connpool.errors import OptionError
+from flake8_connpool.errors import OptionError, quoted
 
 _CODE_PREFIX = re.compile(r"[A-Z]{1,3}[0-9]{0,3}", re.ASCII)
 DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -31,7 +31,7 @@ class OptionKind:
 
 def expected(what: str, value: object) -> OptionError:
     """Return the error of a value that is not what it should be."""
-    return OptionError(f"expected {what}, not {value!r}")
+    return OptionError(f"expected {what}, not {quoted(value)}")
 
 
 def split(texts: Sequence[str]) -> list[str]:
@@ -55,7 +55,7 @@ def code_prefixes(items: Sequence[str]) -> tuple[str, ...]:
             raise expected("a code or the beginning of one, such as CPL401 or CPL4", item)
         if not any(code.startswith(item) for code in RULES):
             raise OptionError(
-                f"unknown code {item!r}; all begin with CPL, the opt-in ones with CPL9"
+                f"unknown code {quoted(item)}; all begin with CPL, the opt-in ones with CPL9"
             )
     return tuple(items)
 
@@ -68,7 +68,7 @@ def patterns(items: Sequence[str]) -> tuple[str, ...]:
         try:
             translate(item)
         except GlobError as error:
-            raise OptionError(f"pattern {item!r}: {error}") from None
+            raise OptionError(f"pattern {quoted(item)}: {error}") from None
     return tuple(items)
 
 

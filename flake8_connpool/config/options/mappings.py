@@ -13,7 +13,7 @@ from flake8_connpool.config.options.kinds import (
     split,
     toml_list,
 )
-from flake8_connpool.errors import OptionError
+from flake8_connpool.errors import OptionError, quoted
 
 
 def toml_table(value: object, of_what: str) -> dict[str, object]:
@@ -43,7 +43,10 @@ def _codes_by_pattern_from_text(texts: Sequence[str]) -> CodesByPattern:
 def _codes_by_pattern_from_toml(value: object) -> CodesByPattern:
     table = toml_table(value, "lists of codes by file pattern")
     return _codes_by_pattern(
-        [(key, toml_list(codes, f"codes for the pattern {key!r}")) for key, codes in table.items()]
+        [
+            (key, toml_list(codes, f"codes for the pattern {quoted(key)}"))
+            for key, codes in table.items()
+        ]
     )
 
 
@@ -87,7 +90,7 @@ def _aliases(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
         if library_name not in APIS:
             near = difflib.get_close_matches(library_name, APIS, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise OptionError(f"unknown library name {library_name!r}{hint}")
+            raise OptionError(f"unknown library name {quoted(library_name)}{hint}")
     return dict(pairs)
 
 

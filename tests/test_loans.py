@@ -12,7 +12,7 @@ import requests
 from signatures import resolve
 
 from flake8_connpool.library.catalog import LIBRARIES
-from flake8_connpool.library.schema import Loan
+from flake8_connpool.library.loan import Loan
 
 # Some attributes are only there on an object.
 OBJECTS: dict[str, Any] = {

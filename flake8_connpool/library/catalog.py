@@ -1,67 +1,82 @@
-"""What each client library's API means for connection pools: data only, one file a library."""
+"""All libraries: each file of this folder that has `LIBRARIES` declares one or several."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from itertools import chain
 from types import MappingProxyType
 
-from flake8_connpool.library.httpx import HTTPX, HTTPX2
-from flake8_connpool.library.requests import REQUESTS
+from flake8_connpool import library
 from flake8_connpool.library.schema import Api, Kind, Library
-from flake8_connpool.library.sqlalchemy import SQLALCHEMY
-from flake8_connpool.library.urllib3 import URLLIB3
 
-LIBRARIES: Mapping[str, Library] = MappingProxyType(
-    {library.name: library for library in (HTTPX, HTTPX2, REQUESTS, URLLIB3, SQLALCHEMY)}
-)
+
+def _declared() -> Iterable[Library]:
+    for module in sorted(module.name for module in pkgutil.iter_modules(library.__path__)):
+        if f"{library.__name__}.{module}" != __name__:
+            yield from getattr(import_module(f"{library.__name__}.{module}"), "LIBRARIES", ())
+
+
+LIBRARIES: Mapping[str, Library] = MappingProxyType({one.name: one for one in _declared()})
 
 APIS: Mapping[str, Api] = MappingProxyType(
     {
         name: api
-        for library in LIBRARIES.values()
-        for api in library.apis
+        for one in LIBRARIES.values()
+        for api in one.apis
         for name in (api.name, *api.spellings)
     }
 )
 
-# The same object under two names of one library: httpx2 is httpx's successor.
-SUCCESSORS: Mapping[str, str] = MappingProxyType({"httpx2": "httpx"})
+# The same object under two names: a library and its successor.
+SUCCESSORS: Mapping[str, str] = MappingProxyType(
+    {one.name: one.succeeds for one in LIBRARIES.values() if one.succeeds}
+)
 
-# Modules that are another's under a second name.
-_MODULES = {"requests.packages.urllib3": "urllib3"}
+
+def _of_all(words: Callable[[Library], Iterable[str]]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(map(words, LIBRARIES.values())))
+
+
+def _of_apis(words: Callable[[Api], Iterable[str]]) -> frozenset[str]:
+    return frozenset(chain.from_iterable(map(words, APIS.values())))
+
+
+# What `schema.py` says of each, for all libraries.
+MANNER = _of_all(lambda one: one.manner)
+OWN_ATTRIBUTES = _of_all(lambda one: one.tenant)
+TELLING = _of_all(lambda one: one.telling)
+ASSERTED = _of_all(lambda one: one.asserted)
+SERVERLESS_DIALECTS = _of_all(lambda one: one.serverless)
+PINGED_DIALECTS = _of_all(lambda one: one.pinged)
+LOOP_FREE_DRIVERS = _of_all(lambda one: one.loop_free)
+FILE_ARGUMENTS = _of_all(lambda one: one.file_arguments)
+BORROWERS = _of_all(lambda one: one.borrowers)
+READERS = _of_all(lambda one: one.readers)
+DEFINING = _of_all(lambda one: one.defining)
+LISTENING = _of_all(lambda one: one.listening)
+POOL_EVENTS = _of_all(lambda one: one.pool_events)
+MOUNTS = _of_apis(lambda api: [api.mount] if api.mount else [])
+REPLACING_TRANSPORTS = _of_apis(lambda api: api.replacing)
+KEEPING_START = _of_apis(lambda api: api.keeps_start)
+BEHIND = _of_apis(lambda api: [api.behind] if api.behind else [])
+
+# Methods of clients by which they send.
+SENDING = _of_apis(lambda api: api.sends if api.kind in (Kind.CLIENT, Kind.MANAGER) else ())
+
+_MODULES = tuple(pair for one in LIBRARIES.values() for pair in one.modules)
 
 
 def canonical_module(name: str) -> str:
     """Return a dotted name with the module it begins with under its own name."""
-    for alias, module in _MODULES.items():
+    for alias, module in _MODULES:
         if name.startswith(alias):
             return module + name[len(alias) :]
     return name
 
 
-# Keywords of a request that say how it is sent, not what is asked for.
-MANNER = frozenset(
-    {
-        "allow_redirects",
-        "cert",
-        "extensions",
-        "follow_redirects",
-        "hooks",
-        "proxies",
-        "proxy",
-        "stream",
-        "timeout",
-        "trust_env",
-        "verify",
-    }
-)
-
-# Attributes of a client that make it one tenant's own.
-OWN_ATTRIBUTES = frozenset({"auth", "cert", "cookies", "mount", "proxies", "verify"})
-
-# Attributes of an answer that tell whether it is a good one, and those that only an answer has.
-TELLING = frozenset({"is_success", "ok", "status", "status_code"})
-ASSERTED = frozenset({"ok", "status_code"})
-
-# Methods of clients by which they send.
-SENDING = frozenset(
-    name for api in APIS.values() if api.kind in (Kind.CLIENT, Kind.MANAGER) for name in api.sends
-)
+def timeout_of(library_name: str) -> Api | None:
+    """Return the class of a library whose objects hold all its timeouts, None if it has none."""
+    timeouts = (api for api in LIBRARIES[library_name].apis if api.kind is Kind.TIMEOUT)
+    return next(timeouts, None)

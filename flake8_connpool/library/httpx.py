@@ -5,7 +5,8 @@ httpx2 is httpx under another name; where they differ, it is said here.
 
 from dataclasses import replace
 
-from flake8_connpool.library.schema import Api, Kind, Library, Loan, Mark, Parameter, Role, Since
+from flake8_connpool.library.loan import Loan
+from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
 from flake8_connpool.rule_options import Target
 
 # A timeout given whole: a number, None, a tuple (connect, read, write, pool) or a Timeout.
@@ -91,6 +92,7 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
             else (),
             attributes=(_REQUEST_TIMEOUT,) if is_client else (),
             private=("_transport._pool",) if is_client else (),
+            replacing=("_transport", "_mounts") if is_client else (),
             sends=(*_SENDING, "send", *more) if is_client else (),
             closes=(("aclose",) if is_async else ("close",)) if is_client else (),
             is_async=is_async,
@@ -98,6 +100,8 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
             tidy=package == "httpx2" and not is_async,
             cuts=is_client,
             misnamed=("close",) if is_client and is_async else (),
+            funnel="send" if is_client else "",
+            completes=kind is Kind.TIMEOUT,
         )
 
     return (
@@ -123,9 +127,23 @@ def _errors(package: str) -> tuple[str, ...]:
     return tuple(f"{home}.{name}" for home in (package, f"{package}._exceptions") for name in names)
 
 
-HTTPX = Library("httpx", Target((0, 27)), _apis("httpx", ()), _errors("httpx"))
-
-# The releases of httpx2 count from 2.0 and follow httpx 0.28, so the last of every fact holds.
-HTTPX2 = Library(
-    "httpx2", Target((2,)), _apis("httpx2", ("query", "sse", "websocket")), _errors("httpx2")
+_HTTPX = Library(
+    "httpx",
+    Target((0, 27)),
+    _apis("httpx", ()),
+    _errors("httpx"),
+    manner=("cert", "extensions", "follow_redirects", "proxies", "proxy", "timeout", "trust_env"),
+    tenant=("auth", "cookies"),
+    telling=("is_success", "status_code"),
+    asserted=("status_code",),
 )
+# The releases of httpx2 count from 2.0 and follow httpx 0.28, so the last of every fact holds.
+_HTTPX2 = replace(
+    _HTTPX,
+    name="httpx2",
+    target=Target((2,)),
+    apis=_apis("httpx2", ("query", "sse", "websocket")),
+    errors=_errors("httpx2"),
+    succeeds="httpx",
+)
+LIBRARIES = (_HTTPX, _HTTPX2)

@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-from flake8_connpool.library.schema import Api, Kind, Library, Loan, Mark, Parameter, Role
+from flake8_connpool.library.loan import Loan
+from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, PoolMaker, Role
 from flake8_connpool.rule_options import Target
 
-# Of a session: what gives it an adapter, and whatever changes its adapters.
-MOUNT = "mount"
-MOUNTING = frozenset({"adapters", MOUNT})
 _STREAM = Parameter("stream", Role.STREAM, None)
 _ADAPTER = "requests.adapters.HTTPAdapter"
 _FUNCTIONS = ("delete", "get", "head", "options", "patch", "post", "put", "request")
@@ -36,7 +34,7 @@ def _parameters(method: str) -> tuple[Parameter, ...]:
     return (_URL_AFTER_METHOD if method == "request" else _URL, stream)
 
 
-REQUESTS = Library(
+_REQUESTS = Library(
     "requests",
     Target((2, 31)),
     (
@@ -50,6 +48,9 @@ REQUESTS = Library(
                 Parameter("pool_block", Role.BLOCK, False, 3),
             ),
             spellings=("requests.sessions.HTTPAdapter",),
+            # init_poolmanager(connections, maxsize, block=False, **pool_kwargs)
+            pool_maker=PoolMaker("init_poolmanager", 2, "poolmanager"),
+            funnel="send",
         ),
         Api(
             "requests.Session",
@@ -67,6 +68,9 @@ REQUESTS = Library(
             closes=("close",),
             tidy=True,
             adapter=_ADAPTER,
+            mount="mount",
+            funnel="send",
+            adapters="adapters",
         ),
         *(
             Api(
@@ -84,4 +88,10 @@ REQUESTS = Library(
         *("requests.ConnectionError", "requests.RequestException"),
         *("builtins.OSError", "builtins.IOError", "builtins.EnvironmentError"),
     ),
+    modules=(("requests.packages.urllib3", "urllib3"),),
+    manner=("allow_redirects", "cert", "hooks", "proxies", "stream", "timeout", "verify"),
+    tenant=("auth", "cert", "cookies", "mount", "proxies", "verify"),
+    telling=("ok", "status_code"),
+    asserted=("ok", "status_code"),
 )
+LIBRARIES = (_REQUESTS,)

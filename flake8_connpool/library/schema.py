@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from flake8_connpool.library.loan import Loan
 from flake8_connpool.rule_options import Release, Target
 
 
@@ -126,32 +127,16 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Loan:
-    """How an object of the class `of` that holds a connection gives it back.
+class PoolMaker:
+    """The method by which an adapter makes its pools: an override of it may decide otherwise.
 
-    It holds one from the start, or, if there are any, from a call of `takes` on, until one of
-    `gives` is called; `lazily` are those that only prepare, and take it where one of `running` is
-    called of their result. `idle` are attributes that change nothing, `same` methods that return
-    the object itself, `blocks` those whose block gives the connection back when it is left. Of all
-    other attributes nothing is said. `failing` are those of `gives` that may fail, `raising` leave
-    the function, and `partly` give it back only if a loop over their result runs to its end.
-    `at_once` says that a dropped object gives its connection back itself, as it did in releases
-    before `since`.
+    `block` is the position of the parameter of that role, self left out; `attribute` is where the
+    pools are kept.
     """
 
-    of: str
-    takes: tuple[str, ...] = ()
-    gives: tuple[str, ...] = ()
-    lazily: tuple[str, ...] = ()
-    running: tuple[str, ...] = ()
-    idle: tuple[str, ...] = ()
-    same: tuple[str, ...] = ()
-    blocks: tuple[str, ...] = ()
-    failing: tuple[str, ...] = ()
-    raising: tuple[str, ...] = ()
-    partly: tuple[str, ...] = ()
-    at_once: bool = False
-    since: Release = (0,)
+    method: str
+    block: int
+    attribute: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +145,22 @@ class Api:
 
     `further` says that it takes keywords beyond the parameters of its signature. `methods` are
     those that configure or use the pool of the object made, `attributes` those that configure it
-    when they are assigned, `private` the paths of attributes that reach into its pool.
+    when they are assigned, `private` the paths of attributes that reach into its pool, `replacing`
+    those by which it gets another transport; `idle` are attributes that take no connection.
 
     `gives` names the class of what a function or factory makes, where that is another entry.
     `sends` are the methods that take a connection out of the pool, `closes` those that close what
     it keeps; `is_async` says that both must be awaited. `tidy` says that a dropped object closes
     its connections at once, `cuts` that closing it breaks off the requests that run. `misnamed` are
     names under which others close, which it lacks. `loan` is for what holds a connection until it
-    gives it back, `adapter` the class of what a client makes for itself where it is given none.
-    It exists in the releases from `since` on.
+    gives it back, `adapter` the class of what a client makes for itself where it is given none,
+    `mount` the method that gives it one, `adapters` the attribute that holds them, and `pool_maker`
+    tells how an adapter makes its pools. `funnel` is the method through which every request goes:
+    an override that does not call it sends without the pool. `behind` is the attribute of an
+    asynchronous engine that holds a synchronous one, `gives_behind` the class of that. `completes`
+    says of a timeout that some of its phases without the others, and without a whole, raise.
+    `keeps_start` are methods of a URL whose result begins as the URL does. It exists in the
+    releases from `since` on.
     """
 
     name: str
@@ -188,6 +180,16 @@ class Api:
     misnamed: tuple[str, ...] = ()
     loan: Loan | None = None
     adapter: str = ""
+    mount: str = ""
+    adapters: str = ""
+    pool_maker: PoolMaker | None = None
+    funnel: str = ""
+    replacing: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
+    behind: str = ""
+    gives_behind: str = ""
+    completes: bool = False
+    keeps_start: tuple[str, ...] = ()
     since: Release = (0,)
 
     @property
@@ -205,10 +207,39 @@ class Library:
     """One client library: its name, the releases meant where nobody says, and its callables.
 
     `errors` are those of its exceptions that catch what a request raises when the connection it was
-    sent on ends, and those of Python that do.
+    sent on ends, and those of Python that do. `succeeds` names the library that it is under another
+    name; `modules` are second names of modules.
+
+    Of HTTP: `manner` are keywords of a request that say how it is sent, not what is asked for;
+    `tenant` are attributes of a client that make it one tenant's own; `telling` are attributes of a
+    response that tell whether it is a good one, `asserted` those that nothing else has.
+
+    Of databases: `serverless` are dialects without a server that could close a connection, or whose
+    every statement is a request of its own; `pinged` those whose drivers are known to take a ping
+    well; `loop_free` are drivers whose connections can be used in the next event loop too;
+    `file_arguments` are arguments of a driver without a server alone. `borrowers` are callables
+    that use an engine they are given and keep it no longer than their call, `readers` those of them
+    that execute on a connection and leave it in a transaction, `defining` methods that use an
+    engine to make or read tables. `listening` are callables that attach listeners, `pool_events`
+    the events of a pool.
     """
 
     name: str
     target: Target
     apis: tuple[Api, ...]
     errors: tuple[str, ...] = ()
+    succeeds: str = ""
+    modules: tuple[tuple[str, str], ...] = ()
+    manner: tuple[str, ...] = ()
+    tenant: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
+    asserted: tuple[str, ...] = ()
+    serverless: tuple[str, ...] = ()
+    pinged: tuple[str, ...] = ()
+    loop_free: tuple[str, ...] = ()
+    file_arguments: tuple[str, ...] = ()
+    borrowers: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    defining: tuple[str, ...] = ()
+    listening: tuple[str, ...] = ()
+    pool_events: tuple[str, ...] = ()

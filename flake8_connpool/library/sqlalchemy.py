@@ -57,8 +57,9 @@ def _pool_class(
 
 _ENGINE_TYPE = "sqlalchemy.engine.Engine"
 _ASYNC_ENGINE_TYPE = "sqlalchemy.ext.asyncio.AsyncEngine"
-CLOSE = Parameter("close", Role.CLOSING, True, 0, since=(1, 4, 33))
-ASYNC_CLOSE = replace(CLOSE, since=(2,))
+_CLOSE = Parameter("close", Role.CLOSING, True, 0, since=(1, 4, 33))
+_ASYNC_CLOSE = replace(_CLOSE, since=(2,))
+_BEHIND = "sync_engine"
 _LENDING = ("begin", "connect", "raw_connection")
 # What makes a session take a connection: it keeps it until its transaction ends.
 _EXECUTING = ("connection", "execute", "flush", "get", "refresh", "scalar", "scalars")
@@ -80,12 +81,15 @@ def _engine(
         further=kind is not Kind.ENGINE_TYPE,
         methods=(
             Api("connect", Kind.METHOD, loan=ASYNC_CONNECTION if is_async else CONNECTION),
-            Api("dispose", Kind.METHOD, (ASYNC_CLOSE if is_async else CLOSE,)),
+            Api("dispose", Kind.METHOD, (_ASYNC_CLOSE if is_async else _CLOSE,)),
         ),
         gives=_ASYNC_ENGINE_TYPE if is_async else _ENGINE_TYPE,
         sends=_LENDING,
         closes=("dispose",),
         is_async=is_async,
+        idle=(*("dialect", "dispose", "driver", "echo", "name", "pool", "url"), _BEHIND),
+        behind=_BEHIND if is_async else "",
+        gives_behind=_ENGINE_TYPE if is_async else "",
     )
 
 
@@ -120,10 +124,17 @@ def _session_factory(
     )
 
 
+# What they return begins as the URL does, but for another `drivername`.
+_URL_METHODS = (
+    *("difference_update_query", "render_as_string", "set"),
+    *("update_query_dict", "update_query_pairs", "update_query_string"),
+)
 _SESSION = "sqlalchemy.orm.Session"
 _ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 
-SQLALCHEMY = Library(
+_READERS = ("pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table")
+
+_SQLALCHEMY = Library(
     "sqlalchemy",
     Target((2,)),
     (
@@ -182,12 +193,14 @@ SQLALCHEMY = Library(
             Kind.URL,
             (Parameter("name_or_url", Role.URL, Mark.REQUIRED, 0),),
             spellings=("sqlalchemy.make_url", "sqlalchemy.engine.url.make_url"),
+            keeps_start=_URL_METHODS,
         ),
         Api(
             "sqlalchemy.engine.URL.create",
             Kind.URL,
             (Parameter("drivername", Role.URL, Mark.REQUIRED, 0),),
             spellings=("sqlalchemy.URL.create", "sqlalchemy.engine.url.URL.create"),
+            keeps_start=_URL_METHODS,
         ),
         _pool_class("QueuePool", Kind.QUEUE_POOL, _QUEUE, further=True),
         _pool_class("AsyncAdaptedQueuePool", Kind.QUEUE_POOL, _QUEUE, further=True),
@@ -196,39 +209,23 @@ SQLALCHEMY = Library(
         _pool_class("SingletonThreadPool", Kind.FIXED_POOL, further=True),
         _pool_class("AssertionPool", Kind.FIXED_POOL, further=True),
     ),
-)
-
-# What attaches listeners, and the events of a pool.
-LISTENING = frozenset({"sqlalchemy.event.listen", "sqlalchemy.event.listens_for"})
-POOL_EVENTS = frozenset(
-    {
-        *("checkin", "checkout", "close", "close_detached", "connect", "detach"),
-        *("first_connect", "invalidate", "reset", "soft_invalidate"),
-    }
-)
-# Of an asynchronous engine: the engine behind it.
-SYNC_ENGINE = "sync_engine"
-# Of a MetaData: what uses an engine it is given.
-DEFINING = frozenset({"create_all", "drop_all", "reflect"})
-# Dialects without a server that could close a connection (SQLAlchemy's own and duckdb_engine),
-# and those whose every statement is a request of its own over HTTP.
-SERVERLESS_DIALECTS = frozenset({"sqlite", "duckdb"})
-# Dialects whose drivers are known to take a ping well.
-PINGED = frozenset({"postgresql", "mysql", "mariadb", "oracle", "mssql"})
-# Drivers whose connections can be used in the next event loop too (measured).
-LOOP_FREE = frozenset({"aiosqlite", "psycopg", "psycopg_async"})
-# What only the SQLite driver takes: an engine given it is no other's.
-SQLITE_CONNECT_ARGS = frozenset({"check_same_thread"})
-# Callables of others that use an engine they are given, and keep it no longer than their call.
-BORROWERS = frozenset(
-    {
+    # SQLAlchemy's own, and duckdb_engine.
+    serverless=("sqlite", "duckdb"),
+    pinged=("postgresql", "mysql", "mariadb", "oracle", "mssql"),
+    loop_free=("aiosqlite", "psycopg", "psycopg_async"),  # measured
+    file_arguments=("check_same_thread",),
+    borrowers=(
         "geopandas.read_postgis",
-        "pandas.read_sql",
-        "pandas.read_sql_query",
-        "pandas.read_sql_table",
+        *_READERS,
         "polars.read_database",
         "sqlalchemy.inspect",
-    }
+    ),
+    readers=_READERS,
+    defining=("create_all", "drop_all", "reflect"),  # of a MetaData
+    listening=("sqlalchemy.event.listen", "sqlalchemy.event.listens_for"),
+    pool_events=(
+        *("checkin", "checkout", "close", "close_detached", "connect", "detach"),
+        *("first_connect", "invalidate", "reset", "soft_invalidate"),
+    ),
 )
-# Those that execute on a connection they are given and leave it in a transaction (measured).
-READERS = frozenset({"pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table"})
+LIBRARIES = (_SQLALCHEMY,)

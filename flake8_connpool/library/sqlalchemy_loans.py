@@ -5,7 +5,7 @@
 
 from dataclasses import replace
 
-from flake8_connpool.library.schema import Loan
+from flake8_connpool.library.loan import Loan
 
 _STATEMENTS = ("execute", "scalar", "scalars")
 

@@ -66,7 +66,7 @@ def _pools(position: int) -> Parameter:
     return Parameter("num_pools", Role.POOLS, 10, position)
 
 
-URLLIB3 = Library(
+_URLLIB3 = Library(
     "urllib3",
     Target((1, 26)),
     (
@@ -107,4 +107,6 @@ URLLIB3 = Library(
             gives="urllib3.HTTPConnectionPool",
         ),
     ),
+    telling=("status",),
 )
+LIBRARIES = (_URLLIB3,)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_connpool.frameworks.python import CATCHING_ALL, ENDING
-from flake8_connpool.library.schema import Loan
-from flake8_connpool.library.sqlalchemy import READERS
+from flake8_connpool.library.catalog import READERS
+from flake8_connpool.library.loan import Loan
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_ends

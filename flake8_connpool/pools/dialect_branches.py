@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.library.sqlalchemy import SERVERLESS_DIALECTS
+from flake8_connpool.library.catalog import SERVERLESS_DIALECTS
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.library.catalog import BORROWERS
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.library.sqlalchemy import BORROWERS
 from flake8_connpool.pools.reuse import ends_with_run
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.execution.allocations import Allocation

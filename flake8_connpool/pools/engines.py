@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.catalog import APIS, FILE_ARGUMENTS, SERVERLESS_DIALECTS
 from flake8_connpool.library.schema import Kind, Role
-from flake8_connpool.library.sqlalchemy import SERVERLESS_DIALECTS, SQLITE_CONNECT_ARGS
 from flake8_connpool.pools.dialect_branches import stands_in_a_branch_for_one
 from flake8_connpool.pools.single_use import is_used_once
 from flake8_connpool.pools.subjects import PoolCall
@@ -24,7 +23,7 @@ def reuses_connections(call: PoolCall) -> bool:
     """
     if call.api.kind not in ENGINES or not keeps_connections(call):
         return False
-    return not is_used_once(call.node, call.model)
+    return not is_used_once(call.node, call.api, call.model)
 
 
 def keeps_connections(call: PoolCall) -> bool:
@@ -72,6 +71,6 @@ def is_serverless(call: PoolCall) -> bool:
     connect_args = call.argument(Role.CONNECT_ARGS)
     if connect_args is not None and connect_args.node is not None:
         entries = entries_of(connect_args.node, call.model)
-        if entries and not SQLITE_CONNECT_ARGS.isdisjoint(entries):
+        if entries and not FILE_ARGUMENTS.isdisjoint(entries):
             return True
     return stands_in_a_branch_for_one(call)

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.frameworks.forks import FORK, STARTING_BY_FORK
+from flake8_connpool.library.catalog import DEFINING
 from flake8_connpool.library.schema import Role
-from flake8_connpool.library.sqlalchemy import DEFINING
 from flake8_connpool.pools.forks import forked_workers
 from flake8_connpool.pools.request_counts import serves_one
 from flake8_connpool.pools.shared_clients import is_made_by, uses_of_pool

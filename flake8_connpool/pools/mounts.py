@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.library.requests import MOUNT
+from flake8_connpool.library.catalog import MOUNTS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
@@ -21,7 +21,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 def mounts_on(made: ast.Call, model: SemanticModel) -> list[ast.Call]:
     """Return the calls of the module that mount an adapter on what a call makes."""
-    return list(called_on(made, (MOUNT,), model))
+    return list(called_on(made, tuple(MOUNTS), model))
 
 
 def adapters_on(made: ast.Call, subject: PoolCall | PoolUse) -> list[PoolCall | None]:
@@ -33,7 +33,7 @@ def sessions_of(adapter: PoolCall) -> Iterator[ast.Call]:
     """Yield the calls that make the sessions an adapter is mounted on."""
     model = adapter.model
     for call in escape_of(adapter.node, model).passed:
-        if isinstance(call.func, ast.Attribute) and call.func.attr == MOUNT:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in MOUNTS:
             owner = model.non_null(call.func.value)
             if isinstance(owner, Instance) and owner.call is not None:
                 yield owner.call

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.library.catalog import REPLACING_TRANSPORTS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
-_TRANSPORTS = frozenset({"_transport", "_mounts"})
 _PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
 
 
@@ -47,7 +47,7 @@ def _may_be_replaced(subject: Subject) -> bool:
 def _replaces_transports(model: SemanticModel) -> bool:
     """Return whether a client of the module is given another transport after it is made."""
     return any(
-        isinstance(node.ctx, ast.Store) and node.attr in _TRANSPORTS
+        isinstance(node.ctx, ast.Store) and node.attr in REPLACING_TRANSPORTS
         for node in model.symbols.attributes
     )
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, REPEATING
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# Attributes of an engine that hand out no connection.
-_IDLE = frozenset({"dispose", "url", "dialect", "name", "driver", "echo", "pool", "sync_engine"})
 
-
-def is_used_once(call: ast.Call, model: SemanticModel) -> bool:
-    """Return whether an engine hands out one connection in its whole life, and no more.
+def is_used_once(call: ast.Call, api: Api, model: SemanticModel) -> bool:
+    """Return whether an engine, made by a callable of a library, hands out a single connection.
 
     So it is where it is used right where it is made, `create_engine(url).connect()`, or is a
     local of a function that hands it to nobody and has one use of it, outside of loops.
@@ -37,7 +35,7 @@ def is_used_once(call: ast.Call, model: SemanticModel) -> bool:
     ]
     if not all(isinstance(use, ast.Attribute) for use in uses):
         return False
-    handing_out = [u for u in uses if isinstance(u, ast.Attribute) and u.attr not in _IDLE]
+    handing_out = [u for u in uses if isinstance(u, ast.Attribute) and u.attr not in api.idle]
     return len(handing_out) == 1 and not _repeats(handing_out[0], home.node, model)
 
 

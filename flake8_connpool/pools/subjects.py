@@ -58,7 +58,7 @@ class PoolCall:
     @property
     def uses_pool(self) -> bool:
         """Whether requests go through the pool: a subclass may send them by itself."""
-        return self.local is None or uses_pools(self.local, self.model)
+        return self.local is None or uses_pools(self.local, self.api, self.model)
 
     @property
     def is_super(self) -> bool:
@@ -69,7 +69,10 @@ class PoolCall:
     @property
     def decides_block(self) -> bool:
         """Whether it is this call that decides if the pool blocks, not an override."""
-        return self.local is None or follows_constructor(self.local, self.model)
+        maker = self.api.pool_maker
+        return self.local is None or (
+            maker is None or follows_constructor(self.local, maker, self.model)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.frameworks.python import EXECUTOR_METHODS, THREAD_STARTERS, WORKER_POOLS
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.values.abstract import Value, number
 from flake8_connpool.semantics.values.model import SemanticModel
-
-# Where each of these takes its number of workers.
-_EXECUTORS = {
-    "concurrent.futures.ThreadPoolExecutor": "max_workers",
-    "concurrent.futures.thread.ThreadPoolExecutor": "max_workers",
-    "multiprocessing.pool.ThreadPool": "processes",
-    "multiprocessing.dummy.Pool": "processes",
-}
-_THREADS = frozenset({"threading.Thread", "threading.Timer", "asyncio.to_thread"})
 
 
 @memoized_per_model
@@ -49,17 +41,17 @@ def fits_workers(size: ast.expr | None, value: Value | None, model: SemanticMode
 
 def _is_unnumbered(call: ast.Call, model: SemanticModel) -> bool:
     """Return whether a call starts a thread that no number of workers counts."""
-    if isinstance(call.func, ast.Attribute) and call.func.attr == "run_in_executor":
+    if isinstance(call.func, ast.Attribute) and call.func.attr in EXECUTOR_METHODS:
         return True
-    return model.qualified_name(call.func) in _THREADS
+    return model.qualified_name(call.func) in THREAD_STARTERS
 
 
 def _is_executor(call: ast.Call, model: SemanticModel) -> bool:
-    return model.qualified_name(call.func) in _EXECUTORS
+    return model.qualified_name(call.func) in WORKER_POOLS
 
 
 def _workers(call: ast.Call, model: SemanticModel) -> ast.expr | None:
-    keyword = _EXECUTORS[model.qualified_name(call.func)]
+    keyword = WORKER_POOLS[model.qualified_name(call.func)]
     given = [k.value for k in call.keywords if k.arg == keyword]
     return next(iter([*call.args[:1], *given]), None)
 

@@ -48,7 +48,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if bound is None or not bound.is_given or bound.place is None:
         return
     size, least = as_number(bound), bound.parameter.least
-    if size is None or least is None or size >= least:
+    if size is None or least is None or size >= least or bound.is_unlimited:
         return
     if reaches_pool(subject):
         message = (

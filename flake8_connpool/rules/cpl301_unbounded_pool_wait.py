@@ -79,6 +79,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Verb
+from flake8_connpool.library.catalog import timeout_of
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding, is_written_in, setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
@@ -90,9 +91,8 @@ from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.abstract import Constant, ContainerLiteral
 from flake8_connpool.semantics.values.spelling import spelling_of
 
-# A common figure; it is no library's default. In a tuple of timeouts the wait is the last of four.
+# A common figure; it is no library's default.
 _SECONDS = "10.0"
-_WAIT_ITEM = 3
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
@@ -119,7 +119,8 @@ def _fix(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
         if written.place in (*subject.node.args, *subject.node.keywords):
             return adding(subject.node, wait.parameter.name, _SECONDS, Applicability.UNSAFE)
         return None
-    return setting(subject, written, _whole_timeout(subject), Applicability.UNSAFE)
+    whole = _whole_timeout(subject, written)
+    return None if whole is None else setting(subject, written, whole, Applicability.UNSAFE)
 
 
 def _longer_tuple(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
@@ -127,8 +128,12 @@ def _longer_tuple(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
     node = written.node
     if not isinstance(node, ast.Tuple) or not is_written_in(subject.node, node):
         return None
-    items = [as_written(element) for element in node.elts[:_WAIT_ITEM]]
-    items += ["None"] * (_WAIT_ITEM - len(items))
+    wait = subject.argument(Role.WAIT)
+    last = (wait or written).parameter.item
+    if last is None:
+        return None
+    items = [as_written(element) for element in node.elts[:last]]
+    items += ["None"] * (last - len(items))
     if "" in items:
         return None
     content = f"({', '.join([*items, _SECONDS])})"
@@ -137,23 +142,28 @@ def _longer_tuple(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
     return Fix(Applicability.UNSAFE, message, (edit,))
 
 
-def _whole_timeout(subject: PoolCall | PoolUse) -> str:
-    """Return a timeout that bounds nothing but the wait, as the file can write it."""
+def _whole_timeout(subject: PoolCall | PoolUse, written: Argument) -> str | None:
+    """Return a timeout that bounds nothing but the wait, as the file can write it, if it can."""
     client = subject.client.api if isinstance(subject, PoolUse) else subject.api
-    name = f"{client.library}.Timeout"
-    at = subject.node
-    spelling = spelling_of(name, at, subject.model) if isinstance(at, ast.Call) else None
-    if spelling is None:
-        return f"({'None, ' * _WAIT_ITEM}{_SECONDS})"
-    return f"{spelling}(None, pool={_SECONDS})"
+    api, at = timeout_of(client.library), subject.node
+    wait = api.parameter(Role.WAIT) if api is not None else None
+    whole = api.parameter(Role.TIMEOUT) if api is not None else None
+    spelling = None
+    if api is not None and wait is not None and isinstance(at, ast.Call):
+        spelling = spelling_of(api.name, at, subject.model)
+    if spelling is None or wait is None:
+        last = written.parameter.item
+        return None if last is None else f"({'None, ' * last}{_SECONDS})"
+    first = "" if whole is None else "None, " if whole.position == 0 else f"{whole.name}=None, "
+    return f"{spelling}({first}{wait.name}={_SECONDS})"
 
 
 def _endless(subject: PoolCall | PoolUse) -> Argument | None:
     """Return the written argument that makes the wait for a connection endless."""
     wait, whole = subject.argument(Role.WAIT), subject.argument(Role.TIMEOUT)
     if wait is not None:
-        if whole is not None and not whole.is_given and not _is_complete(subject):
-            return None  # it raises, which is CPL303's
+        if whole is not None and not whole.is_given and _raises(subject):
+            return None  # which is CPL303's
         # A wait that is not given itself is the one inside the whole timeout.
         written = wait if wait.is_given else whole
         return written if wait.is_unlimited and written and written.is_given else None
@@ -163,9 +173,10 @@ def _endless(subject: PoolCall | PoolUse) -> Argument | None:
     return whole if inside == Constant(None) else None
 
 
-def _is_complete(subject: PoolCall | PoolUse) -> bool:
+def _raises(subject: PoolCall | PoolUse) -> bool:
     phases = [a for a in subject.arguments.values() if a.parameter.inherits is not None]
-    return all(phase.is_given for phase in phases)
+    completes = isinstance(subject, PoolCall) and subject.api.completes
+    return completes and not all(phase.is_given for phase in phases)
 
 
 def _waits(subject: PoolCall | PoolUse) -> bool:

@@ -39,14 +39,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Report
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding_first
 from flake8_connpool.pools.subjects import PoolCall
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
     whole = subject.argument(Role.TIMEOUT)
-    if subject.api.kind is not Kind.TIMEOUT or whole is None or not whole.is_absent:
+    if not subject.api.completes or whole is None or not whole.is_absent:
         return
     phases = [a for a in subject.arguments.values() if a.parameter.inherits is not None]
     given = [phase for phase in phases if phase.is_given]

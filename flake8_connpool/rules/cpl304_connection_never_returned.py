@@ -81,7 +81,8 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Report
 from flake8_connpool.frameworks.schema import STARTING
-from flake8_connpool.library.schema import Loan, Role
+from flake8_connpool.library.loan import Loan
+from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.checkouts import Checkout, checkout_of
 from flake8_connpool.pools.engines import KNOWN_ENGINES, keeps_connections
 from flake8_connpool.pools.mounts import blocks

@@ -70,8 +70,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Report
+from flake8_connpool.library.catalog import PINGED_DIALECTS
 from flake8_connpool.library.schema import Role
-from flake8_connpool.library.sqlalchemy import PINGED
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import dialect_of, reuses_connections
 from flake8_connpool.pools.subjects import PoolCall
@@ -81,7 +81,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
     ping = subject.argument(Role.HEALTH_CHECK)
     if ping is not None and ping.is_absent and reuses_connections(subject):
         message = f"`{subject.api.name}` lacks `{ping.parameter.name}`: reuse may fail"
-        is_tried = dialect_of(subject) in (None, *PINGED)
+        is_tried = dialect_of(subject) in (None, *PINGED_DIALECTS)
         applicability = Applicability.SAFE if is_tried else Applicability.DISPLAY
         fix = adding(subject.node, ping.parameter.name, "True", applicability)
         yield Report(subject.node, message, fix)

@@ -65,8 +65,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report
+from flake8_connpool.library.catalog import LOOP_FREE_DRIVERS
 from flake8_connpool.library.schema import Role
-from flake8_connpool.library.sqlalchemy import LOOP_FREE
 from flake8_connpool.pools.engines import ENGINES
 from flake8_connpool.pools.event_loops import line_of_another, loop_runs
 from flake8_connpool.pools.shared_clients import (
@@ -105,7 +105,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
 
 def _keeps_connections(subject: PoolCall) -> bool:
     """Return whether connections are kept that the loop they were opened in is needed for."""
-    if subject.api.kind in ENGINES and _driver(subject) in LOOP_FREE:
+    if subject.api.kind in ENGINES and _driver(subject) in LOOP_FREE_DRIVERS:
         return False
     return keeps_idle_connections(subject)
 

@@ -69,8 +69,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Fix, Report
-from flake8_connpool.library.schema import Role
-from flake8_connpool.library.sqlalchemy import ASYNC_CLOSE, CLOSE, SYNC_ENGINE
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.schema import Api, Role
 from flake8_connpool.pools.closings import is_dropped
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import KNOWN_ENGINES
@@ -79,9 +79,6 @@ from flake8_connpool.pools.forks import is_handed_over, starts_in_child
 from flake8_connpool.pools.shared_clients import called_on, is_of_the_module, keeps_idle_connections
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.execution.testing import has_tests
-
-# What an asynchronous engine has behind it.
-_BEHIND = "sqlalchemy.engine.Engine"
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
@@ -108,11 +105,11 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     model, node, api = subject.model, subject.node, subject.client.api
     if api.kind not in KNOWN_ENGINES:
         return
-    is_behind = api.is_async and subject.path == f"{SYNC_ENGINE}.{api.closes[0]}"
+    is_behind = bool(api.behind) and subject.path == f"{api.behind}.{api.closes[0]}"
     if not (is_behind or subject.path in api.closes):
         return
-    owner = _BEHIND if is_behind else api.gives
-    message = f"`{owner}.{api.closes[0]}` after a fork closes its parent's connections"
+    engine = APIS[api.gives_behind if is_behind else api.gives]
+    message = f"`{engine.name}.{api.closes[0]}` after a fork closes its parent's connections"
     above = model.parents[node]
     if isinstance(node, ast.Attribute) and is_handed_over(node, model):
         if is_behind or not api.is_async:
@@ -132,12 +129,15 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
         if api.is_async and is_dropped(node, model):
             return  # it never runs
     if is_left_out:
-        yield Report(call, message, _fix(call, subject, is_async=api.is_async and not is_behind))
+        yield Report(call, message, _fix(call, engine, subject))
 
 
-def _fix(call: ast.Call, subject: PoolUse, *, is_async: bool) -> Fix:
+def _fix(call: ast.Call, engine: Api, subject: PoolUse) -> Fix | None:
     """Return the fix, which is safe where every release that is meant knows the argument."""
-    closing = ASYNC_CLOSE if is_async else CLOSE
+    methods = (method for method in engine.methods if method.name in engine.closes)
+    closing = next((one for method in methods if (one := method.parameter(Role.CLOSING))), None)
+    if closing is None:
+        return None
     is_there = closing.since <= subject.target.low
     applicability = Applicability.SAFE if is_there else Applicability.DISPLAY
     return adding(call, closing.name, "False", applicability)

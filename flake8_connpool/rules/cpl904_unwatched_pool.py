@@ -52,8 +52,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report
+from flake8_connpool.library.catalog import BEHIND, LISTENING, POOL_EVENTS
 from flake8_connpool.library.schema import Role
-from flake8_connpool.library.sqlalchemy import LISTENING, POOL_EVENTS, SYNC_ENGINE
 from flake8_connpool.pools.engines import reuses_connections
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.testing import has_tests
@@ -61,7 +61,7 @@ from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.abstract import Instance, known_prefix
 from flake8_connpool.semantics.values.model import SemanticModel
 
-_OF_ENGINES = frozenset({SYNC_ENGINE, "pool"})
+_OF_ENGINES = BEHIND | {"pool"}
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -52,7 +52,6 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Report
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.requests import MOUNTING
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.mounts import mounts_on
 from flake8_connpool.pools.owners import reads_of, store_of, store_place
@@ -99,7 +98,8 @@ def _is_left_as_it_is(session: PoolCall) -> bool:
     if session.is_super or session.local is not None:
         return False
     escape = escape_of(session.node, model)
-    if any(use.attr in MOUNTING for use in escape.uses) or mounts_on(session.node, model):
+    changing = (session.api.mount, session.api.adapters)
+    if any(use.attr in changing for use in escape.uses) or mounts_on(session.node, model):
         return False
     if escape.kinds <= {EscapeKind.WITH, EscapeKind.CAPTURED}:
         return True

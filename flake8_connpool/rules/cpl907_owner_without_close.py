@@ -56,9 +56,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report
-from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.catalog import APIS, BORROWERS, DEFINING
 from flake8_connpool.library.schema import Api, Kind
-from flake8_connpool.library.sqlalchemy import BORROWERS, DEFINING
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.owners import StorePlace, reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool

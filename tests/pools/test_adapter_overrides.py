@@ -116,7 +116,8 @@ def last_adapter(source: str) -> PoolCall:
 def follows(source: str) -> bool:
     call = last_adapter(source)
     assert call.local is not None
-    return follows_constructor(call.local, call.model)
+    assert call.api.pool_maker is not None
+    return follows_constructor(call.local, call.api.pool_maker, call.model)
 
 
 @pytest.mark.parametrize("way", FOLLOWS)
@@ -152,4 +153,4 @@ def test_its_pools_are_used_where_it_sends(way: str) -> None:
     body, uses = SENDS[way]
     call = last_adapter(f"{HEAD}class Own(HTTPAdapter):\n{body}\nOwn()")
     assert call.local is not None
-    assert uses_pools(call.local, call.model) is uses
+    assert uses_pools(call.local, call.api, call.model) is uses

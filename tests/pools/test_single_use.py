@@ -42,7 +42,7 @@ MORE = {
 
 def used_once(source: str) -> bool:
     call = next(s for s in subjects(HEAD + source) if isinstance(s, PoolCall))
-    return is_used_once(call.node, call.model)
+    return is_used_once(call.node, call.api, call.model)
 
 
 @pytest.mark.parametrize("way", ONCE)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 from flake8_connpool.frameworks.catalog import OBJECTS
 from flake8_connpool.frameworks.schema import MADE
-from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.catalog import APIS, KEEPING_START
+from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.semantics.values.abstract import (
     ContainerLiteral,
     Instance,
@@ -23,17 +24,6 @@ from flake8_connpool.semantics.values.annotations import annotated
 from flake8_connpool.semantics.values.reader import Reader
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
-# Of SQLAlchemy's URL: what they return begins as the URL does, but for another `drivername`.
-_URL_METHODS = frozenset(
-    {
-        "set",
-        "render_as_string",
-        "update_query_dict",
-        "update_query_pairs",
-        "update_query_string",
-        "difference_update_query",
-    }
-)
 # Of contextlib's exit stacks.
 _ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
 
@@ -73,8 +63,8 @@ def _of_method(node: ast.Call, func: ast.Attribute, model: Reader) -> Value | No
     if func.attr == "format":
         before = (known_prefix(model.value(func.value)) or "").partition("{")[0]
         return StringPrefix(before) if before else None
-    if func.attr in _URL_METHODS and isinstance(model.value(func.value), StringPrefix):
-        drivers = [k.value for k in node.keywords if k.arg == "drivername"]
+    if func.attr in KEEPING_START and isinstance(model.value(func.value), StringPrefix):
+        drivers = [k.value for k in node.keywords if k.arg in _starts()]
         return model.value(drivers[0] if drivers else func.value)
     if func.attr in _ENTERING_METHODS and len(node.args) == 1:
         return entered(node.args[0], model)
@@ -108,10 +98,16 @@ def _session(node: ast.Call, factory: Api, model: Reader) -> Value | None:
 
 def _url(node: ast.Call, model: Reader) -> Value | None:
     """Return the beginning of a URL made by a call: its dialect comes first."""
-    names = {"drivername", "name_or_url"}
-    given = [*node.args, *(k.value for k in node.keywords if k.arg in names)]
+    given = [*node.args, *(k.value for k in node.keywords if k.arg in _starts())]
     head = known_prefix(model.value(given[0])) if given else None
     return StringPrefix(head) if head else None
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """Return the names of the parameters that a URL begins with."""
+    urls = (api.parameter(Role.URL) for api in APIS.values() if api.kind is Kind.URL)
+    return frozenset(parameter.name for parameter in urls if parameter is not None)
 
 
 def returned(node: ast.Call, model: Reader, *, awaited: bool) -> Value | None:

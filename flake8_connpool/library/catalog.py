@@ -60,6 +60,7 @@ POOL_EVENTS = _of_all(lambda one: one.pool_events)
 MOUNTS = _of_apis(lambda api: [api.mount] if api.mount else [])
 REPLACING_TRANSPORTS = _of_apis(lambda api: api.replacing)
 KEEPING_START = _of_apis(lambda api: api.keeps_start)
+POOL_ATTRIBUTES = _of_apis(lambda api: [api.pool] if api.pool else [])
 BEHIND = _of_apis(lambda api: [api.behind] if api.behind else [])
 
 # Methods of clients by which they send.

@@ -146,7 +146,8 @@ class Api:
     `further` says that it takes keywords beyond the parameters of its signature. `methods` are
     those that configure or use the pool of the object made, `attributes` those that configure it
     when they are assigned, `private` the paths of attributes that reach into its pool, `replacing`
-    those by which it gets another transport; `idle` are attributes that take no connection.
+    those by which it gets another transport; `idle` are attributes that take no connection, and
+    `pool` is the one that holds the pool.
 
     `gives` names the class of what a function or factory makes, where that is another entry.
     `sends` are the methods that take a connection out of the pool, `closes` those that close what
@@ -186,6 +187,7 @@ class Api:
     funnel: str = ""
     replacing: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
+    pool: str = ""
     behind: str = ""
     gives_behind: str = ""
     completes: bool = False

@@ -88,6 +88,7 @@ def _engine(
         closes=("dispose",),
         is_async=is_async,
         idle=(*("dialect", "dispose", "driver", "echo", "name", "pool", "url"), _BEHIND),
+        pool="pool",
         behind=_BEHIND if is_async else "",
         gives_behind=_ENGINE_TYPE if is_async else "",
     )

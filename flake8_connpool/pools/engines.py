@@ -33,9 +33,10 @@ def keeps_connections(call: PoolCall) -> bool:
     no queue or is unknown, and a pool made elsewhere do not count.
     """
     pool, pool_class = call.argument(Role.POOL), call.argument(Role.POOL_CLASS)
-    if pool is None or pool_class is None or not pool.is_absent:
+    if pool is not None and not pool.is_absent:
         return False
-    if not pool_class.is_absent and pool_kind(pool_class) is not Kind.QUEUE_POOL:
+    is_named = pool_class is not None and not pool_class.is_absent
+    if pool_class is not None and is_named and pool_kind(pool_class) is not Kind.QUEUE_POOL:
         return False
     return not is_serverless(call)
 

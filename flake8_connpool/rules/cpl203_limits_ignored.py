@@ -73,21 +73,23 @@ def check(subject: PoolCall) -> Iterator[Report]:
     transport, mounts, proxy = (
         subject.argument(role) for role in (Role.TRANSPORT, Role.MOUNTS, Role.PROXY)
     )
-    if transport is None or mounts is None or proxy is None:
+    if transport is None:
         return
-    if transport.is_given and mounts.is_absent and proxy.is_absent and limits.place:
+    name = limits.parameter.name
+    is_alone = all(other is None or other.is_absent for other in (mounts, proxy))
+    if transport.is_given and is_alone and limits.place:
         made = _made_here(transport.value)
         own = _own_limits(made, subject)
         if made is not None and own is not None and not _are_the_same(own, limits, subject):
-            message = f"`{subject.api.name}` ignores `limits`: its transport has limits of its own"
+            message = f"`{subject.api.name}` ignores `{name}`: its transport has limits of its own"
             fix = moving(subject.node, limits, made) if own.is_absent else None
             yield Report(limits.place, message, fix)
-    elif mounts.is_given:
+    elif mounts is not None and mounts.is_given:
         for node in _mounted(mounts):
             made = _made_here(subject.model.value(node))
             own = _own_limits(made, subject)
             if own is not None and own.is_absent:
-                message = f"`{subject.api.name}` has `limits` that do not reach this transport"
+                message = f"`{subject.api.name}` has `{name}` that do not reach this transport"
                 yield Report(node, message, copying(subject.node, limits, made))
 
 

@@ -52,7 +52,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report
-from flake8_connpool.library.catalog import BEHIND, LISTENING, POOL_EVENTS
+from flake8_connpool.library.catalog import BEHIND, LISTENING, POOL_ATTRIBUTES, POOL_EVENTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.engines import reuses_connections
 from flake8_connpool.pools.subjects import PoolCall
@@ -60,8 +60,6 @@ from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.abstract import Instance, known_prefix
 from flake8_connpool.semantics.values.model import SemanticModel
-
-_OF_ENGINES = BEHIND | {"pool"}
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -92,7 +90,7 @@ def _watched(tree: ast.Module, model: SemanticModel) -> frozenset[ast.Call] | No
 def _engines_of(target: ast.expr, model: SemanticModel) -> tuple[ast.Call, ...]:
     """Return the calls that make an engine or the engine of a pool, none if it is not known, as
     that of a class is not."""
-    while isinstance(target, ast.Attribute) and target.attr in _OF_ENGINES:
+    while isinstance(target, ast.Attribute) and target.attr in BEHIND | POOL_ATTRIBUTES:
         target = target.value
     value = model.non_null(target)
     return value.calls if isinstance(value, Instance) else ()

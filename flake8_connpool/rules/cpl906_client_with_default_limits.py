@@ -87,7 +87,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
         most, kept_idle, seconds = limits.parameter.default
         yield Report(
             subject.node,
-            f"`{subject.api.name}` without `limits`: "
+            f"`{subject.api.name}` without `{limits.parameter.name}`: "
             f"{most} connections, {kept_idle} kept idle for {seconds:g} s",
         )
 

@@ -10,7 +10,7 @@ import pytest
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.library.catalog import LIBRARIES
-from flake8_connpool.library.schema import Api, Parameter
+from flake8_connpool.library.schema import Api, Kind, Parameter
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 
@@ -134,6 +134,8 @@ def test_no_rule_fails(place: str) -> None:
 HOSTILE = (
     *("1e309", "-1e309", "1e308", "2**64", f"0x{'f' * 5000}", "9" * 4000, "-1", "-0.0", "0.5"),
     *("5e-324", "1j", "True", "1e308 * 10", "1e309 - 1e309", "1 / 3", "0 / 0", "b'1'", "'1e309'"),
+    *("1 / 5e-324", "-1 / 5e-324", "1e15 / 1e-308", "0 * (1 / 5e-324)", "'nan'", f"'{'9' * 4000}'"),
+    *("*".join(["9223372036854775808"] * 20), "*".join(["1e14"] * 30), "2 ** 5000", "1 << 5000"),
 )
 THREADED = """\
 def threaded{number}(urls):
@@ -153,6 +155,12 @@ def test_no_rule_fails_on_a_number(value: str) -> None:
         for api in APIS
         for parameter in api.parameters
         for written in (value, f"({value}, {value}, {value}, {value})")
+    ]
+    calls += [
+        f'made = {api.name}({{"sqlalchemy.{one.name}": {value}}})'
+        for api in APIS
+        if api.kind is Kind.ENGINE_FROM_CONFIG
+        for one in api.parameters
     ]
     threads = [THREADED.format(number=n, size=s, value=value) for n, s in enumerate((5, value))]
     found = lint("\n".join([HEAD, *calls, *threads]), RuleOptions())

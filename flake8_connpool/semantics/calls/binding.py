@@ -22,6 +22,7 @@ from flake8_connpool.semantics.values.abstract import (
     Value,
     is_same_constant,
     known_prefix,
+    numeric,
 )
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -93,7 +94,7 @@ def bind_arguments(
 def _from_text(value: Value | None) -> Value | None:
     text = known_prefix(value) if isinstance(value, Constant) else None
     try:
-        return value if text is None else Constant(int(text))
+        return value if text is None else numeric(int(text))
     except ValueError:
         return None
 

@@ -105,12 +105,17 @@ _LARGEST_WRITTEN = 2**63
 
 def literal(node: ast.Constant) -> Constant | None:
     """Return a constant of the source; numbers too large to size a pool are left unknown."""
-    value = node.value
-    if value is Ellipsis:
-        return None
-    if isinstance(value, int | float) and abs(value) > _LARGEST_WRITTEN:  # `1e309` is infinite
-        return None
-    return Constant(value)
+    if isinstance(node.value, int | float):
+        return numeric(node.value)
+    return None if node.value is Ellipsis else Constant(node.value)
+
+
+def numeric(value: float) -> Constant | None:
+    """Return a number as a constant, None if it is too large to size a pool or no number.
+
+    `1e309` and `1 / 5e-324` are infinite, and arithmetic on what is infinite raises.
+    """
+    return Constant(value) if abs(value) <= _LARGEST_WRITTEN else None
 
 
 def join(values: Iterable[Value | Nullable | None]) -> Value | Nullable | None:
@@ -249,6 +254,6 @@ def operation_result(node: ast.BinOp, evaluate: Evaluate) -> Value | None:
         case ast.Mult():
             return Constant(a * b)
         case ast.Div():
-            return Constant(a / b) if b else None
+            return numeric(a / b) if b else None
         case _:
             return None

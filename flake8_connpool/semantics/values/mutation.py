@@ -9,6 +9,8 @@ from flake8_connpool.semantics.values.reader import Reader
 
 _READING_METHODS = frozenset({"get", "items", "keys", "values", "copy"})
 _READERS = ("dict", "len", "list", "print", "repr", "sorted", "str", "tuple")
+# What reads the local names of a function without naming them.
+_SEES_ALL_NAMES = ("eval", "exec", "locals", "vars")
 
 
 def is_unchanged(name: ast.Name, model: Reader) -> bool:
@@ -28,15 +30,28 @@ def is_read_only_by(entry: ast.expr, call: ast.Call, model: Reader) -> bool:
     The dict stands in the call, or is bound to a name of a function that nothing but the call
     reads. A name of a module or class may be read from anywhere.
     """
-    below: ast.AST = entry
-    while (above := model.parents[below]) is not call and not isinstance(above, ast.stmt):
-        below = above
+    below, above = _way_up(entry, call, model)
     if above is call:
         return True
-    if not isinstance(above, ast.Assign | ast.AnnAssign) or not isinstance(below, ast.Dict):
-        return False
-    target = above.target if isinstance(above, ast.AnnAssign) else above.targets[0]
-    return isinstance(target, ast.Name) and _is_read_once_in(target, call, model)
+    match above:
+        case (
+            ast.Assign(targets=[ast.Name() as target]) | ast.AnnAssign(target=ast.Name() as target)
+        ) if isinstance(below, ast.Dict):
+            return _is_read_once_in(target, call, model)
+    return False
+
+
+def _way_up(node: ast.expr, call: ast.Call, model: Reader) -> tuple[ast.AST, ast.AST]:
+    """Return the call that a node stands in, else what gives it a name; before it the part in it.
+
+    `:=` gives a name inside the call too.
+    """
+    below: ast.AST = node
+    while (above := model.parents[below]) is not call:
+        if isinstance(above, ast.stmt | ast.NamedExpr):
+            break
+        below = above
+    return below, above
 
 
 def _is_read_once_in(name: ast.Name, call: ast.Call, model: Reader) -> bool:
@@ -49,7 +64,11 @@ def _is_read_once_in(name: ast.Name, call: ast.Call, model: Reader) -> bool:
         for load in names.loads.get(name.id, ())
         if names.home(load.id, names.scope_of[load]) is home
     ]
-    return len(loads) == 1 and loads[0] in ast.walk(call)
+    if len(loads) != 1 or _way_up(loads[0], call, model)[1] is not call:
+        return False
+    # Nested functions count too, although most of these calls see their own names alone.
+    seeing = {load for one in _SEES_ALL_NAMES for load in names.loads.get(one, ())}
+    return not seeing or seeing.isdisjoint(ast.walk(home.node))
 
 
 def _only_reads(load: ast.Name, model: Reader) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_runner import ALL_FIXED, BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXED, Connlint, write
 
+from flake8_connpool.findings import Fix, Verb
 from flake8_connpool.fixer import fix as fixing
 
 
@@ -223,3 +226,54 @@ def test_a_fixer_that_fails_on_a_file_is_an_error_and_the_others_are_fixed(
     ]
     assert (tmp_path / "a.py").read_text() == f"ODD = 1\n{MIXED}"
     assert (tmp_path / "b.py").read_text() == SAFELY_FIXED
+
+
+def fail_on_adding(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """Let carrying out, or proving, an edit that adds an argument fail: CPL302's in MIXED."""
+    real = getattr(fixing, where)
+
+    def fail(*arguments: Any) -> object:
+        edits = next(
+            one.edits if isinstance(one, Fix) else one
+            for one in arguments
+            if isinstance(one, Fix | list)
+        )
+        if any(edit.verb is Verb.ADD for edit in edits):
+            raise KeyError("x")
+        return real(*arguments)
+
+    monkeypatch.setattr(fixing, where, fail)
+
+
+@pytest.mark.parametrize("where", ["changes_of", "is_as_said"])
+def test_an_edit_that_fails_is_left_out_alone(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    fail_on_adding(monkeypatch, where)
+    write(tmp_path, "a.py", text=MIXED)
+    outcome = connlint("--fix-only", "--unsafe-fixes")
+    assert outcome.status == 2
+    assert outcome.err.splitlines() == [
+        "a.py:3:1: CPL302 not fixed: internal error: KeyError: 'x'",
+        "3 findings: 1 fixed, 2 left",
+    ]
+    fixed = MIXED.replace("=None", "=httpx.Timeout(None, pool=10.0)")
+    assert (tmp_path / "a.py").read_text() == fixed
+
+
+@pytest.mark.parametrize("where", ["changes_of", "is_as_said"])
+def test_an_edit_that_fails_is_not_shown_and_the_others_are(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    fail_on_adding(monkeypatch, where)
+    write(tmp_path, "a.py", text=MIXED)
+    write(tmp_path, "b.py", text=MIXED)
+    outcome = connlint("--output-format=json")
+    assert outcome.status == 2
+    shown = {
+        (Path(one["filename"]).name, one["code"]): one["fix"] is not None
+        for one in json.loads(outcome.out)
+    }
+    of_each = {"CPL000": False, "CPL206": False, "CPL301": True, "CPL302": False}
+    assert shown == {(name, code): of_each[code] for name in ("a.py", "b.py") for code in of_each}
+    assert "the fix of CPL302 failed: internal error: KeyError: 'x'" in outcome.out

@@ -111,7 +111,7 @@ def answer_fixed(
             with_unsafe=_with_unsafe(configuration),
             is_done=run.mode is not Mode.DIFF,
         )
-    if any(file.problem for file in files):
+    if any(file.problem or any(one.is_failure for one in file.refusals) for file in files):
         return Answer(report, err, ERROR, source)
     would_change = run.mode is Mode.DIFF and bool(report)
     return Answer(report, err, status(shown, run, would_change=would_change), source)

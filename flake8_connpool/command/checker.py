@@ -138,12 +138,8 @@ class Checker:
         noqa = Noqa(data, path)
         edits: Mapping[Finding, tuple[Replacement, ...]] = {}
         if shows_edits:
-            try:
-                edits = self._edits(findings, data, path)
-            except Exception as error:
-                # The findings stand, and those of the other files.
-                message = f"carrying out the fixes failed: {type(error).__name__}: {error}"
-                findings = [Finding(1, 1, INTERNAL_ERROR, message, 1, 1), *findings]
+            edits, failures = self._edits(findings, data, path)
+            findings = sorted([*failures, *findings]) if failures else findings
         return [
             FileFinding(
                 path,
@@ -159,12 +155,29 @@ class Checker:
 
     def _edits(
         self, findings: Sequence[Finding], data: bytes, path: str
-    ) -> Mapping[Finding, tuple[Replacement, ...]]:
+    ) -> tuple[Mapping[Finding, tuple[Replacement, ...]], list[Finding]]:
+        """Return what the fixes replace, and a CPL000 for each that fails: the findings stand."""
         if all(finding.fix is None for finding in findings):
-            return {}
-        from flake8_connpool.fixer.fix import replacements
+            return {}, []
+        from flake8_connpool.fixer.fix import Refusal, replacements
 
-        return replacements(data, findings, lambda source: self.find_in(source, path))
+        failed: list[Refusal] = []
+        try:
+            edits = replacements(
+                data, findings, lambda source: self.find_in(source, path), failed.append
+            )
+        except Exception as error:
+            message = f"carrying out the fixes failed: {type(error).__name__}: {error}"
+            return {}, [Finding(1, 1, INTERNAL_ERROR, message, 1, 1)]
+        return edits, [
+            replace(
+                refusal.finding,
+                code=INTERNAL_ERROR,
+                message=f"the fix of {refusal.finding.code} failed: {refusal.reason}",
+                fix=None,
+            )
+            for refusal in failed
+        ]
 
 
 def _unreadable(path: str, why: str) -> FileFinding:

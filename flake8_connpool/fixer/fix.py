@@ -23,10 +23,18 @@ Find = Callable[[bytes], list[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A finding whose fix was not carried out, and why."""
+    """A finding whose fix was not carried out, and why.
+
+    `is_failure` tells a fault of the fixer from what it refuses.
+    """
 
     finding: Finding
     reason: str
+    is_failure: bool = False
+
+    @classmethod
+    def failed(cls, finding: Finding, error: Exception) -> Refusal:
+        return cls(finding, f"internal error: {type(error).__name__}: {error}", is_failure=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,15 @@ def fix(data: bytes, find: Find, wants: Callable[[Finding], bool]) -> FixResult:
 
 
 def replacements(
-    data: bytes, found: Sequence[Finding], find: Find
+    data: bytes,
+    found: Sequence[Finding],
+    find: Find,
+    tell: Callable[[Refusal], object] = bool,
 ) -> dict[Finding, tuple[Replacement, ...]]:
     """Return the least text that the fix of each finding replaces, as `fix` would replace it.
 
     A finding whose fix would be refused is left out; advice is not proven, only put into words.
+    A fix that fails is left out too, and passed to `tell`.
     """
     with_fix = [finding for finding in found if finding.fix is not None]
     try:
@@ -105,6 +117,9 @@ def replacements(
     one_round.carry_out([f for f in with_fix if not _is_advice(f)])
     refused = {refusal.finding for refusal in one_round.refusals}
     made = {f: one_round.replacement(f) for f in with_fix if f not in refused}
+    for refusal in one_round.refusals:
+        if refusal.is_failure:
+            tell(refusal)
     return {finding: replacement for finding, replacement in made.items() if replacement}
 
 
@@ -135,13 +150,15 @@ class _Round:
         assert finding.fix is not None
         work = self._work
         try:
-            changes = changes_of(finding.fix, work)
+            return tuple(
+                Replacement(c.content.decode(), *work.position(c.start), *work.position(c.end))
+                for c in changes_of(finding.fix, work)
+            )
         except RefusedError:
             return ()
-        return tuple(
-            Replacement(c.content.decode(), *work.position(c.start), *work.position(c.end))
-            for c in changes
-        )
+        except Exception as error:
+            self.refusals.append(Refusal.failed(finding, error))
+            return ()
 
     def carry_out(self, wanted: list[Finding]) -> None:
         """Carry out what does not overlap; what meets one that is kept waits for the next round."""
@@ -166,17 +183,24 @@ class _Round:
             return _Step(finding, finding.fix, changes_of(finding.fix, self._work))
         except RefusedError as error:
             self.refusals.append(Refusal(finding, str(error)))
-            return None
+        except Exception as error:  # the other fixes are carried out all the same
+            self.refusals.append(Refusal.failed(finding, error))
+        return None
 
     def _keep(self, steps: list[_Step]) -> None:
         """Keep the steps if they are proven together with those kept, else those that can be."""
         if not steps:
             return
-        reason = self._disproof([*self.kept, *steps])
-        if reason is None:
+        finding = steps[0].finding
+        try:
+            reason = self._disproof([*self.kept, *steps])
+            refusal = None if reason is None else Refusal(finding, reason)
+        except Exception as error:
+            refusal = Refusal.failed(finding, error)
+        if refusal is None:
             self.kept.extend(steps)
         elif len(steps) == 1:
-            self.refusals.append(Refusal(steps[0].finding, reason))
+            self.refusals.append(refusal)
         else:
             middle = len(steps) // 2
             self._keep(steps[:middle])

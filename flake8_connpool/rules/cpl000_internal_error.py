@@ -2,9 +2,9 @@
 
 ## What it finds
 
-An exception inside a rule, or in the reading of the module before any rule. It stands where the
-rule was looking, else at the start of the file, and names the rule and the exception. The other
-rules go on, and so does the check of the other files.
+An exception inside a rule, in the reading of the module before any rule, or in a fix that the
+output shows. It stands where the rule was looking, else at the start of the file, and names the
+rule and the exception. The other rules and fixes go on, and so does the check of the other files.
 
 ## Why it hurts
 

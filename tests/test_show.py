@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
-from cli_runner import Connlint, write
+from cli_runner import MIXED, Connlint, write
 from toml_samples import TOML_SAMPLES
 
 from flake8_connpool.config.options.table import OPTIONS
@@ -143,3 +144,26 @@ def test_what_is_looked_up_may_go_to_a_file(
     assert connlint("--explain=CPL401").out == page
     assert connlint("--list-rules", "--output-file=rules.txt").out == ""
     assert (tmp_path / "rules.txt").read_text() == connlint("--list-rules").out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a colon cannot stand in a name there")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("--show-files",), ("--show-settings",), ("--diff",), ("--fix-only",), ("--add-noqa",)),
+        *(
+            ("--statistics",),
+            ("--output-format=text", "--show-source"),
+            ("--output-format=concise",),
+        ),
+    ],
+    ids=" ".join,
+)
+def test_no_line_is_obeyed_by_the_log_of_a_runner(
+    tmp_path: Path, connlint: Connlint, arguments: tuple[str, ...]
+) -> None:
+    write(tmp_path, "::error::d/a.py", " ::error::b.py", text=MIXED)
+    outcome = connlint(*arguments)
+    lines = [*outcome.out.splitlines(), *outcome.err.splitlines()]
+    assert lines
+    assert [line for line in lines if line.lstrip().startswith("::")] == []

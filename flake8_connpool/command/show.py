@@ -17,6 +17,7 @@ from flake8_connpool.config.options.mappings import CODES_BY_PATTERN, TARGETS
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.errors import UsageError
 from flake8_connpool.output.formats import is_json
+from flake8_connpool.output.lines import path_of_line
 from flake8_connpool.rule_options import Target
 from flake8_connpool.terminal.display import printable, relative
 from flake8_connpool.versions.declared import project_targets
@@ -36,10 +37,11 @@ def answer_rules(values: Mapping[str, Any]) -> Answer:
 def answer_files_found(arguments: CommandLine, configuration: Configuration) -> Answer:
     """Answer with the files that would be checked."""
     files = _found(arguments, configuration, "--show-files")
-    names = [relative(file.path, configuration.start) for file in files]
+    start = configuration.start
     if _is_json(configuration, "--show-files"):
+        names = [relative(file.path, start) for file in files]
         return Answer(json.dumps(names, indent=2) + "\n", "", CLEAN)
-    return Answer("".join(f"{printable(name)}\n" for name in names), "", CLEAN)
+    return Answer("".join(f"{path_of_line(file.path, start)}\n" for file in files), "", CLEAN)
 
 
 def answer_settings(arguments: CommandLine, configuration: Configuration) -> Answer:

@@ -21,20 +21,22 @@ def location_of(path: str, finding: Finding, directory: str, style: Style = PLAI
     paint = style.paint
     colon = paint(":", Look.SEPARATOR, "")
     page = _page(finding.code) if style.has_links else ""
-    name = paint(_harmless(printable(relative(path, directory))), Look.PATH, _file(path, style))
+    name = paint(path_of_line(path, directory), Look.PATH, _file(path, style))
     where = f"{finding.line}{colon}{finding.column}{colon}"
     return f"{name}{colon}{where} {paint(finding.code, Look.CODE, page)}"
+
+
+def path_of_line(path: str, directory: str) -> str:
+    """Return a path as a line begins with it: no terminal acts on it, and no log of a runner."""
+    name = printable(relative(path, directory))
+    # The log of GitHub's runners obeys lines that begin so.
+    return f"./{name}" if name.lstrip().startswith("::") else name
 
 
 def advice_of(fix: Fix) -> str:
     """Return the words for a fix, and how far it can be trusted if that is not far."""
     is_safe = fix.applicability is Applicability.SAFE
     return printable(fix.message) + ("" if is_safe else f" ({FIX_WORDS[fix.applicability]})")
-
-
-def _harmless(path: str) -> str:
-    # The log of GitHub's runners obeys lines that begin so.
-    return f"./{path}" if path.lstrip().startswith("::") else path
 
 
 def _file(path: str, style: Style) -> str:

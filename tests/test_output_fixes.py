@@ -183,6 +183,75 @@ def test_the_name_of_a_file_cannot_act_on_a_terminal(tmp_path: Path, connlint: C
     assert (first, second) == ("--- a\\x1b[31m\\n.py", "+++ a\\x1b[31m\\n.py")
 
 
+# What acts on a terminal, or does not show; a tab and a carriage return at the end do neither.
+ACTING = {
+    "'\x1b[2J\x9b1A\x7f\x08'": r"'\x1b[2J\x9b1A\x7f\x08'",
+    "'\u202e\u200b\xa0'": r"'\u202e\u200b\xa0'",
+    "'a'\r'b'": r"'a'\r'b'",
+    "'\xe9'\t# \u4e2d": "'\xe9'\t# \u4e2d",
+    "'c'\r": "'c'",
+}
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def diff_on(
+    stream: io.TextIOWrapper, connlint: Connlint, monkeypatch: pytest.MonkeyPatch, *more: str
+) -> bytes:
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", stream)
+        connlint("--isolated", "--diff", *more)
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+@pytest.mark.parametrize("written", ACTING, ids=ascii)
+def test_a_source_cannot_act_on_a_terminal(
+    tmp_path: Path,
+    connlint: Connlint,
+    monkeypatch: pytest.MonkeyPatch,
+    written: str,
+    term: str,
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("NO_COLOR", "1")
+    (tmp_path / "a.py").write_bytes(f"{written}\n{MIXED}".encode())
+    shown = diff_on(Terminal(io.BytesIO(), "utf-8"), connlint, monkeypatch).decode()
+    assert shown.split("\n")[3] == f" {ACTING[written]}"
+    assert all(char.isprintable() for char in shown if char not in "\n\t")
+    assert "+httpx.Timeout(30.0, pool=30.0)\n" in shown
+
+
+@pytest.mark.parametrize("written", ACTING, ids=ascii)
+def test_a_program_reads_the_bytes_of_the_source(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    (tmp_path / "a.py").write_bytes(f"{written}\n{MIXED}".encode())
+    piped = diff_on(io.TextIOWrapper(io.BytesIO()), connlint, monkeypatch)
+    assert f"\n {written}\n".encode() in piped
+    report = f"--output-file={tmp_path / 'report'}"
+    diff_on(Terminal(io.BytesIO()), connlint, monkeypatch, report)
+    assert (tmp_path / "report").read_bytes() == piped
+
+
+def test_a_terminal_shows_a_source_of_another_encoding(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    data = f"# coding: iso2022_jp\n'\u4e2d'\n{MIXED}".encode("iso2022_jp")
+    (tmp_path / "a.py").write_bytes(data)
+    shown = diff_on(Terminal(io.BytesIO(), "utf-8"), connlint, monkeypatch).decode()
+    assert "\n '\u4e2d'\n" in shown
+    assert "\x1b[32m+httpx.Timeout(30.0, pool=30.0)\x1b[0m\n" in shown
+    assert "\x1b" not in re.sub(r"\x1b\[[\d;]*m", "", shown)
+
+
 FAILING = "import httpx\nodd = httpx.Timeout(30.0)\n"
 
 

@@ -16,6 +16,7 @@ from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.render import render
 from flake8_connpool.output.styles import PLAIN, Style
 from flake8_connpool.terminal.display import printable, relative
+from flake8_connpool.terminal.streams import is_terminal
 
 if TYPE_CHECKING:
     from flake8_connpool.command.add_noqa import SilencedFile
@@ -93,7 +94,7 @@ def answer_fixed(
     err = _troubles(files, configuration.start)
     report: str | bytes
     if run.mode is Mode.DIFF:
-        report = _differences(files, configuration.start, _style(run, sys.stdout))
+        report = _differences(files, configuration)
         err = text.render(shown, configuration.start) + err
         source = None
     else:
@@ -175,11 +176,16 @@ def _style(run: Run, stream: TextIO | None) -> Style:
     return PLAIN if run.output_file is not None else Style.of(stream)
 
 
-def _differences(files: Sequence[Fixed], directory: str, style: Style) -> bytes:
+def _differences(files: Sequence[Fixed], configuration: Configuration) -> str | bytes:
+    """Return what would change: as it is for programs, without what acts for a terminal."""
     from flake8_connpool.output import diff
 
-    changes = [file.change for file in files if file.change]
-    return b"".join(diff.render(c.path, c.before, c.after, directory, style) for c in changes)
+    run, start = configuration.run, configuration.start
+    style = _style(run, sys.stdout)
+    changes = [(c.path, c.before, c.after, start, style) for file in files if (c := file.change)]
+    if run.output_file is None and is_terminal(sys.stdout):
+        return "".join(diff.render_for_terminal(*change) for change in changes)
+    return b"".join(diff.render(*change) for change in changes)
 
 
 def _troubles(files: Sequence[Fixed], directory: str) -> str:

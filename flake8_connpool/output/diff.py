@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 
+from flake8_connpool.fixer.source_text import Work
 from flake8_connpool.output.styles import PLAIN, Look, Style
 from flake8_connpool.terminal.display import printable, relative
 
@@ -18,14 +20,33 @@ _LOOKS = {
 
 
 def render(path: str, before: bytes, after: bytes, directory: str, style: Style = PLAIN) -> bytes:
-    """Return the difference, in the encoding of the sources."""
-    name = printable(relative(path, directory)).encode()
-    if b" " in name:
-        name += b"\t"  # or it would be read as ending at the space
-    lines = difflib.diff_bytes(difflib.unified_diff, _lines(before), _lines(after), name, name)
+    """Return the difference in the encoding of the sources, each byte of them as it is."""
+    lines = _difference(path, before, after, directory)
     if not style.has_colours:
         return b"".join(map(_ended, lines))
     return b"".join(_ended(_painted(line, style)) for line in lines)
+
+
+def render_for_terminal(
+    path: str, before: bytes, after: bytes, directory: str, style: Style = PLAIN
+) -> str:
+    """Return the difference as text, every character escaped that would act on a terminal."""
+    lines = _difference(path, Work(before).utf8, Work(after).utf8, directory)
+    return b"".join(_ended(_painted(_visible(line), style)) for line in lines).decode()
+
+
+def _difference(path: str, before: bytes, after: bytes, directory: str) -> Iterator[bytes]:
+    name = printable(relative(path, directory)).encode()
+    if b" " in name:
+        name += b"\t"  # or it would be read as ending at the space
+    return difflib.diff_bytes(difflib.unified_diff, _lines(before), _lines(after), name, name)
+
+
+def _visible(line: bytes) -> bytes:
+    text = line.removesuffix(b"\n")
+    # A carriage return before the newline moves nothing, and is in each line of some files.
+    shown = "\t".join(map(printable, text.removesuffix(b"\r").decode().split("\t")))
+    return shown.encode() + line[len(text) :]
 
 
 def _painted(line: bytes, style: Style) -> bytes:

@@ -10,6 +10,8 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
 
+from flake8_connpool.terminal.streams import is_terminal
+
 if TYPE_CHECKING:
     import rich.style
 
@@ -51,11 +53,11 @@ class Style:
         `environment` is the process's unless it is given.
         """
         env = os.environ if environment is None else environment
-        is_terminal = stream is not None and _is_terminal(stream, env)
+        shows_styles = is_terminal(stream) and _shows_styles(env)
         is_forced = bool(env.get("FORCE_COLOR")) or env.get("CLICOLOR_FORCE", "0") not in ("", "0")
-        if env.get("NO_COLOR") or not (is_terminal or is_forced):
+        if env.get("NO_COLOR") or not (shows_styles or is_forced):
             return PLAIN
-        return cls(has_colours=True, has_links=is_terminal)
+        return cls(has_colours=True, has_links=shows_styles)
 
     @property
     def paint(self) -> Paint:
@@ -68,12 +70,9 @@ class Style:
 PLAIN = Style()
 
 
-def _is_terminal(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    try:
-        is_terminal = stream.isatty()
-    except ValueError:  # it is closed
-        return False
-    if not is_terminal or environment.get("TERM") == "dumb":
+def _shows_styles(environment: Mapping[str, str]) -> bool:
+    """Return whether a terminal shows more than text."""
+    if environment.get("TERM") == "dumb":
         return False
     if sys.platform == "win32":
         from rich.console import detect_legacy_windows

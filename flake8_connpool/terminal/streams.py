@@ -7,6 +7,14 @@ import sys
 from typing import TextIO
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a stream is a terminal; one that is closed is none."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
 def write(what: str | bytes, stream: TextIO | None) -> None:
     """Write at once; a stream that is closed, or whose reader went away, gets no more."""
     if stream is None:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import argparse
 import ast
+import codecs
 import os
-from collections.abc import Iterator
+import tokenize
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.rule_settings import rule_options
 from flake8_connpool.errors import OptionError
+from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.lint import lint_tree
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source import UnreadableError, decode
 from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ class Plugin:
     name = "flake8-connpool"
     version = __version__
     options: ClassVar[RuleOptions] = RuleOptions()
+    stdin_name: ClassVar[str | None] = None  # what flake8 calls standard input, if it reads that
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self._tree = tree
@@ -69,6 +74,8 @@ class Plugin:
             from flake8.exceptions import ExecutionError
 
             raise ExecutionError(f"{_PREFIX}{error}") from None
+        reads_stdin = "-" in options.filenames
+        cls.stdin_name = (options.stdin_display_name or "stdin") if reads_stdin else None
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """Yield line, column from nought (flake8 adds one), text and origin of each finding."""
@@ -77,5 +84,62 @@ class Plugin:
         # Even with --isolated, of which flake8 tells its plugins nothing.
         place = os.path.dirname(os.path.abspath(self._filename))
         options = for_project(self.options, place)
-        for finding in lint_tree(self._tree, self._lines, options):
+        found = lint_tree(self._tree, self._lines, options)
+        if not found or not self._is_decodable():
+            return
+        for finding in found:
             yield finding.line, finding.column - 1, f"{finding.code} {finding.message}", type(self)
+
+    def _is_decodable(self) -> bool:
+        """Return whether Python can decode the source: if not, it never runs.
+
+        flake8 reads such a file as latin-1, and such a standard input as UTF-8. The lines mostly
+        tell that they are not that; where they do not, the file is read again.
+        """
+        encoding = _encoding_of(self._lines)
+        if encoding is None:
+            return False
+        if self._filename == self.stdin_name:
+            from flake8.utils import stdin_get_value
+
+            # It was read already. Unlike the lines, this has the byte order mark.
+            return encoding == "utf-8" or _is_encodable(stdin_get_value(), encoding)
+        if encoding == "utf-8" and not _may_be_latin_1("".join(self._lines)):
+            return True
+        try:
+            decode(read_file(self._filename))
+        except UnreadableError:
+            return False
+        except OSError:  # a pipe, which flake8 has emptied
+            return True
+        return True
+
+
+def _encoding_of(lines: Sequence[str]) -> str | None:
+    """Return the encoding that a source names, UTF-8 by default, None if there is no such one."""
+    head = iter([line.encode(errors="replace") for line in lines[:2]])
+    try:
+        return codecs.lookup(tokenize.detect_encoding(head.__next__)[0]).name
+    except SyntaxError:
+        return None
+
+
+def _is_encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _may_be_latin_1(text: str) -> bool:
+    """Return whether a text may be bytes that are not UTF-8, read as latin-1."""
+    if text.isascii():
+        return False
+    try:
+        text.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return True
+    except UnicodeEncodeError:  # latin-1 does not have its characters
+        return False
+    return False  # these bytes would have been read as UTF-8

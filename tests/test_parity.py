@@ -100,3 +100,65 @@ def test_on_standard_input(path: Path) -> None:
     data = path.read_bytes()
     ours = _said([*_CONNLINT, "-"], path.parent, data)
     assert ours == _said([*_FLAKE8, "-"], path.parent, data)
+
+
+LINE = "import httpx; t = httpx.Timeout(30.0)"
+# Python does not run these, except for those of the second table.
+UNDECODABLE = {
+    "unknown": f"# -*- coding: uft-8 -*-\n{LINE}\n".encode(),
+    "unknown_in_line_2": f"#!python\n# coding: nonsense\n{LINE}\n".encode(),
+    "latin_1": f"{LINE}  # \xe9\n".encode("latin-1"),
+    "latin_1_said_utf_8": f"# coding: utf8\r\n{LINE}  # \xe9\r\n".encode("latin-1"),
+    "far_down": f"{LINE}\n{'#' * 9999}\n# \xe9\n".encode("latin-1"),
+    "in_utf_8_too": f"{LINE}  # \u4e2d".encode() + b"\xff\n",
+    "said_ascii": f"# coding: ascii\n{LINE}  # \xe9\n".encode(),
+    "said_cp1252": f"# coding: cp1252\n{LINE}  # \x81\n".encode("latin-1"),
+    "said_shift_jis": f"# coding: shift_jis\n{LINE}  # \xfd\xfe\n".encode("latin-1"),
+    "said_utf_7": f"# coding: utf-7\n{LINE}  # +AAA\n".encode(),
+    "bom_and_latin_1": b"\xef\xbb\xbf" + f"# coding: latin-1\n{LINE}\n".encode(),
+    "bom_and_not_utf_8": b"\xef\xbb\xbf" + f"{LINE}  # \xe9\n".encode("latin-1"),
+}
+DECODABLE = {
+    "ascii": f"{LINE}\n".encode(),
+    "utf_8": f"{LINE}  # \xe9\n".encode(),
+    "utf_8_beyond_latin_1": f"{LINE}  # \xe9\u4e2d\n".encode(),
+    "utf_8_like_latin_1": f"{LINE}  # \xc3\xa9\n".encode(),
+    "said_utf_8": f"# coding: utf-8\n{LINE}  # \xe9\n".encode(),
+    "said_latin_1": f"# coding: latin-1\n{LINE}  # \xe9\n".encode("latin-1"),
+    "said_cp1252": f"# coding: cp1252\r\n{LINE}  # \u20ac\r\n".encode("cp1252"),
+    "said_shift_jis": f"# coding: shift_jis\n{LINE}  # \u4e2d\n".encode("shift_jis"),
+    "said_too_late": f"\n\n# coding: nonsense\n{LINE}\n".encode(),
+    "bom": b"\xef\xbb\xbf" + f"{LINE}  # \xe9\n".encode(),
+    "bom_and_said_utf_8": b"\xef\xbb\xbf" + f"# coding: utf-8\n{LINE}\n".encode(),
+}
+
+
+def test_neither_finds_anything_in_what_does_not_decode(tmp_path: Path) -> None:
+    for table, name in ((UNDECODABLE, "not"), (DECODABLE, "yes")):
+        (tmp_path / name).mkdir()
+        for case, data in table.items():
+            (tmp_path / name / f"{case}.py").write_bytes(data)
+    ours = _said([*_CONNLINT, "."], tmp_path)
+    theirs = _said([*_FLAKE8, "."], tmp_path)
+    assert [line for line in ours if " CPL001 " not in line] == theirs
+    assert {line.partition(":")[0] for line in theirs} == {f"yes/{case}.py" for case in DECODABLE}
+    unreadable = {line.partition(":")[0] for line in ours if " CPL001 " in line}
+    assert unreadable == {f"not/{case}.py" for case in UNDECODABLE}
+
+
+# What flake8 itself dies of there is left out.
+@pytest.mark.parametrize("case", ["unknown", "said_ascii", "bom_and_latin_1"])
+def test_nor_in_standard_input_that_does_not_decode(tmp_path: Path, case: str) -> None:
+    data = UNDECODABLE[case]
+    assert [line.split()[1] for line in _said([*_CONNLINT, "-"], tmp_path, data)] == ["CPL001"]
+    assert _said([*_FLAKE8, "-"], tmp_path, data) == []
+
+
+@pytest.mark.parametrize("case", DECODABLE)
+def test_standard_input_is_judged_by_itself_and_not_by_the_file_of_its_name(
+    tmp_path: Path, case: str
+) -> None:
+    (tmp_path / "a.py").write_bytes(UNDECODABLE["latin_1"])
+    command = [*_FLAKE8, "--stdin-display-name=a.py", "-"]
+    (line,) = _said(command, tmp_path, DECODABLE[case])
+    assert " CPL302 " in line

@@ -126,3 +126,36 @@ def test_a_file_that_names_no_library_is_left_at_once(monkeypatch: pytest.Monkey
     monkeypatch.setattr(door, "lint_tree", fail)
     lines = ["import os\n", "os.getcwd()\n"]
     assert list(door.Plugin(ast.parse("".join(lines)), lines, "a.py").run()) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_read_again"),
+    [
+        (["import httpx\n", "httpx.Limits()\n"], False),
+        (["import httpx\n", "httpx.Limits()  # \u4e2d\xe9\n"], False),
+        (["# coding: utf-8\n", "import httpx\n", "httpx.Limits()\n"], False),
+        # Nothing is found here, so that it does not matter.
+        (["import httpx  # \xe9\n", "httpx.Timeout(3, pool=3)\n"], False),
+        (["import httpx  # \xe9\n", "httpx.Limits()\n"], True),
+        (["# coding: latin-1\n", "import httpx\n", "httpx.Limits()\n"], True),
+    ],
+)
+def test_a_file_is_read_again_only_if_it_may_not_be_what_flake8_says(
+    monkeypatch: pytest.MonkeyPatch, lines: list[str], is_read_again: bool
+) -> None:
+    import ast
+
+    import flake8_connpool.plugin as door
+
+    read: list[str] = []
+
+    def read_file(path: str) -> bytes:
+        read.append(path)
+        return "".join(lines).encode("latin-1" if "latin-1" in lines[0] else "utf-8")
+
+    monkeypatch.setattr(door, "read_file", read_file)
+    found = list(door.Plugin(ast.parse("".join(lines)), lines, "a.py").run())
+    assert [text[:6] for _, _, text, _ in found if text.startswith("CPL202")] == (
+        [] if "Timeout" in lines[1] else ["CPL202"]
+    )
+    assert read == (["a.py"] if is_read_again else [])

@@ -13,6 +13,7 @@ from children import NOBODY, become_nobody, needs_root, public_directory, run_in
 from cli_runner import BAD, GOOD, MIXED, SAFELY_FIXED, Connlint, run_module, write
 
 from flake8_connpool.fixer import fix as fixing
+from flake8_connpool.fixer.proof import Find
 
 LITTER = f".connlint-{'0a' * 16}.tmp"
 
@@ -68,7 +69,7 @@ def test_a_file_that_changed_since_it_was_read_is_not_overwritten(
     write(tmp_path, "a.py", "b.py", text=MIXED)
     real = fixing.fix
 
-    def fix(data: bytes, find: fixing.Find, wants: object) -> fixing.FixResult:
+    def fix(data: bytes, find: Find, wants: object) -> fixing.FixResult:
         result = real(data, find, wants)  # type: ignore[arg-type]
         (tmp_path / "a.py").write_text("theirs = 1\n")
         return result

@@ -11,6 +11,8 @@ from cli_runner import ALL_FIXED, BAD, BROKEN, GOOD, MIXED, REFUSED, SAFELY_FIXE
 
 from flake8_connpool.findings import Fix, Verb
 from flake8_connpool.fixer import fix as fixing
+from flake8_connpool.fixer import proof
+from flake8_connpool.fixer.proof import Find
 
 
 @pytest.fixture
@@ -212,7 +214,7 @@ def test_a_fixer_that_fails_on_a_file_is_an_error_and_the_others_are_fixed(
     write(tmp_path, "b.py", text=MIXED)
     real = fixing.fix
 
-    def fix(data: bytes, find: fixing.Find, wants: object) -> fixing.FixResult:
+    def fix(data: bytes, find: Find, wants: object) -> fixing.FixResult:
         if b"ODD" in data:
             raise KeyError("x")
         return real(data, find, wants)  # type: ignore[arg-type]
@@ -230,7 +232,7 @@ def test_a_fixer_that_fails_on_a_file_is_an_error_and_the_others_are_fixed(
 
 def fail_on_adding(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
     """Let carrying out, or proving, an edit that adds an argument fail: CPL302's in MIXED."""
-    real = getattr(fixing, where)
+    real = getattr(fixing if where == "changes_of" else proof, where)
 
     def fail(*arguments: Any) -> object:
         edits = next(
@@ -242,7 +244,7 @@ def fail_on_adding(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
             raise KeyError("x")
         return real(*arguments)
 
-    monkeypatch.setattr(fixing, where, fail)
+    monkeypatch.setattr(fixing if where == "changes_of" else proof, where, fail)
 
 
 @pytest.mark.parametrize("where", ["changes_of", "is_as_said"])

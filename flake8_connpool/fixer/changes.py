@@ -95,6 +95,12 @@ def applied(utf8: bytes, changes: Iterable[Change]) -> bytes:
     return b"".join([*parts, utf8[at:]])
 
 
+def lines_added(change: Change, utf8: bytes) -> int:
+    """Return how many more lines the bytes have after a change."""
+    before = utf8[change.start : change.end]
+    return len((change.content + b".").splitlines()) - len((before + b".").splitlines())
+
+
 class Shift:
     """Where offsets are after changes that do not overlap."""
 
@@ -103,6 +109,9 @@ class Shift:
         self._starts = [change.start for change in ordered]
         self._ends = [change.end for change in ordered]
         self._growth = [0, *accumulate(change.growth for change in ordered)]
+        self._new_ends = [
+            end + growth for end, growth in zip(self._ends, self._growth[1:], strict=True)
+        ]
 
     def start(self, offset: int) -> int:
         """Return where what begins at an offset begins after them."""
@@ -111,3 +120,14 @@ class Shift:
     def end(self, offset: int) -> int:
         """Return where what ends at an offset ends after them."""
         return offset + self._growth[bisect_left(self._starts, offset)]
+
+    def before(self, offset: int) -> tuple[int, int]:
+        """Return where an offset after them was before them.
+
+        The second number counts from the start of the new bytes that it is in, 0 outside of any.
+        """
+        at = bisect_right(self._new_ends, offset)
+        was = offset - self._growth[at]
+        if at < len(self._starts) and was > self._starts[at]:
+            return self._starts[at], was - self._starts[at]
+        return was, 0

@@ -1,24 +1,23 @@
 """Findings' edits carried out on a source, each kept only if it is proven to do what it says.
 
-What touches libcst is `rewriting.py` and the two below it, `arguments.py` and `whitespace.py`:
-they rewrite a call. Statements are moved by `blocks.py`, line by line.
+What touches libcst is `rewriting.py` and the two below it, `call_arguments.py` and `whitespace.py`:
+they rewrite a call. Statements are moved by `statements.py`, line by line.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from flake8_connpool.findings import Applicability, Finding, Fix
-from flake8_connpool.fixer.changes import Change, Shift, applied, changes_of
+from flake8_connpool.findings import Applicability, Finding
+from flake8_connpool.fixer.blame import Place, blamed
+from flake8_connpool.fixer.changes import Change, changes_of, lines_added
+from flake8_connpool.fixer.proof import Find, Proof, Prover, Step
 from flake8_connpool.fixer.source_text import RefusedError, UnworkableError, Work
-from flake8_connpool.fixer.trees import is_as_said
-from flake8_connpool.semantics.syntax.source import UnreadableError, parse
 
 _MOST_ROUNDS = 10
-
-Find = Callable[[bytes], list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +58,6 @@ class Replacement:
     column: int
     end_line: int
     end_column: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A finding, its fix, and the changes that carry it out."""
-
-    finding: Finding
-    fix: Fix
-    changes: tuple[Change, ...]
 
 
 def fix(data: bytes, find: Find, wants: Callable[[Finding], bool]) -> FixResult:
@@ -138,9 +128,8 @@ class _Round:
 
     def __init__(self, data: bytes, found: list[Finding], find: Find) -> None:
         self._work = Work(data)
-        self._found = found
-        self._find = find
-        self.kept: list[_Step] = []
+        self._prover = Prover(self._work, found, find)
+        self.kept: list[Step] = []
         self.refusals: list[Refusal] = []
         self.result = data
         self.found_in_result = found
@@ -177,84 +166,71 @@ class _Round:
             self._keep(chosen)
             waiting = rest
 
-    def _step(self, finding: Finding) -> _Step | None:
+    def _step(self, finding: Finding) -> Step | None:
         assert finding.fix is not None
         try:
-            return _Step(finding, finding.fix, changes_of(finding.fix, self._work))
+            return Step(finding, finding.fix, changes_of(finding.fix, self._work))
         except RefusedError as error:
             self.refusals.append(Refusal(finding, str(error)))
         except Exception as error:  # the other fixes are carried out all the same
             self.refusals.append(Refusal.failed(finding, error))
         return None
 
-    def _keep(self, steps: list[_Step]) -> None:
+    def _keep(self, steps: list[Step]) -> None:
         """Keep the steps if they are proven together with those kept, else those that can be."""
         if not steps:
             return
-        finding = steps[0].finding
+        proof: Proof | None = None
         try:
-            reason = self._disproof([*self.kept, *steps])
-            refusal = None if reason is None else Refusal(finding, reason)
+            proof = self._prover.prove([*self.kept, *steps])
+            refusal = Refusal(steps[0].finding, proof.reason or "")
         except Exception as error:
-            refusal = Refusal.failed(finding, error)
-        if refusal is None:
-            self.kept.extend(steps)
+            refusal = Refusal.failed(steps[0].finding, error)
+        if proof is not None and proof.reason is None:
+            self._accept(steps, proof)
         elif len(steps) == 1:
             self.refusals.append(refusal)
-        else:
+        elif proof is None or not self._keep_blameless(steps, proof):
             middle = len(steps) // 2
             self._keep(steps[:middle])
             self._keep(steps[middle:])
 
-    def _disproof(self, steps: list[_Step]) -> str | None:
-        """Return why the steps are not to be carried out together, None if they are proven."""
-        work = self._work
-        changes = [change for step in steps for change in step.changes]
-        utf8 = applied(work.utf8, changes)
-        edits = [edit for step in steps for edit in step.fix.edits]
-        result = work.encoded(utf8)
-        after = Work(result)
+    def _accept(self, steps: list[Step], proof: Proof) -> None:
+        self.kept.extend(steps)
+        self.result, self.found_in_result = proof.result, list(proof.found)
+
+    def _keep_blameless(self, steps: list[Step], disproof: Proof) -> bool:
+        """Keep all steps but those that bring what was found, if it can be told which these are."""
+
+        def trial(chosen: list[int]) -> Collection[Place] | None:
+            proof = self._attempt([steps[i] for i in chosen])
+            is_told = proof is not None and (proof.reason is None or proof.brought)
+            return proof.brought if proof is not None and is_told else None
+
+        refused = blamed(len(steps), disproof.brought, trial)
+        if refused is None:
+            return False
+        good = [step for i, step in enumerate(steps) if i not in refused]
+        proof = self._attempt(good)
+        if proof is None or proof.reason is not None:
+            return False
+        growing = [(i, added) for i, step in enumerate(steps) if (added := self._added(step))]
+        for one, place in refused.items():
+            # One by one, neither what is refused nor what comes after it would be there.
+            absent = [added for i, added in growing if i != one and (i in refused or i > one)]
+            lines = sum(lines for end, lines in chain(*absent) if end <= place.offset)
+            self.refusals.append(Refusal(steps[one].finding, disproof.brought[place].reason(lines)))
+        self._accept(good, proof)
+        return True
+
+    def _attempt(self, steps: list[Step]) -> Proof | None:
+        """Return what comes of the steps, None if that fails: one by one they will tell why."""
         try:
-            trees = parse(work.utf8.decode()), parse(utf8.decode())
-        except UnreadableError:
-            return "the file would not parse"
-        if not is_as_said(*trees, edits, work, after):
-            return "more than the fix says would change"
-        found = self._find(result)
-        reason = self._reveals(steps, changes, found, after)
-        if reason is None:
-            self.result, self.found_in_result = result, found
-        return reason
+            return self._prover.prove([*self.kept, *steps])
+        except Exception:
+            return None
 
-    def _reveals(
-        self, steps: list[_Step], changes: list[Change], found: list[Finding], after: Work
-    ) -> str | None:
-        """Return what stands in the new source that should not, None if nothing does."""
-        work = self._work
-        shift = Shift(changes)
-        cured = {step.finding for step in steps}
-        known = {
-            (finding.code, shift.start(work.offset_of(finding)))
-            for finding in self._found
-            if finding not in cured
-        }
-        touched = [
-            (shift.start(start), shift.end(end))
-            for step in steps
-            for start, end in self._touched(step)
-        ]
-        uncured = {(f.code, shift.start(work.offset_of(f))) for f in cured}
-        for finding in found:
-            place = finding.code, after.offset_of(finding)
-            if place in known:
-                continue
-            if place in uncured:
-                return f"{finding.code} would still be there"
-            if not any(start <= place[1] <= end for start, end in touched):
-                return f"it would bring {finding.code} in line {finding.line}"
-        return None
-
-    def _touched(self, step: _Step) -> list[tuple[int, int]]:
-        work = self._work
-        nodes = [work.span(edit.node) for edit in step.fix.edits]
-        return [*nodes, (work.offset_of(step.finding), work.end_of(step.finding))]
+    def _added(self, step: Step) -> list[tuple[int, int]]:
+        """Return where a step adds lines, and how many."""
+        added = [(change.end, lines_added(change, self._work.utf8)) for change in step.changes]
+        return [(end, lines) for end, lines in added if lines]

@@ -1,0 +1,132 @@
+"""The proof of some fixes: carried out together, they do what they say and bring nothing new."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flake8_connpool.findings import Finding, Fix
+from flake8_connpool.fixer.blame import Place
+from flake8_connpool.fixer.changes import Change, Shift, applied
+from flake8_connpool.fixer.source_text import Work
+from flake8_connpool.fixer.trees import is_as_said
+from flake8_connpool.semantics.syntax.source import UnreadableError, parse
+
+Find = Callable[[bytes], list[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A finding, its fix, and the changes that carry it out."""
+
+    finding: Finding
+    fix: Fix
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A finding that should not be there: its code, and its line if it is a new one."""
+
+    code: str
+    line: int | None
+
+    def reason(self, added_lines: int = 0) -> str:
+        """Return why an edit is refused, where some of the lines before the finding are missing."""
+        if self.line is None:
+            return f"{self.code} would still be there"
+        return f"it would bring {self.code} in line {self.line - added_lines}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What comes of steps, and why they are not to be carried out; no reason if they are proven.
+
+    `brought` are the findings that should not be there, by their places in the source before the
+    steps, in the order in which they stand in the new one.
+    """
+
+    reason: str | None = None
+    result: bytes = b""
+    found: Sequence[Finding] = ()
+    brought: Mapping[Place, Brought] = field(default_factory=dict)
+
+
+class Prover:
+    """Tries steps on one source, of which the findings are known."""
+
+    def __init__(self, work: Work, found: Sequence[Finding], find: Find) -> None:
+        self._work = work
+        self._found = found
+        self._find = find
+
+    def prove(self, steps: Sequence[Step]) -> Proof:
+        """Carry the steps out together, and return what comes of it."""
+        work = self._work
+        changes = [change for step in steps for change in step.changes]
+        utf8 = applied(work.utf8, changes)
+        edits = [edit for step in steps for edit in step.fix.edits]
+        result = work.encoded(utf8)
+        after = Work(result)
+        try:
+            trees = parse(work.utf8.decode()), parse(utf8.decode())
+        except UnreadableError:
+            return Proof("the file would not parse")
+        if not is_as_said(*trees, edits, work, after):
+            return Proof("more than the fix says would change")
+        found = self._find(result)
+        brought = self._brought(steps, Shift(changes), found, after)
+        reason = next((one.reason() for one in brought.values()), None)
+        return Proof(reason, result, found, brought)
+
+    def _brought(
+        self, steps: Sequence[Step], shift: Shift, found: Sequence[Finding], after: Work
+    ) -> dict[Place, Brought]:
+        """Return what stands in the new source that should not, by its place in the old one."""
+        work = self._work
+        cured = {step.finding for step in steps}
+        known = {
+            (finding.code, shift.start(work.offset_of(finding)))
+            for finding in self._found
+            if finding not in cured
+        }
+        touched = _Spans(
+            (shift.start(start), shift.end(end))
+            for step in steps
+            for start, end in self._touched(step)
+        )
+        uncured = {(f.code, shift.start(work.offset_of(f))) for f in cured}
+        brought: dict[Place, Brought] = {}
+        for finding in found:
+            place = finding.code, after.offset_of(finding)
+            if place in known:
+                continue
+            is_left = place in uncured
+            if is_left or place[1] not in touched:
+                was = Place(finding.code, *shift.before(place[1]))
+                brought.setdefault(was, Brought(finding.code, None if is_left else finding.line))
+        return brought
+
+    def _touched(self, step: Step) -> list[tuple[int, int]]:
+        work = self._work
+        nodes = [work.span(edit.node) for edit in step.fix.edits]
+        return [*nodes, (work.offset_of(step.finding), work.end_of(step.finding))]
+
+
+class _Spans:
+    """Offsets from the start of a span to its end, that one too."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, offset: int) -> bool:
+        at = bisect_right(self._starts, offset)
+        return at > 0 and offset <= self._ends[at - 1]

@@ -18,6 +18,7 @@ from flake8_connpool.fixer.fix import FixResult, fix
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 SAFE = frozenset({Applicability.SAFE})
 UNSAFE = SAFE | {Applicability.UNSAFE}
@@ -26,7 +27,7 @@ KINDS = {"fixed": SAFE, "fixed_unsafe": UNSAFE}
 _CODES = re.compile(r"(?: *#)? *((?:CPL\d{3} ?)+)$")
 
 
-def findings(data: bytes, folder: str) -> list[Finding]:
+def findings(data: SourceText | bytes, folder: str) -> list[Finding]:
     """Return what the rules of a folder and all default ones find."""
 
     def is_wanted(code: str) -> bool:

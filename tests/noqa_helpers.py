@@ -6,6 +6,7 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 from flake8_connpool.suppression.noqa_comments import Silenced, add_noqa
 
@@ -16,7 +17,7 @@ WAIT = "y = httpx.Client(timeout=None)"
 
 def found_in(data: bytes) -> list[Finding]:
     """Return what is not silenced in a source."""
-    noqa = Noqa(data, "stdin")
+    noqa = Noqa(SourceText(data), "stdin")
     findings = lint(data, RuleOptions(), lambda code: not RULES[code].is_opt_in)
     return [finding for finding in findings if not noqa.silences(finding)]
 
@@ -25,7 +26,7 @@ def silenced(text: str | bytes) -> Silenced:
     data = text.encode() if isinstance(text, str) else text
     findings = found_in(data)
     assert findings
-    result = add_noqa(data, findings)
+    result = add_noqa(SourceText(data), findings)
     assert result.count + len(result.refused) == len(findings)
     assert set(found_in(result.data)) == {refused.finding for refused in result.refused}
     return result

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from flake8_connpool.findings import Finding
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.changed_lines import ChangedLines, changed_lines
 
 TEXT = "".join(f"line_{number}\n" for number in range(1, 10))
@@ -76,7 +77,7 @@ def lines_of(changed: ChangedLines, data: bytes, path: Path | str) -> list[int]:
     """Return the lines of a source whose findings are told."""
     count = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
     findings = [finding(line, line) for line in range(1, count + 1)]
-    return [told.line for told in changed.narrowed(findings, data, str(path))]
+    return [told.line for told in changed.narrowed(findings, SourceText(data), str(path))]
 
 
 def changed_in(path: Path, revision: str = "HEAD", directory: Path | None = None) -> list[int]:

@@ -10,6 +10,7 @@ from cli_runner import BAD, Connlint, run_module, write
 
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import lint as lint_source
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 # What concerns us, so that a walk reads on.
 IMPORT = b"import httpx\nhttpx.Client(timeout=None)\n"
@@ -140,10 +141,10 @@ def test_what_fails_in_one_file_is_told_there_and_the_rest_is_checked(
     write(tmp_path, "a.py", "b.py", text=BAD)
     real = lint_source
 
-    def lint(data: bytes, *rest: Any) -> list[Finding]:
-        if b"odd" in data:
+    def lint(source: SourceText, *rest: Any) -> list[Finding]:
+        if b"odd" in source.data:
             raise error
-        return real(data, *rest)
+        return real(source, *rest)
 
     monkeypatch.setattr("flake8_connpool.command.checker.lint", lint)
     (tmp_path / "a.py").write_text(f"{BAD}odd = 1\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from repositories import ALL, TEXT, Repo, changed_in, finding, lines_of, nine_lines
 
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.changed_lines import changed_lines
 
 
@@ -25,7 +26,7 @@ def test_an_unchanged_file_has_no_changed_lines(repo: Repo) -> None:
     repo.git("update-index", "--refresh")
     changed = changed_lines("HEAD", str(repo.path), [str(path)])
     assert not changed.concern(str(path))
-    assert changed.narrowed([finding(1, 1, "CPL001")], b"", str(path)) == []
+    assert changed.narrowed([finding(1, 1, "CPL001")], SourceText(b""), str(path)) == []
 
 
 def test_staged_unstaged_and_committed_changes_count(repo: Repo) -> None:
@@ -125,7 +126,7 @@ class TestSpans:
         path = repo.write("a.py", text)
         changed = changed_lines("HEAD", str(repo.path), [str(path)])
         findings = [finding(*span) for span in spans]
-        told = changed.narrowed(findings, text.encode(), str(path))
+        told = changed.narrowed(findings, SourceText(text.encode()), str(path))
         return [(finding.line, finding.end_line) for finding in told]
 
     def test_any_line_of_a_finding_counts(self, repo: Repo) -> None:
@@ -143,7 +144,7 @@ class TestSpans:
         path = repo.write("a.py", TEXT.replace("line_9", "(((("))
         changed = changed_lines("HEAD", str(repo.path), [str(path)])
         findings = [finding(1, 1, "CPL000"), finding(1, 1, "CPL001"), finding(1, 1)]
-        told = changed.narrowed(findings, path.read_bytes(), str(path))
+        told = changed.narrowed(findings, SourceText(path.read_bytes()), str(path))
         assert [finding.code for finding in told] == ["CPL000", "CPL001"]
 
 

@@ -13,6 +13,7 @@ from flake8_connpool.findings import Fix, Verb
 from flake8_connpool.fixer import fix as fixing
 from flake8_connpool.fixer import proof
 from flake8_connpool.fixer.proof import Find
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 
 @pytest.fixture
@@ -214,10 +215,10 @@ def test_a_fixer_that_fails_on_a_file_is_an_error_and_the_others_are_fixed(
     write(tmp_path, "b.py", text=MIXED)
     real = fixing.fix
 
-    def fix(data: bytes, find: Find, wants: object) -> fixing.FixResult:
-        if b"ODD" in data:
+    def fix(source: SourceText, find: Find, wants: object) -> fixing.FixResult:
+        if b"ODD" in source.data:
             raise KeyError("x")
-        return real(data, find, wants)  # type: ignore[arg-type]
+        return real(source, find, wants)  # type: ignore[arg-type]
 
     monkeypatch.setattr(fixing, "fix", fix)
     outcome = connlint("--fix-only")

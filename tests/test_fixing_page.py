@@ -14,6 +14,7 @@ from flake8_connpool.fixer.fix import fix
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 PAGE = (ROOT / "docs" / "fixing.md").read_text(encoding="utf-8")
 FIXER = ROOT / "flake8_connpool" / "fixer"
@@ -84,7 +85,7 @@ WRITTEN = [(code[1:7], *cells) for code, *cells in rows("What is written")]
 
 @pytest.mark.parametrize(("code", "before", "after", "_"), WRITTEN)
 def test_the_fix_is_the_one_in_the_table(code: str, before: str, after: str, _: str) -> None:
-    def find(data: bytes) -> list[Finding]:
+    def find(data: SourceText | bytes) -> list[Finding]:
         return lint(data, RuleOptions(), lambda one: one == code)
 
     result = fix(source_of(before, code).encode(), find, lambda finding: True)
@@ -105,10 +106,10 @@ def test_every_rule_with_a_fix_is_in_the_table_with_how_far_it_can_be_trusted() 
 def test_every_reason_for_leaving_something_alone_is_told() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in FIXER.glob("*.py"))
     reasons = re.findall(r"RefusedError\(\s*f?\"([^\"]+)\"", sources)
-    disproof = sources.partition("def _disproof")[2].partition("def _touched")[0]
-    reasons += re.findall(r"return f?\"([^\"]+)\"", disproof)
-    names = {r"{name}": "NAME", r"{f.code}": "CODE", r"{finding.code}": "CODE"}
-    names |= {r"{finding.line}": "N"}
+    reasons += re.findall(r"return Proof\(\"([^\"]+)\"", sources)
+    brought = sources.partition("def reason")[2].partition("class Proof")[0]
+    reasons += re.findall(r"return f?\"([^\"]+)\"", brought)
+    names = {r"{name}": "NAME", r"{self.code}": "CODE", r"{self.line - added_lines}": "N"}
     for name, word in names.items():
         reasons = [reason.replace(name, word) for reason in reasons]
     told = [row[0].strip("`") for row in rows("What is left alone")]

@@ -10,6 +10,7 @@ import pytest
 from cli_runner import BAD, CODE, Connlint, write
 
 from flake8_connpool.findings import Finding
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 
 # Each source names things that do not exist: findings of flake8's own, F821, to silence.
@@ -71,7 +72,7 @@ def test_a_comment_silences_what_it_silences_in_flake8(
 ) -> None:
     lines, expected = (lines[name] for lines in reported)
     assert lines
-    noqa = Noqa(SOURCES[name].encode(), f"{name}.py")
+    noqa = Noqa(SourceText(SOURCES[name].encode()), f"{name}.py")
     left = {line for line in lines if not noqa.silences(finding(line))}
     assert left == expected
 
@@ -82,20 +83,20 @@ def finding(line: int, code: str = "F821") -> Finding:
 
 @pytest.mark.parametrize("code", ["CPL000", "CPL001"])
 def test_what_says_that_a_file_was_not_checked_is_never_silenced(code: str) -> None:
-    noqa = Noqa(b"# flake8: noqa\na  # noqa\n", "a.py")
+    noqa = Noqa(SourceText(b"# flake8: noqa\na  # noqa\n"), "a.py")
     assert noqa.silences(finding(2))
     assert not noqa.silences(finding(2, code))
 
 
 def test_a_source_in_another_encoding_is_read_in_it() -> None:
-    noqa = Noqa("# coding: latin-1\n'\xe9'; a  # noqa\nb\n".encode("latin-1"), "a.py")
+    noqa = Noqa(SourceText("# coding: latin-1\n'\xe9'; a  # noqa\nb\n".encode("latin-1")), "a.py")
     assert noqa.silences(finding(2))
     assert not noqa.silences(finding(3))
 
 
 def test_a_source_that_cannot_be_decoded_is_read_all_the_same() -> None:
-    assert Noqa(b"'\xff'; a  # noqa\n", "a.py").silences(finding(1))
-    assert Noqa(b"# coding: nonsense\na  # noqa\n", "a.py").silences(finding(2))
+    assert Noqa(SourceText(b"'\xff'; a  # noqa\n"), "a.py").silences(finding(1))
+    assert Noqa(SourceText(b"# coding: nonsense\na  # noqa\n"), "a.py").silences(finding(2))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_a_source_that_cannot_be_decoded_is_read_all_the_same() -> None:
 def test_a_comment_goes_to_the_last_of_the_lines_that_are_read_as_one(
     source: str, rows: dict[int, int]
 ) -> None:
-    noqa = Noqa(source.encode(), "a.py")
+    noqa = Noqa(SourceText(source.encode()), "a.py")
     assert {line: noqa.row(line) for line in rows} == rows
 
 

@@ -12,6 +12,7 @@ from markers import FIXTURES
 from noqa_helpers import LIMITS, WAIT, found_in, refusals, silenced, written
 
 from flake8_connpool.findings import Finding
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 from flake8_connpool.suppression.noqa_comments import add_noqa
 
@@ -116,13 +117,15 @@ def test_a_comment_that_no_older_python_reads_is_refused() -> None:
 def test_what_was_not_checked_is_never_silenced(code: str) -> None:
     data = f"import httpx\n{LIMITS}\n".encode()
     finding = Finding(2, 1, code, "message", 2, 2)
-    result = add_noqa(data, [finding, *found_in(data)])
+    result = add_noqa(SourceText(data), [finding, *found_in(data)])
     assert result.data.decode() == f"import httpx\n{LIMITS}  # noqa: CPL201\n"
     assert [refused.reason for refused in result.refused] == ["it is never silenced"]
 
 
 def test_a_file_that_cannot_be_parsed_stays_as_it_is() -> None:
-    result = add_noqa(b"import httpx\nx = (\n", [Finding(2, 1, "CPL201", "message", 2, 2)])
+    result = add_noqa(
+        SourceText(b"import httpx\nx = (\n"), [Finding(2, 1, "CPL201", "message", 2, 2)]
+    )
     assert result.data == b"import httpx\nx = (\n"
     assert [refused.reason for refused in result.refused] == [
         "the file cannot be read: '(' was never closed"
@@ -140,7 +143,7 @@ def test_an_end_of_line_where_no_comment_can_stand_is_refused() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("flake8_connpool.suppression.noqa_comments.Noqa", Everywhere)
         findings = [Finding(line, 1, "CPL201", "message", line, 2) for line in (2, 4)]
-        result = add_noqa(data, findings)
+        result = add_noqa(SourceText(data), findings)
     assert result.data == data
     assert [refused.reason for refused in result.refused] == [
         "what stands at the end of its line is no comment",
@@ -181,7 +184,7 @@ def test_real_files_are_silenced_for_flake8(tmp_path: Path) -> None:
         findings = found_in(data)
         if any(finding.code == "CPL001" for finding in findings):
             continue
-        result = add_noqa(data, findings)
+        result = add_noqa(SourceText(data), findings)
         assert result.refused == ()
         count += result.count
         (tmp_path / f"{path.parent.name}-{path.name}").write_bytes(result.data)

@@ -17,6 +17,7 @@ from markers import fixtures
 
 from flake8_connpool.fixer import fix as fixing
 from flake8_connpool.semantics.syntax.source import decode
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 JSON = ("--isolated", "--extend-select=CPL9", "--output-format=json")
 FIX = ("--isolated", "--extend-select=CPL9", "--fix-only", "--unsafe-fixes")
@@ -263,8 +264,8 @@ def test_a_fix_that_cannot_be_shown_ends_neither_the_run_nor_its_file(
     write(tmp_path, "b.py", text=MIXED)
     whole = set(re.findall(r"CPL\d{3}", connlint(f"--output-format={output_format}").out))
 
-    def fail(data: bytes, *_: object) -> NoReturn:
-        raise KeyError(data[:3])
+    def fail(source: SourceText, *_: object) -> NoReturn:
+        raise KeyError(source.data[:3])
 
     monkeypatch.setattr(fixing, "replacements", fail)
     outcome = connlint(f"--output-format={output_format}")

@@ -45,17 +45,17 @@ def silence_files(
 def _silence_file(
     file: FoundFile, checked: Checked, trees: Sequence[str], checker: Checker
 ) -> SilencedFile:
-    data = checker.source_of(file) if checked.found else None
-    if data is None or isinstance(data, FileFinding):
+    source = checked.source
+    if source is None:
         return SilencedFile(file.path, checked.found)
-    result = add_noqa(data, checker.find_in(data, file.path))
-    left = checker.in_file([one.finding for one in result.refused], data, file.path)
-    if result.data == data:
+    result = add_noqa(source, [one.finding for one in checked.found])
+    left = checker.in_file([one.finding for one in result.refused], source, file.path)
+    if result.data == source.data:
         return SilencedFile(file.path, left, 0, result.refused)
     try:
         target = target_of(file.path, trees)
         remove_litter(os.path.dirname(target))
-        overwrite(target, data, result.data)
+        overwrite(target, source.data, result.data)
     except WriteError as error:
         return SilencedFile(file.path, checked.found, problem=f"not written: {error}")
     return SilencedFile(file.path, left, result.count, result.refused)

@@ -20,7 +20,7 @@ from flake8_connpool.terminal.streams import is_terminal
 
 if TYPE_CHECKING:
     from flake8_connpool.command.add_noqa import SilencedFile
-    from flake8_connpool.command.fix_files import Fixed
+    from flake8_connpool.command.fixed import Fixed
 
 CLEAN = 0
 FINDINGS = 1

@@ -17,11 +17,13 @@ from flake8_connpool.command.answer import (
 from flake8_connpool.command.arguments import CommandLine
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile, find, is_excluded
+from flake8_connpool.command.fixed import Fixed
 from flake8_connpool.command.processes import check_files
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
 from flake8_connpool.config.toml_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.errors import UsageError
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.terminal.display import printable, relative
 from flake8_connpool.terminal.progress import progress
 from flake8_connpool.terminal.streams import write
@@ -73,17 +75,15 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     if name is not None:
         path = os.path.abspath(os.path.join(configuration.start, str(name)))
     _spare([FoundFile(path)] if name is not None else [], configuration)
-    source = sys.stdin.buffer.read()
+    source = SourceText(sys.stdin.buffer.read())
     is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
     checker = _checker(configuration, [path], is_stdin=True)
+    checked = Checked() if is_left_out else checker.check_source(source, path)
     if not run.mode.fixes:
-        checked = Checked() if is_left_out else checker.check_source(source, path)
         count = 0 if is_left_out else 1
         return answer_found(checked.found, count, configuration, _known_of([checked]))
-    from flake8_connpool.command.fix_files import fix_source
-
-    fixed = [] if is_left_out else [fix_source(source, path, checker)]
-    return answer_fixed(fixed, source, configuration)
+    fixed = [] if is_left_out else [checked.fixed or Fixed(path, checked.found)]
+    return answer_fixed(fixed, source.data, configuration)
 
 
 def _spare(files: Sequence[FoundFile], configuration: Configuration) -> None:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE
 from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.command.fixed import FileChange, Fixed
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.options.output import SHOWING_EDITS
+from flake8_connpool.config.run import Mode
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.semantics.syntax.source import source_lines
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 from flake8_connpool.versions.declared import for_project
 
@@ -32,11 +34,14 @@ class Checked:
     """What there is to say of one file.
 
     `known` are the entries of the baseline for findings that are not `found` therefore, each as
-    often as it is known; None where the file could not be checked as a whole.
+    often as it is known; None where the file could not be checked as a whole. `fixed` is what came
+    of fixing it, `source` what comments are to be added to, in the runs that do so.
     """
 
     found: Sequence[FileFinding] = ()
     known: tuple[Key, ...] | None = ()
+    fixed: Fixed | None = None
+    source: SourceText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,10 @@ class Checker:
         Raises UsageError for a wrong configuration above it.
         """
         try:
-            data = self.source_of(file)
-            if isinstance(data, FileFinding):
-                return Checked([data], None)
-            return Checked() if data is None else self.check_source(data, file.path)
+            source = self.source_of(file)
+            if isinstance(source, FileFinding):
+                return Checked([source], None)
+            return Checked() if source is None else self.check_source(source, file.path)
         except UsageError:
             raise
         except Exception as error:
@@ -68,8 +73,8 @@ class Checker:
                 [FileFinding(file.path, Finding(1, 1, INTERNAL_ERROR, message, 1, 1))], None
             )
 
-    def source_of(self, file: FoundFile) -> bytes | FileFinding | None:
-        """Return the bytes of a file, or why it cannot be read; None if nothing could be found.
+    def source_of(self, file: FoundFile) -> SourceText | FileFinding | None:
+        """Return the source of a file, or why it cannot be read; None if nothing could be found.
 
         A file that is named is always parsed.
         """
@@ -82,37 +87,67 @@ class Checker:
         except OSError as error:
             return _unreadable(file.path, reason(error))
         options = self.configuration.of(file.path).rule_options
-        return data if file.is_named or concerns(data, options) else None
+        return SourceText(data) if file.is_named or concerns(data, options) else None
 
-    def check_source(self, data: bytes, path: str) -> Checked:
-        """Return what there is to say of a source that is called `path`."""
-        found, known = self._find_in(data, path)
-        return Checked(self.in_file(found, data, path), known)
+    def check_source(self, source: SourceText, path: str) -> Checked:
+        """Return what there is to say of a source that is called `path`.
 
-    def find_in(self, data: bytes, path: str) -> list[Finding]:
+        Where the run changes files, what is to be changed is among it.
+        """
+        found, known = self._find_in(source, path)
+        mode = self.configuration.run.mode
+        wants = self.configuration.of(path).fix_policy.wants
+        if mode.fixes and any(map(wants, found)):
+            fixed = self._fixed(found, source, path)
+            return Checked(fixed.left, known, fixed)
+        checked = Checked(self.in_file(found, source, path), known)
+        return replace(checked, source=source) if mode is Mode.ADD_NOQA and found else checked
+
+    def _fixed(self, found: list[Finding], source: SourceText, path: str) -> Fixed:
+        from flake8_connpool.fixer.fix import fix
+
+        def find(other: SourceText) -> list[Finding]:
+            return found if other is source else self.find_in(other, path)
+
+        try:
+            result = fix(source, find, self.configuration.of(path).fix_policy.wants)
+        except Exception as error:
+            # The other files are to be fixed all the same.
+            problem = f"not fixed: internal error: {type(error).__name__}: {error}"
+            return Fixed(path, self.in_file(found, source, path), problem=problem)
+        change = None
+        if result.source is not source:
+            before = self.in_file(found, source, path)
+            change = FileChange(path, source.data, result.source.data, before)
+        left = self.in_file(result.left, result.source, path)
+        return Fixed(path, left, result.fixed, result.refusals, change)
+
+    def find_in(self, source: SourceText, path: str) -> list[Finding]:
         """Return the findings in a source that are wanted, not silenced, new; fixes as judged.
 
         It is all that decides over a finding: what is not among these is not fixed either.
         """
-        return self._find_in(data, path)[0]
+        return self._find_in(source, path)[0]
 
-    def _find_in(self, data: bytes, path: str) -> tuple[list[Finding], tuple[Key, ...] | None]:
-        found = self._find_all_in(data, path)
+    def _find_in(
+        self, source: SourceText, path: str
+    ) -> tuple[list[Finding], tuple[Key, ...] | None]:
+        found = self._find_all_in(source, path)
         known: tuple[Key, ...] | None = ()
         if self.baseline is not None:
-            split = self.baseline.split(found, source_lines(data), path)
+            split = self.baseline.split(found, source.lines, path)
             found, known = split.new, split.matched
         if self.changes is not None and found:
-            found = self.changes.narrowed(found, data, path)
+            found = self.changes.narrowed(found, source, path)
         return found, known
 
-    def _find_all_in(self, data: bytes, path: str) -> list[Finding]:
+    def _find_all_in(self, source: SourceText, path: str) -> list[Finding]:
         settings = self.configuration.of(path)
         selection = replace(settings.selection, refused=settings.ignored_in(path))
-        noqa = Noqa(data, path)
+        noqa = Noqa(source, path)
         return [
             settings.fix_policy.judged(finding)
-            for finding in lint(data, self._rule_options(path), selection.wanted)
+            for finding in lint(source, self._rule_options(path), selection.wanted)
             if self.configuration.run.disable_noqa or not noqa.silences(finding)
         ]
 
@@ -128,17 +163,19 @@ class Checker:
         place = os.path.dirname(path) if os.path.isabs(path) else self.configuration.start
         return for_project(options, place)
 
-    def in_file(self, findings: Sequence[Finding], data: bytes, path: str) -> list[FileFinding]:
+    def in_file(
+        self, findings: Sequence[Finding], source: SourceText, path: str
+    ) -> list[FileFinding]:
         """Return findings in a source with what the output says of them beside."""
         if not findings:
             return []
-        lines = source_lines(data)
+        lines = source.lines
         # Only some formats show more, and to know it may take longer than to check the file.
         shows_edits = self.configuration.run.output_format in SHOWING_EDITS
-        noqa = Noqa(data, path)
+        noqa = Noqa(source, path)
         edits: Mapping[Finding, tuple[Replacement, ...]] = {}
         if shows_edits:
-            edits, failures = self._edits(findings, data, path)
+            edits, failures = self._edits(findings, source, path)
             findings = sorted([*failures, *findings]) if failures else findings
         return [
             FileFinding(
@@ -154,7 +191,7 @@ class Checker:
         ]
 
     def _edits(
-        self, findings: Sequence[Finding], data: bytes, path: str
+        self, findings: Sequence[Finding], source: SourceText, path: str
     ) -> tuple[Mapping[Finding, tuple[Replacement, ...]], list[Finding]]:
         """Return what the fixes replace, and a CPL000 for each that fails: the findings stand."""
         if all(finding.fix is None for finding in findings):
@@ -164,7 +201,7 @@ class Checker:
         failed: list[Refusal] = []
         try:
             edits = replacements(
-                data, findings, lambda source: self.find_in(source, path), failed.append
+                source, findings, lambda other: self.find_in(other, path), failed.append
             )
         except Exception as error:
             message = f"carrying out the fixes failed: {type(error).__name__}: {error}"

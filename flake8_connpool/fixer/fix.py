@@ -16,6 +16,7 @@ from flake8_connpool.fixer.blame import Place, blamed
 from flake8_connpool.fixer.changes import Change, changes_of, lines_added
 from flake8_connpool.fixer.proof import Find, Proof, Prover, Step
 from flake8_connpool.fixer.source_text import RefusedError, UnworkableError, Work
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 _MOST_ROUNDS = 10
 
@@ -38,15 +39,20 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class FixResult:
-    """A source after fixing: its bytes, how many findings were fixed, what was refused.
+    """A source after fixing: itself, how many findings were fixed, what was refused.
 
     `left` are all findings of the new source; the finding of a refusal is among them.
     """
 
-    data: bytes
+    source: SourceText
     fixed: int
     left: tuple[Finding, ...]
     refusals: tuple[Refusal, ...]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the source."""
+        return self.source.data
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,14 @@ class Replacement:
     end_column: int
 
 
-def fix(data: bytes, find: Find, wants: Callable[[Finding], bool]) -> FixResult:
+def fix(source: SourceText | bytes, find: Find, wants: Callable[[Finding], bool]) -> FixResult:
     """Carry out the fixes of the findings that are wanted, to a fixpoint, ten rounds at most.
 
     `find` gives the findings of a source, `wants` says of a finding that has a fix whether to
     carry it out. A source that cannot be decoded or parsed comes back as it is.
     """
-    found = find(data)
+    source = SourceText.of(source)
+    found = find(source)
     fixed = 0
     refusals: list[Refusal] = []
     for _ in range(_MOST_ROUNDS):
@@ -75,7 +82,7 @@ def fix(data: bytes, find: Find, wants: Callable[[Finding], bool]) -> FixResult:
             refusals = []
             break
         try:
-            one_round = _Round(data, found, find)
+            one_round = _Round(source, found, find)
         except UnworkableError as error:
             refusals = [Refusal(finding, str(error)) for finding in wanted]
             break
@@ -84,12 +91,12 @@ def fix(data: bytes, find: Find, wants: Callable[[Finding], bool]) -> FixResult:
         if not one_round.kept:
             break
         fixed += len(one_round.kept)
-        data, found = one_round.result, one_round.found_in_result
-    return FixResult(data, fixed, tuple(found), tuple(refusals))
+        source, found = one_round.result, one_round.found_in_result
+    return FixResult(source, fixed, tuple(found), tuple(refusals))
 
 
 def replacements(
-    data: bytes,
+    source: SourceText | bytes,
     found: Sequence[Finding],
     find: Find,
     tell: Callable[[Refusal], object] = bool,
@@ -101,7 +108,7 @@ def replacements(
     """
     with_fix = [finding for finding in found if finding.fix is not None]
     try:
-        one_round = _Round(data, list(found), find)
+        one_round = _Round(SourceText.of(source), list(found), find)
     except UnworkableError:
         return {}
     one_round.carry_out([f for f in with_fix if not _is_advice(f)])
@@ -126,12 +133,12 @@ def _meets(change: Change, taken: list[Change]) -> bool:
 class _Round:
     """One round over a source: which fixes are kept, and what comes out."""
 
-    def __init__(self, data: bytes, found: list[Finding], find: Find) -> None:
-        self._work = Work(data)
+    def __init__(self, source: SourceText, found: list[Finding], find: Find) -> None:
+        self._work = Work(source)
         self._prover = Prover(self._work, found, find)
         self.kept: list[Step] = []
         self.refusals: list[Refusal] = []
-        self.result = data
+        self.result = source
         self.found_in_result = found
 
     def replacement(self, finding: Finding) -> tuple[Replacement, ...]:
@@ -196,6 +203,7 @@ class _Round:
             self._keep(steps[middle:])
 
     def _accept(self, steps: list[Step], proof: Proof) -> None:
+        assert proof.result is not None
         self.kept.extend(steps)
         self.result, self.found_in_result = proof.result, list(proof.found)
 

@@ -11,9 +11,10 @@ from flake8_connpool.fixer.blame import Place
 from flake8_connpool.fixer.changes import Change, Shift, applied
 from flake8_connpool.fixer.source_text import Work
 from flake8_connpool.fixer.trees import is_as_said
-from flake8_connpool.semantics.syntax.source import UnreadableError, parse
+from flake8_connpool.semantics.syntax.source import UnreadableError
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
-Find = Callable[[bytes], list[Finding]]
+Find = Callable[[SourceText], list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Proof:
     """
 
     reason: str | None = None
-    result: bytes = b""
+    result: SourceText | None = None
     found: Sequence[Finding] = ()
     brought: Mapping[Place, Brought] = field(default_factory=dict)
 
@@ -67,10 +68,11 @@ class Prover:
         changes = [change for step in steps for change in step.changes]
         utf8 = applied(work.utf8, changes)
         edits = [edit for step in steps for edit in step.fix.edits]
-        result = work.encoded(utf8)
+        result = SourceText(work.encoded(utf8))
         after = Work(result)
         try:
-            trees = parse(work.utf8.decode()), parse(utf8.decode())
+            # What was checked before, and what is checked next: neither is parsed again.
+            trees = work.source.take_tree(), result.tree
         except UnreadableError:
             return Proof("the file would not parse")
         if not is_as_said(*trees, edits, work, after):

@@ -7,6 +7,7 @@ import re
 import tokenize
 
 from flake8_connpool.findings import Finding, Node
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 _NEWLINE = re.compile(rb"\r\n|\r|\n")
 
@@ -25,7 +26,9 @@ class Work:
     Raises `UnworkableError` for a source that is not what its encoding says.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        data = source.data
         try:
             self._encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
             self.utf8 = data.decode(self._encoding).encode()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from flake8_connpool.findings import Finding, Fix
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.semantics.syntax.source import Positions, Span, UnreadableError, decode, parse
+from flake8_connpool.semantics.syntax.source import Positions, Span, UnreadableError, parse
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 if TYPE_CHECKING:
     from flake8_connpool.semantics.values.model import SemanticModel
@@ -20,7 +21,7 @@ __all__ = ["concerns", "lint", "lint_tree"]
 
 
 def lint(
-    data: bytes | str, options: RuleOptions, wanted: Callable[[str], bool] = bool
+    source: SourceText | bytes | str, options: RuleOptions, wanted: Callable[[str], bool] = bool
 ) -> list[Finding]:
     """Every finding of the rules whose code is `wanted`, sorted.
 
@@ -31,8 +32,10 @@ def lint(
 
     with _without_collector():
         try:
-            text = decode(data) if isinstance(data, bytes) else data
-            return lint_tree(parse(text), text.split("\n"), options, wanted)
+            if isinstance(source, str):
+                return lint_tree(parse(source), source.split("\n"), options, wanted)
+            source = SourceText.of(source)
+            return lint_tree(source.tree, source.lines, options, wanted)
         except UnreadableError as fault:
             place = (fault.line, fault.column)
             return [Finding(*place, UNREADABLE, fault.reason, *place)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.fixer.source_text import Work
 from flake8_connpool.output.styles import PLAIN, Look, Style
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.terminal.display import printable, relative
 
 # What lines begin with, the longer ones first.
@@ -31,7 +32,9 @@ def render_for_terminal(
     path: str, before: bytes, after: bytes, directory: str, style: Style = PLAIN
 ) -> str:
     """Return the difference as text, every character escaped that would act on a terminal."""
-    lines = _difference(path, Work(before).utf8, Work(after).utf8, directory)
+    lines = _difference(
+        path, Work(SourceText(before)).utf8, Work(SourceText(after)).utf8, directory
+    )
     return b"".join(_ended(_painted(_visible(line), style)) for line in lines).decode()
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.findings import Finding
-from flake8_connpool.semantics.syntax.source import source_lines
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class ChangedLines:
         """Whether anything changed in a file, so that it is worth checking."""
         return path in self.sources
 
-    def narrowed(self, findings: Sequence[Finding], data: bytes, path: str) -> list[Finding]:
-        """Return the findings in a source, `data`, that stand in changed lines.
+    def narrowed(self, findings: Sequence[Finding], source: SourceText, path: str) -> list[Finding]:
+        """Return the findings in a source that stand in changed lines.
 
         Any line from the first to the last of a finding counts, and so does one that was taken
         out from between them. That a changed file could not be checked is always told.
@@ -40,7 +40,7 @@ class ChangedLines:
         before = self.sources[path]
         if before is None:
             return list(findings)
-        changes = tuple(_changes(source_lines(before), source_lines(data)))
+        changes = tuple(_changes(SourceText(before).lines, source.lines))
         return [
             finding
             for finding in findings

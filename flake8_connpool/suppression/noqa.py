@@ -7,14 +7,14 @@ only where a finding stands in a source that has the word.
 from __future__ import annotations
 
 import argparse
-import io
 import re
-import tokenize
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
+from flake8_connpool.semantics.syntax.source import UnreadableError
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 if TYPE_CHECKING:
     from flake8.processor import FileProcessor
@@ -25,10 +25,10 @@ _JOINS_LINES = re.compile(rb"""\"{3}|'{3}|\\[\r\n]""")
 
 
 class Noqa:
-    """The comments of one source, given as bytes, that silence findings."""
+    """The comments of one source that silence findings."""
 
-    def __init__(self, data: bytes, filename: str) -> None:
-        self._data = data
+    def __init__(self, source: SourceText, filename: str) -> None:
+        self._source = source
         self._filename = filename
 
     def silences(self, finding: Finding) -> bool:
@@ -61,11 +61,11 @@ class Noqa:
 
     @cached_property
     def _has_word(self) -> bool:
-        return _WORD.search(self._data) is not None
+        return _WORD.search(self._source.data) is not None
 
     @cached_property
     def _joins_lines(self) -> bool:
-        return _JOINS_LINES.search(self._data) is not None
+        return _JOINS_LINES.search(self._source.data) is not None
 
     @cached_property
     def _silences_file(self) -> bool:
@@ -83,13 +83,14 @@ class Noqa:
             max_line_length=79,
             verbose=0,
         )
-        return FileProcessor(self._filename, options, _lines(self._data))
+        return FileProcessor(self._filename, options, _lines(self._source))
 
 
-def _lines(data: bytes) -> list[str]:
+def _lines(source: SourceText) -> list[str]:
     """Return the lines as flake8 reads them: only newlines part them, of whatever kind."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return io.TextIOWrapper(io.BytesIO(data), encoding).readlines()
-    except (SyntaxError, UnicodeError):
-        return io.TextIOWrapper(io.BytesIO(data), "latin-1").readlines()
+        text = source.text
+    except UnreadableError:
+        text = source.data.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])

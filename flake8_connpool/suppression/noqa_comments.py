@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
-from flake8_connpool.semantics.syntax.source import UnreadableError, decode, parse
+from flake8_connpool.semantics.syntax.source import UnreadableError
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -42,7 +43,7 @@ class Silenced:
     refused: tuple[Unsilenced, ...]
 
 
-def add_noqa(data: bytes, findings: Sequence[Finding]) -> Silenced:
+def add_noqa(text: SourceText, findings: Sequence[Finding]) -> Silenced:
     """Add to a source the comments that silence findings, those that are in it.
 
     A comment that is there already gets the codes. Where one cannot stand, or would not be read,
@@ -51,12 +52,12 @@ def add_noqa(data: bytes, findings: Sequence[Finding]) -> Silenced:
     refused = [Unsilenced(f, "it is never silenced") for f in findings if f.code in NEVER_IGNORED]
     wanted = [f for f in findings if f.code not in NEVER_IGNORED]
     if not wanted:
-        return Silenced(data, 0, tuple(refused))
+        return Silenced(text.data, 0, tuple(refused))
     try:
-        source = _Source(data)
+        source = _Source(text)
     except _UnworkableError as error:
-        return Silenced(data, 0, (*refused, *(Unsilenced(f, str(error)) for f in wanted)))
-    noqa = Noqa(data, "stdin")
+        return Silenced(text.data, 0, (*refused, *(Unsilenced(f, str(error)) for f in wanted)))
+    noqa = Noqa(text, "stdin")
     by_row: dict[int, list[Finding]] = {}
     for finding in wanted:
         by_row.setdefault(noqa.row(finding.line), []).append(finding)
@@ -77,11 +78,12 @@ class _RefusedError(Exception):
 class _Source:
     """A source in lines that can be put together again to the same bytes."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, source: SourceText) -> None:
+        data = source.data
         try:
             self._encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
             text = data.decode(self._encoding)
-            self.tree = parse(decode(data))
+            self.tree = source.tree
         except (UnreadableError, SyntaxError, UnicodeError, LookupError) as error:
             raise _UnworkableError(f"the file cannot be read: {error}") from None
         if self._encoded(text) != data:
@@ -152,8 +154,8 @@ class _Writing:
         """Return why comments cannot be added in some lines; keep the result if they can."""
         codes = {row: sorted({finding.code for finding in self._by_row[row]}) for row in rows}
         try:
-            after = self._source.with_comments(codes)
-            tree = parse(decode(after))
+            after = SourceText(self._source.with_comments(codes))
+            tree = after.tree
         except _RefusedError as error:
             return str(error)
         except UnreadableError:
@@ -163,7 +165,7 @@ class _Writing:
         noqa = Noqa(after, "stdin")
         if not all(noqa.silences(finding) for row in rows for finding in self._by_row[row]):
             return "flake8 would not read the comment"
-        self.data = after
+        self.data = after.data
         return None
 
 

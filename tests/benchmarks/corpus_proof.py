@@ -28,6 +28,7 @@ from flake8_connpool.fixer.changes import applied, changes_of
 from flake8_connpool.fixer.source_text import RefusedError, UnworkableError, Work
 from flake8_connpool.fixer.trees import is_as_said
 from flake8_connpool.semantics.syntax.source import UnreadableError, decode, parse
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 # Larger files take long to judge, and hold no other calls.
 _LARGEST = 60_000
@@ -66,7 +67,7 @@ def _of_one_file(path: Path, most: int, chance: random.Random) -> Iterator[Outco
     data = path.read_bytes()
     try:
         tree = parse(decode(data))
-        work = Work(data)
+        work = Work(SourceText(data))
     except (UnreadableError, UnworkableError):
         return
     sites = calls_in(tree)
@@ -88,7 +89,7 @@ def _tried(deed: Deed, data: bytes, work: Work, place: str) -> Outcome:
         edits = deed.fix.edits
         try:
             trees = parse(work.utf8.decode()), parse(utf8.decode())
-            if not is_as_said(*trees, edits, work, Work(work.encoded(utf8))):
+            if not is_as_said(*trees, edits, work, Work(SourceText(work.encoded(utf8)))):
                 fault = "the proof at run time denies it"
         except UnreadableError as error:
             fault = f"does not parse: {error.reason}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # The folder of the libraries has one more file, as it would for a real one.
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool import library
 
 library.__path__.append(str(HERE / "library"))
@@ -21,7 +22,7 @@ from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.rule_options import RuleOptions
 
 
-def find(source: bytes) -> list[Finding]:
+def find(source: SourceText | bytes) -> list[Finding]:
     return lint(source, RuleOptions())
 
 

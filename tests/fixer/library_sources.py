@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 from .judging import around, encoding_of, tree_of
 from .layouts import calls_in, files, laid_out
@@ -71,7 +72,7 @@ def library_files() -> st.SearchStrategy[bytes]:
     return files(library_calls(), HEAD)
 
 
-def find(data: bytes) -> list[Finding]:
+def find(data: SourceText | bytes) -> list[Finding]:
     """Return the findings of every rule, opt-in ones included."""
     return lint(data, RuleOptions())
 

@@ -12,10 +12,12 @@ import pytest
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Verb
 from flake8_connpool.fixer import fix as fixing
 from flake8_connpool.fixer.fix import FixResult, fix
+from flake8_connpool.fixer.proof import Find
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
-Find = Callable[[bytes], list[Finding]]
+Find = Find
 # Whether a finding is there, by the calls that have been edited.
 Condition = Callable[[frozenset[int]], bool]
 
@@ -28,8 +30,8 @@ def source(calls: int) -> bytes:
 def finder(conditions: dict[int, Condition]) -> Find:
     """Return what would edit each call, and finds what the edits bring, by the number of a name."""
 
-    def find(data: bytes) -> list[Finding]:
-        tree = ast.parse(data)
+    def find(data: SourceText | bytes) -> list[Finding]:
+        tree = ast.parse(SourceText.of(data).data)
         calls = {n.args[0].value: n for n in ast.walk(tree) if isinstance(n, ast.Call)}  # type: ignore[attr-defined]
         names = [s.value for s in tree.body if isinstance(getattr(s, "value", None), ast.Name)]  # type: ignore[attr-defined]
         edited = frozenset(n for n, call in calls.items() if call.keywords)
@@ -97,7 +99,7 @@ def proofs(data: bytes, find: Find) -> tuple[int, FixResult]:
     """Return how often findings are looked for in one round, and what comes of it."""
     count = 0
 
-    def counting(source: bytes) -> list[Finding]:
+    def counting(source: SourceText) -> list[Finding]:
         nonlocal count
         count += 1
         return find(source)
@@ -132,7 +134,7 @@ def test_limits_whose_fix_brings_a_finding_elsewhere_take_a_few_proofs() -> None
     client = "c{0} = httpx.Client(limits=l{0}, timeout=None)\n"
     data = ("import httpx\n" + "".join(map((limits + client).format, range(40)))).encode()
 
-    def find(source: bytes) -> list[Finding]:
+    def find(source: SourceText | bytes) -> list[Finding]:
         return lint(source, RuleOptions(), lambda code: code in ("CPL202", "CPL301"))
 
     count, result = proofs(data, find)

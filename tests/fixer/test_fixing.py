@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from flake8_connpool.findings import Finding
 from flake8_connpool.fixer.fix import fix, replacements
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 from .judging import comments, encoding_of
 from .library_sources import find, library_files, outside, untouched, wants
@@ -49,7 +50,7 @@ def test_a_second_time_changes_nothing(data: bytes) -> None:
 @given(library_files(), st.randoms(use_true_random=False))
 @settings(max_examples=100)
 def test_the_order_of_the_findings_does_not_matter(data: bytes, chance: random.Random) -> None:
-    def find_in_disorder(source: bytes) -> list[Finding]:
+    def find_in_disorder(source: SourceText | bytes) -> list[Finding]:
         found = find(source)
         chance.shuffle(found)
         return found

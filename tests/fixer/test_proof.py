@@ -11,6 +11,7 @@ from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Ve
 from flake8_connpool.fixer import trees
 from flake8_connpool.fixer.fix import FixResult, fix
 from flake8_connpool.fixer.source_text import Work
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 SOURCE = b"one(1)\ntwo(2)\nthree(3)\nfour\n"
 
@@ -38,7 +39,7 @@ def adding(name: str, code: str = "CPL777") -> Callable[[bytes], list[Finding]]:
 
 
 def fixed(data: bytes, found: Callable[[bytes], list[Finding]]) -> FixResult:
-    return fix(data, found, lambda _: True)
+    return fix(data, lambda source: found(source.data), lambda _: True)
 
 
 def reasons(result: FixResult) -> list[tuple[int, str]]:
@@ -163,5 +164,5 @@ def test_a_tree_is_what_the_edit_says_or_it_is_not(old: str, new: str, is_said: 
     tree = ast.parse(old)
     call = next(n for n in ast.walk(tree) if isinstance(n, ast.Call))
     edit = Edit(Verb.ADD, Node.of(call), "a", "0")
-    works = Work(old.encode()), Work(new.encode())
+    works = Work(SourceText(old.encode())), Work(SourceText(new.encode()))
     assert trees.is_as_said(tree, ast.parse(new), [edit], *works) is is_said

@@ -18,6 +18,7 @@ from flake8_connpool.fixer.fix import fix, replacements
 from flake8_connpool.fixer.source_text import RefusedError, Work
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 from .judging import comments, tree_of
 from .test_style import cases, formatted
@@ -40,7 +41,7 @@ def protecting(tree: ast.AST) -> Edit:
 
 
 def protected(source: bytes) -> bytes:
-    work = Work(source)
+    work = Work(SourceText(source))
     fix = Fix(Applicability.SAFE, "", (protecting(tree_of(source)),))
     return work.encoded(applied(work.utf8, changes_of(fix, work)))
 
@@ -112,7 +113,7 @@ def test_a_tree_is_what_the_edit_says_or_it_is_not(body: str, is_said: bool) -> 
     tree, new = ast.parse(BEFORE), f"def f():\n {body}\n"
     block, at = next(blocks_with_yield(tree))
     edit = Edit(Verb.PROTECT, Node.of(block[at]), to=Node.of(block[at + 2]))
-    works = Work(BEFORE.encode()), Work(new.encode())
+    works = Work(SourceText(BEFORE.encode())), Work(SourceText(new.encode()))
     assert trees.is_as_said(tree, ast.parse(new), [edit], *works) is is_said
 
 
@@ -120,7 +121,7 @@ def test_a_statement_that_is_none_is_not_protected() -> None:
     tree = ast.parse(BEFORE)
     block, at = next(blocks_with_yield(tree))
     edit = Edit(Verb.PROTECT, Node.of(block[at]), to=Node.of(block[at]))
-    work = Work(BEFORE.encode())
+    work = Work(SourceText(BEFORE.encode()))
     assert not trees.is_as_said(tree, ast.parse(BEFORE), [edit], work, work)
 
 
@@ -188,7 +189,7 @@ LIFESPAN = HEAD + (
 )
 
 
-def find(data: bytes) -> list[Finding]:
+def find(data: SourceText | bytes) -> list[Finding]:
     return lint(data, RuleOptions(), lambda code: code in {"CPL402", "CPL503"})
 
 

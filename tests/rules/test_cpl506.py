@@ -9,6 +9,7 @@ from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.fixer.fix import replacements
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 CODE = "CPL506"
 HEAD = "import asyncio, atexit, httpx\nclient = httpx.AsyncClient()\n"
@@ -77,5 +78,5 @@ def test_await_is_advised_where_it_can_be_written(
     assert f"    {after}" == line[: edit.column - 1] + edit.content + line[edit.end_column - 1 :]
 
 
-def find(data: bytes) -> list[Finding]:
+def find(data: SourceText | bytes) -> list[Finding]:
     return lint(data, RuleOptions(), lambda code: code == CODE)

@@ -1,0 +1,45 @@
+"""One source from its bytes to its tree: decoded and parsed once, whoever asks."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from flake8_connpool.semantics.syntax.source import decode, parse, source_lines
+
+
+class SourceText:
+    """A source: `data` are its bytes; what is made of them is made when it is first asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @classmethod
+    def of(cls, source: SourceText | bytes) -> SourceText:
+        """Return a source that may be given as its bytes."""
+        return source if isinstance(source, SourceText) else cls(source)
+
+    @cached_property
+    def text(self) -> str:
+        """The text, newlines as `\\n`. Raises `UnreadableError` if it cannot be decoded."""
+        return decode(self.data)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends; of bytes that are no text, with these replaced."""
+        return self.text.split("\n") if "text" in self.__dict__ else source_lines(self.data)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The tree. Raises `UnreadableError` for what Python cannot parse."""
+        return parse(self.text)
+
+    def take_tree(self) -> ast.Module:
+        """Return the tree to be changed: who asks after that gets another."""
+        tree = self.tree
+        del self.tree
+        return tree
+
+    def __reduce__(self) -> tuple[type[SourceText], tuple[bytes]]:
+        """Send the bytes alone to another process."""
+        return SourceText, (self.data,)

@@ -13,7 +13,7 @@ from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode, Run
 from flake8_connpool.output import text
 from flake8_connpool.output.file_finding import FileFinding
-from flake8_connpool.output.render import render
+from flake8_connpool.output.format import View, format_called
 from flake8_connpool.output.styles import PLAIN, Style
 from flake8_connpool.terminal.display import printable, relative
 from flake8_connpool.terminal.streams import is_terminal
@@ -26,10 +26,6 @@ CLEAN = 0
 FINDINGS = 1
 ERROR = 2
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells count
-
-# Formats of lines, which others may stand beside, and those that are for people.
-_LINES = frozenset({"text", "concise"})
-_TOLD = frozenset({"text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +97,7 @@ def answer_fixed(
         report = _report(shown, configuration, sys.stdout if source is None else sys.stderr)
         if source is not None:
             source = next((file.change.after for file in files if file.change), source)
-            if run.output_format not in _LINES and run.output_file is None:
+            if not format_called(run.output_format).is_lines and run.output_file is None:
                 err = ""  # or a program that reads the report there would stumble
     if _tells(run):
         err += text.fix_summary(
@@ -138,7 +134,7 @@ def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration)
 
 
 def _tells(run: Run) -> bool:
-    return run.output_format in _TOLD and not run.quiet
+    return format_called(run.output_format).has_summary and not run.quiet
 
 
 def _known(count: int, configuration: Configuration) -> str:
@@ -163,13 +159,8 @@ def _report(
             with_unsafe=_with_unsafe(configuration),
             style=style,
         )
-    return render(
-        run.output_format,
-        found,
-        configuration.start,
-        shows_source=run.shows_source,
-        style=style,
-    )
+    view = View(style, run.shows_source)
+    return format_called(run.output_format).render(found, configuration.start, view)
 
 
 def _style(run: Run, stream: TextIO | None) -> Style:

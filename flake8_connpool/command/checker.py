@@ -11,13 +11,13 @@ from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE
 from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.command.fixed import FileChange, Fixed
 from flake8_connpool.config.effective import Configuration
-from flake8_connpool.config.options.output import SHOWING_EDITS
 from flake8_connpool.config.run import Mode
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.format import format_called
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
@@ -171,7 +171,7 @@ class Checker:
             return []
         lines = source.lines
         # Only some formats show more, and to know it may take longer than to check the file.
-        shows_edits = self.configuration.run.output_format in SHOWING_EDITS
+        shows_edits = format_called(self.configuration.run.output_format).needs_edits
         noqa = Noqa(source, path)
         edits: Mapping[Finding, tuple[Replacement, ...]] = {}
         if shows_edits:

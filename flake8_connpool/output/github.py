@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.format import Format
 from flake8_connpool.output.lines import advice_of, line_of
 from flake8_connpool.terminal.display import printable
 
@@ -37,3 +38,6 @@ def _command(file: FileFinding, directory: str) -> str:
     if finding.fix is not None:
         message += f"\n  help: {advice_of(finding.fix)}"
     return f"::error {said}::{message.translate(_DATA)}"
+
+
+FORMAT = Format(lambda found, directory, _: render(found, directory))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
+from flake8_connpool.output.format import Format
 from flake8_connpool.terminal.display import encodable, portable
 
 # What was not checked, or not whole, weighs more than what was found.
@@ -39,3 +40,6 @@ def _record(file: FileFinding, root: str, fingerprint: str) -> dict[str, object]
             },
         },
     }
+
+
+FORMAT = Format(lambda found, directory, _: render(found, directory))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_connpool.findings import Fix
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.format import Format
 from flake8_connpool.terminal.display import encodable
 
 if TYPE_CHECKING:
@@ -56,3 +57,6 @@ def _fix(fix: Fix, edits: Sequence[Replacement]) -> dict[str, object]:
 
 def _location(row: int, column: int) -> dict[str, int]:
     return {"column": column, "row": row}
+
+
+FORMAT = Format(lambda found, directory, _: render(found, directory), needs_edits=True)

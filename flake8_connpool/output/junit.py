@@ -13,6 +13,7 @@ from itertools import groupby
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.format import Format
 from flake8_connpool.output.lines import line_of
 from flake8_connpool.terminal.display import portable, printable
 
@@ -70,3 +71,6 @@ def _counts(found: Iterable[FileFinding]) -> dict[str, str]:
         "failures": str(len(codes) - errors),
         "errors": str(errors),
     }
+
+
+FORMAT = Format(lambda found, directory, _: render(found, directory))

@@ -13,6 +13,7 @@ from flake8_connpool.linter.registry import DOCUMENTATION, RULES
 from flake8_connpool.output.addresses import directory_address, file_address, relative_address
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
+from flake8_connpool.output.format import Format
 from flake8_connpool.output.sarif_rules import described
 from flake8_connpool.terminal.display import encodable
 
@@ -114,3 +115,6 @@ def _fix(file: FileFinding, artifact: Json) -> Json:
         "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
         "properties": {"applicability": file.finding.fix.applicability},
     }
+
+
+FORMAT = Format(lambda found, directory, _: render(found, directory), needs_edits=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.format import Format
 from flake8_connpool.output.lines import line_of, location_of
 from flake8_connpool.output.styles import PLAIN, Style
 from flake8_connpool.terminal.display import printable
@@ -101,3 +102,12 @@ def _counts(found: Sequence[FileFinding]) -> tuple[int, int]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+FORMAT = Format(
+    lambda found, directory, view: render(
+        found, directory, shows_source=view.shows_source, style=view.style
+    ),
+    is_lines=True,
+    has_summary=True,
+)

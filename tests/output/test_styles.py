@@ -17,14 +17,17 @@ import pytest
 from hypothesis import example, given
 from reports import SOURCE, WORST, found_in, generated, hostile, made
 
+from flake8_connpool.config.options.output import OUTPUT_FORMATS
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output import concise, json_lines, text
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.format import View, format_called
 from flake8_connpool.output.json import record
-from flake8_connpool.output.render import render
 from flake8_connpool.output.styles import PLAIN, Style
 from flake8_connpool.terminal.display import encodable
 
+FOLDER = Path(concise.__file__).parent
+VIEW = View()
 ALL = Style(has_colours=True, has_links=True)
 COLOURS = Style(has_colours=True)
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
@@ -134,9 +137,9 @@ def test_plain_text_needs_no_rich(output_format: str) -> None:
 import sys
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.findings import Finding
-from flake8_connpool.output.render import render
+from flake8_connpool.output.format import View, format_called
 found = [FileFinding("/a.py", Finding(1, 1, "CPL401", "x", 1, 2), ("x",))]
-render({output_format!r}, found, "/", shows_source=True)
+format_called({output_format!r}).render(found, "/", View(shows_source=True))
 print("rich" in sys.modules, "flake8_connpool.output.sarif" in sys.modules)
 """
     command = [sys.executable, "-c", program]
@@ -144,10 +147,24 @@ print("rich" in sys.modules, "flake8_connpool.output.sarif" in sys.modules)
     assert run.stdout == "False False\n"
 
 
+def render(name: str, found: list[FileFinding], directory: str, view: View = VIEW) -> str:
+    return format_called(name).render(found, directory, view)
+
+
+def test_each_format_is_one_file_with_a_record() -> None:
+    files = [path.stem for path in FOLDER.glob("*.py") if "FORMAT = " in path.read_text()]
+    assert sorted(files) == sorted(name.replace("-", "_") for name in OUTPUT_FORMATS)
+    assert {n for n in OUTPUT_FORMATS if format_called(n).needs_edits} == {
+        *("json", "json-lines", "sarif")
+    }
+
+
 def test_concise_is_text_without_its_source() -> None:
     found = found_in()
     assert render("concise", found, "/srv") == render("text", found, "/srv")
-    assert render("concise", found, "/srv", shows_source=True) == render("text", found, "/srv")
+    assert render("concise", found, "/srv", View(shows_source=True)) == render(
+        "text", found, "/srv"
+    )
 
 
 def test_json_lines_are_the_records_of_json_one_by_one() -> None:
@@ -173,6 +190,6 @@ def test_whatever_is_said_json_can_be_read_back(found: list[FileFinding]) -> Non
 )
 def test_what_programs_read_has_no_style(output_format: str) -> None:
     found = found_in()
-    styled = render(output_format, found, "/srv", shows_source=True, style=ALL)
+    styled = render(output_format, found, "/srv", View(ALL, shows_source=True))
     assert styled == render(output_format, found, "/srv")
     assert "\x1b" not in styled

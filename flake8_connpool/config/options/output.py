@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_connpool.config.options import kinds
 from flake8_connpool.config.options.option import Option
 
+# Each is a file of `output/`.
 OUTPUT_FORMATS = (
     "text",
     "concise",
@@ -15,8 +16,6 @@ OUTPUT_FORMATS = (
     "gitlab",
     "junit",
 )
-# Those that show how a fix would be carried out, and where a comment would silence a finding.
-SHOWING_EDITS = frozenset({"json", "json-lines", "sarif"})
 
 OUTPUT_OPTIONS: tuple[Option, ...] = (
     Option(

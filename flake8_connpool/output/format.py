@@ -1,0 +1,39 @@
+"""What an output format is: each is one file of this folder, with one record of this kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.styles import PLAIN, Style
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What findings are shown with: a terminal's style, and whether with their source."""
+
+    style: Style = PLAIN
+    shows_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How findings are written, in their order; paths in a directory relative to it, for people.
+
+    What a format needs or allows: `needs_edits` says that it shows what fixes replace and where a
+    comment would silence a finding, which takes longer than the check itself; `is_lines` that other
+    lines may stand beside its own; `has_summary` that a summary follows.
+    """
+
+    render: Callable[[Sequence[FileFinding], str, View], str]
+    needs_edits: bool = False
+    is_lines: bool = False
+    has_summary: bool = False
+
+
+def format_called(name: str) -> Format:
+    """Return a format by its name, as the option spells it; it is imported when it is wanted."""
+    found: Format = import_module(f"{__package__}.{name.replace('-', '_')}").FORMAT
+    return found

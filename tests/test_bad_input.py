@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +179,12 @@ def test_a_long_value_is_not_repeated_in_full(
     outcome = connlint(*arguments)
     assert outcome.status == 2
     assert 20 < len(outcome.err) < 500
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in directories")
+def test_nothing_is_read_for_the_words_of_a_syntax_error(tmp_path: Path) -> None:
+    """Python looks for the line of an error in a file of the name that is given to its parser."""
+    (tmp_path / "a.py").write_bytes(IMPORT + b"x = (\n")
+    os.mkfifo(tmp_path / "<unknown>")
+    run = run_module("--isolated", "a.py", cwd=tmp_path, timeout=30)
+    assert run.stdout.startswith(b"a.py:3:5: CPL001 ")

@@ -85,7 +85,8 @@ def parse(text: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            # For the line of an error Python opens the file of this name, were it a pipe: none.
+            return ast.parse(text, "")
     except SyntaxError as error:
         raise UnreadableError(error.lineno or 1, error.offset or 1, error.msg) from None
     except (RecursionError, MemoryError):

@@ -25,6 +25,7 @@ HEAVY = {"flake8", "libcst", "packaging", "pathspec", "rich", "httpx", "requests
     "module",
     [
         "flake8_connpool",
+        "flake8_connpool.api",
         "flake8_connpool.cli",
         "flake8_connpool.plugin",
         "flake8_connpool.linter.registry",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import flake8_connpool as p
 from flake8_connpool import __version__
 from flake8_connpool.linter.registry import RULES
 
@@ -139,16 +141,96 @@ def test_flake8_finds_the_plugin(python: Path, folder: Path) -> None:
     )
 
 
-def test_its_types_are_there_for_others(python: Path, folder: Path) -> None:
-    (folder / "user.py").write_text(
-        "import flake8_connpool as p\n"
-        "found: list[p.Finding] = p.lint(b'', p.RuleOptions())\n"
-        "wrong: int = p.__version__\n"
-    )
+CONSUMER = """\
+from collections.abc import Sequence
+
+from flake8_connpool import (
+    Applicability,
+    Edit,
+    Finding,
+    Fix,
+    FixResult,
+    Node,
+    Refusal,
+    RuleOptions,
+    Target,
+    UsageError,
+    Verb,
+    __version__,
+    fix,
+    lint,
+)
+
+
+def report(source: bytes, *, names: Sequence[str] = ()) -> list[str]:
+    options = RuleOptions(targets={"httpx": Target((0, 28))}, cached_decorators=tuple(names))
+    try:
+        found: list[Finding] = lint(source, select={"CPL3"}, options=options, noqa=False)
+    except UsageError as error:
+        return [str(error), __version__]
+    return [f"{one.line}:{one.column} {one.code} {one.message}" for one in found]
+
+
+def begins(edit: Edit) -> int:
+    node: Node | None = edit.to
+    return edit.node.offset if node is None or edit.verb is Verb.SET else node.line
+
+
+def fixed(source: str) -> str:
+    result: FixResult[str] = fix(source, unsafe=True, unfixable=["CPL301"])
+    refused: tuple[Refusal, ...] = result.refusals
+    fixes: list[Fix] = [one.fix for one in result.left if one.fix is not None]
+    safe = sum(one.applicability is Applicability.SAFE for one in fixes)
+    edits = sum(begins(edit) for one in fixes for edit in one.edits)
+    return f"{result.source} {result.fixed + safe + edits} {[one.reason for one in refused]}"
+
+
+data: bytes = fix(b"").source
+"""
+# What is wrong in each of these, and would not be found where a name or a type is lost.
+MISTAKES = {
+    "a: int = p.__version__": "assignment",
+    "b: list[str] = p.lint(b'')": "assignment",
+    "p.lint('', options=p.Target((1,)))": "arg-type",
+    "p.lint('', filename='a.py')": "call-arg",
+    "p.lint(1)": "arg-type",
+    "p.lint('', select=[301])": "list-item",
+    "c: bytes = p.fix('').source": "assignment",
+    "p.fix('').fixed = 1": "misc",
+    "p.fix('').refusals[0].why": "attr-defined",
+    "p.lint('')[0].fix.edits": "union-attr",
+    "p.Report": "attr-defined",
+    "from flake8_connpool import linted": "attr-defined",
+}
+
+
+def checked(python: Path, folder: Path, source: str) -> list[str]:
+    """Return what strict mypy says of a program that uses the wheel."""
+    (folder / "user.py").write_text(source)
     outcome = run(
         Path(sys.executable),
         *("-m", "mypy", "--strict", "--python-executable", str(python), "user.py"),
         cwd=folder,
     )
-    assert outcome.stdout.count("error:") == 1
-    assert "user.py:3: error: Incompatible types in assignment" in outcome.stdout
+    return outcome.stdout.splitlines()
+
+
+def test_its_types_are_there_for_others(python: Path, folder: Path) -> None:
+    assert checked(python, folder, CONSUMER) == ["Success: no issues found in 1 source file"]
+
+
+def test_type_checkers_find_what_is_wrong_with_the_use_of_it(python: Path, folder: Path) -> None:
+    lines = ["import flake8_connpool as p", *MISTAKES]
+    *errors, _ = checked(python, folder, "\n".join(lines) + "\n")
+    assert [
+        (line.split(":")[1], line.rpartition("[")[2].rstrip("]"))
+        for line in errors
+        if ": error: " in line
+    ] == [(str(number), code) for number, code in enumerate(MISTAKES.values(), 2)]
+
+
+def test_every_public_name_has_its_type(python: Path, folder: Path) -> None:
+    lines = ["import flake8_connpool as p", *(f"reveal_type(p.{name})" for name in p.__all__)]
+    *shown, _ = checked(python, folder, "\n".join(lines) + "\n")
+    assert len(shown) == len(p.__all__)
+    assert [line for line in shown if re.search(r'type is "(builtins\.object|Any)"', line)] == []

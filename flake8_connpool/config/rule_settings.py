@@ -1,12 +1,13 @@
-"""The rule options, read from the values of options by name."""
+"""The rule options, read from the values of options by name, or made in Python and checked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from flake8_connpool.config.options.table import OPTIONS
-from flake8_connpool.errors import OptionError
+from flake8_connpool.errors import OptionError, quoted
 from flake8_connpool.rule_options import RuleOptions, Target
 
 RULE_OPTIONS = tuple(option for option in OPTIONS if option.is_rule_option)
@@ -37,3 +38,41 @@ def rule_options(values: Mapping[str, object]) -> RuleOptions:
         per_process_decorators=cast("tuple[str, ...]", typed["per-process-decorators"]),
         cached_decorators=cast("tuple[str, ...]", typed["cached-decorators"]),
     )
+
+
+def checked(options: RuleOptions) -> RuleOptions:
+    """Return options that were made in Python, if they could stand in a configuration file too.
+
+    OptionError names the field whose value could not.
+    """
+    if options == RuleOptions():
+        return options
+    for option in RULE_OPTIONS:
+        # `targets` is the one field that has another type, and name, than its option.
+        value = getattr(options, option.attribute, None)
+        if value is not None and option.kind.from_toml is not None:
+            try:
+                option.kind.from_toml(_as_in_toml(value))
+            except OptionError as error:
+                raise OptionError(f"{option.attribute}: {error}") from None
+    return replace(options, targets=_targets(options.targets))
+
+
+def _as_in_toml(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _targets(said: Mapping[str, Target]) -> dict[str, Target]:
+    from flake8_connpool.library.catalog import LIBRARIES
+    from flake8_connpool.versions.target_versions import stripped
+
+    for library in said:
+        if library not in LIBRARIES:
+            known = ", ".join(sorted(LIBRARIES))
+            raise OptionError(f"targets: unknown library {quoted(library)}; known: {known}")
+    return {
+        library: replace(target, high=target.high and stripped(target.high))
+        for library, target in said.items()
+    }

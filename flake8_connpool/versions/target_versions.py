@@ -101,7 +101,7 @@ def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
         case ">":
             return _after(version), None
         case "<":
-            return anything, _stripped(version.release)
+            return anything, stripped(version.release)
         case "<=":
             return anything, _after(version)
         case "==" if specifier.version.endswith(".*"):
@@ -128,7 +128,8 @@ def _padded(release: Release) -> Release:
     return release + (0,) * (3 - len(release))
 
 
-def _stripped(release: Release) -> Release:
+def stripped(release: Release) -> Release:
+    """Return a release as an upper bound is written: without zeros at its end."""
     while len(release) > 1 and release[-1] == 0:
         release = release[:-1]
     return release

@@ -1,0 +1,178 @@
+"""The Python API: from a source to its findings, or to a fixed source.
+
+No file is read or written: neither a configuration, nor what a project says of its dependencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, AnyStr, Generic
+
+from flake8_connpool.config.fix_policy import FixPolicy
+from flake8_connpool.config.options.kinds import code_prefixes, toml_list
+from flake8_connpool.config.rule_settings import checked
+from flake8_connpool.config.selection import Selection
+from flake8_connpool.errors import OptionError, UsageError
+from flake8_connpool.findings import Finding, Refusal
+from flake8_connpool.linter.lint import lint as all_findings
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.suppression.noqa import Noqa
+
+if TYPE_CHECKING:
+    from flake8_connpool.fixer.fix import FixedSource
+
+# linecache, which flake8 asks for lines that it does not have, opens no file of such a name.
+_NAME = "<source>"
+_BOM = "\ufeff"
+
+
+# Without slots: `FixResult[str](...)` would fail, since Python sets an attribute of what it makes.
+@dataclass(frozen=True)
+class FixResult(Generic[AnyStr]):
+    """A source after fixing.
+
+    `source` is of the type that was passed, and equal to it if nothing was fixed. `fixed` is the
+    number of findings that were fixed. `left` are the findings in the new source, in order;
+    `refusals` say of some of them why their fix was not carried out.
+    """
+
+    source: AnyStr
+    fixed: int
+    left: tuple[Finding, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def lint(
+    source: str | bytes,
+    *,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    options: RuleOptions | None = None,
+    noqa: bool = True,
+) -> list[Finding]:
+    """Return the findings in a source, in order.
+
+    `select` and `ignore` are codes or prefixes of codes, with the meaning that the options of
+    connlint have: by default every rule runs but those of CPL9. With `noqa=False`, `# noqa`
+    comments have no effect. Bytes are decoded as Python decodes a file; in a `str` the encoding
+    that a comment declares is ignored.
+
+    A source that cannot be decoded or parsed has the finding CPL001, and a rule that fails gives
+    CPL000; neither raises, and neither can be ignored. UsageError says which prefix or option is
+    wrong.
+    """
+    return _Check.of(select, ignore, options, noqa, FixPolicy()).findings(source)
+
+
+def fix(
+    source: AnyStr,
+    *,
+    unsafe: bool = False,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    fixable: Iterable[str] | None = None,
+    unfixable: Iterable[str] = (),
+    extend_safe_fixes: Iterable[str] = (),
+    extend_unsafe_fixes: Iterable[str] = (),
+    options: RuleOptions | None = None,
+    noqa: bool = True,
+) -> FixResult[AnyStr]:
+    """Fix what is safe to fix in a source, and with `unsafe=True` what is unsafe too.
+
+    What `lint` would not find with the same arguments is not fixed. The other arguments are codes
+    or prefixes of codes, with the meaning that the options of connlint have: `fixable` and
+    `unfixable` say which findings are fixed, the rest which fixes count as safe or unsafe. Each fix
+    is kept only if it is proven to change what it says and nothing else; otherwise it is among the
+    `refusals` of the result.
+
+    A source that cannot be decoded or parsed comes back as it is. UsageError says which prefix or
+    option is wrong.
+    """
+    policy = FixPolicy(
+        fixable=("",) if fixable is None else _prefixes("fixable", fixable),
+        unfixable=_prefixes("unfixable", unfixable),
+        made_safe=_prefixes("extend_safe_fixes", extend_safe_fixes),
+        made_unsafe=_prefixes("extend_unsafe_fixes", extend_unsafe_fixes),
+        carries_out_unsafe=unsafe,
+    )
+    return _fixed(source, _Check.of(select, ignore, options, noqa, policy))
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """What decides over the findings of a source and their fixes."""
+
+    selection: Selection
+    options: RuleOptions
+    respects_noqa: bool
+    policy: FixPolicy
+
+    @classmethod
+    def of(
+        cls,
+        select: Iterable[str] | None,
+        ignore: Iterable[str],
+        options: RuleOptions | None,
+        noqa: bool,
+        policy: FixPolicy,
+    ) -> _Check:
+        selection = Selection(
+            selected=None if select is None else _prefixes("select", select),
+            ignored=_prefixes("ignore", ignore),
+        )
+        try:
+            return cls(selection, checked(options or RuleOptions()), noqa, policy)
+        except OptionError as error:
+            raise UsageError(f"options.{error}") from None
+
+    def findings(self, source: str | bytes) -> list[Finding]:
+        if isinstance(source, str):
+            source = source.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+        comments = Noqa(source, _NAME)
+        return [
+            self.policy.judged(finding)
+            for finding in all_findings(source, self.options, self.selection.wanted)
+            if not (self.respects_noqa and comments.silences(finding))
+        ]
+
+
+def _prefixes(argument: str, value: Iterable[str]) -> tuple[str, ...]:
+    try:
+        # A lone text would be read as its letters, of which "C" is a prefix.
+        return code_prefixes(toml_list(value if isinstance(value, str) else list(value), "codes"))
+    except OptionError as error:
+        raise UsageError(f"{argument}: {error}") from None
+
+
+def _fixed(source: AnyStr, check: _Check) -> FixResult[AnyStr]:
+    found = check.findings(source)
+    if not any(map(check.policy.wants, found)):
+        return FixResult(source, 0, tuple(found), ())
+    if isinstance(source, str):
+        mark = _BOM if source.startswith(_BOM) else ""
+        done = _fixed_bytes(source.removeprefix(_BOM).encode(), found, check, "utf-8")
+        return FixResult(mark + done.data.decode(), done.fixed, done.left, done.refusals)
+    done = _fixed_bytes(source, found, check)
+    return FixResult(done.data, done.fixed, done.left, done.refusals)
+
+
+def _fixed_bytes(
+    before: bytes, found: list[Finding], check: _Check, encoding: str | None = None
+) -> FixedSource:
+    """Fix a source that has findings; where an encoding is given, it is that of a text."""
+    from flake8_connpool.fixer.fix import FixedSource
+    from flake8_connpool.fixer.fix import fix as fix_bytes
+
+    def find(data: bytes) -> list[Finding]:
+        if data is before:
+            return found
+        return check.findings(data.decode(encoding) if encoding else data)
+
+    try:
+        return fix_bytes(before, find, check.policy.wants, encoding)
+    except Exception as error:
+        # As where a rule fails: the findings stand, and so does the rest of what the caller does.
+        reason = f"internal error: {type(error).__name__}: {error}"
+        refusals = tuple(Refusal(one, reason) for one in found if check.policy.wants(one))
+        return FixedSource(before, 0, tuple(found), refusals)

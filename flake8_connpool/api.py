@@ -17,6 +17,7 @@ from flake8_connpool.errors import OptionError, UsageError
 from flake8_connpool.findings import Finding, Refusal
 from flake8_connpool.linter.lint import lint as all_findings
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def lint(
     CPL000; neither raises, and neither can be ignored. UsageError says which prefix or option is
     wrong.
     """
-    return _Check.of(select, ignore, options, noqa, FixPolicy()).findings(source)
+    return _Check.of(select, ignore, options, noqa, FixPolicy()).findings(_source(source))
 
 
 def fix(
@@ -126,9 +127,7 @@ class _Check:
         except OptionError as error:
             raise UsageError(f"options.{error}") from None
 
-    def findings(self, source: str | bytes) -> list[Finding]:
-        if isinstance(source, str):
-            source = source.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+    def findings(self, source: SourceText) -> list[Finding]:
         comments = Noqa(source, _NAME)
         return [
             self.policy.judged(finding)
@@ -145,34 +144,34 @@ def _prefixes(argument: str, value: Iterable[str]) -> tuple[str, ...]:
         raise UsageError(f"{argument}: {error}") from None
 
 
+def _source(source: str | bytes) -> SourceText:
+    if isinstance(source, bytes):
+        return SourceText(source)
+    return SourceText.of_text(source.removeprefix(_BOM))
+
+
 def _fixed(source: AnyStr, check: _Check) -> FixResult[AnyStr]:
-    found = check.findings(source)
+    before = _source(source)
+    found = check.findings(before)
     if not any(map(check.policy.wants, found)):
         return FixResult(source, 0, tuple(found), ())
-    if isinstance(source, str):
-        mark = _BOM if source.startswith(_BOM) else ""
-        done = _fixed_bytes(source.removeprefix(_BOM).encode(), found, check, "utf-8")
-        return FixResult(mark + done.data.decode(), done.fixed, done.left, done.refusals)
-    done = _fixed_bytes(source, found, check)
-    return FixResult(done.data, done.fixed, done.left, done.refusals)
+    done = _carried_out(before, found, check)
+    if isinstance(source, bytes):
+        return FixResult(done.data, done.fixed, done.left, done.refusals)
+    mark = _BOM if source.startswith(_BOM) else ""
+    return FixResult(mark + done.data.decode(), done.fixed, done.left, done.refusals)
 
 
-def _fixed_bytes(
-    before: bytes, found: list[Finding], check: _Check, encoding: str | None = None
-) -> FixedSource:
-    """Fix a source that has findings; where an encoding is given, it is that of a text."""
+def _carried_out(before: SourceText, found: list[Finding], check: _Check) -> FixedSource:
     from flake8_connpool.fixer.fix import FixedSource
-    from flake8_connpool.fixer.fix import fix as fix_bytes
+    from flake8_connpool.fixer.fix import fix as carry_out
 
-    def find(data: bytes) -> list[Finding]:
-        if data is before:
-            return found
-        return check.findings(data.decode(encoding) if encoding else data)
+    def find(source: SourceText) -> list[Finding]:
+        return found if source is before else check.findings(source)
 
     try:
-        return fix_bytes(before, find, check.policy.wants, encoding)
+        return carry_out(before, find, check.policy.wants)
     except Exception as error:
         # As where a rule fails: the findings stand, and so does the rest of what the caller does.
-        reason = f"internal error: {type(error).__name__}: {error}"
-        refusals = tuple(Refusal(one, reason) for one in found if check.policy.wants(one))
+        refusals = tuple(Refusal.failed(one, error) for one in found if check.policy.wants(one))
         return FixedSource(before, 0, tuple(found), refusals)

@@ -103,6 +103,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A finding whose fix was not carried out, and why.
+
+    `is_failure` tells a fault of the fixer from what it refuses.
+    """
+
+    finding: Finding
+    reason: str
+    is_failure: bool = False
+
+    @classmethod
+    def failed(cls, finding: Finding, error: Exception) -> Refusal:
+        return cls(finding, f"internal error: {type(error).__name__}: {error}", is_failure=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a rule gives: the place of a mistake in the tree, the words for it, and its fix."""
 

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from flake8_connpool.findings import Applicability, Finding
-from flake8_connpool.fixer.fix import FixResult, fix
+from flake8_connpool.fixer.fix import FixedSource, fix
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
@@ -56,7 +56,7 @@ def announcing(data: bytes, found: list[Finding]) -> bytes:
 
 
 @cache
-def fixed(path: Path, applicability: frozenset[Applicability]) -> FixResult:
+def fixed(path: Path, applicability: frozenset[Applicability]) -> FixedSource:
     """Return what becomes of a bad fixture without its marks."""
     folder = path.parent.name
     return fix(

@@ -69,7 +69,7 @@ def test_a_file_that_changed_since_it_was_read_is_not_overwritten(
     write(tmp_path, "a.py", "b.py", text=MIXED)
     real = fixing.fix
 
-    def fix(data: bytes, find: Find, wants: object) -> fixing.FixResult:
+    def fix(data: bytes, find: Find, wants: object) -> fixing.FixedSource:
         result = real(data, find, wants)  # type: ignore[arg-type]
         (tmp_path / "a.py").write_text("theirs = 1\n")
         return result

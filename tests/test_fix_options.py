@@ -215,7 +215,7 @@ def test_a_fixer_that_fails_on_a_file_is_an_error_and_the_others_are_fixed(
     write(tmp_path, "b.py", text=MIXED)
     real = fixing.fix
 
-    def fix(source: SourceText, find: Find, wants: object) -> fixing.FixResult:
+    def fix(source: SourceText, find: Find, wants: object) -> fixing.FixedSource:
         if b"ODD" in source.data:
             raise KeyError("x")
         return real(source, find, wants)  # type: ignore[arg-type]

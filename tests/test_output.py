@@ -28,9 +28,7 @@ def records(connlint: Connlint, *arguments: str) -> list[dict[str, Any]]:
 def test_text_is_a_line_for_each_finding() -> None:
     finding = Finding(3, 14, CODE, "waits", 3, 26)
     found = [FileFinding("/x/a/b.py", finding), FileFinding("/y/c.py", finding)]
-    assert text.render(found, "/x") == (
-        f"a/b.py:3:14: {CODE} waits\n/y/c.py:3:14: {CODE} waits\n"
-    )
+    assert text.render(found, "/x") == (f"a/b.py:3:14: {CODE} waits\n/y/c.py:3:14: {CODE} waits\n")
 
 
 def test_a_record_has_every_key_and_the_shape_of_ruffs(tmp_path: Path, connlint: Connlint) -> None:

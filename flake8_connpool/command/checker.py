@@ -196,7 +196,8 @@ class Checker:
         """Return what the fixes replace, and a CPL000 for each that fails: the findings stand."""
         if all(finding.fix is None for finding in findings):
             return {}, []
-        from flake8_connpool.fixer.fix import Refusal, replacements
+        from flake8_connpool.findings import Refusal
+        from flake8_connpool.fixer.fix import replacements
 
         failed: list[Refusal] = []
         try:

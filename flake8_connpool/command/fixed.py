@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from flake8_connpool.findings import Refusal
 from flake8_connpool.output.file_finding import FileFinding
-
-if TYPE_CHECKING:
-    from flake8_connpool.fixer.fix import Refusal
 
 
 @dataclass(frozen=True, slots=True)

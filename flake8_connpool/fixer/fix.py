@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from flake8_connpool.findings import Applicability, Finding
+from flake8_connpool.findings import Applicability, Finding, Refusal
 from flake8_connpool.fixer.blame import Place, blamed
 from flake8_connpool.fixer.changes import Change, changes_of, lines_added
 from flake8_connpool.fixer.proof import Find, Proof, Prover, Step
@@ -22,23 +22,7 @@ _MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A finding whose fix was not carried out, and why.
-
-    `is_failure` tells a fault of the fixer from what it refuses.
-    """
-
-    finding: Finding
-    reason: str
-    is_failure: bool = False
-
-    @classmethod
-    def failed(cls, finding: Finding, error: Exception) -> Refusal:
-        return cls(finding, f"internal error: {type(error).__name__}: {error}", is_failure=True)
-
-
-@dataclass(frozen=True, slots=True)
-class FixResult:
+class FixedSource:
     """A source after fixing: itself, how many findings were fixed, what was refused.
 
     `left` are all findings of the new source; the finding of a refusal is among them.
@@ -66,7 +50,7 @@ class Replacement:
     end_column: int
 
 
-def fix(source: SourceText | bytes, find: Find, wants: Callable[[Finding], bool]) -> FixResult:
+def fix(source: SourceText | bytes, find: Find, wants: Callable[[Finding], bool]) -> FixedSource:
     """Carry out the fixes of the findings that are wanted, to a fixpoint, ten rounds at most.
 
     `find` gives the findings of a source, `wants` says of a finding that has a fix whether to
@@ -92,7 +76,7 @@ def fix(source: SourceText | bytes, find: Find, wants: Callable[[Finding], bool]
             break
         fixed += len(one_round.kept)
         source, found = one_round.result, one_round.found_in_result
-    return FixResult(source, fixed, tuple(found), tuple(refusals))
+    return FixedSource(source, fixed, tuple(found), tuple(refusals))
 
 
 def replacements(

@@ -68,7 +68,7 @@ class Prover:
         changes = [change for step in steps for change in step.changes]
         utf8 = applied(work.utf8, changes)
         edits = [edit for step in steps for edit in step.fix.edits]
-        result = SourceText(work.encoded(utf8))
+        result = SourceText(work.encoded(utf8), work.source.encoding)
         after = Work(result)
         try:
             # What was checked before, and what is checked next: neither is parsed again.

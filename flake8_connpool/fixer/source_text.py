@@ -30,7 +30,10 @@ class Work:
         self.source = source
         data = source.data
         try:
-            self._encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            encoding = source.encoding
+            if encoding is None:
+                encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+            self._encoding = encoding
             self.utf8 = data.decode(self._encoding).encode()
             is_same = self.encoded(self.utf8) == data
         except (SyntaxError, UnicodeError, LookupError) as error:

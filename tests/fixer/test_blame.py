@@ -11,7 +11,7 @@ import pytest
 
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Verb
 from flake8_connpool.fixer import fix as fixing
-from flake8_connpool.fixer.fix import FixResult, fix
+from flake8_connpool.fixer.fix import FixedSource, fix
 from flake8_connpool.fixer.proof import Find
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
@@ -81,7 +81,7 @@ def conditions(chance: random.Random, calls: int) -> dict[int, Condition]:
     return {name: condition() for name in chance.sample(range(calls), min(kinds, calls))}
 
 
-def outcome(result: FixResult) -> tuple[bytes, list[tuple[int, str]]]:
+def outcome(result: FixedSource) -> tuple[bytes, list[tuple[int, str]]]:
     return result.data, [(one.finding.line, one.reason) for one in result.refusals]
 
 
@@ -95,7 +95,7 @@ def test_the_same_edits_are_kept_as_one_by_one(seed: int, monkeypatch: pytest.Mo
     assert quick == outcome(fix(source(calls), find, lambda _: True))
 
 
-def proofs(data: bytes, find: Find) -> tuple[int, FixResult]:
+def proofs(data: bytes, find: Find) -> tuple[int, FixedSource]:
     """Return how often findings are looked for in one round, and what comes of it."""
     count = 0
 

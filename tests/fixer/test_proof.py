@@ -9,7 +9,7 @@ import pytest
 
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Verb
 from flake8_connpool.fixer import trees
-from flake8_connpool.fixer.fix import FixResult, fix
+from flake8_connpool.fixer.fix import FixedSource, fix
 from flake8_connpool.fixer.source_text import Work
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
@@ -38,11 +38,11 @@ def adding(name: str, code: str = "CPL777") -> Callable[[bytes], list[Finding]]:
     return found
 
 
-def fixed(data: bytes, found: Callable[[bytes], list[Finding]]) -> FixResult:
+def fixed(data: bytes, found: Callable[[bytes], list[Finding]]) -> FixedSource:
     return fix(data, lambda source: found(source.data), lambda _: True)
 
 
-def reasons(result: FixResult) -> list[tuple[int, str]]:
+def reasons(result: FixedSource) -> list[tuple[int, str]]:
     return [(refusal.finding.line, refusal.reason) for refusal in result.refusals]
 
 

@@ -18,6 +18,7 @@ from flake8_connpool.semantics.calls.references import (
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -90,7 +91,7 @@ def line_of_another(runs: list[LoopRun], model: SemanticModel) -> int:
         direct = [u.call for u in uses if u.runs is None and not u.is_guess and u.call is not None]
         calls += [one for one in direct if one not in calls and _runs(one, function, model)]
     for together in around.values():
-        together.sort(key=lambda one: (one.lineno, one.col_offset))
+        together.sort(key=evaluation_order(model).__getitem__)
         for one, other in combinations(together[:_MOST], 2):
             if not serves_one([one, other], one, model):
                 return other.lineno

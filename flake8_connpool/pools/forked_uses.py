@@ -19,6 +19,7 @@ from flake8_connpool.semantics.calls.reachability import (
     reached_from,
 )
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -51,9 +52,9 @@ def line_before_fork(call: PoolCall) -> int:
 
 
 def _comes_before(use: ast.expr, fork: ast.Call, model: SemanticModel) -> bool:
-    """Return whether a use stands before a fork, on one way through their function."""
-    is_first = (use.lineno, use.col_offset) < (fork.lineno, fork.col_offset)
-    return is_first and not serves_one([use, fork], use, model)
+    """Return whether a use comes before a fork, on one way through their function."""
+    order = evaluation_order(model)
+    return order[use] < order[fork] and not serves_one([use, fork], use, model)
 
 
 def _definitions(call: PoolCall) -> Iterator[ast.Call]:

@@ -4,6 +4,8 @@ Terms, as the field uses them; each folder knows only those before it:
 
 - **source**: the text and its tree (`syntax/source.py`). **position**: a line and a column, both
   from one.
+- **evaluation order**: which of two nodes Python is done with first, however they stand on lines
+  (`syntax/evaluation_order.py`).
 - **memoized**: an analysis whose result the model keeps (`syntax/memo.py`).
 - **scope, binding, symbol table**: where a name may get its value, without looking at the order of
   statements (`symbols/`).

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_connpool.semantics.symbols.symbol_table import SymbolTable, _children
+from flake8_connpool.semantics.symbols.symbol_table import SymbolTable
+from flake8_connpool.semantics.syntax.children import child_nodes
 
 SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 GRAMMAR = ("ast.py", "dataclasses.py", "enum.py", "inspect.py", "typing.py", "asyncio/tasks.py")
@@ -57,5 +58,5 @@ def check(source: str) -> None:
             for child in ast.iter_child_nodes(node)
             if not isinstance(child, (*SHARED, ast.alias))
         ]
-        assert _children(node) == expected
+        assert child_nodes(node) == expected
     assert len(SymbolTable(tree).parents) > 50 or len(source) < 200

@@ -10,6 +10,7 @@ from flake8_connpool.frameworks.catalog import DECORATORS, TAKERS
 from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, CallbackTaker, Runs
 from flake8_connpool.semantics.calls.method_resolution import method_loads
 from flake8_connpool.semantics.symbols.scopes import Scope
+from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -46,13 +47,10 @@ def references_to(function: Named, model: SemanticModel) -> Sequence[Reference]:
         return []
     found = list(_of_name(function, home, model))
     if isinstance(home.node, ast.ClassDef):
-        loads = sorted(method_loads(function, home.node, model), key=_place)
+        order = evaluation_order(model)
+        loads = sorted(method_loads(function, home.node, model), key=lambda load: order[load[0]])
         found.extend(reference_at(load, model, is_guess=is_guess) for load, is_guess in loads)
     return found
-
-
-def _place(load: tuple[ast.expr, bool]) -> tuple[int, int]:
-    return load[0].lineno, load[0].col_offset
 
 
 def scope_around(node: ast.AST, model: SemanticModel) -> Scope:

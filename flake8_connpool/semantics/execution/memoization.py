@@ -19,6 +19,7 @@ from flake8_connpool.semantics.execution.conditions import (
 )
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.side_effects import attribute_of, stored_by
+from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
@@ -58,21 +59,22 @@ def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
 
 def _is_before_caching(node: ast.AST, function: FunctionNode, model: SemanticModel) -> bool:
     """Return whether the function goes on to put something into what is called a cache."""
-    end: int = getattr(node, "end_lineno", 0)
-    return end < _last_caching(function, model)
+    return evaluation_order(model)[node] < _last_caching(function, model)
 
 
 @memoized
 def _last_caching(function: FunctionNode, model: SemanticModel) -> int:
+    """Return when a function last puts something into a cache, -1 if it never does."""
+    order = evaluation_order(model)
     return max(
         (
-            part.lineno
+            order[part]
             for part in nodes_in(function, model)
             if isinstance(part, ast.Call)
             and isinstance(part.func, ast.Attribute | ast.Name)
             and _puts_into_cache(dotted(part.func).lower())
         ),
-        default=0,
+        default=-1,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from flake8_connpool.semantics.symbols.scopes import BindingKind, Scope
+from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.abstract import Constant, Value
@@ -73,7 +74,7 @@ def escape_of(node: ast.expr, model: SemanticModel) -> Escape:
     """Return what becomes of what an expression makes."""
     escape = Escape()
     _Tracker(escape, model).follow(node)
-    escape.uses.sort(key=lambda use: (use.lineno, use.col_offset))
+    escape.uses.sort(key=evaluation_order(model).__getitem__)
     return escape
 
 

@@ -29,10 +29,10 @@ from flake8_connpool.semantics.flow.typestate import (
     failed,
     forgetting,
     given,
-    in_order,
     names_stored,
 )
-from flake8_connpool.semantics.syntax.nodes import LoopNode
+from flake8_connpool.semantics.syntax.evaluation_order import evaluated_nodes
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LoopNode
 
 Handles = Callable[[ast.ExceptHandler], bool]
 
@@ -132,7 +132,8 @@ class _Walker:
         flow = Flow(states)
         steps = []
         if node in self.above:
-            steps = [(part, self.steps[part]) for part in in_order(node) if part in self.steps]
+            parts = evaluated_nodes(node, without=FUNCTIONS)
+            steps = [(part, self.steps[part]) for part in parts if part in self.steps]
         if not steps or steps[0][1] not in CERTAIN:
             self._may_raise(states)
         for part, step in steps:

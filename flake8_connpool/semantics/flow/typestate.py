@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-
-from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 
 
 class Step(Enum):
@@ -108,20 +106,6 @@ def given(states: PathStates) -> PathStates:
 def failed(states: PathStates) -> PathStates:
     """Return the states where giving back has failed: what there is holds, maybe only by that."""
     return {(after(Step.TAKE, held), assumed) for held, assumed in states}
-
-
-def in_order(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of an expression or simple statement in the order they are evaluated."""
-    found = []
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        found.append(one)
-        parts = [p for p in ast.iter_child_nodes(one) if not isinstance(p, FUNCTIONS)]
-        if isinstance(one, STORING):
-            parts.sort(key=lambda part: part is not one.value)  # it comes before its target
-        waiting.extend(parts)
-    return reversed(found)
 
 
 def answer_of(test: ast.expr, held: Held, names: frozenset[str]) -> bool | None:

@@ -67,7 +67,7 @@ def _import(node: ast.Import, scope: Scope) -> None:
 def _import_from(node: ast.ImportFrom, scope: Scope) -> None:
     for alias in node.names:
         if alias.name == "*":
-            scope.last_star = max(scope.last_star, node.lineno)
+            scope.shadow_by_star()
         elif node.level or not node.module:
             scope.bind(alias.asname or alias.name, Binding(BindingKind.OPAQUE, node))
         else:

@@ -51,7 +51,8 @@ class Scope:
     elsewhere: dict[str, Scope] = field(default_factory=dict)  # names declared global, nonlocal
     deferred: dict[str, list[Binding]] = field(default_factory=dict)  # nonlocal, home not known yet
     stores: list[Binding] = field(default_factory=list)  # assignments to attributes
-    last_star: int = 0  # the line of the last star import
+    has_star: bool = False
+    before_star: set[str] = field(default_factory=set)  # what a star import may bind again
 
     @property
     def is_class(self) -> bool:
@@ -62,6 +63,12 @@ class Scope:
             self.deferred[name].append(binding)
         else:
             self.elsewhere.get(name, self).bindings.setdefault(name, []).append(binding)
+
+    def shadow_by_star(self) -> None:
+        """Note a star import: it may bind again what was bound before it. Binding goes by the order
+        of statements."""
+        self.has_star = True
+        self.before_star.update(self.bindings)
 
     def settle(self) -> None:
         """Move nonlocal bindings to the function that owns the name; call it on a full tree."""

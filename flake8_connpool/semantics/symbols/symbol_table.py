@@ -11,7 +11,11 @@ from collections.abc import Iterable
 
 from flake8_connpool.semantics.symbols.binder import BINDERS, bind_parameters, bind_type_parameters
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
+from flake8_connpool.semantics.syntax.children import child_nodes
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS, Named
+
+_TYPE_ALIASES = {ast.TypeAlias} if hasattr(ast, "TypeAlias") else set()  # 3.12
+_SCOPED = frozenset({*FUNCTIONS, *COMPREHENSIONS, *_TYPE_ALIASES, ast.ClassDef, ast.comprehension})
 
 
 class SymbolTable:
@@ -28,7 +32,7 @@ class SymbolTable:
         self._walk(tree)
         for scope in self.scopes.values():
             scope.settle()
-        self.has_star = any(scope.last_star for scope in self.scopes.values())
+        self.has_star = any(scope.has_star for scope in self.scopes.values())
         self._imported: dict[Scope, tuple[str, ...]] = {}
         self._members: dict[tuple[ast.ClassDef, str], list[Binding]] | None = None
 
@@ -41,9 +45,7 @@ class SymbolTable:
         if home is None:
             return []
         bindings = home.bindings.get(name, [])
-        if home.last_star and any(_line(b) < home.last_star for b in bindings):
-            return []
-        return bindings
+        return [] if name in home.before_star else bindings
 
     def home(self, name: str, scope: Scope) -> Scope | None:
         """Return the scope that a name read in `scope` belongs to, None if none binds it."""
@@ -149,7 +151,7 @@ class SymbolTable:
                 self.attributes.append(node)
             elif kind in BINDERS:
                 BINDERS[kind](node, scope)
-            children = _children(node)
+            children = child_nodes(node)
             for child in children:
                 parents[child] = node
             children.reverse()  # the stack gives them back in the order of the source
@@ -185,41 +187,3 @@ class SymbolTable:
             outside = scope.parent if owner.generators[0] is node else None
             return [(c, outside if outside and c is node.iter else scope) for c in children]
         return [(c, scope) for c in children]
-
-
-# Fields that hold no node, or one without a place in the source that all who use it share.
-_NO_NODES = """
-    arg asname attr conversion ctx id is_async kind kwd_attrs level module name names op ops rest
-    simple tag type_comment type_ignores
-"""
-_PLAIN = frozenset(_NO_NODES.split())
-_PLAIN_OF = {"Constant": frozenset({"value"}), "MatchSingleton": frozenset({"value"})}
-# Lists of these may hold None.
-_WITH_GAPS = frozenset({ast.Dict, ast.arguments})
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
-if hasattr(ast, "TypeAlias"):  # 3.12
-    _FIELDS[ast.TypeAlias] = ("name", "type_params", "value")
-_TYPE_ALIASES = {ast.TypeAlias} if hasattr(ast, "TypeAlias") else set()  # 3.12
-_SCOPED = frozenset({*FUNCTIONS, *COMPREHENSIONS, *_TYPE_ALIASES, ast.ClassDef, ast.comprehension})
-
-
-def _children(node: ast.AST) -> list[ast.AST]:
-    """Return the nodes below a node, in the order of the source."""
-    kind = type(node)
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        plain = _PLAIN | _PLAIN_OF.get(kind.__name__, frozenset())
-        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in plain)
-    found: list[ast.AST] = []
-    for name in fields:
-        value = getattr(node, name, None)
-        if type(value) is list:
-            found.extend(value if kind not in _WITH_GAPS else filter(None, value))
-        elif value is not None:
-            found.append(value)
-    return found
-
-
-def _line(binding: Binding) -> int:
-    line: int = getattr(binding.node, "lineno", 0)
-    return line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
+from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import QualifiedName
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -39,12 +40,12 @@ def spelling_of(name: str, node: ast.Call | ast.Attribute, model: SemanticModel)
 def _is_in_force(binding: Binding, node: ast.AST, model: SemanticModel) -> bool:
     """Return whether an import has surely run by the time that a place of its scope is reached.
 
-    It stands before it, and in no block that may be left out, as `if TYPE_CHECKING:` is.
+    It comes before it, and in no block that may be left out, as `if TYPE_CHECKING:` is.
     """
     statement = binding.node
     if binding.kind is not BindingKind.IMPORT or not isinstance(statement, ast.stmt):
         return False
     parent = model.parents.get(statement)
     opens_scope = isinstance(parent, ast.Module | Named)
-    line: int = getattr(node, "lineno", 0)
-    return opens_scope and statement.lineno < line
+    order = evaluation_order(model)
+    return opens_scope and order[statement] < order[node]

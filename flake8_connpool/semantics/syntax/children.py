@@ -1,0 +1,35 @@
+"""The nodes below a node that stand at a place of their own."""
+
+from __future__ import annotations
+
+import ast
+
+# Fields that hold no node, or one without a place in the source that all who use it share.
+_NO_NODES = """
+    arg asname attr conversion ctx id is_async kind kwd_attrs level module name names op ops rest
+    simple tag type_comment type_ignores
+"""
+_PLAIN = frozenset(_NO_NODES.split())
+_PLAIN_OF = {"Constant": frozenset({"value"}), "MatchSingleton": frozenset({"value"})}
+# Lists of these may hold None.
+_WITH_GAPS = frozenset({ast.Dict, ast.arguments})
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+if hasattr(ast, "TypeAlias"):  # 3.12
+    _FIELDS[ast.TypeAlias] = ("name", "type_params", "value")
+
+
+def child_nodes(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes below a node, in the order of the source."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        plain = _PLAIN | _PLAIN_OF.get(kind.__name__, frozenset())
+        fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in plain)
+    found: list[ast.AST] = []
+    for name in fields:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found.extend(value if kind not in _WITH_GAPS else filter(None, value))
+        elif value is not None:
+            found.append(value)
+    return found

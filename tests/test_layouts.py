@@ -19,7 +19,7 @@ from flake8_connpool.semantics.syntax.source import Positions
 # Where another place stands is said by its line.
 _LINE = re.compile(r"\bline \d+\b")
 
-Found = list[tuple[int, str, str]]
+Found = list[tuple[int, str, str, str | None]]
 
 
 def found_in(text: str, folder: str) -> Found:
@@ -35,7 +35,12 @@ def found_in(text: str, folder: str) -> Found:
             at.setdefault((span.line, span.column, span.end_line, span.end_column), index)
     findings = lint(text, RuleOptions(), lambda code: code == folder or not RULES[code].is_opt_in)
     return sorted(
-        (at[f.line, f.column, f.end_line, f.end_column], f.code, _LINE.sub("line", f.message))
+        (
+            at[f.line, f.column, f.end_line, f.end_column],
+            f.code,
+            _LINE.sub("line", f.message),
+            f.fix and f.fix.applicability,
+        )
         for f in findings
     )
 

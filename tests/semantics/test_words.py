@@ -1,0 +1,161 @@
+"""Each word that a guess by a name goes by makes a difference, and no other word does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection
+
+import pytest
+from sources import module_of
+from test_memoization import kept
+
+from flake8_connpool.frameworks import conventions
+from flake8_connpool.frameworks.schema import PROCESS, REQUEST, Runs
+from flake8_connpool.semantics.calls import references
+from flake8_connpool.semantics.calls.references import callback_taker
+from flake8_connpool.semantics.execution import memoization
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, is_rarely_run
+from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.flow import side_effects
+from flake8_connpool.semantics.values.model import SemanticModel
+
+HEAD = "import click, os, sys, typer\nfrom elsewhere import app\n"
+NO_WORD = "xyzzy"
+F = "def f(u, v):\n    "
+
+
+def last_function(source: str) -> tuple[ast.FunctionDef, SemanticModel]:
+    model = module_of(HEAD + source)
+    function = model.tree.body[-1]
+    assert isinstance(function, ast.FunctionDef)
+    return function, model
+
+
+def rare(source: str) -> bool:
+    return is_rarely_run(*last_function(source))
+
+
+def entry(source: str) -> Runs | None:
+    return entry_point_of(*last_function(source))
+
+
+def keeps(source: str) -> bool:
+    model = module_of(source)
+    return callback_taker(model.symbols.calls[0], model) is not None
+
+
+# Of each list: its words, whether a sentence with one of them is what the list is about, and where
+# the list is.
+LISTS: dict[str, tuple[str, Callable[[str], bool], Collection[str]]] = {
+    "anywhere in the name of what sets up, looks or signs in": (
+        "activate bootstrap config configuration install setup detect diagnose diagnostic "
+        "diagnostics discover probe wait login logout oauth oauth2 signin signup",
+        lambda word: rare(f"def do_{word}(u): ..."),
+        conventions.SELDOM,
+    ),
+    "first in its name": (
+        "init refresh register",
+        lambda word: rare(f"def {word}_it(u): ..."),
+        conventions.SELDOM_FIRST,
+    ),
+    "anywhere in the name of what is about tokens": (
+        "auth authenticate authorization authorize credentials jwt tok token",
+        lambda word: rare(f"def do_{word}(u): ..."),
+        conventions.OF_TOKENS,
+    ),
+    "the parameter of a token that is checked": (
+        "token id_token bearer_token",
+        lambda word: not rare(f"def auth({word}): ..."),
+        conventions.CHECKED_TOKENS,
+    ),
+    "first in the name of a method that runs once for each object": (
+        "close connect open start",
+        lambda word: is_once_an_object(last_function(f"def {word}_it(self): ...")[0]),
+        conventions.ONCE_AN_OBJECT,
+    ),
+    "what a login sends": (
+        "grant_type code_verifier device_code",
+        lambda word: rare(f"def f(u): g(u, {word}=1)") and rare(f"def f(u): g(u, {{'{word}': 1}})"),
+        conventions.OF_A_GRANT,
+    ),
+    "the page of a login": (
+        "/login /oauth /signin /token",
+        lambda word: rare(f"def f(u): g(u + '/api{word}')"),
+        conventions.OF_A_LOGIN,
+    ),
+    "what speaks": (
+        "click. typer. sys.exit builtins.input builtins.SystemExit",
+        lambda word: rare(
+            f"def f(u): {word.removeprefix('builtins.')}{'echo' if word[-1] == '.' else ''}(u)"
+        ),
+        conventions.SPEAKING,
+    ),
+    "the program": (
+        "main _main amain async_main",
+        lambda word: entry(f"def {word}(): ...") == PROCESS,
+        conventions.MAIN,
+    ),
+    "a route of an application from elsewhere": (
+        "delete get patch post put route websocket",
+        lambda word: entry(f"@app.{word}('/users')\ndef f(): ...") == REQUEST,
+        conventions.ROUTES,
+    ),
+    "a decorator of a group of commands": (
+        "callback command group result_callback",
+        lambda word: entry(f"@click.group()\ndef g(): ...\n@g.{word}()\ndef f(): ...") == PROCESS,
+        conventions.GROUP_DECORATORS,
+    ),
+    "what tests import": (
+        "pytest",
+        lambda word: has_tests(module_of(f"import {word}")),
+        conventions.OF_TESTS,
+    ),
+    "whether a file is there": (
+        "exists is_file is_dir isfile isdir lexists",
+        lambda word: kept(f"{F}if u.{word}(): return u\n    save(probe(u))"),
+        memoization._EXISTING,
+    ),
+    "what a method takes out of a cache": (
+        "clear delete evict get invalidate pop purge remove",
+        lambda word: not kept(f"{F}probe(u)\n    cache.{word}_it(u)"),
+        memoization._EMPTYING,
+    ),
+    "a callable that keeps what a function gives": (
+        "cache memo",
+        lambda word: keeps(f"with_{word}(f)"),
+        references._KEEPING,
+    ),
+    "what a method puts into a collection": (
+        "add append extend insert setdefault update",
+        lambda word: (
+            kept(f"{F}if not C: C.{word}(probe(u))")
+            and not kept(f"{F}C = {{}}\n    if not C: C.{word}(probe(u))")
+        ),
+        side_effects._COLLECTING,
+    ),
+    "what a method puts into a store": (
+        "put save set setex store write",
+        lambda word: kept(f"{F}if x := v.get(u): return x\n    v.{word}_it(u, probe(u))"),
+        side_effects._STORING,
+    ),
+}
+WORDS = [(name, word) for name, (words, *_) in LISTS.items() for word in words.split()]
+
+
+@pytest.mark.parametrize(("name", "word"), WORDS)
+def test_a_word_makes_a_difference(name: str, word: str) -> None:
+    _, is_one, _ = LISTS[name]
+    assert is_one(word)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_other_word_does(name: str) -> None:
+    _, is_one, _ = LISTS[name]
+    assert not is_one(NO_WORD)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_word_of_a_list_is_tried(name: str) -> None:
+    words, _, listed = LISTS[name]
+    assert sorted(words.split()) == sorted(listed)

@@ -39,7 +39,7 @@ def found_in(text: str, folder: str) -> Found:
             at[f.line, f.column, f.end_line, f.end_column],
             f.code,
             _LINE.sub("line", f.message),
-            f.fix and f.fix.applicability,
+            str(f.fix.applicability) if f.fix else None,
         )
         for f in findings
     )

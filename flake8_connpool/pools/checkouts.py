@@ -13,6 +13,7 @@ from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_ends
 from flake8_connpool.semantics.flow.typestate import Step, TooManyStatesError
+from flake8_connpool.semantics.symbols.scopes import valued
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -84,7 +85,7 @@ def _follow(escape: Escape, found: Checkout) -> None:
         found.steps[taker] = Step.TAKE
     for scope, name in escape.names:
         found.names.add(name)
-        for binding in scope.bindings[name]:
+        for binding in valued(scope.bindings[name]):
             if binding.value is None or not any(n is found.made for n in ast.walk(binding.value)):
                 found.steps[binding.node] = Step.DROP
     for use in escape.uses:

@@ -26,7 +26,7 @@ def is_used_once(call: ast.Call, api: Api, model: SemanticModel) -> bool:
     if len(targets) != 1 or not isinstance(name, ast.Name):
         return False
     home = model.symbols.home(name.id, model.symbols.scope_of[name])
-    if home is None or not isinstance(home.node, FUNCTIONS) or len(home.bindings[name.id]) != 1:
+    if home is None or not isinstance(home.node, FUNCTIONS) or not home.binds_once(name.id):
         return False
     uses = [
         parents[load]

@@ -14,6 +14,7 @@ MAKE = "def f(u):\n    e = create_engine(u)\n"
 ONCE = {
     "used where it is made": "create_engine(u).connect()",
     "a local with one use": MAKE + "    e.connect()",
+    "a declared local": "def f(u):\n    e: object\n    e = create_engine(u)\n    e.connect()",
     "opened": MAKE + "    with e.begin() as c: c.execute(q)",
     "disposed of after": MAKE + "    e.connect()\n    e.dispose()",
     "asked for its dialect before": MAKE + "    print(e.dialect.name)\n    e.connect()",

@@ -101,6 +101,9 @@ NOT_KEPT = {
     "raised before": SELF + "        if self.x: raise E\n" + KEEP,
     "a local": F + "    x = None\n    if x is None: x = probe(u)",
     "an item of a local": F + "    x = {}\n    if u not in x: x[u] = probe(u)",
+    "an item of a declared local": (
+        F + "    x: dict\n    x = {}\n    if u not in x: x[u] = probe(u)"
+    ),
     "an item of a local made by dict": F + "    x = dict()\n    if u not in x: x[u] = probe(u)",
     "an item of an argument": F + "    if v:\n        v['key'] = K\n        probe(u, v)",
     "an item of an argument, after": F + "    if not v: return\n    v['key'] = K\n    probe(u, v)",

@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from flake8_connpool.semantics.symbols.scopes import BindingKind, Scope
+from flake8_connpool.semantics.symbols.scopes import Scope, valued
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
@@ -186,9 +186,7 @@ class _Tracker:
         made = self.model.non_null(value)
         if len(home.bindings[name]) > _MOST_BINDINGS:
             return False
-        for binding in home.bindings[name]:
-            if binding.kind is BindingKind.VALUE and binding.is_declaration:
-                continue
+        for binding in valued(home.bindings[name]):
             if binding.value is value or _holds(binding.value, value):
                 continue
             if not _is_like(self.model.value(binding.value), made):

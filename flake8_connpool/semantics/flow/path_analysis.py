@@ -148,7 +148,7 @@ class _Walker:
                 self._may_raise(failed(flow.after))
             flow.after = {(after(step, held), assumed) for held, assumed in flow.after}
             self._may_raise(flow.after)
-        if isinstance(node, STORING) and any(assumed for _, assumed in flow.after):
+        if _stores(node) and any(assumed for _, assumed in flow.after):
             flow.after = forgetting(names_stored(node), flow.after)
         return flow
 
@@ -234,3 +234,8 @@ class _Walker:
             further = self.block(case.body, flow.after)
             result = Flow(result.after | further.after, result.left | further.left)
         return result
+
+
+def _stores(node: ast.AST) -> bool:
+    # `x: int` stores nothing.
+    return isinstance(node, STORING) and node.value is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind
+from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS
 from flake8_connpool.semantics.syntax.statements import dotted
@@ -59,7 +59,7 @@ def _is_own(node: ast.expr, function: ast.AST, model: SemanticModel) -> bool:
         above = model.parents.get(above)
     if home is None or above is None:
         return False
-    return all(_is_fresh(binding, home.node, model) for binding in home.bindings[node.id])
+    return all(_is_fresh(binding, home.node, model) for binding in valued(home.bindings[node.id]))
 
 
 def _is_fresh(binding: Binding, function: ast.AST, model: SemanticModel) -> bool:

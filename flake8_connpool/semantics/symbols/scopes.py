@@ -31,14 +31,18 @@ class Binding:
 
     @property
     def is_declaration(self) -> bool:
-        """Whether it is a bare annotation, which gives no value."""
-        return self.value is None and self.annotation is not None
+        """Whether it is a bare annotation, `x: int`, which makes a name its scope's, and binds
+        nothing."""
+        is_bare = self.value is None and self.annotation is not None
+        return is_bare and self.kind is BindingKind.VALUE
 
 
 def valued(bindings: list[Binding]) -> list[Binding]:
-    """Return the bindings of a name that tell what it is: not `x: int` beside `x = 1`."""
-    found = [b for b in bindings if b.kind is not BindingKind.VALUE or not b.is_declaration]
-    return found or bindings
+    """Return the bindings of a name that tell what it is: not `x: int` beside `x = 1`.
+
+    Where there are declarations only, what gives the name its value is not in sight.
+    """
+    return [b for b in bindings if not b.is_declaration] or bindings
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +61,10 @@ class Scope:
     @property
     def is_class(self) -> bool:
         return isinstance(self.node, ast.ClassDef)
+
+    def binds_once(self, name: str) -> bool:
+        """Return whether a name gets a value in one place only."""
+        return len(valued(self.bindings.get(name, []))) == 1
 
     def bind(self, name: str, binding: Binding) -> None:
         if name in self.deferred:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 
 from flake8_connpool.semantics.symbols.binder import BINDERS, bind_parameters, bind_type_parameters
-from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
+from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope, valued
 from flake8_connpool.semantics.syntax.children import child_nodes
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS, Named
 
@@ -62,7 +62,7 @@ class SymbolTable:
     def assigned(self, name: ast.Name) -> ast.expr | None:
         """Return the one expression that a name is ever bound to, None if it is not the only."""
         scope = self.scope_of.get(name)
-        bindings = self.lookup(name.id, scope) if scope is not None else []
+        bindings = valued(self.lookup(name.id, scope)) if scope is not None else []
         only = bindings[0] if len(bindings) == 1 else None
         return only.value if only is not None and only.kind is BindingKind.VALUE else None
 
@@ -75,14 +75,14 @@ class SymbolTable:
             if isinstance(mine, ast.Name) and isinstance(theirs, ast.Name):
                 owner = self.class_of_receiver(mine.id, self.scope_of[mine])
                 if owner is not None:
-                    is_once = len(self.members(owner, one.attr)) <= 1
+                    is_once = len(valued(self.members(owner, one.attr))) <= 1
                     of_theirs = self.class_of_receiver(theirs.id, self.scope_of[theirs])
                     return is_once and owner is of_theirs
             one, other = mine, theirs
         if not isinstance(one, ast.Name) or not isinstance(other, ast.Name) or one.id != other.id:
             return False
         home = self.home(one.id, self.scope_of[one]) if one in self.scope_of else None
-        is_once = home is not None and len(home.bindings[one.id]) == 1
+        is_once = home is not None and home.binds_once(one.id)
         return is_once and home is self.home(other.id, self.scope_of[other])
 
     def imported_in(self, scope: Scope) -> tuple[str, ...]:

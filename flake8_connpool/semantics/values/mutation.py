@@ -57,7 +57,7 @@ def _way_up(node: ast.expr, call: ast.Call, model: Reader) -> tuple[ast.AST, ast
 def _is_read_once_in(name: ast.Name, call: ast.Call, model: Reader) -> bool:
     names = model.symbols
     home = names.home(name.id, names.scope_of[name])
-    if home is None or not isinstance(home.node, FUNCTIONS) or len(home.bindings[name.id]) != 1:
+    if home is None or not isinstance(home.node, FUNCTIONS) or not home.binds_once(name.id):
         return False
     loads = [
         load

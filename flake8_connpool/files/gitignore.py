@@ -7,12 +7,12 @@ it: that makes git's own rule, the last matching pattern decides, both exact and
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
+from flake8_connpool.files.automaton import Automaton, Place
 from flake8_connpool.files.globs import GlobError, translate_for_git
 from flake8_connpool.files.reading import read_file
 
@@ -22,15 +22,13 @@ REPOSITORY = ".git"
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """Patterns as two regular expressions: of those with a slash, and of those without."""
+    """Patterns with a slash, and those without."""
 
-    paths: re.Pattern[str] | None
-    names: re.Pattern[str] | None
+    paths: Automaton
+    names: Automaton
 
     def match(self, path: str, name: str) -> bool:
-        return (self.names is not None and self.names.fullmatch(name) is not None) or (
-            self.paths is not None and self.paths.fullmatch(path) is not None
-        )
+        return self.names.matches(name) or self.paths.matches(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +138,14 @@ def _run(ignores: bool, patterns: list[str]) -> _Run:
 
 
 def _patterns(patterns: Iterable[str]) -> _Patterns:
-    paths: list[str] = []
-    names: list[str] = []
+    paths: list[Sequence[Place]] = []
+    names: list[Sequence[Place]] = []
     for pattern in patterns:
         # A pattern that means nothing ignores nothing.
         with suppress(GlobError):
-            regex = translate_for_git(pattern.removeprefix("/"))
-            (paths if "/" in pattern else names).append(regex)
-    return _Patterns(_one_of(paths), _one_of(names))
-
-
-def _one_of(regexes: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(regexes), re.DOTALL) if regexes else None
+            places = translate_for_git(pattern.removeprefix("/"))
+            (paths if "/" in pattern else names).append(places)
+    return _Patterns(Automaton(paths), Automaton(names))
 
 
 def _without_trailing_spaces(line: str) -> str:

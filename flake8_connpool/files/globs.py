@@ -1,4 +1,4 @@
-"""File patterns as regular expressions: those of the options (ruff's) and those of git.
+"""File patterns, place by place: those of the options (ruff's) and those of git.
 
 They differ in what `*`, `?` and `[...]` may stand for: anything in ruff's patterns, anything but a
 slash in git's; and only ruff's know alternatives in braces.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-_ANY = "."
-_WITHIN_A_NAME = "[^/]"
-_DEEPEST = 50  # braces in braces; what Python reads of an expression has its end too
+from flake8_connpool.files.automaton import Any, Automaton, Place
+
+_DEEPEST = 50  # braces in braces
 
 # What git's wildcards know by name, inside a bracket.
 _CHARACTER_CLASSES = {
@@ -40,77 +40,107 @@ class GlobError(ValueError):
     """Why a pattern means nothing."""
 
 
-def translate(pattern: str) -> str:
-    """Return the regular expression of an option's pattern; GlobError if it has no meaning."""
-    return _translate(pattern, _ANY, braces=True)
+def translate(pattern: str) -> Sequence[Place]:
+    """Return the places of an option's pattern; GlobError if it has no meaning."""
+    return _translate(pattern, Any.CHARACTER, braces=True)
 
 
-def translate_for_git(pattern: str) -> str:
-    """Return the regular expression of a pattern of git; GlobError if git matches nothing by it.
+def translate_for_git(pattern: str) -> Sequence[Place]:
+    """Return the places of a pattern of git; GlobError if git matches nothing by it.
 
     Negation, anchoring and a closing slash are the caller's.
     """
-    return _translate(pattern, _WITHIN_A_NAME, braces=False)
+    return _translate(pattern, Any.BUT_SLASH, braces=False)
 
 
-def _translate(pattern: str, one: str, *, braces: bool) -> str:
-    parts: list[str] = []
-    depth = 0
+def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Place]:
+    places: list[Place] = []
+    opened: list[_Braces] = []
     at = 0
     while at < len(pattern):
         char = pattern[at]
         if char == "*":
-            part, at = _stars(pattern, at, one)
+            at = _stars(pattern, at, one, places)
         elif char == "[":
-            part, at = _bracket(pattern, at)
+            bracket, at = _bracket(pattern, at)
+            places.append(Place(bracket))
         elif char == "\\":
             if at + 1 == len(pattern):
                 raise GlobError("it ends in a backslash")
-            part, at = re.escape(pattern[at + 1]), at + 2
+            places.append(Place(pattern[at + 1]))
+            at += 2
         else:
-            part, at = re.escape(char), at + 1
+            at += 1
             if char == "?":
-                part = one
+                places.append(Place(one))
             elif braces and char == "{":
-                part, depth = "(?:", depth + 1
+                if len(opened) == _DEEPEST:
+                    raise GlobError("its braces are nested too deeply")
+                opened.append(_Braces(places))
             elif braces and char == "}":
-                part, depth = ")", depth - 1
-            elif braces and char == "," and depth > 0:
-                part = "|"
-        if depth < 0:
-            raise GlobError("a brace is closed that was not opened")
-        if depth > _DEEPEST:
-            raise GlobError("its braces are nested too deeply")
-        parts.append(part)
-    if depth > 0:
+                if not opened:
+                    raise GlobError("a brace is closed that was not opened")
+                opened.pop().close()
+            elif char == "," and opened:
+                opened[-1].part()
+            else:
+                places.append(Place(char))
+    if opened:
         raise GlobError("a brace is not closed")
-    return "".join(parts)
+    return places
 
 
-def _stars(pattern: str, at: int, one: str) -> tuple[str, int]:
+class _Braces:
+    """Alternatives that are being read: one place that leads to each, and one behind each."""
+
+    def __init__(self, places: list[Place]) -> None:
+        self._places = places
+        self._at = len(places)
+        self._firsts = [self._at + 1]
+        self._commas: list[int] = []
+        places.append(Place())
+
+    def part(self) -> None:
+        """Begin the next alternative."""
+        self._commas.append(len(self._places))
+        self._places.append(Place())
+        self._firsts.append(len(self._places))
+
+    def close(self) -> None:
+        """Lead to the alternatives, and from the end of each to what comes behind all."""
+        self._places[self._at] = Place(free=tuple(self._firsts))
+        behind = (len(self._places),)
+        for comma in self._commas:
+            self._places[comma] = replace(self._places[comma], free=behind)
+
+
+def _stars(pattern: str, at: int, one: Any, places: list[Place]) -> int:
     """Read the run of stars at a place: two alone between slashes cross directories."""
     end = at
     while pattern[end : end + 1] == "*":
         end += 1
     opens = at == 0 or pattern[at - 1] == "/"
+    here = len(places)
     if end - at == 2 and opens and pattern[end : end + 1] == "/":
-        return "(?:.*/)?", end + 1
-    if end - at == 2 and opens and end == len(pattern):
-        return ".*", end
-    return f"{one}*", end
+        # Nothing at all, or directories and the slash behind them.
+        directories = Place(Any.CHARACTER, stays=True, free=(here + 2,))
+        places += [Place(free=(here + 1, here + 3)), directories, Place("/")]
+        return end + 1
+    crosses = end - at == 2 and opens and end == len(pattern)
+    places.append(Place(Any.CHARACTER if crosses else one, stays=True, free=(here + 1,)))
+    return end
 
 
-def _bracket(pattern: str, at: int) -> tuple[str, int]:
+def _bracket(pattern: str, at: int) -> tuple[re.Pattern[str], int]:
     match = _BRACKET.match(pattern, at)
     if not match:
         raise GlobError("a bracket is not closed")
     body = "".join(map(_bracket_item, _BRACKET_ITEM.finditer(match["body"])))
     regex = f"(?!/)[{'^' if match['negated'] else ''}{body}]"
     try:
-        re.compile(regex)
+        return re.compile(regex), match.end()
     except re.error as error:
         raise GlobError(error.msg) from None
-    return regex, match.end()
 
 
 def _bracket_item(item: re.Match[str]) -> str:
@@ -130,8 +160,8 @@ class Glob:
     text: str
     root: str
 
-    def regex(self) -> str:
-        """Return the regular expression that matches the absolute paths meant."""
+    def places(self) -> Sequence[Place]:
+        """Return the places of the pattern that matches the absolute paths meant."""
         if os.path.isabs(self.text):
             return translate(os.path.normpath(self.text))
         return translate(os.path.join(_quoted(self.root), os.path.normpath(self.text)))
@@ -149,28 +179,13 @@ class PathMatcher:
     """
 
     def __init__(self, globs: Iterable[Glob]) -> None:
-        names: set[str] = set()
-        name_regexes: list[str] = []
-        path_regexes: list[str] = []
-        for glob in globs:
-            if re.fullmatch(r"[\w.+ -]+", glob.text):
-                names.add(glob.text)  # and nothing in a directory that it does not name
-                continue
-            if "/" not in glob.text:
-                name_regexes.append(translate(glob.text))
-            path_regexes.append(glob.regex())
-        self._names = frozenset(names)
-        self._name_regex = _one_of(name_regexes)
-        self._path_regex = _one_of(path_regexes)
+        globs = tuple(globs)
+        plain = {glob.text for glob in globs if re.fullmatch(r"[\w.+ -]+", glob.text)}
+        others = [glob for glob in globs if glob.text not in plain]
+        self._plain = frozenset(plain)  # and nothing in a directory that they do not name
+        self._names = Automaton(translate(g.text) for g in others if "/" not in g.text)
+        self._paths = Automaton(glob.places() for glob in others)
 
     def matches(self, path: str, name: str) -> bool:
         """Whether the absolute `path`, whose last part is `name`, is meant."""
-        return (
-            name in self._names
-            or (self._name_regex is not None and self._name_regex.fullmatch(name) is not None)
-            or (self._path_regex is not None and self._path_regex.fullmatch(path) is not None)
-        )
-
-
-def _one_of(regexes: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(regexes), re.DOTALL) if regexes else None
+        return name in self._plain or self._names.matches(name) or self._paths.matches(path)

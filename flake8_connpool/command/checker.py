@@ -13,6 +13,7 @@ from flake8_connpool.command.fixed import FileChange, Fixed
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
 from flake8_connpool.errors import UsageError
+from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import concerns, lint
@@ -142,6 +143,9 @@ class Checker:
         return found, known
 
     def _find_all_in(self, source: SourceText, path: str) -> list[Finding]:
+        why = why_not_python(source.data, path)
+        if why is not None:
+            return [Finding(1, 1, UNREADABLE, why, 1, 1)]
         settings = self.configuration.of(path)
         selection = replace(settings.selection, refused=settings.ignored_in(path))
         noqa = Noqa(source, path)

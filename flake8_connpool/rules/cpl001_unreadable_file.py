@@ -3,6 +3,7 @@
 ## What it finds
 
 - a file that the operating system does not let be read, or that is no regular file;
+- a Jupyter notebook: a file with the extension `.ipynb`, or the json of a notebook under any name;
 - bytes that are not in the encoding of the file: UTF-8, or what its coding cookie names;
 - source that Python cannot parse: a syntax error, Python 2, a null byte, or an expression nested
   too deeply for the parser.

@@ -197,4 +197,4 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_the_others_are_fixed(
     (tmp_path / "a.py").symlink_to("nowhere.py")
     outcome = connlint("--fix", "--select=CPL302")
     assert outcome.places == ["a.py:1:1: CPL001"]
-    assert outcome.err == "2 findings: 1 fixed, 1 left\n"
+    assert outcome.err == "2 findings: 1 fixed, 1 left; 1 file not checked\n"

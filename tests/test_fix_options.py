@@ -55,7 +55,7 @@ def test_unsafe_fixes_may_be_configured_and_taken_back(a: Path, connlint: Connli
         (MIXED, ["--ignore=CPL206"], 1, "2 findings: 1 fixed, 1 left (1 more with --unsafe-fixes)"),
         (MIXED, ["--exit-zero"], 0, "3 findings: 1 fixed, 2 left (1 more with --unsafe-fixes)"),
         (MIXED, ["--select=CPL206"], 1, "1 finding: 0 fixed, 1 left"),
-        (BROKEN, [], 1, "1 finding: 0 fixed, 1 left"),
+        (BROKEN, [], 1, "1 finding: 0 fixed, 1 left; 1 file not checked"),
         (MIXED + MIXED, [], 1, "6 findings: 2 fixed, 4 left (2 more with --unsafe-fixes)"),
     ],
 )

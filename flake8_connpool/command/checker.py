@@ -19,7 +19,7 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import format_called
-from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 from flake8_connpool.versions.declared import for_project
@@ -151,7 +151,12 @@ class Checker:
         noqa = Noqa(source, path)
         return [
             settings.fix_policy.judged(finding)
-            for finding in lint(source, self._rule_options(path), selection.wanted)
+            for finding in lint(
+                source,
+                self._rule_options(path),
+                selection.wanted,
+                lambda: self._required_python(path),
+            )
             if self.configuration.run.disable_noqa or not noqa.silences(finding)
         ]
 
@@ -164,8 +169,17 @@ class Checker:
         options = self.configuration.of(path).rule_options
         if self.configuration.is_isolated:
             return options
-        place = os.path.dirname(path) if os.path.isabs(path) else self.configuration.start
-        return for_project(options, place)
+        return for_project(options, self._directory(path))
+
+    def _required_python(self, path: str) -> Release | None:
+        if self.configuration.is_isolated:
+            return None
+        from flake8_connpool.versions.python import required_python
+
+        return required_python(self._directory(path))
+
+    def _directory(self, path: str) -> str:
+        return os.path.dirname(path) if os.path.isabs(path) else self.configuration.start
 
     def in_file(
         self, findings: Sequence[Finding], source: SourceText, path: str

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 
 from flake8_connpool.findings import Finding, Fix
 from flake8_connpool.linter.prefilter import concerns
-from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.semantics.syntax.source import Positions, Span, UnreadableError, parse
+from flake8_connpool.rule_options import Release, RuleOptions
+from flake8_connpool.semantics.syntax.source import (
+    InvalidSyntaxError,
+    Positions,
+    Span,
+    UnreadableError,
+    parse,
+)
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 if TYPE_CHECKING:
@@ -21,12 +27,16 @@ __all__ = ["concerns", "lint", "lint_tree"]
 
 
 def lint(
-    source: SourceText | bytes | str, options: RuleOptions, wanted: Callable[[str], bool] = bool
+    source: SourceText | bytes | str,
+    options: RuleOptions,
+    wanted: Callable[[str], bool] = bool,
+    required_python: Callable[[], Release | None] = lambda: None,
 ) -> list[Finding]:
     """Every finding of the rules whose code is `wanted`, sorted.
 
     A source that cannot be decoded or parsed gives the single finding CPL001, a rule that fails
-    gives CPL000; neither raises. `noqa` comments are not looked at: that is the doors' work.
+    gives CPL000; neither raises. `required_python`, the oldest Python that the source is for, is
+    asked if the syntax is wrong. `noqa` comments are not looked at: that is the doors' work.
     """
     from flake8_connpool.codes import UNREADABLE
 
@@ -36,9 +46,15 @@ def lint(
                 return lint_tree(parse(source), source.split("\n"), options, wanted)
             source = SourceText.of(source)
             return lint_tree(source.tree, source.lines, options, wanted)
-        except UnreadableError as fault:
-            place = (fault.line, fault.column)
-            return [Finding(*place, UNREADABLE, fault.reason, *place)]
+        except UnreadableError as error:
+            fault = error
+        if isinstance(fault, InvalidSyntaxError):
+            from flake8_connpool.linter.newer_python import explained
+
+            text = source if isinstance(source, str) else SourceText.of(source).text
+            fault = explained(fault, text, required_python)
+        place = (fault.line, fault.column)
+        return [Finding(*place, UNREADABLE, fault.reason, *place)]
 
 
 def lint_tree(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flake8_connpool.codes import UNREADABLE
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
@@ -43,13 +44,17 @@ def silenced(count: int, files: int) -> str:
 
 
 def summary(found: Sequence[FileFinding], checked: int, known: str = "") -> str:
-    """Return the line that says how much was found, in how many of the files checked.
+    """Return the line that says how much was found, in how many of the files looked at.
 
-    `known` says what a baseline knows of them; see `known_to`.
+    `checked` counts those that could not be checked too: they have a finding that says so. `known`
+    says what a baseline knows; see `known_to`.
     """
-    files = _counted(checked, "file")
+    unchecked = _unchecked(found)
+    files = _counted(checked - unchecked, "file")
     if not found:
         return f"All clear: {files} checked{known}.\n"
+    if unchecked:
+        known = f", {unchecked} not checked{known}"
     with_findings = _counted(len({file.path for file in found}), "file")
     total = _counted(len(found), "finding")
     return f"Found {total} in {with_findings} ({files} checked{known}).\n"
@@ -91,7 +96,14 @@ def fix_summary(
         f"{fixed} fixed, {len(left)} left" if is_done else f"would fix {fixed}, leave {len(left)}"
     )
     more = f" ({unsafe} more with --unsafe-fixes)" if unsafe and not with_unsafe else ""
-    return f"{_counted(total, 'finding')}: {done}{more}{known}\n"
+    unchecked = _unchecked(left)
+    told = f"; {_counted(unchecked, 'file')} not checked" if unchecked else ""
+    return f"{_counted(total, 'finding')}: {done}{more}{known}{told}\n"
+
+
+def _unchecked(found: Sequence[FileFinding]) -> int:
+    """Return how many files could not be checked."""
+    return len({file.path for file in found if file.finding.code == UNREADABLE})
 
 
 def _counts(found: Sequence[FileFinding]) -> tuple[int, int]:

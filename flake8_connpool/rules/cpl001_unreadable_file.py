@@ -8,6 +8,11 @@
 - source that Python cannot parse: a syntax error, Python 2, a null byte, or an expression nested
   too deeply for the parser.
 
+Where a newer Python could parse the source, the message says which: `needs Python 3.14: run
+connlint with it` if syntax of that version is all that is wrong, and `the project requires Python
+3.14` if `requires-python` of `pyproject.toml`, or what stands for it in Poetry's table, `setup.cfg`
+or `Pipfile`, asks for a newer one than connlint runs on.
+
 The finding stands at the line that the operating system, the decoder or the parser names, or at
 the first.
 
@@ -24,8 +29,8 @@ a `noqa` comment.
 
 ## Fix
 
-Repair the file. Where it is broken on purpose, such as a template or a test case, leave it out
-with `exclude` or `extend-exclude`.
+Repair the file, or install connlint for the Python that the message names. Where it is broken on
+purpose, such as a template or a test case, leave it out with `exclude` or `extend-exclude`.
 
 ## Sources
 

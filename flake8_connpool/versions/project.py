@@ -19,7 +19,7 @@ def declared_targets(directory: str) -> Mapping[str, Target]:
     The nearest directory that says from which release on the code is for, or which it locks, goes
     first; failing all, the nearest that says where support ends.
     """
-    chain = list(_chain(directory))
+    chain = list(map(said_in, directories(directory)))
     found: dict[str, Target] = {}
     for library in sorted(varying()):
         for ask in (Said.target, Said.below):
@@ -29,10 +29,10 @@ def declared_targets(directory: str) -> Mapping[str, Target]:
     return MappingProxyType(found)
 
 
-def _chain(directory: str) -> Iterator[Said]:
-    """Yield what is said in a directory and those above it, up to the root of the repository."""
+def directories(directory: str) -> Iterator[str]:
+    """Yield a directory and those above it, up to the root of the repository."""
     while True:
-        yield said_in(directory)
+        yield directory
         parent = os.path.dirname(directory)
         if parent == directory or os.path.lexists(os.path.join(directory, ".git")):
             return

@@ -49,6 +49,14 @@ def declaration(mention: Mention) -> Declaration | None:
     return Declaration(library, low if any(low) else None, high, is_certain)
 
 
+def lowest(specifiers: str) -> Release:
+    """Return the first release that specifiers let in; ValueError for what is none."""
+    from packaging.specifiers import SpecifierSet
+
+    bounds = [one for one in SpecifierSet(specifiers) if one.operator not in _RANGELESS]
+    return span(bounds, specifiers)[0] if bounds else (0,)
+
+
 def exact(library: str, version: str) -> Target | None:
     """Return the range of one version, None if it is none."""
     found = declaration(Mention(f"{library}=={version}"))

@@ -24,6 +24,10 @@ class UnreadableError(Exception):
         self.reason = reason
 
 
+class InvalidSyntaxError(UnreadableError):
+    """A source that the running Python cannot parse; another one may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Lines and columns from one, columns in characters; the end is after the last one."""
@@ -79,7 +83,10 @@ def _undecodable(data: bytes, error: SyntaxError) -> UnreadableError:
 
 
 def parse(text: str) -> ast.Module:
-    """Return the tree of a text. Raises `UnreadableError` for what Python cannot parse."""
+    """Return the tree of a text.
+
+    Raises `UnreadableError` for what Python cannot parse: `InvalidSyntaxError` if it is the syntax.
+    """
     if "\0" in text:
         raise UnreadableError(text.count("\n", 0, text.index("\0")) + 1, 1, "has a null byte")
     try:
@@ -88,7 +95,7 @@ def parse(text: str) -> ast.Module:
             # For the line of an error Python opens the file of this name, were it a pipe: none.
             return ast.parse(text, "")
     except SyntaxError as error:
-        raise UnreadableError(error.lineno or 1, error.offset or 1, error.msg) from None
+        raise InvalidSyntaxError(error.lineno or 1, error.offset or 1, error.msg) from None
     except (RecursionError, MemoryError):
         raise UnreadableError(1, 1, "nested too deeply to be parsed") from None
     except ValueError as error:

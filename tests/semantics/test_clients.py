@@ -14,6 +14,8 @@ from typing import Annotated, Any, Final, Optional, Union
 ANNOTATIONS = {
     "httpx.Client": CLIENT,
     "'httpx.Client'": CLIENT,
+    "' httpx.Client '": CLIENT,
+    "'httpx.' 'Client'": CLIENT,
     "Optional[httpx.Client]": CLIENT,
     "'Optional[httpx.Client]'": CLIENT,
     "Optional['httpx.Client']": CLIENT,
@@ -39,6 +41,10 @@ ANNOTATIONS = {
     "'not an annotation'": UNKNOWN,
     "'(httpx.Client'": UNKNOWN,
     "''": UNKNOWN,
+    "'httpx.Client().c'": UNKNOWN,
+    "'super().c'": UNKNOWN,
+    "'f(httpx).c'": UNKNOWN,
+    "'self.c'": UNKNOWN,
 }
 
 
@@ -49,6 +55,22 @@ def test_a_parameter_is_annotated(annotation: str) -> None:
 
 
 VALUES = {
+    "annotated in quotes, outside of the function's names": (
+        "def f(c: 'httpx.Client'):\n    httpx = None\n    probe(c)"
+    ),
+    "annotated in quotes, outside of its parameters": "def f(httpx, c: 'httpx.Client'): probe(c)",
+    "returned, by quotes outside of the function's names": (
+        "def f() -> 'httpx.Client':\n    httpx = None\nprobe(f())"
+    ),
+    "annotated in quotes, in a function": (
+        "def f():\n    import httpx as h\n    c: 'h.Client' = g()\n    probe(c)"
+    ),
+    "annotated in quotes, in a class": (
+        "class A:\n    import httpx as h\n    def f(self, c: 'h.Client'): probe(c)"
+    ),
+    "annotated in quotes, by a class further down": (
+        "def f(c: 'Own'): probe(c)\nclass Own(httpx.Client): ..."
+    ),
     "made": "c = httpx.Client()\nprobe(c)",
     "made beside None": "c = None\nif x: c = httpx.Client()\nprobe(c)",
     "made where there is none": (
@@ -159,6 +181,11 @@ def test_a_client_is(way: str) -> None:
 @pytest.mark.parametrize("way", NO_CLIENTS)
 def test_no_known_client_is(way: str) -> None:
     assert probed(HEAD + NO_CLIENTS[way]) != CLIENT
+
+
+@pytest.mark.parametrize("text", ["x" + ".y" * 50_000, "(" * 500 + ")" * 500, "not " * 50_000])
+def test_quotes_may_be_as_deep_as_they_like(text: str) -> None:
+    assert probed(f"{HEAD}def f(c: '{text}'): probe(c)") == UNKNOWN
 
 
 def test_what_a_coroutine_returns_is_known_once_awaited() -> None:

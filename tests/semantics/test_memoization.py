@@ -83,6 +83,20 @@ KEPT = {
     "for who has none": F + "    if v is None: return probe(u)\n    return v.get(u)",
     "for who has none, first": F + "    if v: return v.get(u)\n    return probe(u)",
     "for who has none, or else": F + "    if v: v.post(u)\n    else: probe(u)",
+    "for who has none, three statements before": (
+        F + "    if v is None: return probe(u)\n    x = 1\n    y = 2\n    return v.get(u)"
+    ),
+    "for who has none, in a round that is skipped": (
+        F + "    for x in u:\n        if v is None:\n            probe(x)\n            continue\n"
+        "        v.get(x)"
+    ),
+    "for who has none, in a round that is left": (
+        F + "    while u:\n        if v is None:\n            probe(u)\n            break\n"
+        "        v.get(u)"
+    ),
+    "for who has none, beside another branch": (
+        F + "    if not v: probe(u)\n    elif u: v.get(u)\n    else: pass"
+    ),
     "for who has none of two": F + "    if v and u: v.get(u)\n    else: probe(u)",
     "for who has none, in one line": F + "    return v.get(u) if v else probe(u)",
     "for who has none of self": (
@@ -140,6 +154,15 @@ NOT_KEPT = {
         SELF + "        if self.x is None:\n            def g(): self.x = probe(u)"
     ),
     "at the top": "if x is None: x = probe(u)",
+    "who has none, four statements before": (
+        F
+        + "    if v is None: return probe(u)\n    x = 1\n    y = 2\n    z = 3\n    return v.get(u)"
+    ),
+    "who has none, by a third branch": (
+        F + "    if not v: probe(u)\n    elif u: pass\n    else: v.get(u)"
+    ),
+    "who has one": F + "    if v: return g(v.get(u), probe(u))\n    return 1",
+    "who has none, and goes on": F + "    if v is None: probe(u)\n    v.get(u)",
     "both of two": SELF + "        self.x = u and probe(u)",
     "the first of two": SELF + "        self.x = probe(u) or self.x",
 }

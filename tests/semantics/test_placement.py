@@ -183,6 +183,19 @@ def test_how_often_a_line_runs_is_unknown(way: str) -> None:
     assert placed(HEAD + UNKNOWN[way]) == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("head", "how"),
+    [
+        ("class A:", "unknown"),
+        ("class A(B):", "for every call of `_f`, 0 callers"),
+        ("class B: ...\nclass A(B):", "for every call of `_f`, 0 callers"),
+        ("class A(metaclass=M):", "unknown"),
+    ],
+)
+def test_the_bases_of_a_class_may_run_its_private_methods(head: str, how: str) -> None:
+    assert placed(f"{HEAD}{head}\n    def _f(self): probe()") == how
+
+
 @pytest.mark.parametrize("way", NEW_LOOPS)
 def test_a_coroutine_runs_in_an_event_loop_of_its_own(way: str) -> None:
     source, how = NEW_LOOPS[way]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from probes import placed
 
-from flake8_connpool.semantics.calls.components import strongly_connected_components
-
 HEAD = """
 import asyncio, atexit, functools, requests, threading
 from concurrent.futures import ThreadPoolExecutor
@@ -161,19 +159,3 @@ TAKERS = {
 def test_a_function_is_handed_over_uncalled(way: str) -> None:
     source, start = TAKERS[way]
     assert placed(HEAD + source).startswith(start)
-
-
-def test_rings_come_after_what_they_lead_to() -> None:
-    graph = {1: [2], 2: [3, 4], 3: [2], 4: [5], 5: [5, 6], 6: [], 7: [1]}
-    found = [set(ring) for ring in strongly_connected_components(1, lambda node: graph[node])]
-    assert found == [{6}, {5}, {4}, {2, 3}, {1}]
-
-
-def test_a_ring_may_be_as_long_as_it_likes() -> None:
-    many = 50_000
-    found = list(strongly_connected_components(0, lambda node: [(node + 1) % many]))
-    assert [len(ring) for ring in found] == [many]
-    assert (
-        len(list(strongly_connected_components(0, lambda node: [node + 1] if node < many else [])))
-        == many + 1
-    )

@@ -1,13 +1,12 @@
-"""Each word that a guess by a name goes by makes a difference, and no other word does."""
+"""The words by which names are guessed to mean something, each list with code that it is about."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
 
-import pytest
+from probes import probe_in
 from sources import module_of
-from test_memoization import kept
+from word_list import WordList
 
 from flake8_connpool.frameworks import conventions
 from flake8_connpool.frameworks.schema import PROCESS, REQUEST, Runs
@@ -21,7 +20,6 @@ from flake8_connpool.semantics.flow import side_effects
 from flake8_connpool.semantics.values.model import SemanticModel
 
 HEAD = "import click, os, sys, typer\nfrom elsewhere import app\n"
-NO_WORD = "xyzzy"
 F = "def f(u, v):\n    "
 
 
@@ -45,88 +43,90 @@ def keeps(source: str) -> bool:
     return callback_taker(model.symbols.calls[0], model) is not None
 
 
-# Of each list: its words, whether a sentence with one of them is what the list is about, and where
-# the list is.
-LISTS: dict[str, tuple[str, Callable[[str], bool], Collection[str]]] = {
-    "anywhere in the name of what sets up, looks or signs in": (
+def kept(source: str) -> bool:
+    return memoization.is_memoized(*probe_in(f"from elsewhere import C\n{source}"))
+
+
+LISTS: dict[str, WordList] = {
+    "anywhere in the name of what sets up, looks or signs in": WordList(
         "activate bootstrap config configuration install setup detect diagnose diagnostic "
         "diagnostics discover probe wait login logout oauth oauth2 signin signup",
         lambda word: rare(f"def do_{word}(u): ..."),
         conventions.SELDOM,
     ),
-    "first in its name": (
+    "first in its name": WordList(
         "init refresh register",
         lambda word: rare(f"def {word}_it(u): ..."),
         conventions.SELDOM_FIRST,
     ),
-    "anywhere in the name of what is about tokens": (
+    "anywhere in the name of what is about tokens": WordList(
         "auth authenticate authorization authorize credentials jwt tok token",
         lambda word: rare(f"def do_{word}(u): ..."),
         conventions.OF_TOKENS,
     ),
-    "the parameter of a token that is checked": (
+    "the parameter of a token that is checked": WordList(
         "token id_token bearer_token",
         lambda word: not rare(f"def auth({word}): ..."),
         conventions.CHECKED_TOKENS,
     ),
-    "first in the name of a method that runs once for each object": (
+    "first in the name of a method that runs once for each object": WordList(
         "close connect open start",
         lambda word: is_once_an_object(last_function(f"def {word}_it(self): ...")[0]),
         conventions.ONCE_AN_OBJECT,
     ),
-    "what a login sends": (
+    "what a login sends": WordList(
         "grant_type code_verifier device_code",
         lambda word: rare(f"def f(u): g(u, {word}=1)") and rare(f"def f(u): g(u, {{'{word}': 1}})"),
         conventions.OF_A_GRANT,
     ),
-    "the page of a login": (
+    "the page of a login": WordList(
         "/login /oauth /signin /token",
         lambda word: rare(f"def f(u): g(u + '/api{word}')"),
         conventions.OF_A_LOGIN,
     ),
-    "what speaks": (
+    "what speaks": WordList(
         "click. typer. sys.exit builtins.input builtins.SystemExit",
         lambda word: rare(
             f"def f(u): {word.removeprefix('builtins.')}{'echo' if word[-1] == '.' else ''}(u)"
         ),
         conventions.SPEAKING,
     ),
-    "the program": (
+    "the program": WordList(
         "main _main amain async_main",
         lambda word: entry(f"def {word}(): ...") == PROCESS,
         conventions.MAIN,
     ),
-    "a route of an application from elsewhere": (
+    "a route of an application from elsewhere": WordList(
         "delete get patch post put route websocket",
         lambda word: entry(f"@app.{word}('/users')\ndef f(): ...") == REQUEST,
         conventions.ROUTES,
     ),
-    "a decorator of a group of commands": (
+    "a decorator of a group of commands": WordList(
         "callback command group result_callback",
         lambda word: entry(f"@click.group()\ndef g(): ...\n@g.{word}()\ndef f(): ...") == PROCESS,
         conventions.GROUP_DECORATORS,
     ),
-    "what tests import": (
+    "what tests import": WordList(
         "pytest",
         lambda word: has_tests(module_of(f"import {word}")),
         conventions.OF_TESTS,
     ),
-    "whether a file is there": (
+    "whether a file is there": WordList(
         "exists is_file is_dir isfile isdir lexists",
         lambda word: kept(f"{F}if u.{word}(): return u\n    save(probe(u))"),
         memoization._EXISTING,
     ),
-    "what a method takes out of a cache": (
+    "what a method takes out of a cache": WordList(
         "clear delete evict get invalidate pop purge remove",
         lambda word: not kept(f"{F}probe(u)\n    cache.{word}_it(u)"),
         memoization._EMPTYING,
     ),
-    "a callable that keeps what a function gives": (
+    "a callable that keeps what a function gives": WordList(
         "cache memo",
         lambda word: keeps(f"with_{word}(f)"),
         references._KEEPING,
     ),
-    "what a method puts into a collection": (
+    "what a method puts into a collection": WordList(
         "add append extend insert setdefault update",
         lambda word: (
             kept(f"{F}if not C: C.{word}(probe(u))")
@@ -134,28 +134,9 @@ LISTS: dict[str, tuple[str, Callable[[str], bool], Collection[str]]] = {
         ),
         side_effects._COLLECTING,
     ),
-    "what a method puts into a store": (
+    "what a method puts into a store": WordList(
         "put save set setex store write",
         lambda word: kept(f"{F}if x := v.get(u): return x\n    v.{word}_it(u, probe(u))"),
         side_effects._STORING,
     ),
 }
-WORDS = [(name, word) for name, (words, *_) in LISTS.items() for word in words.split()]
-
-
-@pytest.mark.parametrize(("name", "word"), WORDS)
-def test_a_word_makes_a_difference(name: str, word: str) -> None:
-    _, is_one, _ = LISTS[name]
-    assert is_one(word)
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_no_other_word_does(name: str) -> None:
-    _, is_one, _ = LISTS[name]
-    assert not is_one(NO_WORD)
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_every_word_of_a_list_is_tried(name: str) -> None:
-    words, _, listed = LISTS[name]
-    assert sorted(words.split()) == sorted(listed)

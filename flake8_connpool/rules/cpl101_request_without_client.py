@@ -53,7 +53,7 @@ hides. The 200 sockets stay in TIME_WAIT for a while, so that a busy caller can 
   typer or `input`. One that is given a `token` to check is no login;
 - whoever calls it may hand a client in: `if client is None: ... else: client.get(url)`;
 - a loop only tries again, and is left with the first good answer;
-- the request sends `Connection: close`: it says itself that its connection is for no other;
+- the request sends `Connection: close`, so its connection is never reused;
 - with httpx, where `auth`, `cookies`, `verify`, `cert` or a proxy depend on a parameter, or may
   hide in `**options`: such a client cannot be shared. A session of requests takes all of them for
   each request, so there it speaks;

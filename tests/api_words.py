@@ -9,9 +9,11 @@ from sources import argument, module_of
 from word_list import WordList
 
 from flake8_connpool.frameworks import python, retries
+from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.linter.lint import lint
-from flake8_connpool.pools import checkouts, single_use
+from flake8_connpool.pools import checkouts
+from flake8_connpool.pools.single_use import is_used_once
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import cpl404_health_check_without_effect as cpl404
 from flake8_connpool.rules import cpl502_close_in_signal_handler as cpl502
@@ -22,6 +24,7 @@ from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.values import mutation
 
 OPTIONS = RuleOptions()
+ENGINE = APIS["sqlalchemy.create_engine"]
 F = "def f(u, v):\n    "
 
 
@@ -48,7 +51,7 @@ def used_once(source: str) -> bool:
         f"    {source}\n    e.connect()"
     )
     made = next(call for call in model.symbols.calls if ast.unparse(call.func) == "create_engine")
-    return single_use.is_used_once(made, model)
+    return is_used_once(made, ENGINE, model)
 
 
 def without(builtins: str) -> str:
@@ -119,7 +122,7 @@ LISTS: dict[str, WordList] = {
     "what an engine has beside connections": WordList(
         "dispose url dialect name driver echo pool sync_engine",
         lambda word: used_once(f"print(e.{word})"),
-        single_use._IDLE,
+        ENGINE.idle,
     ),
     "no, as text": WordList(
         "false f no n off 0 none",

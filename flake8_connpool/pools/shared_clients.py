@@ -12,7 +12,7 @@ from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument, as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
-from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -101,7 +101,7 @@ def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> I
                 yield above
 
 
-@memoized
+@memoized_with_options
 def _borrowers(
     tree: ast.Module, model: SemanticModel, options: RuleOptions
 ) -> tuple[PoolCall, ...]:

@@ -22,7 +22,7 @@ from flake8_connpool.semantics.calls.passed import (
     passed_by_partial,
 )
 from flake8_connpool.semantics.calls.references import callback_passed_to, callback_taker
-from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.values.abstract import Instance, Partial
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -122,7 +122,7 @@ def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[Subject]
         yield from _of_attribute(attribute, model, options)
 
 
-@memoized
+@memoized_with_options
 def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> PoolCall | None:
     """Return the subject that a call is, None if it calls nothing known."""
     local: ast.ClassDef | None = None

@@ -93,7 +93,7 @@ from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -186,7 +186,7 @@ def _is_engine(bind: Argument, subject: PoolCall) -> bool:
     )
 
 
-@memoized
+@memoized_with_options
 def _keep_connections(
     calls: tuple[ast.Call, ...], model: SemanticModel, options: RuleOptions
 ) -> bool:

@@ -68,7 +68,7 @@ from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import (
@@ -95,7 +95,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
         yield from _reports_on(function, model, subject.options)
 
 
-@memoized
+@memoized_with_options
 def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> tuple[Report, ...]:
     """Return what is said of a function, which many subjects of one lifespan ask for."""
     at = _bare_yield(function)

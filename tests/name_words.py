@@ -10,13 +10,11 @@ from word_list import WordList
 
 from flake8_connpool.frameworks import conventions
 from flake8_connpool.frameworks.schema import PROCESS, REQUEST, Runs
-from flake8_connpool.semantics.calls import references
 from flake8_connpool.semantics.calls.references import callback_taker
 from flake8_connpool.semantics.execution import memoization
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, is_rarely_run
 from flake8_connpool.semantics.execution.testing import has_tests
-from flake8_connpool.semantics.flow import side_effects
 from flake8_connpool.semantics.values.model import SemanticModel
 
 HEAD = "import click, os, sys, typer\nfrom elsewhere import app\n"
@@ -48,16 +46,26 @@ def kept(source: str) -> bool:
 
 
 LISTS: dict[str, WordList] = {
+    "the function of a test": WordList(
+        "test",
+        lambda word: has_tests(module_of(f"def {word}_it(): ...")),
+        conventions.TEST_FUNCTIONS,
+    ),
+    "the class of tests": WordList(
+        "Test",
+        lambda word: has_tests(module_of(f"class {word}It:\n    def test_it(self): ...")),
+        conventions.TEST_CLASSES,
+    ),
     "anywhere in the name of what sets up, looks or signs in": WordList(
         "activate bootstrap config configuration install setup detect diagnose diagnostic "
         "diagnostics discover probe wait login logout oauth oauth2 signin signup",
         lambda word: rare(f"def do_{word}(u): ..."),
-        conventions.SELDOM,
+        conventions.RARELY_RUN,
     ),
     "first in its name": WordList(
         "init refresh register",
         lambda word: rare(f"def {word}_it(u): ..."),
-        conventions.SELDOM_FIRST,
+        conventions.RARELY_RUN_FIRST,
     ),
     "anywhere in the name of what is about tokens": WordList(
         "auth authenticate authorization authorize credentials jwt tok token",
@@ -72,7 +80,7 @@ LISTS: dict[str, WordList] = {
     "first in the name of a method that runs once for each object": WordList(
         "close connect open start",
         lambda word: is_once_an_object(last_function(f"def {word}_it(self): ...")[0]),
-        conventions.ONCE_AN_OBJECT,
+        conventions.ONCE_PER_OBJECT,
     ),
     "what a login sends": WordList(
         "grant_type code_verifier device_code",
@@ -114,17 +122,17 @@ LISTS: dict[str, WordList] = {
     "whether a file is there": WordList(
         "exists is_file is_dir isfile isdir lexists",
         lambda word: kept(f"{F}if u.{word}(): return u\n    save(probe(u))"),
-        memoization._EXISTING,
+        conventions.FILE_TESTS,
     ),
     "what a method takes out of a cache": WordList(
         "clear delete evict get invalidate pop purge remove",
         lambda word: not kept(f"{F}probe(u)\n    cache.{word}_it(u)"),
-        memoization._EMPTYING,
+        conventions.TAKING_OUT,
     ),
     "a callable that keeps what a function gives": WordList(
         "cache memo",
         lambda word: keeps(f"with_{word}(f)"),
-        references._KEEPING,
+        conventions.MEMOIZERS,
     ),
     "what a method puts into a collection": WordList(
         "add append extend insert setdefault update",
@@ -132,11 +140,11 @@ LISTS: dict[str, WordList] = {
             kept(f"{F}if not C: C.{word}(probe(u))")
             and not kept(f"{F}C = {{}}\n    if not C: C.{word}(probe(u))")
         ),
-        side_effects._COLLECTING,
+        conventions.COLLECTING,
     ),
     "what a method puts into a store": WordList(
         "put save set setex store write",
         lambda word: kept(f"{F}if x := v.get(u): return x\n    v.{word}_it(u, probe(u))"),
-        side_effects._STORING,
+        conventions.STORING,
     ),
 }

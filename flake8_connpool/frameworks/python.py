@@ -45,11 +45,11 @@ _LOGGING = (
 # Where each pool of threads takes its number of workers.
 WORKER_POOLS = {
     **dict.fromkeys(_THREADS, "max_workers"),
-    "multiprocessing.pool.ThreadPool": "processes",
     "multiprocessing.dummy.Pool": "processes",
+    "multiprocessing.pool.ThreadPool": "processes",
 }
 # What starts a thread that no number counts: by name, or a method of an event loop.
-THREAD_STARTERS = frozenset({"threading.Thread", "threading.Timer", "asyncio.to_thread"})
+THREAD_STARTERS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
 EXECUTOR_METHODS = frozenset({"run_in_executor"})
 # What ends the process.
 ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.frameworks.catalog import DECORATORS, TAKERS
+from flake8_connpool.frameworks.conventions import MEMOIZERS
 from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, CallbackTaker, Runs
 from flake8_connpool.semantics.calls.method_resolution import method_loads
 from flake8_connpool.semantics.symbols.scopes import Scope
@@ -15,8 +16,6 @@ from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# What has one of these in its name keeps what a function gives: `memoized(index)`.
-_KEEPING = ("cache", "memo")
 # Of an event loop, whatever object it is.
 _OF_LOOPS = {"run_until_complete": TAKERS["asyncio.run"], "run_in_executor": CallbackTaker(None, 1)}
 # Of functions of one name: which of more than these is called, nobody can say.
@@ -99,7 +98,7 @@ def callback_taker(call: ast.AST, model: SemanticModel) -> CallbackTaker | None:
     if known is not None:
         return known
     name = getattr(call.func, "id", getattr(call.func, "attr", "")).lower()
-    if any(word in name for word in _KEEPING):
+    if any(word in name for word in MEMOIZERS):
         return CallbackTaker(CACHED, 0)
     if isinstance(call.func, ast.Call):
         # One with arguments: `functools.lru_cache(maxsize=None)(load)`.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.frameworks.conventions import CACHE, FILE_TESTS, MISSING_FILE, TAKING_OUT
 from flake8_connpool.library.catalog import SENDING
 from flake8_connpool.semantics.execution.conditions import (
     Condition,
@@ -25,13 +26,6 @@ from flake8_connpool.semantics.syntax.nodes import FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# Of a path, or of `os.path`: whether a file is there already.
-_EXISTING = frozenset({"exists", "is_file", "is_dir", "isfile", "isdir", "lexists"})
-# What has it in its name keeps what it is given.
-_CACHE = "cache"
-# But for methods with one of these words in their name.
-_EMPTYING = frozenset({"clear", "delete", "evict", "get", "invalidate", "pop", "purge", "remove"})
-_MISSING = "FileNotFoundError"
 # Of a name that is bound more often than this nobody can say what it stands for.
 _MOST_BINDINGS = 20
 
@@ -80,7 +74,7 @@ def _last_caching(function: FunctionNode, model: SemanticModel) -> int:
 
 def _puts_into_cache(callee: str) -> bool:
     words = callee.rpartition(".")[2].split("_")
-    return _CACHE in callee and _EMPTYING.isdisjoint(words)
+    return CACHE in callee and TAKING_OUT.keys().isdisjoint(words)
 
 
 def _is_guarded(node: ast.AST, function: FunctionNode | None, model: SemanticModel) -> bool:
@@ -108,7 +102,7 @@ def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticM
     if _asks_for_missing_file(condition, model) or _is_handed_in(condition):
         return True
     asked = _asked(condition.test, model)
-    if any(_CACHE in path.lower() for path in asked):
+    if any(CACHE in path.lower() for path in asked):
         return True
     if function is not None and not asked.isdisjoint(stored_by(function, model)):
         return True
@@ -126,7 +120,7 @@ def _asks_for_missing_file(condition: Condition, model: SemanticModel) -> bool:
         return any(
             _asks_for_file(part.operand, model)
             if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not)
-            else isinstance(part, ast.Name) and part.id == _MISSING
+            else isinstance(part, ast.Name) and part.id == MISSING_FILE
             for part in ast.walk(test)
         )
     return _asks_for_file(test, model)
@@ -138,7 +132,7 @@ def _asks_for_file(test: ast.AST | None, model: SemanticModel) -> bool:
     return (
         isinstance(test, ast.Call)
         and isinstance(test.func, ast.Attribute)
-        and test.func.attr in _EXISTING
+        and test.func.attr in FILE_TESTS
     )
 
 

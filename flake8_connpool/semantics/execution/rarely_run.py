@@ -15,9 +15,10 @@ from flake8_connpool.frameworks.conventions import (
     OF_A_GRANT,
     OF_A_LOGIN,
     OF_TOKENS,
-    ONCE_AN_OBJECT,
-    SELDOM,
-    SELDOM_FIRST,
+    ONCE_PER_OBJECT,
+    RARELY_RUN,
+    RARELY_RUN_FIRST,
+    RESULT_OF_A_LOGIN,
     SPEAKING,
 )
 from flake8_connpool.semantics.calls.references import references_to
@@ -26,21 +27,21 @@ from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# What gives back a token or a login: `return answer.json()["token"]`, `return Login(answer)`.
-_TOKEN = re.compile(r"(?i)(?<!page_)token(?!s|i)|login")
+_RESULT = re.compile(RESULT_OF_A_LOGIN)
+_ADDRESSES, _SPEAKING = tuple(OF_A_LOGIN), tuple(SPEAKING)
 
 
 @memoized
 def is_rarely_run(function: Named, model: SemanticModel) -> bool:
     """Return whether a function is known to run seldom."""
     words = _words(function)
-    if words[0] in SELDOM_FIRST or not SELDOM.isdisjoint(words):
+    if words[0] in RARELY_RUN_FIRST or not RARELY_RUN.keys().isdisjoint(words):
         return True
-    if not CHECKED_TOKENS.isdisjoint(parameters_of(function)):
+    if not CHECKED_TOKENS.keys().isdisjoint(parameters_of(function)):
         return False
-    if not OF_TOKENS.isdisjoint(words):
+    if not OF_TOKENS.keys().isdisjoint(words):
         return True
-    return any(_is_of_seldom(node, model) for node in nodes_in(function, model))
+    return any(_is_of_a_rare_run(node, model) for node in nodes_in(function, model))
 
 
 @memoized
@@ -54,23 +55,23 @@ def runs_rarely(function: Named, model: SemanticModel) -> bool:
 
 def is_once_an_object(function: Named) -> bool:
     """Return whether a method has the name of one that runs once for each object."""
-    return _words(function)[0] in ONCE_AN_OBJECT
+    return _words(function)[0] in ONCE_PER_OBJECT
 
 
 def _words(function: Named) -> list[str]:
     return function.name.strip("_").lower().split("_")
 
 
-def _is_of_seldom(node: ast.AST, model: SemanticModel) -> bool:
+def _is_of_a_rare_run(node: ast.AST, model: SemanticModel) -> bool:
     match node:
         case ast.Constant(value=str(text)):
-            return text in OF_A_GRANT or text.endswith(OF_A_LOGIN)
+            return text in OF_A_GRANT or text.endswith(_ADDRESSES)
         case ast.keyword(arg=str(name)):
             return name in OF_A_GRANT
         case ast.Return(value=ast.expr() as value):
-            return any(_TOKEN.search(_text(part)) for part in ast.walk(value))
+            return any(_RESULT.search(_text(part)) for part in ast.walk(value))
         case ast.Call():
-            return model.qualified_name(node.func).startswith(SPEAKING)
+            return model.qualified_name(node.func).startswith(_SPEAKING)
         case _:
             return False
 

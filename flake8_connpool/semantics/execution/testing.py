@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.frameworks.conventions import OF_TESTS
+from flake8_connpool.frameworks.conventions import OF_TESTS, TEST_CLASSES, TEST_FUNCTIONS
 from flake8_connpool.frameworks.schema import ONCE
 from flake8_connpool.library.catalog import ASSERTED
 from flake8_connpool.semantics.calls.references import scope_around
@@ -17,16 +17,16 @@ from flake8_connpool.semantics.values.model import SemanticModel
 @memoized_per_model
 def has_tests(model: SemanticModel) -> bool:
     """Return whether a module defines a test, or serves those that do."""
-    if imports_one(OF_TESTS, model) or _asserts_status(model):
+    if imports_one(tuple(OF_TESTS), model) or _asserts_status(model):
         return True
     for node in model.symbols.scopes:
-        if not isinstance(node, Named) or not node.name.startswith("test"):
+        if not isinstance(node, Named) or not node.name.startswith(tuple(TEST_FUNCTIONS)):
             continue
         home = scope_around(node, model)
         if home is model.symbols.module and node.name.startswith("test_"):
             return True
         if isinstance(home.node, ast.ClassDef) and (
-            home.node.name.startswith("Test") or _is_case(home.node, model)
+            home.node.name.startswith(tuple(TEST_CLASSES)) or _is_case(home.node, model)
         ):
             return True
     return False

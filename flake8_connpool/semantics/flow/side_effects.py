@@ -5,16 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.frameworks.conventions import COLLECTING, STORING
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS
 from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# The first word in the name of a method that keeps what it is given: of a dict, list or set, which
-# may be a caller's data, and of what can only be a store.
-_COLLECTING = frozenset({"add", "append", "extend", "insert", "setdefault", "update"})
-_STORING = frozenset({"put", "save", "set", "setex", "store", "write"})
 _FRESH = (ast.Dict, ast.List, ast.Set, ast.Tuple, *COMPREHENSIONS)
 
 
@@ -38,8 +35,8 @@ def _stored(node: ast.AST, function: ast.AST, model: SemanticModel) -> Iterator[
             yield attribute_of(owner, name)
         case ast.Call(func=ast.Attribute() as func, args=[_, *_]):
             word = func.attr.partition("_")[0]
-            is_collection = word in _COLLECTING and not _is_own(func.value, function, model)
-            if word in _STORING or is_collection:
+            is_collection = word in COLLECTING and not _is_own(func.value, function, model)
+            if word in STORING or is_collection:
                 yield dotted(func.value)
 
 

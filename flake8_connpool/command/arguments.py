@@ -34,13 +34,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _suggestion(message: str) -> str:
-    """Return the option that was meant by the first one that is not known, if one is near."""
-    import difflib
+    """Return what was meant by the first argument that is not known, if anybody knows."""
+    from flake8_connpool.config.options.meant import meant_on_command_line
 
-    unknown = re.search(r"unrecognized arguments: .*?--([\w-]+)", message)
-    known = [option.name for option in OPTIONS]
-    near = difflib.get_close_matches(unknown[1], known, n=1, cutoff=0.7) if unknown else []
-    return f"; did you mean --{near[0]}?" if near else ""
+    unknown = re.search(r"unrecognized arguments: (.*)", message, re.DOTALL)
+    said = map(meant_on_command_line, unknown[1].split() if unknown else ())
+    return next(filter(None, said), "")
 
 
 def _parser() -> _Parser:
@@ -105,5 +104,8 @@ def parse_arguments(argv: Sequence[str] | None) -> CommandLine:
         try:
             values[option.name] = option.kind.from_text(given)
         except OptionError as error:
-            raise UsageError(f"--{option.name}: {error}") from None
+            from flake8_connpool.config.options.meant import meant_by_value
+
+            meant = meant_by_value(option.name, given)
+            raise UsageError(f"--{option.name}: {error}{meant}") from None
     return CommandLine(tuple(paths), values)

@@ -13,11 +13,6 @@ from flake8_connpool.files import gitignore
 from flake8_connpool.files.reading import reason
 
 SUFFIX = ".py"
-# What those who come from ruff write.
-_HABITS = {
-    "check": "; there are no subcommands, only paths",
-    "rule": "; there are no subcommands: --explain shows the page of a rule",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +39,11 @@ def find(paths: Sequence[str], configuration: Configuration) -> list[FoundFile]:
         try:
             os.lstat(path)
         except OSError as error:
+            from flake8_connpool.config.options.habits import SUBCOMMANDS
+
+            meant = f"; {SUBCOMMANDS[path]}" if path in SUBCOMMANDS else ""
             shown = path or "''"
-            raise UsageError(f"{shown}: {reason(error)}{_HABITS.get(path, '')}") from None
+            raise UsageError(f"{shown}: {reason(error)}{meant}") from None
     found: dict[str, FoundFile] = {}
     for path in map(os.path.abspath, paths):
         if configuration.run.force_exclude and is_excluded(path, configuration):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,11 @@ def in_directory(directory: str, start: str) -> Layer | None:
 def chosen(name: str, start: str) -> Layer:
     """Read the file that the user named; as in ruff it is relative to the working directory."""
     path = os.path.abspath(os.path.join(start, name))
+    if "=" in name and not os.path.lexists(path):  # ruff takes that too
+        raise UsageError(
+            f"--config: expected the name of a file, not {quoted(name)}; "
+            "the options of the command line have names of their own"
+        )
     is_own = os.path.basename(path) != SHARED_FILE
     table = _table(path, name, is_own=is_own)
     if table is not None and isinstance(table.get("tool"), dict):
@@ -94,20 +99,19 @@ def _values(table: Mapping[str, object], shown: str, *, is_own: bool) -> dict[st
     for key, value in table.items():
         place = f"{shown}: {prefix}{key}"
         if key not in readers:
-            raise UsageError(f"{place}: unknown key{_suggestion(key, readers, is_own=is_own)}")
+            raise UsageError(f"{place}: unknown key{_suggestion(key, is_own=is_own)}")
         try:
             values[key] = readers[key](value)
         except OptionError as error:
-            raise UsageError(f"{place}: {error}") from None
+            from flake8_connpool.config.options.meant import meant_by_value
+
+            raise UsageError(f"{place}: {error}{meant_by_value(key, value)}") from None
     return values
 
 
-def _suggestion(key: str, known: Iterable[str], *, is_own: bool) -> str:
-    import difflib
-
+def _suggestion(key: str, *, is_own: bool) -> str:
     if is_own and key == "tool":
         return f"; only {SHARED_FILE} has the table [tool.{TABLE}], here its keys stand alone"
-    if any(option.name == key for option in OPTIONS):
-        return f"; --{key} is for the command line"
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    from flake8_connpool.config.options.meant import meant_in_toml
+
+    return meant_in_toml(key)

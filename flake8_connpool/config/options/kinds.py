@@ -51,6 +51,8 @@ def code_prefixes(items: Sequence[str]) -> tuple[str, ...]:
     from flake8_connpool.linter.registry import RULES
 
     for item in items:
+        if code := next((rule.code for rule in RULES.values() if rule.name == item), None):
+            raise OptionError(f"expected a code, not the name of a rule; {item} is {code}")
         if not _CODE_PREFIX.fullmatch(item):
             raise expected("a code or the beginning of one, such as CPL401 or CPL4", item)
         if not any(code.startswith(item) for code in RULES):

@@ -60,15 +60,17 @@ class _Filter(Generic[AnyStr]):
     def _imports(self, source: AnyStr, root: AnyStr) -> bool:
         """Return whether a line that names the root, or the lines it continues, has an import."""
         at = source.find(root)
+        unread = 0  # where the first line begins that has not been searched
         while at >= 0:
-            start = source.rfind(self.newline, 0, at) + 1
-            while source.endswith(self.continuations, 0, start):
-                start = source.rfind(self.newline, 0, start - 1) + 1
+            start = max(source.rfind(self.newline, unread, at) + 1, unread)
+            while start > unread and source.endswith(self.continuations, 0, start):
+                start = max(source.rfind(self.newline, unread, start - 1) + 1, unread)
             end = source.find(self.newline, at)
             end = end if end >= 0 else len(source)
             if self.importing.search(source, start, end):
                 return True
             at = source.find(root, end)
+            unread = end + 1
         return False
 
 

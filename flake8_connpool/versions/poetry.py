@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from flake8_connpool.versions.mentions import Mention, named, table
 
-_BOUND = re.compile(r"\s*(\^|~=|~|[<>]=?|={1,2}|!=)?\s*v?(\*|\d[\w.*+!-]*)\s*,?")
+# White space is read once, from its start: looked for from each blank on, it takes too long.
+_BOUND = re.compile(
+    r"(?:(?<!\s)\s++)?(?:(\^|~=|~|[<>]=?|={1,2}|!=)\s*+)?v?(\*|\d[\w.*+!-]*+)\s*+,?"
+)
 _CONDITIONS = ("optional", "python", "platform", "markers")
 
 

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
 # A library's name begins with a letter and a bound never does: so a comma, or the white space at
-# which flake8 cuts lists too, parts two requirements only before a letter.
-_BETWEEN_REQUIREMENTS = re.compile(r"[,\s]+(?=[A-Za-z])")
+# which flake8 cuts lists too, parts two requirements only before a letter. A run of either is read
+# once, from its start.
+_BETWEEN_REQUIREMENTS = re.compile(r"(?<![,\s])[,\s]++(?=[A-Za-z])")
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
-_BOUND = re.compile(r"([<>=!~]+)[,\s]*([^,\s<>=!~]+)")
+_BOUND = re.compile(r"(?<![<>=!~])([<>=!~]++)[,\s]*+([^,\s<>=!~]++)")
 
 
 def split_requirements(texts: Sequence[str]) -> list[str]:

@@ -1,0 +1,271 @@
+"""No regular expression goes back over a hostile text: twice the text takes twice the time.
+
+Each is used here as the package uses it, on long runs of what it looks for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+import flake8_connpool
+from flake8_connpool.command import arguments
+from flake8_connpool.config.options import kinds
+from flake8_connpool.files import atomic_write, git
+from flake8_connpool.files.globs import GlobError, translate_for_git
+from flake8_connpool.fixer import source_text
+from flake8_connpool.linter.prefilter import _filters, concerns
+from flake8_connpool.output import report_file
+from flake8_connpool.output.explain import rules
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.execution import rarely_run
+from flake8_connpool.suppression import noqa, noqa_comments
+from flake8_connpool.terminal import display
+from flake8_connpool.versions import (
+    locks,
+    mentions,
+    poetry,
+    requirements_txt,
+    setup_cfg,
+    target_versions,
+)
+
+LONG = 200_000
+# So much time is not compared: there is too much else in it.
+TOO_LITTLE = 0.05
+ATTEMPTS = 5
+
+OPTIONS = RuleOptions()
+IMPORTS = "import os\nhttpx"
+# A beginning, what comes again and again, an end.
+Parts = tuple[str, str, str]
+CODE: list[Parts] = [
+    ("import os\nx = [", "requests.get(1), \\\n", ""),
+    ("import os\r\nx = [", "requests.get(1), \\\r\n", ""),
+    ("", "requests.a.b.c \\\n .get \\\n", ""),
+    (IMPORTS, "requests as\\\n", ""),
+    ("", "requests", ""),
+    ("", "requests.", ""),
+    ("", "requests .", ""),
+    ("", "requests.a.b.", ""),
+    ("", "requests.get", ""),
+    ("", "requests." + "a" * 70 + " ", ""),
+    ("", "from requests import (", ""),
+    ("", "from requests import a,", ""),
+    ("", "from requests import\\\n", ""),
+    ("", "= requests ", ""),
+    ("requests", " ", ""),
+    ("requests", "\\\n", ""),
+    ("from requests", " ", "x"),
+    ("httpx Session", " ", ""),
+    ("httpx", "Session as", ""),
+]
+CONSTRAINTS: list[Parts] = [
+    ("", " ", "x"),
+    ("^", " ", "x"),
+    ("1", " ", "x"),
+    ("", "1 ", "x"),
+    ("", "=", ""),
+    ("", "<", ""),
+    ("<", ",", "<"),
+    ("a", ",", "1"),
+    ("a", ", ", "1"),
+    ("a<1", " ", "<"),
+    ("", "<1", "<"),
+    ("a", "1.", ""),
+    ("", "v", ""),
+    ("", "|", "x"),
+]
+WORDS: list[Parts] = [
+    (start, again, end)
+    for start in ("", "a", "1")
+    for again in ("a", "A1", "a.", ".", "-", "_", " ", "\t", ",", "\ud800", "/", "\\\n", "'")
+    for end in ("", "!")
+]
+COMMENTS: list[Parts] = [
+    ("", "# noqa:", ""),
+    ("# noqa:", "A", ""),
+    ("# noqa:", "A1", ""),
+    ("# noqa:A1", ", ", "!"),
+    ("# noqa:A1", ",", "A"),
+    ("# noqa: ", "A1 ", "A"),
+]
+LINES: list[Parts] = [
+    ("httpx", " ", "x"),
+    ("httpx", " #", ""),
+    ("httpx", " -a", ""),
+    ("httpx", " --", ""),
+    ("-r", " ", ""),
+    ("--requirement", " ", "x"),
+    ("", "--requirement ", ""),
+    (" ", "\\\n", ""),
+    ("httpx", ".", ""),
+]
+LOCKS: list[Parts] = [
+    ("", '\n[[package]]\nname = "httpx"\n', ""),
+    ("", '\n[[package]]\nname = "httpx"\nversion = "', ""),
+    ('\n[[package]]\nname = "httpx"\nversion = "', "1", ""),
+]
+GLOBS: list[Parts] = [
+    ("[", "a", ""),
+    ("[", "[:a", ""),
+    ("[", "[:alpha:]", ""),
+    ("[", "\\]", ""),
+    ("", "*", ""),
+    ("", "**/", ""),
+]
+
+
+def translated(text: str) -> None:
+    with suppress(GlobError):
+        translate_for_git(text)
+
+
+def silenced(text: str) -> None:
+    found = noqa_comments._CODES.search(text)
+    if found:
+        re.search(r",\s|^[^,]*$", found["codes"])
+
+
+def read_requirements(text: str) -> None:
+    text = requirements_txt._CONTINUED.sub("", text)
+    line = requirements_txt._COMMENT.sub("", text)
+    requirements_txt._INCLUDED.fullmatch(line.strip())
+    requirements_txt._OPTIONS.sub("", line)
+
+
+USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
+    "concerns": (lambda text: concerns(text, OPTIONS), CODE),
+    "concerns, of bytes": (lambda text: concerns(text.encode(), OPTIONS), CODE),
+    "locks": (locks._entry().findall, LOCKS),
+    "mentions": (mentions.named, LINES + WORDS),
+    "globs._BRACKET, _BRACKET_ITEM": (translated, GLOBS),
+    "noqa_comments._CODES": (silenced, COMMENTS),
+    "noqa_comments._NEWLINE": (noqa_comments._NEWLINE.findall, [("", "\r", ""), ("", "\r\n", "")]),
+    "noqa._WORD": (lambda text: noqa._WORD.search(text.encode()), [("", "noq", "")]),
+    "noqa._JOINS_LINES": (
+        lambda text: noqa._JOINS_LINES.search(text.encode()),
+        [("", '""', ""), ("", "\\", "")],
+    ),
+    "kinds._CODE_PREFIX": (kinds._CODE_PREFIX.fullmatch, WORDS),
+    "kinds.DOTTED_NAME, mappings.DOTTED_NAME": (kinds.DOTTED_NAME.fullmatch, WORDS),
+    "git._OBJECT": (git._OBJECT.fullmatch, WORDS),
+    "atomic_write._LITTER": (atomic_write._LITTER.fullmatch, WORDS),
+    "source_text._NEWLINE": (
+        lambda text: source_text._NEWLINE.findall(text.encode()),
+        [("", "\r", ""), ("", "\r\n", "")],
+    ),
+    "display._SURROGATES": (lambda text: display._SURROGATES.sub("", text), WORDS),
+    "report_file._DESCRIPTOR": (
+        report_file._DESCRIPTOR.fullmatch,
+        [("/dev/fd/", "1", ""), ("", "/dev/fd/", "")],
+    ),
+    "rules._PREFIX": (rules._PREFIX.fullmatch, [("CPL", "1", "")]),
+    "arguments": (arguments._suggestion, [("unrecognized arguments: ", "-", ""), *WORDS]),
+    "rarely_run._TOKEN": (rarely_run._TOKEN.search, [("", "page_token", ""), ("", "tokens", "")]),
+    "requirements_txt._CONTINUED, _COMMENT, _INCLUDED, _OPTIONS": (read_requirements, LINES),
+    "setup_cfg._COMMENT": (lambda text: setup_cfg._COMMENT.sub("", text), LINES),
+    "poetry._BOUND": (lambda text: poetry._BOUND.sub("", text), CONSTRAINTS),
+    "target_versions._BETWEEN_REQUIREMENTS, _BOUND, _NAME": (
+        lambda text: target_versions.split_requirements([text]),
+        CONSTRAINTS,
+    ),
+}
+# They read what the package itself says, and nothing else.
+OF_OUR_TEXTS = {"pages._LINK", "sarif_rules._FIRST_SECTION", "terminal._BLANKS_AT_END"}
+
+
+def of_length(parts: Parts, length: int) -> str:
+    start, again, end = parts
+    return start + again * (length // len(again)) + end
+
+
+def seconds(use: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    use(text)
+    return time.process_time() - started
+
+
+def is_linear(use: Callable[[str], object], parts: Parts) -> bool:
+    """Return whether twice the text takes less than three times as long, and no time at all.
+
+    A short text comes first: what explodes must not stop the tests.
+    """
+    if seconds(use, of_length(parts, LONG // 20)) > TOO_LITTLE:
+        return False
+    for _ in range(ATTEMPTS):
+        short, long = (seconds(use, of_length(parts, length)) for length in (LONG // 2, LONG))
+        if long < TOO_LITTLE or (long < 1 and long < 3 * short):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_long_text_takes_as_much_longer_as_it_is(name: str) -> None:
+    use, shapes = USES[name]
+    assert [parts for parts in shapes if not is_linear(use, parts)] == []
+
+
+def patterns() -> Iterator[str]:
+    """Yield the name of each regular expression that a module of the package has."""
+    for found in pkgutil.walk_packages(flake8_connpool.__path__, "flake8_connpool."):
+        if found.name.endswith("__main__"):
+            continue
+        for name, value in vars(importlib.import_module(found.name)).items():
+            if isinstance(value, re.Pattern):
+                yield f"{found.name.rpartition('.')[2]}.{name}"
+
+
+def test_every_regular_expression_is_tried() -> None:
+    tried = set(OF_OUR_TEXTS)
+    for key in USES:
+        first, *others = key.split(", ")
+        module = first.partition(".")[0]
+        tried.add(first)
+        tried.update(other if "." in other else f"{module}.{other}" for other in others)
+    assert set(patterns()) <= tried
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_bounds_are_read_as_by_plain_expressions(seed: int) -> None:
+    bound = re.compile(r"\s*(\^|~=|~|[<>]=?|={1,2}|!=)?\s*v?(\*|\d[\w.*+!-]*)\s*,?")
+    target_bound = re.compile(r"([<>=!~]+)[,\s]*([^,\s<>=!~]+)")
+    between = re.compile(r"[,\s]+(?=[A-Za-z])")
+    chance = random.Random(seed)
+    for _ in range(5000):
+        text = "".join(chance.choices(" ^~=<>!1v*,a.+\n", k=chance.randrange(10)))
+        assert poetry._BOUND.findall(text) == bound.findall(text)
+        assert poetry._BOUND.sub("", text).strip() == bound.sub("", text).strip()
+        assert target_versions._BOUND.findall(text) == target_bound.findall(text)
+        assert target_versions._BOUND.sub("", text) == target_bound.sub("", text)
+        assert target_versions._BETWEEN_REQUIREMENTS.split(text) == between.split(text)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_an_import_in_joined_lines_is_seen_from_each_of_them(seed: int) -> None:
+    """Lines are looked at once, from the first of those that a line continues."""
+    pieces = ("httpx", "httpx", "import", "from", "\n", "\\\n", "\\\n", "\\\r\n", " ", " x", ";")
+    chance = random.Random(seed)
+    in_text, _ = _filters(())
+    for _ in range(3000):
+        text = "".join(chance.choices(pieces, k=chance.randrange(14)))
+        joined = re.split(r"(?<!\\)(?<!\\\r)\n", text)
+        is_there = any(
+            re.search(r"\b(?:import|from)\b", line[: line.rfind("httpx")] + _rest(line))
+            for line in joined
+            if "httpx" in line
+        )
+        assert in_text._imports(text, "httpx") == is_there, text
+
+
+def _rest(joined: str) -> str:
+    """Return what stands from the last name of the library to the end of its line."""
+    return joined[joined.rfind("httpx") :].partition("\n")[0]

@@ -170,7 +170,7 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     ),
     "rules._PREFIX": (rules._PREFIX.fullmatch, [("CPL", "1", "")]),
     "arguments": (arguments._suggestion, [("unrecognized arguments: ", "-", ""), *WORDS]),
-    "rarely_run._TOKEN": (rarely_run._TOKEN.search, [("", "page_token", ""), ("", "tokens", "")]),
+    "rarely_run._RESULT": (rarely_run._RESULT.search, [("", "page_token", ""), ("", "tokens", "")]),
     "requirements_txt._CONTINUED, _COMMENT, _INCLUDED, _OPTIONS": (read_requirements, LINES),
     "setup_cfg._COMMENT": (lambda text: setup_cfg._COMMENT.sub("", text), LINES),
     "poetry._BOUND": (lambda text: poetry._BOUND.sub("", text), CONSTRAINTS),

@@ -113,7 +113,9 @@ def test_without_git_it_says_so(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("PATH", str(repo.path))
     assert refusal("HEAD", repo.path) == "git is not installed"
     repo.write("git", "").chmod(0o644)
-    assert refusal("HEAD", repo.path) == "git: Permission denied"
+    assert refusal("HEAD", repo.path) == "git is not installed"
+    repo.write("git", "").chmod(0o755)  # no program that a system knows
+    assert refusal("HEAD", repo.path) == "git: Exec format error"
 
 
 def test_no_configuration_disturbs(
@@ -314,3 +316,14 @@ def test_a_git_that_does_not_answer_is_an_error(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(git, "_PATIENCE", 0.2)
     assert refusal("HEAD", repo.path) == "git rev-parse: no answer within 0.2 s"
+
+
+def test_a_git_in_the_working_directory_is_not_called(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = repo.write("git", "#!/bin/sh\ntouch executed\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(repo.path)
+    assert changed_in(repo.write("a.py", TEXT.replace("line_2", "two"))) == [2]
+    assert not (repo.path / "executed").exists()

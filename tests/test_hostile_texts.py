@@ -21,12 +21,14 @@ from flake8_connpool.command import arguments
 from flake8_connpool.config.options import kinds
 from flake8_connpool.files import atomic_write, git
 from flake8_connpool.files.globs import GlobError, translate_for_git
+from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.fixer import source_text
 from flake8_connpool.linter.prefilter import _filters, concerns
 from flake8_connpool.output import report_file
 from flake8_connpool.output.explain import rules
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.execution import rarely_run
+from flake8_connpool.semantics.syntax.newer_syntax import newer_syntax
 from flake8_connpool.suppression import noqa, noqa_comments
 from flake8_connpool.terminal import display
 from flake8_connpool.versions import (
@@ -67,6 +69,22 @@ CODE: list[Parts] = [
     ("from requests", " ", "x"),
     ("httpx Session", " ", ""),
     ("httpx", "Session as", ""),
+]
+NEWER: list[Parts] = [
+    ("x = (\n", "type X = ", "\n"),
+    ("def f", "[T]", ""),
+    ("def f\\\n", " ", "[T]"),
+    ("try: ...\nexcept A", ", B", ": ...\n"),
+    ("try: ...\nexcept* ", "(a, ", ""),
+    ("x = f'{", "a", "}'"),
+    ("x = f'{a!r", " ", "}'"),
+    ("x = f'", "{a!", "'"),
+    ("x = f'", "\\N{", "'"),
+    ("x = t'''", '"', "'''"),
+    ("x = '", "\\", ""),
+    ("print *", "* ", "a"),
+    ("lazy ", "import a as ", ""),
+    ("x = 1 ", "# as\n", ")"),
 ]
 CONSTRAINTS: list[Parts] = [
     ("", " ", "x"),
@@ -170,6 +188,13 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     ),
     "rules._PREFIX": (rules._PREFIX.fullmatch, [("CPL", "1", "")]),
     "arguments": (arguments._suggestion, [("unrecognized arguments: ", "-", ""), *WORDS]),
+    "newer_syntax.BLANKS, _ALIAS, _AS, _CAUGHT, _EXCEPT, _GENERIC, _LAZY, _STARS, "
+    "newer_expressions.BLANKS, newer_expressions._CONVERSION, newer_expressions._ESCAPE, "
+    "newer_expressions._PLAIN, newer_expressions._TOKEN": (newer_syntax, NEWER),
+    "notebooks._OBJECT": (
+        lambda text: why_not_python(text.encode(), "a.py"),
+        [("", " ", ""), ("{", " ", ""), ('{"cells": [', "{", "")],
+    ),
     "rarely_run._RESULT": (rarely_run._RESULT.search, [("", "page_token", ""), ("", "tokens", "")]),
     "requirements_txt._CONTINUED, _COMMENT, _INCLUDED, _OPTIONS": (read_requirements, LINES),
     "setup_cfg._COMMENT": (lambda text: setup_cfg._COMMENT.sub("", text), LINES),

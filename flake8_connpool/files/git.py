@@ -196,7 +196,7 @@ class Repository:
 
         try:
             return subprocess.run(
-                ["git", *_WITHOUT_PROGRAMS, *arguments],
+                [_program(), *_WITHOUT_PROGRAMS, *arguments],
                 cwd=self.directory,
                 env=self.environment,
                 input=stdin,
@@ -208,10 +208,19 @@ class Repository:
             raise UsageError(
                 f"{_OPTION}: git {arguments[0]}: no answer within {_PATIENCE:g} s"
             ) from None
-        except FileNotFoundError:
-            raise UsageError(f"{_OPTION}: git is not installed") from None
         except OSError as error:
             raise UsageError(f"{_OPTION}: git: {error.strerror or error}") from None
+
+
+def _program() -> str:
+    """Return the git to call: not one that lies in the working directory."""
+    import shutil
+
+    places = filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep))
+    found = shutil.which("git", path=os.pathsep.join(places))
+    if found is None:
+        raise UsageError(f"{_OPTION}: git is not installed")
+    return found
 
 
 def is_same(data: bytes, blob: str) -> bool:

@@ -221,7 +221,9 @@ def test_the_change_log_names_every_code_once_and_this_version() -> None:
     text = read(ROOT / "CHANGELOG.md")
     named = re.findall(r"^ *- (CPL\d{3}) (\S+)$", text, re.MULTILINE)
     assert sorted(named) == [(rule.code, rule.name) for rule in RULES.values()]
-    assert re.findall(r"^## \[([^\]]+)\]", text, re.MULTILINE)[0] == __version__
+    versions = re.findall(r"^## \[([^\]]+)\]", text, re.MULTILINE)
+    assert next(version for version in versions if version != "Unreleased") == __version__
+    assert "Unreleased" not in versions[1:]
 
 
 def test_the_change_log_names_every_option_of_the_plugin() -> None:

@@ -176,6 +176,7 @@ def test_a_refused_fix_is_named_with_its_finding_and_the_reason() -> None:
     (refusal,) = result.refusals
     assert (result.source, result.fixed, result.left) == (REFUSED, 0, (refusal.finding,))
     assert refusal.reason == "its only argument is a generator without parentheses"
+    assert not refusal.is_failure
 
 
 @pytest.mark.parametrize(
@@ -222,9 +223,9 @@ def test_a_fixer_that_fails_leaves_the_findings(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(fixing, "fix", fail)
     result = fix(MIXED)
     assert (result.source, result.fixed, list(result.left)) == (MIXED, 0, lint(MIXED))
-    assert [(r.finding.code, r.reason) for r in result.refusals] == [
-        ("CPL302", "internal error: KeyError: 'x'")
-    ]
+    (refusal,) = result.refusals
+    assert (refusal.finding.code, refusal.is_failure) == ("CPL302", True)
+    assert refusal.reason == "internal error: KeyError: 'x'"
 
 
 def test_options_change_the_judgment_of_rules() -> None:

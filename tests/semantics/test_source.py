@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import sys
 
 import pytest
 
 from flake8_connpool.semantics.symbols.symbol_table import SymbolTable
 from flake8_connpool.semantics.syntax.source import Positions, UnreadableError, decode, parse
+from flake8_connpool.semantics.syntax.source_text import SourceText
 
 READ = {
     "utf-8": ("é = 1\n".encode(), "é = 1\n"),
@@ -139,3 +141,12 @@ def test_before_python_3_12_an_f_string_is_one_place(
     text: str, outside: tuple[int, int], inside: tuple[int, int]
 ) -> None:
     assert place(text) == (inside if sys.version_info >= (3, 12) else outside)
+
+
+def test_the_encoding_that_a_text_declares_has_no_meaning() -> None:
+    text = "# coding: utf-16\nx = '\xe9'\n"
+    for source in (SourceText.of_text(text), pickle.loads(pickle.dumps(SourceText.of_text(text)))):
+        assert source.lines == text.split("\n")  # before the text is asked for
+        assert source.text == text
+        assert isinstance(source.tree, ast.Module)
+    assert SourceText(text.encode()).text != text

@@ -15,7 +15,7 @@ from cli_runner import write
 from flake8_connpool.command.discovery import find
 from flake8_connpool.config.effective import configure
 from flake8_connpool.files import automaton
-from flake8_connpool.files.automaton import Automaton, Place
+from flake8_connpool.files.automaton import Automaton, Position
 from flake8_connpool.files.globs import GlobError, translate, translate_for_git
 
 KINDS = {
@@ -41,7 +41,7 @@ def meaning(find: Callable[[str], object], pattern: str) -> object:
 def test_random_patterns_match_as_regular_expressions_do(kind: str, seed: int) -> None:
     to_places, to_regex = KINDS[kind]
     chance = random.Random(seed)
-    seen: list[tuple[Sequence[Place], re.Pattern[str]]] = []
+    seen: list[tuple[Sequence[Position], re.Pattern[str]]] = []
     for _ in range(400):
         pattern = "".join(chance.choices(PIECES, k=chance.randrange(1, 7)))
         places, regex = meaning(to_places, pattern), meaning(to_regex, pattern)
@@ -78,14 +78,14 @@ def test_no_place_is_tried_twice_for_a_character(
 ) -> None:
     places = translate(pattern)
     tried = 0
-    accepts = Place.accepts
+    accepts = Position.accepts
 
-    def counting(place: Place, character: str) -> bool:
+    def counting(place: Position, character: str) -> bool:
         nonlocal tried
         tried += 1
         return accepts(place, character)
 
-    monkeypatch.setattr(Place, "accepts", counting)
+    monkeypatch.setattr(Position, "accepts", counting)
     assert not Automaton([places]).matches(text)
     assert tried <= len(text) * (len(places) + 1)
 

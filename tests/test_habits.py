@@ -11,7 +11,13 @@ import pytest
 from cli_runner import Connlint, write
 from test_coming_from import HELP
 
-from flake8_connpool.config.options.habits import LETTERS, NAMES, SUBCOMMANDS, VALUES, Instead
+from flake8_connpool.config.options.habits import (
+    FOREIGN_NAMES,
+    LETTERS,
+    SUBCOMMANDS,
+    VALUES,
+    Instead,
+)
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.selection import Selection
 from flake8_connpool.linter.registry import RULES
@@ -27,13 +33,13 @@ def shown(command: list[str]) -> str:
 
 
 def sentences() -> list[str]:
-    instead = [*NAMES.values(), *LETTERS.values()]
+    instead = [*FOREIGN_NAMES.values(), *LETTERS.values()]
     values = [sentence for sentences in VALUES.values() for sentence in sentences.values()]
     return [one for one in (*instead, *SUBCOMMANDS.values(), *values) if isinstance(one, str)]
 
 
 def test_what_is_named_instead_exists() -> None:
-    for instead in (*NAMES.values(), *LETTERS.values()):
+    for instead in (*FOREIGN_NAMES.values(), *LETTERS.values()):
         if isinstance(instead, Instead):
             assert instead.option in OURS
     for sentence in sentences():
@@ -42,7 +48,7 @@ def test_what_is_named_instead_exists() -> None:
 
 
 def test_nothing_is_answered_that_connlint_has_itself() -> None:
-    assert not NAMES.keys() & OURS
+    assert not FOREIGN_NAMES.keys() & OURS
     assert not LETTERS.keys() & {option.letter for option in OPTIONS}
 
 
@@ -53,14 +59,14 @@ def test_every_option_of_another_linter_has_an_answer(tool: str) -> None:
     assert len(theirs) > 25
     own = {f"connpool-{name}" for name in OURS}
     answered = {name.removeprefix("no-") for name in theirs} - OURS - OF_ARGPARSE - own
-    assert answered <= NAMES.keys() | {"cache"}
-    assert "no-cache" in NAMES
+    assert answered <= FOREIGN_NAMES.keys() | {"cache"}
+    assert "no-cache" in FOREIGN_NAMES
 
 
 def test_every_option_of_pylint_that_the_page_names_has_an_answer() -> None:
     command, _ = HELP["pylint"]
     theirs = {name.removeprefix("--") for name in shown(command).split()}
-    assert theirs - OURS <= NAMES.keys()
+    assert theirs - OURS <= FOREIGN_NAMES.keys()
 
 
 def test_every_key_of_ruffs_configuration_has_an_answer() -> None:
@@ -70,7 +76,7 @@ def test_every_key_of_ruffs_configuration_has_an_answer() -> None:
     # The tables of single plugins are about rules that connlint does not have.
     general = general[: general.index("flake8-annotations")]
     assert len(keys) + len(general) > 35
-    assert {*keys, *general} <= NAMES.keys() | OURS
+    assert {*keys, *general} <= FOREIGN_NAMES.keys() | OURS
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ class Any(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A place in a pattern: which character it takes, and whether it then goes on to the next.
 
     From a place that `stays` it goes on as well without a character, to any in `free`: these are
@@ -57,16 +57,16 @@ class _Node:
 class Automaton:
     """Whether a whole text is matched by one of some patterns, each given as its places."""
 
-    def __init__(self, patterns: Iterable[Sequence[Place]]) -> None:
+    def __init__(self, patterns: Iterable[Sequence[Position]]) -> None:
         self._patterns = tuple(patterns)
-        self._places: list[Place] = []
+        self._places: list[Position] = []
         self._free: list[tuple[int, ...]] = []
         self._ends: set[int] = set()
         starts: list[int] = []
         for pattern in self._patterns:
             first = len(self._places)
             starts.append(first)
-            for place in (*pattern, Place()):
+            for place in (*pattern, Position()):
                 self._places.append(place)
                 self._free.append(tuple(first + at for at in place.free))
             self._ends.add(len(self._places) - 1)

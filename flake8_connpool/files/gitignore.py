@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
-from flake8_connpool.files.automaton import Automaton, Place
+from flake8_connpool.files.automaton import Automaton, Position
 from flake8_connpool.files.globs import GlobError, translate_for_git
 from flake8_connpool.files.reading import read_file
 
@@ -138,8 +138,8 @@ def _run(ignores: bool, patterns: list[str]) -> _Run:
 
 
 def _patterns(patterns: Iterable[str]) -> _Patterns:
-    paths: list[Sequence[Place]] = []
-    names: list[Sequence[Place]] = []
+    paths: list[Sequence[Position]] = []
+    names: list[Sequence[Position]] = []
     for pattern in patterns:
         # A pattern that means nothing ignores nothing.
         with suppress(GlobError):

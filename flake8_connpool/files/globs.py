@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from flake8_connpool.files.automaton import Any, Automaton, Place
+from flake8_connpool.files.automaton import Any, Automaton, Position
 
 _DEEPEST = 50  # braces in braces
 
@@ -40,12 +40,12 @@ class GlobError(ValueError):
     """Why a pattern means nothing."""
 
 
-def translate(pattern: str) -> Sequence[Place]:
+def translate(pattern: str) -> Sequence[Position]:
     """Return the places of an option's pattern; GlobError if it has no meaning."""
     return _translate(pattern, Any.CHARACTER, braces=True)
 
 
-def translate_for_git(pattern: str) -> Sequence[Place]:
+def translate_for_git(pattern: str) -> Sequence[Position]:
     """Return the places of a pattern of git; GlobError if git matches nothing by it.
 
     Negation, anchoring and a closing slash are the caller's.
@@ -53,8 +53,8 @@ def translate_for_git(pattern: str) -> Sequence[Place]:
     return _translate(pattern, Any.BUT_SLASH, braces=False)
 
 
-def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Place]:
-    places: list[Place] = []
+def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Position]:
+    places: list[Position] = []
     opened: list[_Braces] = []
     at = 0
     while at < len(pattern):
@@ -63,16 +63,16 @@ def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Place]:
             at = _stars(pattern, at, one, places)
         elif char == "[":
             bracket, at = _bracket(pattern, at)
-            places.append(Place(bracket))
+            places.append(Position(bracket))
         elif char == "\\":
             if at + 1 == len(pattern):
                 raise GlobError("it ends in a backslash")
-            places.append(Place(pattern[at + 1]))
+            places.append(Position(pattern[at + 1]))
             at += 2
         else:
             at += 1
             if char == "?":
-                places.append(Place(one))
+                places.append(Position(one))
             elif braces and char == "{":
                 if len(opened) == _DEEPEST:
                     raise GlobError("its braces are nested too deeply")
@@ -84,7 +84,7 @@ def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Place]:
             elif char == "," and opened:
                 opened[-1].part()
             else:
-                places.append(Place(char))
+                places.append(Position(char))
     if opened:
         raise GlobError("a brace is not closed")
     return places
@@ -93,28 +93,28 @@ def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Place]:
 class _Braces:
     """Alternatives that are being read: one place that leads to each, and one behind each."""
 
-    def __init__(self, places: list[Place]) -> None:
+    def __init__(self, places: list[Position]) -> None:
         self._places = places
         self._at = len(places)
         self._firsts = [self._at + 1]
         self._commas: list[int] = []
-        places.append(Place())
+        places.append(Position())
 
     def part(self) -> None:
         """Begin the next alternative."""
         self._commas.append(len(self._places))
-        self._places.append(Place())
+        self._places.append(Position())
         self._firsts.append(len(self._places))
 
     def close(self) -> None:
         """Lead to the alternatives, and from the end of each to what comes behind all."""
-        self._places[self._at] = Place(free=tuple(self._firsts))
+        self._places[self._at] = Position(free=tuple(self._firsts))
         behind = (len(self._places),)
         for comma in self._commas:
             self._places[comma] = replace(self._places[comma], free=behind)
 
 
-def _stars(pattern: str, at: int, one: Any, places: list[Place]) -> int:
+def _stars(pattern: str, at: int, one: Any, places: list[Position]) -> int:
     """Read the run of stars at a place: two alone between slashes cross directories."""
     end = at
     while pattern[end : end + 1] == "*":
@@ -123,11 +123,11 @@ def _stars(pattern: str, at: int, one: Any, places: list[Place]) -> int:
     here = len(places)
     if end - at == 2 and opens and pattern[end : end + 1] == "/":
         # Nothing at all, or directories and the slash behind them.
-        directories = Place(Any.CHARACTER, stays=True, free=(here + 2,))
-        places += [Place(free=(here + 1, here + 3)), directories, Place("/")]
+        directories = Position(Any.CHARACTER, stays=True, free=(here + 2,))
+        places += [Position(free=(here + 1, here + 3)), directories, Position("/")]
         return end + 1
     crosses = end - at == 2 and opens and end == len(pattern)
-    places.append(Place(Any.CHARACTER if crosses else one, stays=True, free=(here + 1,)))
+    places.append(Position(Any.CHARACTER if crosses else one, stays=True, free=(here + 1,)))
     return end
 
 
@@ -160,7 +160,7 @@ class Glob:
     text: str
     root: str
 
-    def places(self) -> Sequence[Place]:
+    def places(self) -> Sequence[Position]:
         """Return the places of the pattern that matches the absolute paths meant."""
         if os.path.isabs(self.text):
             return translate(os.path.normpath(self.text))

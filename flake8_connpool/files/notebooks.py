@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-SUFFIX = ".ipynb"
+NOTEBOOK_SUFFIX = ".ipynb"
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 
 
@@ -16,7 +16,7 @@ def why_not_python(data: bytes, path: str) -> str | None:
     """
     if _OBJECT.match(data) and _is_notebook(data):
         return "is a Jupyter notebook, not Python source"
-    if path.lower().endswith(SUFFIX):
+    if path.lower().endswith(NOTEBOOK_SUFFIX):
         return "has the extension of Jupyter notebooks, not of Python source"
     return None
 

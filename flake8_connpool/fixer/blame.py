@@ -16,7 +16,7 @@ from random import Random
 from typing import NamedTuple
 
 # Carries out the edits of these numbers, and returns what they bring; None if that is not known.
-Trial = Callable[[list[int]], "Collection[Place] | None"]
+Trial = Callable[[list[int]], "Collection[FindingPlace] | None"]
 
 # Fewer edits than these are tried one by one: that takes no more trials.
 _FEW = 16
@@ -26,7 +26,7 @@ _MOST_CAUSES = 2
 _TRIALS_FOR_PAIRS = 10
 
 
-class Place(NamedTuple):
+class FindingPlace(NamedTuple):
     """Where a finding stands in the source before any edit; `inside` counts in an edit's text."""
 
     code: str
@@ -45,7 +45,9 @@ class _Cause:
         return edits & self.edits == self.edits if self.is_joint else bool(edits & self.edits)
 
 
-def blamed(number: int, places: Collection[Place], trial: Trial) -> dict[int, Place] | None:
+def blamed(
+    number: int, places: Collection[FindingPlace], trial: Trial
+) -> dict[int, FindingPlace] | None:
     """Return the edits to refuse, each with what it would bring, in the order of the edits.
 
     `places` is what all edits together bring. An edit is refused if it brings something together
@@ -55,7 +57,7 @@ def blamed(number: int, places: Collection[Place], trial: Trial) -> dict[int, Pl
     """
     if number < _FEW or not places:
         return None
-    tried: list[tuple[int, Collection[Place]]] = []
+    tried: list[tuple[int, Collection[FindingPlace]]] = []
     lot = Random(number)  # the same trials each time
     few = number.bit_length()
     for plan in (
@@ -102,7 +104,9 @@ def _numbers(edits: int) -> Iterator[int]:
         edits &= edits - 1
 
 
-def _cause(place: Place, number: int, tried: list[tuple[int, Collection[Place]]]) -> _Cause | None:
+def _cause(
+    place: FindingPlace, number: int, tried: list[tuple[int, Collection[FindingPlace]]]
+) -> _Cause | None:
     """Return what brings a finding, None if the trials do not tell."""
     with_it = [edits for edits, brought in tried if place in brought]
     without = [edits for edits, brought in tried if place not in brought]
@@ -118,14 +122,14 @@ def _is_told(cause: _Cause) -> bool:
     return 0 < cause.edits.bit_count() <= _MOST_CAUSES
 
 
-def _in_turn(number: int, causes: Mapping[Place, _Cause]) -> dict[int, Place]:
+def _in_turn(number: int, causes: Mapping[FindingPlace, _Cause]) -> dict[int, FindingPlace]:
     """Return which edits are refused if each is tried in turn, with the first that it brings."""
-    concerning: dict[int, list[Place]] = {}
+    concerning: dict[int, list[FindingPlace]] = {}
     for place, cause in causes.items():
         for edit in _numbers(cause.edits):
             concerning.setdefault(edit, []).append(place)
     kept = 0
-    refused: dict[int, Place] = {}
+    refused: dict[int, FindingPlace] = {}
     for edit in range(number):
         bit = 1 << edit
         brought = [p for p in concerning.get(edit, ()) if causes[p].brings(kept | bit)]

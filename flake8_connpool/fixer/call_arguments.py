@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from flake8_connpool.fixer.source_text import RefusedError
 from flake8_connpool.fixer.whitespace import (
     NO_SPACE,
     Whitespace,
@@ -18,6 +17,7 @@ from flake8_connpool.fixer.whitespace import (
     parted,
     whitespace_after,
 )
+from flake8_connpool.fixer.working_copy import RefusedError
 
 # What black and ruff format allow by default; a longer line they break up.
 _LINE_LENGTH = 88

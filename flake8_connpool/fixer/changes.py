@@ -10,8 +10,8 @@ from os.path import commonprefix
 
 from flake8_connpool.findings import Edit, Fix, Node, Verb
 from flake8_connpool.fixer.rewriting import Layout, added, comments_in, removed
-from flake8_connpool.fixer.source_text import RefusedError, Work
 from flake8_connpool.fixer.statements import protected
+from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +31,7 @@ class Change:
         return self.start <= other.end and other.start <= self.end
 
 
-def changes_of(fix: Fix, work: Work) -> tuple[Change, ...]:
+def changes_of(fix: Fix, work: WorkingCopy) -> tuple[Change, ...]:
     """Return the changes that a fix makes. Raises `RefusedError` where it cannot be made."""
     changes = tuple(sorted(chain.from_iterable(_changes(edit, work) for edit in fix.edits)))
     if any(one.meets(next_) for one, next_ in pairwise(changes)):
@@ -39,14 +39,14 @@ def changes_of(fix: Fix, work: Work) -> tuple[Change, ...]:
     return changes
 
 
-def _changes(edit: Edit, work: Work) -> list[Change]:
+def _changes(edit: Edit, work: WorkingCopy) -> list[Change]:
     if edit.verb is Verb.PROTECT and edit.to is not None:
         put = protected(edit.node, edit.to, work)
         return [Change(offset, offset, text.encode()) for offset, text in put]
     return [_change(edit, work)]
 
 
-def _change(edit: Edit, work: Work) -> Change:
+def _change(edit: Edit, work: WorkingCopy) -> Change:
     content = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
     start, end = work.span(edit.node)
     before = work.text(edit.node)

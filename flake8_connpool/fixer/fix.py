@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from flake8_connpool.findings import Applicability, Finding, Refusal
-from flake8_connpool.fixer.blame import Place, blamed
+from flake8_connpool.fixer.blame import FindingPlace, blamed
 from flake8_connpool.fixer.changes import Change, changes_of, lines_added
-from flake8_connpool.fixer.proof import Find, Proof, Prover, Step
-from flake8_connpool.fixer.source_text import RefusedError, UnworkableError, Work
+from flake8_connpool.fixer.proof import Find, FixStep, Proof, Prover
+from flake8_connpool.fixer.working_copy import RefusedError, UnworkableError, WorkingCopy
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 _MOST_ROUNDS = 10
@@ -118,9 +118,9 @@ class _Round:
     """One round over a source: which fixes are kept, and what comes out."""
 
     def __init__(self, source: SourceText, found: list[Finding], find: Find) -> None:
-        self._work = Work(source)
+        self._work = WorkingCopy(source)
         self._prover = Prover(self._work, found, find)
-        self.kept: list[Step] = []
+        self.kept: list[FixStep] = []
         self.refusals: list[Refusal] = []
         self.result = source
         self.found_in_result = found
@@ -157,17 +157,17 @@ class _Round:
             self._keep(chosen)
             waiting = rest
 
-    def _step(self, finding: Finding) -> Step | None:
+    def _step(self, finding: Finding) -> FixStep | None:
         assert finding.fix is not None
         try:
-            return Step(finding, finding.fix, changes_of(finding.fix, self._work))
+            return FixStep(finding, finding.fix, changes_of(finding.fix, self._work))
         except RefusedError as error:
             self.refusals.append(Refusal(finding, str(error)))
         except Exception as error:  # the other fixes are carried out all the same
             self.refusals.append(Refusal.failed(finding, error))
         return None
 
-    def _keep(self, steps: list[Step]) -> None:
+    def _keep(self, steps: list[FixStep]) -> None:
         """Keep the steps if they are proven together with those kept, else those that can be."""
         if not steps:
             return
@@ -186,15 +186,15 @@ class _Round:
             self._keep(steps[:middle])
             self._keep(steps[middle:])
 
-    def _accept(self, steps: list[Step], proof: Proof) -> None:
+    def _accept(self, steps: list[FixStep], proof: Proof) -> None:
         assert proof.result is not None
         self.kept.extend(steps)
         self.result, self.found_in_result = proof.result, list(proof.found)
 
-    def _keep_blameless(self, steps: list[Step], disproof: Proof) -> bool:
+    def _keep_blameless(self, steps: list[FixStep], disproof: Proof) -> bool:
         """Keep all steps but those that bring what was found, if it can be told which these are."""
 
-        def trial(chosen: list[int]) -> Collection[Place] | None:
+        def trial(chosen: list[int]) -> Collection[FindingPlace] | None:
             proof = self._attempt([steps[i] for i in chosen])
             is_told = proof is not None and (proof.reason is None or proof.brought)
             return proof.brought if proof is not None and is_told else None
@@ -215,14 +215,14 @@ class _Round:
         self._accept(good, proof)
         return True
 
-    def _attempt(self, steps: list[Step]) -> Proof | None:
+    def _attempt(self, steps: list[FixStep]) -> Proof | None:
         """Return what comes of the steps, None if that fails: one by one they will tell why."""
         try:
             return self._prover.prove([*self.kept, *steps])
         except Exception:
             return None
 
-    def _added(self, step: Step) -> list[tuple[int, int]]:
+    def _added(self, step: FixStep) -> list[tuple[int, int]]:
         """Return where a step adds lines, and how many."""
         added = [(change.end, lines_added(change, self._work.utf8)) for change in step.changes]
         return [(end, lines) for end, lines in added if lines]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_connpool.findings import Finding, Fix
-from flake8_connpool.fixer.blame import Place
+from flake8_connpool.fixer.blame import FindingPlace
 from flake8_connpool.fixer.changes import Change, Shift, applied
-from flake8_connpool.fixer.source_text import Work
 from flake8_connpool.fixer.trees import is_as_said
+from flake8_connpool.fixer.working_copy import WorkingCopy
 from flake8_connpool.semantics.syntax.source import UnreadableError
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
@@ -18,7 +18,7 @@ Find = Callable[[SourceText], list[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FixStep:
     """A finding, its fix, and the changes that carry it out."""
 
     finding: Finding
@@ -51,25 +51,25 @@ class Proof:
     reason: str | None = None
     result: SourceText | None = None
     found: Sequence[Finding] = ()
-    brought: Mapping[Place, Brought] = field(default_factory=dict)
+    brought: Mapping[FindingPlace, Brought] = field(default_factory=dict)
 
 
 class Prover:
     """Tries steps on one source, of which the findings are known."""
 
-    def __init__(self, work: Work, found: Sequence[Finding], find: Find) -> None:
+    def __init__(self, work: WorkingCopy, found: Sequence[Finding], find: Find) -> None:
         self._work = work
         self._found = found
         self._find = find
 
-    def prove(self, steps: Sequence[Step]) -> Proof:
+    def prove(self, steps: Sequence[FixStep]) -> Proof:
         """Carry the steps out together, and return what comes of it."""
         work = self._work
         changes = [change for step in steps for change in step.changes]
         utf8 = applied(work.utf8, changes)
         edits = [edit for step in steps for edit in step.fix.edits]
         result = SourceText(work.encoded(utf8), work.source.encoding)
-        after = Work(result)
+        after = WorkingCopy(result)
         try:
             # What was checked before, and what is checked next: neither is parsed again.
             trees = work.source.take_tree(), result.tree
@@ -83,8 +83,8 @@ class Prover:
         return Proof(reason, result, found, brought)
 
     def _brought(
-        self, steps: Sequence[Step], shift: Shift, found: Sequence[Finding], after: Work
-    ) -> dict[Place, Brought]:
+        self, steps: Sequence[FixStep], shift: Shift, found: Sequence[Finding], after: WorkingCopy
+    ) -> dict[FindingPlace, Brought]:
         """Return what stands in the new source that should not, by its place in the old one."""
         work = self._work
         cured = {step.finding for step in steps}
@@ -99,18 +99,18 @@ class Prover:
             for start, end in self._touched(step)
         )
         uncured = {(f.code, shift.start(work.offset_of(f))) for f in cured}
-        brought: dict[Place, Brought] = {}
+        brought: dict[FindingPlace, Brought] = {}
         for finding in found:
             place = finding.code, after.offset_of(finding)
             if place in known:
                 continue
             is_left = place in uncured
             if is_left or place[1] not in touched:
-                was = Place(finding.code, *shift.before(place[1]))
+                was = FindingPlace(finding.code, *shift.before(place[1]))
                 brought.setdefault(was, Brought(finding.code, None if is_left else finding.line))
         return brought
 
-    def _touched(self, step: Step) -> list[tuple[int, int]]:
+    def _touched(self, step: FixStep) -> list[tuple[int, int]]:
         work = self._work
         nodes = [work.span(edit.node) for edit in step.fix.edits]
         return [*nodes, (work.offset_of(step.finding), work.end_of(step.finding))]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from flake8_connpool.fixer.call_arguments import Addition, with_added, without
-from flake8_connpool.fixer.source_text import RefusedError
 from flake8_connpool.fixer.whitespace import NO_SPACE
+from flake8_connpool.fixer.working_copy import RefusedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import tokenize
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Node
-from flake8_connpool.fixer.source_text import RefusedError, Work
+from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 
 # Kinds of tokens by which a logical line goes on or ends; no statement begins with one.
 _LAYOUT = frozenset(
@@ -26,7 +26,7 @@ _LAYOUT = frozenset(
 )
 
 
-def protected(first: Node, last: Node, work: Work) -> Iterator[tuple[int, str]]:
+def protected(first: Node, last: Node, work: WorkingCopy) -> Iterator[tuple[int, str]]:
     """Yield where to put what, so that a failing first statement is followed by the others too.
 
     Raises `RefusedError` for statements that do not have their lines for themselves.
@@ -88,7 +88,7 @@ def _check_strings(tokens: list[tokenize.TokenInfo]) -> None:
             raise RefusedError("a string in it spans lines")
 
 
-def _step(first: Node, indent: str, work: Work) -> str:
+def _step(first: Node, indent: str, work: WorkingCopy) -> str:
     """Return by how much the block of a statement is indented further than what it is in."""
     levels = [""]
     for token in _tokens([work.line(number) for number in range(1, first.line + 1)]):

@@ -7,13 +7,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from flake8_connpool.findings import Edit, Node, Verb
-from flake8_connpool.fixer.source_text import Work
+from flake8_connpool.fixer.working_copy import WorkingCopy
 
 _DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def is_as_said(
-    old: ast.Module, new: ast.Module, edits: Iterable[Edit], work: Work, after: Work
+    old: ast.Module, new: ast.Module, edits: Iterable[Edit], work: WorkingCopy, after: WorkingCopy
 ) -> bool:
     """Return whether the new tree is the old one after the edits.
 
@@ -65,7 +65,7 @@ def _start(node: ast.expr | ast.stmt) -> tuple[int, int]:
     return node.lineno, node.col_offset
 
 
-def _content(edit: Edit, work: Work) -> ast.expr | None:
+def _content(edit: Edit, work: WorkingCopy) -> ast.expr | None:
     if edit.verb is Verb.REMOVE:
         return None
     text = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
@@ -121,7 +121,7 @@ def _protect(tree: ast.Module, edit: Edit) -> bool:
     return False
 
 
-def _are_equal(old: ast.Module, new: ast.Module, work: Work, after: Work) -> bool:
+def _are_equal(old: ast.Module, new: ast.Module, work: WorkingCopy, after: WorkingCopy) -> bool:
     """Return whether two trees are equal; what has the very same text is not looked into."""
     stack: list[tuple[object, object]] = [(old, new)]
     while stack:
@@ -143,7 +143,7 @@ def _are_equal(old: ast.Module, new: ast.Module, work: Work, after: Work) -> boo
     return True
 
 
-def _is_same_text(a: ast.expr | ast.stmt, b: object, work: Work, after: Work) -> bool:
+def _is_same_text(a: ast.expr | ast.stmt, b: object, work: WorkingCopy, after: WorkingCopy) -> bool:
     if not isinstance(b, ast.expr | ast.stmt) or not getattr(a, "end_lineno", None):
         return False
     return work.bytes_of(Node.of(a)) == after.bytes_of(Node.of(b))

@@ -36,7 +36,7 @@ def lint(
 
     A source that cannot be decoded or parsed gives the single finding CPL001, a rule that fails
     gives CPL000; neither raises. `required_python`, the oldest Python that the source is for, is
-    asked if the syntax is wrong. `noqa` comments are not looked at: that is the doors' work.
+    asked if the syntax is wrong. `noqa` comments are not looked at: the entry points do that.
     """
     from flake8_connpool.codes import UNREADABLE
 

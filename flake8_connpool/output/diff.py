@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from flake8_connpool.fixer.source_text import Work
+from flake8_connpool.fixer.working_copy import WorkingCopy
 from flake8_connpool.output.styles import PLAIN, Look, Style
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.terminal.display import printable, relative
@@ -33,7 +33,7 @@ def render_for_terminal(
 ) -> str:
     """Return the difference as text, every character escaped that would act on a terminal."""
     lines = _difference(
-        path, Work(SourceText(before)).utf8, Work(SourceText(after)).utf8, directory
+        path, WorkingCopy(SourceText(before)).utf8, WorkingCopy(SourceText(after)).utf8, directory
     )
     return b"".join(_ended(_painted(_visible(line), style)) for line in lines).decode()
 

@@ -25,8 +25,8 @@ from fixer.judging import Deed, deeds_of, judged
 from fixer.layouts import calls_in
 
 from flake8_connpool.fixer.changes import applied, changes_of
-from flake8_connpool.fixer.source_text import RefusedError, UnworkableError, Work
 from flake8_connpool.fixer.trees import is_as_said
+from flake8_connpool.fixer.working_copy import RefusedError, UnworkableError, WorkingCopy
 from flake8_connpool.semantics.syntax.source import UnreadableError, decode, parse
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
@@ -67,7 +67,7 @@ def _of_one_file(path: Path, most: int, chance: random.Random) -> Iterator[Outco
     data = path.read_bytes()
     try:
         tree = parse(decode(data))
-        work = Work(SourceText(data))
+        work = WorkingCopy(SourceText(data))
     except (UnreadableError, UnworkableError):
         return
     sites = calls_in(tree)
@@ -76,7 +76,7 @@ def _of_one_file(path: Path, most: int, chance: random.Random) -> Iterator[Outco
         yield _tried(deed, data, work, f"{path}:{site.lineno}")
 
 
-def _tried(deed: Deed, data: bytes, work: Work, place: str) -> Outcome:
+def _tried(deed: Deed, data: bytes, work: WorkingCopy, place: str) -> Outcome:
     started = time.process_time()
     try:
         changes = changes_of(deed.fix, work)
@@ -89,7 +89,7 @@ def _tried(deed: Deed, data: bytes, work: Work, place: str) -> Outcome:
         edits = deed.fix.edits
         try:
             trees = parse(work.utf8.decode()), parse(utf8.decode())
-            if not is_as_said(*trees, edits, work, Work(SourceText(work.encoded(utf8)))):
+            if not is_as_said(*trees, edits, work, WorkingCopy(SourceText(work.encoded(utf8)))):
                 fault = "the proof at run time denies it"
         except UnreadableError as error:
             fault = f"does not parse: {error.reason}"

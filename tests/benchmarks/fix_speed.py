@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flake8_connpool.fixer.changes import changes_of
-from flake8_connpool.fixer.source_text import RefusedError, Work
+from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
@@ -57,7 +57,7 @@ def _edits(sources: dict[Path, bytes]) -> Iterator[float]:
     """Yield how many milliseconds each edit takes to be written."""
     for data in sources.values():
         fixes = [finding.fix for finding in lint(data, RuleOptions()) if finding.fix]
-        work = Work(SourceText(data)) if fixes else None
+        work = WorkingCopy(SourceText(data)) if fixes else None
         for one in fixes:
             assert work is not None
             started = time.process_time()

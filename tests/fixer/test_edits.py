@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.fixer.changes import applied, changes_of
-from flake8_connpool.fixer.source_text import RefusedError, Work
+from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 from .judging import Deed, deeds_of, judged
@@ -20,7 +20,7 @@ from .layouts import Source, calls_in, sources
 
 def carried_out(source: Source, deed: Deed) -> bytes | None:
     """Return a source after a deed, None if it is refused."""
-    work = Work(SourceText(source.data))
+    work = WorkingCopy(SourceText(source.data))
     try:
         changes = changes_of(deed.fix, work)
     except RefusedError as error:
@@ -52,7 +52,7 @@ def test_what_is_replaced_begins_and_ends_with_whole_characters(old: str, new: s
     source = f'f("é", "{old}")\n'
     call = next(n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
     edit = Edit(Verb.SET, Node.of(call.args[1]), content=f'"{new}"')
-    work = Work(SourceText(source.encode()))
+    work = WorkingCopy(SourceText(source.encode()))
     (change,) = changes_of(Fix(Applicability.SAFE, "", (edit,)), work)
     assert change.content.decode() in new
     assert [work.position(offset)[0] for offset in (change.start, change.end)] == [1, 1]

@@ -10,7 +10,7 @@ import pytest
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Verb
 from flake8_connpool.fixer import trees
 from flake8_connpool.fixer.fix import FixedSource, fix
-from flake8_connpool.fixer.source_text import Work
+from flake8_connpool.fixer.working_copy import WorkingCopy
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 SOURCE = b"one(1)\ntwo(2)\nthree(3)\nfour\n"
@@ -164,5 +164,5 @@ def test_a_tree_is_what_the_edit_says_or_it_is_not(old: str, new: str, is_said: 
     tree = ast.parse(old)
     call = next(n for n in ast.walk(tree) if isinstance(n, ast.Call))
     edit = Edit(Verb.ADD, Node.of(call), "a", "0")
-    works = Work(SourceText(old.encode())), Work(SourceText(new.encode()))
+    works = WorkingCopy(SourceText(old.encode())), WorkingCopy(SourceText(new.encode()))
     assert trees.is_as_said(tree, ast.parse(new), [edit], *works) is is_said

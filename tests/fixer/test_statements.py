@@ -15,7 +15,7 @@ from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Ve
 from flake8_connpool.fixer import trees
 from flake8_connpool.fixer.changes import applied, changes_of
 from flake8_connpool.fixer.fix import fix, replacements
-from flake8_connpool.fixer.source_text import RefusedError, Work
+from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
@@ -41,7 +41,7 @@ def protecting(tree: ast.AST) -> Edit:
 
 
 def protected(source: bytes) -> bytes:
-    work = Work(SourceText(source))
+    work = WorkingCopy(SourceText(source))
     fix = Fix(Applicability.SAFE, "", (protecting(tree_of(source)),))
     return work.encoded(applied(work.utf8, changes_of(fix, work)))
 
@@ -113,7 +113,7 @@ def test_a_tree_is_what_the_edit_says_or_it_is_not(body: str, is_said: bool) -> 
     tree, new = ast.parse(BEFORE), f"def f():\n {body}\n"
     block, at = next(blocks_with_yield(tree))
     edit = Edit(Verb.PROTECT, Node.of(block[at]), to=Node.of(block[at + 2]))
-    works = Work(SourceText(BEFORE.encode())), Work(SourceText(new.encode()))
+    works = WorkingCopy(SourceText(BEFORE.encode())), WorkingCopy(SourceText(new.encode()))
     assert trees.is_as_said(tree, ast.parse(new), [edit], *works) is is_said
 
 
@@ -121,7 +121,7 @@ def test_a_statement_that_is_none_is_not_protected() -> None:
     tree = ast.parse(BEFORE)
     block, at = next(blocks_with_yield(tree))
     edit = Edit(Verb.PROTECT, Node.of(block[at]), to=Node.of(block[at]))
-    work = Work(SourceText(BEFORE.encode()))
+    work = WorkingCopy(SourceText(BEFORE.encode()))
     assert not trees.is_as_said(tree, ast.parse(BEFORE), [edit], work, work)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.fixer.changes import applied, changes_of
 from flake8_connpool.fixer.fix import fix
-from flake8_connpool.fixer.source_text import RefusedError, Work
+from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 from .library_sources import HEAD, find, library_calls, wants
@@ -24,7 +24,7 @@ from .library_sources import HEAD, find, library_calls, wants
 def after(source: str, verb: Verb, name: str = "new", content: str = "0") -> str:
     """Return a source after one edit of its first call."""
     call = next(n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call))
-    work = Work(SourceText(source.encode()))
+    work = WorkingCopy(SourceText(source.encode()))
     edit = Edit(verb, Node.of(call), name, content)
     changes = changes_of(Fix(Applicability.SAFE, "", (edit,)), work)
     return applied(work.utf8, changes).decode()

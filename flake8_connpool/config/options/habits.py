@@ -25,7 +25,7 @@ _YES_ONLY = "rules report only what is certain; --select chooses among them"
 
 # Names of options, without dashes, and keys of configuration files. A sentence says why there is
 # no such option.
-NAMES: Mapping[str, Instead | str] = {
+FOREIGN_NAMES: Mapping[str, Instead | str] = {
     # ruff
     "add-ignore": Instead("add-noqa"),
     "cache-dir": _NO_CACHE,
@@ -124,15 +124,15 @@ NAMES: Mapping[str, Instead | str] = {
 }
 
 LETTERS: Mapping[str, Instead | str] = {
-    "d": NAMES["disable"],
-    "E": NAMES["errors-only"],
+    "d": FOREIGN_NAMES["disable"],
+    "E": FOREIGN_NAMES["errors-only"],
     "e": "use --exit-zero for ruff's -e, --extend-select for pylint's",
-    "f": NAMES["format"],
-    "n": NAMES["no-cache"],
-    "r": NAMES["reports"],
-    "s": NAMES["silent"],
-    "v": NAMES["verbose"],
-    "w": NAMES["watch"],
+    "f": FOREIGN_NAMES["format"],
+    "n": FOREIGN_NAMES["no-cache"],
+    "r": FOREIGN_NAMES["reports"],
+    "s": FOREIGN_NAMES["silent"],
+    "v": FOREIGN_NAMES["verbose"],
+    "w": FOREIGN_NAMES["watch"],
 }
 
 _EVERY_CODE = "CPL stands for every code"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flake8_connpool.config.options.habits import LETTERS, NAMES, VALUES, Instead
+from flake8_connpool.config.options.habits import FOREIGN_NAMES, LETTERS, VALUES, Instead
 from flake8_connpool.config.options.kinds import split
 from flake8_connpool.config.options.table import OPTIONS
 
@@ -23,13 +23,13 @@ def meant_on_command_line(argument: str) -> str:
         return _said(LETTERS.get(name[1:2])) if name.startswith("-") else ""
     name = name.removeprefix("--").replace("_", "-")
     positive = name.removeprefix(_NO)
-    if name in NAMES:
-        return _said(NAMES[name])
+    if name in FOREIGN_NAMES:
+        return _said(FOREIGN_NAMES[name])
     if name.startswith(_PLUGIN) and name.removeprefix(_PLUGIN) in _OPTIONS:
         return _said(Instead(name.removeprefix(_PLUGIN)))
     if name != positive and positive in _OPTIONS:
         return _said(f"--{positive} is off unless it is given")
-    if name != positive and positive in NAMES:
+    if name != positive and positive in FOREIGN_NAMES:
         return _said(f"there is no --{positive} to take back")
     return f"; did you mean --{near}?" if (near := _nearest(name, _OPTIONS)) else ""
 
@@ -38,7 +38,7 @@ def meant_in_toml(key: str) -> str:
     """Return what to say of an unknown key, after a semicolon; nothing if nobody knows."""
     name = key.replace("_", "-")
     keys = [option.name for option in OPTIONS if option.in_toml]
-    said: Instead | str | None = NAMES.get(name)
+    said: Instead | str | None = FOREIGN_NAMES.get(name)
     if name in _OPTIONS and name not in keys:
         said = Instead(name)
     elif name.startswith(_PLUGIN) and name.removeprefix(_PLUGIN) in keys:

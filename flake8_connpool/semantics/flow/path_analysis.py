@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flake8_connpool.semantics.flow.typestate import (
+    ASSIGNMENTS,
     CERTAIN,
     DROPPING,
     MOST,
     START,
-    STORING,
     ExitKind,
     Flow,
     Held,
@@ -238,4 +238,4 @@ class _Walker:
 
 def _stores(node: ast.AST) -> bool:
     # `x: int` stores nothing.
-    return isinstance(node, STORING) and node.value is not None
+    return isinstance(node, ASSIGNMENTS) and node.value is not None

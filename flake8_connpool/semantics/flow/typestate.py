@@ -61,7 +61,7 @@ _AFTER = {
     Step.TRY_TO_GIVE: Held.FREE,
     Step.GIVE_AFTER: Held.FREE,
 }
-STORING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr)
+ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr)
 _CONDITION = (ast.Name, ast.Attribute, ast.Compare, ast.Constant, ast.cmpop, ast.expr_context)
 
 

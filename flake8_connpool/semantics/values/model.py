@@ -20,16 +20,15 @@ from flake8_connpool.semantics.values.abstract import (
     Nullable,
     QualifiedName,
     Value,
-    fstring_value,
     join,
     literal,
     number,
-    operation_result,
 )
 from flake8_connpool.semantics.values.annotations import annotated
 from flake8_connpool.semantics.values.attributes import attribute, is_fixed, receiver
 from flake8_connpool.semantics.values.call_results import entered, enters, result_of, returned
 from flake8_connpool.semantics.values.mutation import is_unchanged
+from flake8_connpool.semantics.values.operations import fstring_value, operation_result
 
 # Deeper chains of names and operators are left unknown, which bounds the recursion.
 _DEEPEST = 60

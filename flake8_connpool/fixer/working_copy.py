@@ -20,7 +20,7 @@ class UnworkableError(Exception):
     """A source whose bytes cannot be had back from its text."""
 
 
-class Work:
+class WorkingCopy:
     """A source as UTF-8 without a byte order mark, newlines as they are.
 
     Raises `UnworkableError` for a source that is not what its encoding says.

@@ -49,9 +49,7 @@ def test_a_run_over_no_file_is_warned_of(tmp_path: Path, connlint: Connlint) -> 
     write(tmp_path, "notes/a.txt")
     outcome = connlint("notes")
     assert outcome.status == 0
-    assert outcome.err == (
-        "connlint: warning: no Python files are in the paths given\nAll clear: 0 files checked.\n"
-    )
+    assert outcome.err == "connlint: warning: no Python files found under the given paths\n"
     assert connlint("notes", "--quiet").err == ""
 
 

@@ -51,9 +51,9 @@ def failure(message: str) -> str:
     return f"{PROGRAM}: error: {printable(message)}\n"
 
 
-def warning(message: str) -> str:
-    """Return the line that says what may be wrong."""
-    return f"{PROGRAM}: warning: {printable(message)}\n"
+def no_files(run: Run) -> str:
+    """Return the line that warns of a run without files, unless it is quiet."""
+    return "" if run.quiet else f"{PROGRAM}: warning: no Python files found under the given paths\n"
 
 
 def answer_found(
@@ -70,7 +70,7 @@ def answer_found(
     """
     run = configuration.run
     err = ""
-    if tells and _tells(run) and not run.statistics:
+    if tells and is_for_people(run) and not run.statistics:
         err = text.summary(found, checked, _known(known, configuration))
         err += text.fixable(found, with_unsafe=_with_unsafe(configuration))
         if found and sys.stderr is not None and sys.stderr.isatty():
@@ -79,9 +79,16 @@ def answer_found(
 
 
 def answer_fixed(
-    files: Sequence[Fixed], source: bytes | None, configuration: Configuration, known: int = 0
+    files: Sequence[Fixed],
+    checked: int,
+    source: bytes | None,
+    configuration: Configuration,
+    known: int = 0,
 ) -> Answer:
-    """Answer with what was fixed and what is left; `source` is what standard input held."""
+    """Answer with what was fixed and what is left in `checked` files.
+
+    `source` is what standard input held.
+    """
     run = configuration.run
     left = [found for file in files for found in file.left]
     shown = left
@@ -99,11 +106,11 @@ def answer_fixed(
             source = next((file.change.after for file in files if file.change), source)
             if not format_called(run.output_format).is_lines and run.output_file is None:
                 err = ""  # or a program that reads the report there would stumble
-    if _tells(run):
+    if is_for_people(run):
         err += text.fix_summary(
             sum(file.fixed for file in files),
             left,
-            len(files),
+            checked,
             _known(known, configuration),
             with_unsafe=_with_unsafe(configuration),
             is_done=run.mode is not Mode.DIFF,
@@ -133,7 +140,8 @@ def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration)
     )
 
 
-def _tells(run: Run) -> bool:
+def is_for_people(run: Run) -> bool:
+    """Whether lines about the run stand beside its report."""
     return format_called(run.output_format).has_summary and not run.quiet
 
 

@@ -12,7 +12,8 @@ from flake8_connpool.command.answer import (
     answer_fixed,
     answer_found,
     answer_silenced,
-    warning,
+    is_for_people,
+    no_files,
 )
 from flake8_connpool.command.arguments import CommandLine
 from flake8_connpool.command.checker import Checked, Checker
@@ -23,6 +24,7 @@ from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
 from flake8_connpool.config.toml_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.errors import UsageError
+from flake8_connpool.output import text
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.terminal.display import printable, relative
 from flake8_connpool.terminal.progress import progress
@@ -38,17 +40,22 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
         raise UsageError("--stdin-filename is only for the path -, standard input")
     run = configuration.run
     files = find(arguments.paths, configuration)
-    if not files and not run.quiet:
-        write(warning("no Python files are in the paths given"), sys.stderr)
+    if not files:
+        write(no_files(run), sys.stderr)
     _spare(files, configuration)
     checker = _checker(configuration, [file.path for file in files])
     with progress(len(files), quiet=run.quiet) as tick:
         checked = check_files(files, checker, tick)
+    count = _looked_at(files, checker)
+    note = ""
+    if files and not count and run.diff_from is not None and is_for_people(run):
+        note = text.unchanged(run.diff_from)
     if run.mode.fixes:
         from flake8_connpool.command.fix_files import fix_files
 
         fixed = fix_files(zip(files, checked, strict=True), arguments.paths, checker)
-        return answer_fixed(fixed, None, configuration, _known_of(checked))
+        answer = answer_fixed(fixed, count, None, configuration, _known_of(checked))
+        return answer.with_note(note)
     if run.mode is Mode.ADD_NOQA:
         from flake8_connpool.command.add_noqa import silence_files
 
@@ -57,8 +64,8 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
     if run.mode is Mode.WRITE_BASELINE:
         return _write_baseline(files, checked, checker)
     found = [one for in_file in checked for one in in_file.found]
-    answer = answer_found(found, len(files), configuration, _known_of(checked))
-    return answer.with_note(_stale(files, checked, checker))
+    answer = answer_found(found, count, configuration, _known_of(checked))
+    return answer.with_note(note + _stale(files, checked, checker))
 
 
 def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer:
@@ -79,11 +86,21 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
     checker = _checker(configuration, [path], is_stdin=True)
     checked = Checked() if is_left_out else checker.check_source(source, path)
+    count = 0 if is_left_out else 1
+    note = text.left_out(str(name)) if is_left_out and is_for_people(run) else ""
     if not run.mode.fixes:
-        count = 0 if is_left_out else 1
-        return answer_found(checked.found, count, configuration, _known_of([checked]))
+        answer = answer_found(checked.found, count, configuration, _known_of([checked]))
+        return answer.with_note(note)
     fixed = [] if is_left_out else [checked.fixed or Fixed(path, checked.found)]
-    return answer_fixed(fixed, source.data, configuration)
+    return answer_fixed(fixed, count, source.data, configuration).with_note(note)
+
+
+def _looked_at(files: Sequence[FoundFile], checker: Checker) -> int:
+    """Return in how many of some files a finding could be reported."""
+    changes = checker.changes
+    if changes is None:
+        return len(files)
+    return sum(file.problem is not None or changes.concern(file.path) for file in files)
 
 
 def _spare(files: Sequence[FoundFile], configuration: Configuration) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from flake8_connpool.command.answer import CLEAN, Answer
+from flake8_connpool.command.answer import CLEAN, Answer, no_files
 from flake8_connpool.command.arguments import CommandLine
 from flake8_connpool.command.discovery import FoundFile, find
 from flake8_connpool.config.effective import Configuration
@@ -38,10 +38,11 @@ def answer_files_found(arguments: CommandLine, configuration: Configuration) -> 
     """Answer with the files that would be checked."""
     files = _found(arguments, configuration, "--show-files")
     start = configuration.start
+    err = "" if files else no_files(configuration.run)
     if _is_json(configuration, "--show-files"):
         names = [relative(file.path, start) for file in files]
-        return Answer(json.dumps(names, indent=2) + "\n", "", CLEAN)
-    return Answer("".join(f"{path_of_line(file.path, start)}\n" for file in files), "", CLEAN)
+        return Answer(json.dumps(names, indent=2) + "\n", err, CLEAN)
+    return Answer("".join(f"{path_of_line(file.path, start)}\n" for file in files), err, CLEAN)
 
 
 def answer_settings(arguments: CommandLine, configuration: Configuration) -> Answer:

@@ -47,8 +47,10 @@ def summary(found: Sequence[FileFinding], checked: int, known: str = "") -> str:
     """Return the line that says how much was found, in how many of the files looked at.
 
     `checked` counts those that could not be checked too: they have a finding that says so. `known`
-    says what a baseline knows; see `known_to`.
+    says what a baseline knows; see `known_to`. Of no file there is nothing to say.
     """
+    if not checked:
+        return ""
     unchecked = _unchecked(found)
     files = _counted(checked - unchecked, "file")
     if not found:
@@ -58,6 +60,16 @@ def summary(found: Sequence[FileFinding], checked: int, known: str = "") -> str:
     with_findings = _counted(len({file.path for file in found}), "file")
     total = _counted(len(found), "finding")
     return f"Found {total} in {with_findings} ({files} checked{known}).\n"
+
+
+def unchanged(revision: str) -> str:
+    """Return the line that says that no file was checked, since none changed."""
+    return f"Nothing checked: no Python file changed since {printable(revision)}.\n"
+
+
+def left_out(name: str) -> str:
+    """Return the line that says that a source was not checked, since it is excluded."""
+    return f"Nothing checked: {printable(name)} is excluded.\n"
 
 
 def known_to(baseline: str, count: int) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from cli_runner import Connlint, write
 
+from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
+
 RUFF = Path(sysconfig.get_path("scripts"), "ruff")
 
 NAMES = (
@@ -116,3 +118,43 @@ def test_nested_configurations_mean_the_files_they_do_for_ruff(
     ours = [argument.format("connlint.toml") for argument in arguments]
     theirs = [argument.format("ruff.toml") for argument in arguments]
     assert of_connlint(Connlint(capsys), *ours) == of_ruff(tree, *theirs)
+
+
+HIDDEN = (
+    ".github/scripts/a.py",
+    ".hidden/.deeper/.a.py",
+    ".hidden/venv/a.py",
+    "src/.hidden/a.py",
+    ".idea/a.py",
+    ".envs/a.py",
+    "b/.a.py",
+    *(f"{name}/a.py" for name in DEFAULT_EXCLUDE if name != "__pycache__"),
+    *(f"src/{name}/a.py" for name in DEFAULT_EXCLUDE if name != "__pycache__"),
+)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        (".hidden",),
+        (".hidden", "src"),
+        (".venv",),
+        (".venv/a.py", ".hidden/.deeper/.a.py"),
+        ("--force-exclude", ".venv/a.py", ".github/scripts/a.py"),
+        ("--exclude", ".hidden"),
+        ("--exclude", ".*"),
+        ("--extend-exclude", "src/.hidden"),
+    ],
+)
+def test_hidden_files_and_folders_are_walked_as_by_ruff(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+) -> None:
+    write(tmp_path, *HIDDEN, text="x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    found = of_connlint(Connlint(capsys), "--isolated", *arguments)
+    assert found == of_ruff(tmp_path, "--isolated", *arguments)
+    assert arguments or {".github/scripts/a.py", "b/.a.py"} <= set(found)

@@ -174,6 +174,13 @@ def test_a_value_of_another_linter_is_answered_on_the_command_line_and_in_toml(
     assert answer in connlint().err
 
 
+@pytest.mark.parametrize("name", ["ALL", "all"])
+def test_who_asks_for_every_page_is_told_how(connlint: Connlint, name: str) -> None:
+    told = f"--explain: unknown rule '{name}'; CPL stands for every code\n"
+    assert connlint("--explain", name).err == f"connlint: error: {told}"
+    assert connlint("--explain", "CPL").out.count("\n# CPL") == len(RULES) - 1
+
+
 def test_the_answer_to_all_selects_every_rule() -> None:
     answer = tuple(VALUES["select"]["ALL"].rpartition(" ")[2].split(","))
     assert all(Selection(answer).wanted(code) for code in RULES)

@@ -162,6 +162,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         option: dict.fromkeys(("ALL", "all"), _EVERY_CODE)
         for option in ("ignore", "extend-ignore", "fixable", "unfixable")
     },
+    "explain": dict.fromkeys(("ALL", "all"), _EVERY_CODE),
     "target-versions": dict.fromkeys([f"py3{minor}" for minor in range(7, 16)], _NO_PYTHON),
 }
 

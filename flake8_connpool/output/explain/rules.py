@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from flake8_connpool.config.options.meant import meant_by_value
 from flake8_connpool.errors import UsageError, quoted
 from flake8_connpool.findings import FIX_WORDS
 from flake8_connpool.linter.registry import RULES, Rule
@@ -86,7 +87,8 @@ def _named(asked: str) -> Rule:
     known = {known.lower(): known for known in (*codes, *by_name)}
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
     hint = f"did you mean {known[nearest[0]]!r}?" if nearest else "--list-rules shows all"
-    raise UsageError(f"--explain: unknown rule {quoted(asked)}; {hint}")
+    meant = meant_by_value("explain", asked) or f"; {hint}"
+    raise UsageError(f"--explain: unknown rule {quoted(asked)}{meant}")
 
 
 def _record(rule: Rule) -> dict[str, object]:

@@ -74,7 +74,7 @@ NEWER: list[Parts] = [
     ("x = (\n", "type X = ", "\n"),
     ("def f", "[T]", ""),
     ("def f\\\n", " ", "[T]"),
-    ("try: ...\nexcept A", ", B", ": ...\n"),
+    ("try: ...\nexcept A", ", " + "B" * 20, ": ...\n"),
     ("try: ...\nexcept* ", "(a, ", ""),
     ("x = f'{", "a", "}'"),
     ("x = f'{a!r", " ", "}'"),

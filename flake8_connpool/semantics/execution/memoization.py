@@ -20,7 +20,7 @@ from flake8_connpool.semantics.execution.conditions import (
 )
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.side_effects import attribute_of, stored_by
-from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
+from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
@@ -53,12 +53,13 @@ def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
 
 def _is_before_caching(node: ast.AST, function: FunctionNode, model: SemanticModel) -> bool:
     """Return whether the function goes on to put something into what is called a cache."""
-    return evaluation_order(model)[node] < _last_caching(function, model)
+    last = _last_caching(function, model)
+    return last is not None and evaluation_order(model)[node] < last
 
 
 @memoized
-def _last_caching(function: FunctionNode, model: SemanticModel) -> int:
-    """Return when a function last puts something into a cache, -1 if it never does."""
+def _last_caching(function: FunctionNode, model: SemanticModel) -> Moment | None:
+    """Return when a function last puts something into a cache, None if it never does."""
     order = evaluation_order(model)
     return max(
         (
@@ -68,7 +69,7 @@ def _last_caching(function: FunctionNode, model: SemanticModel) -> int:
             and isinstance(part.func, ast.Attribute | ast.Name)
             and _puts_into_cache(dotted(part.func).lower())
         ),
-        default=-1,
+        default=None,
     )
 
 

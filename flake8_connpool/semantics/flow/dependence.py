@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
+from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -78,21 +78,21 @@ def depends_on_loop_variable(node: ast.AST, loop: ast.AST, model: SemanticModel)
 
 def is_carried_to_next_iteration(node: ast.AST, loop: ast.AST, model: SemanticModel) -> bool:
     """Return whether what a round finds out after a node flows into the next: the next page."""
-    done = evaluation_order(model)[node]
     last = _last_assignments(loop, model)
-    return any(last.get(name, done) > done for name in _names_in([node]))
+    again = [last[name] for name in _names_in([node]) if name in last]
+    return bool(again) and max(again) > evaluation_order(model)[node]
 
 
 @memoized
-def _last_assignments(loop: ast.AST, model: SemanticModel) -> dict[str, int]:
+def _last_assignments(loop: ast.AST, model: SemanticModel) -> dict[str, Moment]:
     """Return when each name that a loop assigns to is last assigned to in a round."""
     order = evaluation_order(model)
-    found: dict[str, int] = {}
+    found: dict[str, Moment] = {}
     for part in ast.walk(loop):
         if isinstance(part, ast.Assign | ast.AugAssign):
             targets = part.targets if isinstance(part, ast.Assign) else [part.target]
             for name in _stored(*targets):
-                found[name] = max(found.get(name, 0), order[part])
+                found[name] = max(found.get(name, ()), order[part])
     return found
 
 

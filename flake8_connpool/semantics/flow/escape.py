@@ -74,7 +74,8 @@ def escape_of(node: ast.expr, model: SemanticModel) -> Escape:
     """Return what becomes of what an expression makes."""
     escape = Escape()
     _Tracker(escape, model).follow(node)
-    escape.uses.sort(key=evaluation_order(model).__getitem__)
+    if len(escape.uses) > 1:
+        escape.uses.sort(key=evaluation_order(model).__getitem__)
     return escape
 
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping
-from typing import Protocol
 
 from flake8_connpool.semantics.syntax.children import child_nodes
-from flake8_connpool.semantics.syntax.memo import HasMemory, memoized_per_model
-
-
-class HasTree(HasMemory, Protocol):
-    """A source with its tree."""
-
-    @property
-    def tree(self) -> ast.Module: ...
-
+from flake8_connpool.semantics.syntax.memo import memoized_per_model
+from flake8_connpool.semantics.syntax.statements import SyntaxTree
 
 # Fields in their order, of the kinds of nodes where it is not that of the source. A value comes
 # before its target, and a loop variable before what is done with it; of a function the parts that
@@ -48,15 +41,44 @@ _FIELDS: Mapping[type[ast.AST], tuple[str, ...]] = {
 }
 
 
-@memoized_per_model
-def evaluation_order(model: HasTree) -> Mapping[ast.AST, int]:
-    """Return a number for each node of a module: lower than those of nodes that are done later.
+# Where a node stands among all: the places of what it is in, from the module down, and its own.
+Moment = tuple[int, ...]
+# A node is done after all that is in it.
+_LAST = sys.maxsize
+
+
+class EvaluationOrder:
+    """Tells of the nodes of a module which is done earlier, for those that are asked for.
 
     Arguments are done before their call, and so on. The body of a function counts as if it ran
     where the function is defined. Of two branches, and of the rounds of a loop, it says nothing:
     there it is the order of the source.
     """
-    return {node: number for number, node in enumerate(evaluated_nodes(model.tree))}
+
+    def __init__(self, parents: Mapping[ast.AST, ast.AST]) -> None:
+        self._parents = parents
+        self._places: dict[ast.AST, dict[ast.AST, int]] = {}
+
+    def __getitem__(self, node: ast.AST) -> Moment:
+        """Return what is less for a node than for those that are done later."""
+        places = [_LAST]
+        while (above := self._parents.get(node)) is not None:
+            places.append(self._places_in(above)[node])
+            node = above
+        places.reverse()
+        return tuple(places)
+
+    def _places_in(self, above: ast.AST) -> dict[ast.AST, int]:
+        if above not in self._places:
+            parts = _evaluated_parts(above)
+            self._places[above] = {part: number for number, part in enumerate(parts)}
+        return self._places[above]
+
+
+@memoized_per_model
+def evaluation_order(model: SyntaxTree) -> EvaluationOrder:
+    """Return the order in which the nodes of a module are done."""
+    return EvaluationOrder(model.parents)
 
 
 def evaluated_nodes(node: ast.AST, without: tuple[type[ast.AST], ...] = ()) -> list[ast.AST]:

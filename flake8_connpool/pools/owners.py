@@ -45,9 +45,7 @@ def reads_of(place: StorePlace, model: SemanticModel) -> Iterator[ast.expr]:
     """Yield where the module reads what is kept, whatever the object is called that keeps it."""
     name, home = place
     if home is not None:
-        for load in model.symbols.loads.get(name, ()):
-            if model.symbols.home(name, model.symbols.scope_of[load]) is home:
-                yield load
+        yield from model.symbols.loads_of(name, home)
     for attribute in model.attributes_named.get(name, ()):
         is_imported = isinstance(model.non_null(attribute.value), QualifiedName)
         if isinstance(attribute.ctx, ast.Load) and not is_imported:

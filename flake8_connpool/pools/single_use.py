@@ -28,11 +28,7 @@ def is_used_once(call: ast.Call, api: Api, model: SemanticModel) -> bool:
     home = model.symbols.home(name.id, model.symbols.scope_of[name])
     if home is None or not isinstance(home.node, FUNCTIONS) or not home.binds_once(name.id):
         return False
-    uses = [
-        parents[load]
-        for load in model.symbols.loads.get(name.id, ())
-        if model.symbols.home(load.id, model.symbols.scope_of[load]) is home
-    ]
+    uses = [parents[load] for load in model.symbols.loads_of(name.id, home)]
     if not all(isinstance(use, ast.Attribute) for use in uses):
         return False
     handing_out = [u for u in uses if isinstance(u, ast.Attribute) and u.attr not in api.idle]

@@ -138,7 +138,10 @@ def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> Poo
         extended = extended_by(call, model)
         if extended is not None:
             local, takes_self = extended
-            api, given = model.base_api(local), passed_to_base(local, call, takes_self, model)
+            api = model.base_api(local)
+            if api is None:
+                return None
+            given = passed_to_base(local, call, takes_self, model)
         else:
             taker = callback_taker(call, model)
             function = callback_passed_to(taker, call) if taker is not None else None

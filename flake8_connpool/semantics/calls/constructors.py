@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from flake8_connpool.semantics.calls.kwargs import KwargsChanges, kwargs_changes, parameter_names
 from flake8_connpool.semantics.calls.passed import PassedArguments, PassedValue, passed_by
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _UNKNOWN = PassedArguments(open_positional=True, open_keywords=True)
@@ -87,14 +88,10 @@ def _through(
     init: ast.FunctionDef, given: PassedArguments, model: SemanticModel
 ) -> PassedArguments:
     """Return what an `__init__` hands on to its base, given what it is given itself."""
-    calls = [c for c in ast.walk(init) if isinstance(c, ast.Call) and extended_by(c, model)]
-    if len(calls) != 1:
+    known = _base_call(init, model)
+    if known is None:
         return _UNKNOWN
-    call = calls[0]
-    _, takes_self = extended_by(call, model) or (None, False)
-    rest = kwargs_changes(init, call, model)
-    if rest is None:
-        return _UNKNOWN
+    call, takes_self, rest = known
     bound = _bind(init, given, model)
     star = init.args.vararg.arg if init.args.vararg else ""
     is_star_kept = len(model.symbols.scopes[init].bindings.get(star, ())) == 1
@@ -117,6 +114,23 @@ def _through(
         return PassedArguments(tuple(positional), keywords, open_positional, True)
     keywords |= _passed(rest, init.args, given)
     return PassedArguments(tuple(positional), keywords, open_positional, given.open_keywords)
+
+
+@memoized
+def _base_call(
+    init: ast.FunctionDef, model: SemanticModel
+) -> tuple[ast.Call, bool, KwargsChanges] | None:
+    """Return the one call by which an `__init__` initialises its base, None if it is not known.
+
+    The flag says that self comes first; beside it stands what became of `**kwargs` before.
+    """
+    calls = [
+        (node, extended[1])
+        for node in ast.walk(init)
+        if isinstance(node, ast.Call) and (extended := extended_by(node, model))
+    ]
+    rest = kwargs_changes(init, calls[0][0], model) if len(calls) == 1 else None
+    return None if rest is None else (*calls[0], rest)
 
 
 def _passed(

@@ -48,10 +48,7 @@ def kwargs_changes(
     put: set[str] = set()
     taken: set[str] = set()
     perhaps: set[str] = set()
-    for load in model.symbols.loads.get(name, ()):
-        home = model.symbols.home(name, model.symbols.scope_of[load])
-        if home is None or home.node is not method:
-            continue
+    for load in model.symbols.loads_of(name, model.symbols.scopes[method]):
         parent = model.parents[load]
         match parent, model.parents.get(parent):
             case ast.keyword(arg=None), above if above is call:

@@ -61,9 +61,8 @@ def scope_around(node: ast.AST, model: SemanticModel) -> Scope:
 
 
 def _of_name(function: Named, home: Scope, model: SemanticModel) -> Iterator[Reference]:
-    for load in model.symbols.loads.get(function.name, ()):
-        if model.symbols.home(load.id, model.symbols.scope_of[load]) is home:
-            yield reference_at(load, model)
+    for load in model.symbols.loads_of(function.name, home):
+        yield reference_at(load, model)
 
 
 def reference_at(node: ast.expr, model: SemanticModel, *, is_guess: bool = False) -> Reference:

@@ -7,7 +7,7 @@ of statements is not looked at: a name has all the bindings that its scope gives
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flake8_connpool.semantics.symbols.binder import BINDERS, bind_parameters, bind_type_parameters
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope, valued
@@ -34,6 +34,7 @@ class SymbolTable:
             scope.settle()
         self.has_star = any(scope.has_star for scope in self.scopes.values())
         self._imported: dict[Scope, tuple[str, ...]] = {}
+        self._loads_by_home: dict[str, dict[Scope | None, list[ast.Name]]] = {}
         self._members: dict[tuple[ast.ClassDef, str], list[Binding]] | None = None
 
     def lookup(self, name: str, scope: Scope) -> list[Binding]:
@@ -58,6 +59,15 @@ class SymbolTable:
                 return here
             here = here.parent
         return None
+
+    def loads_of(self, name: str, home: Scope) -> Sequence[ast.Name]:
+        """Return where a name is read that belongs to a scope."""
+        if name not in self._loads_by_home:
+            # Many scopes have a name such as `kwargs`: its reads are looked at once for all.
+            by_home = self._loads_by_home[name] = {}
+            for load in self.loads.get(name, ()):
+                by_home.setdefault(self.home(name, self.scope_of[load]), []).append(load)
+        return self._loads_by_home[name].get(home, ())
 
     def assigned(self, name: ast.Name) -> ast.expr | None:
         """Return the one expression that a name is ever bound to, None if it is not the only."""

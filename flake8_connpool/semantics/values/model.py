@@ -30,7 +30,8 @@ from flake8_connpool.semantics.values.call_results import entered, enters, resul
 from flake8_connpool.semantics.values.mutation import is_unchanged
 from flake8_connpool.semantics.values.operations import fstring_value, operation_result
 
-# Deeper chains of names and operators are left unknown, which bounds the recursion.
+# Deeper chains of names and operators are left unknown, which bounds the recursion; so are longer
+# chains of classes, which are gone over for each call of one.
 _DEEPEST = 60
 
 
@@ -81,14 +82,18 @@ class SemanticModel:
     def lineage(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the class and those of the module that it extends, nearest first.
 
-        It ends where a class has no base, several, or one that is not of this module.
+        It ends where a class has no base, several, or one that is not of this module; at the
+        latest after so many that nothing is known of what the last extends.
         """
-        found = [owner]
-        for current in found:
+        found = {owner: None}
+        current = owner
+        while len(found) < _DEEPEST:
             base = self.non_null(current.bases[0]) if len(current.bases) == 1 else None
-            if isinstance(base, LocalClass) and base.node not in found:
-                found.append(base.node)
-        return found
+            if not isinstance(base, LocalClass) or base.node in found:
+                break
+            current = base.node
+            found[current] = None
+        return list(found)
 
     def defines(self, owner: ast.ClassDef, name: str) -> bool:
         """Return whether a class, or one of the module that it extends, binds a name."""

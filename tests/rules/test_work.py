@@ -1,0 +1,73 @@
+"""Twice as much of one thing is twice the work, counted in calls of functions, whatever it is."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.rule_options import RuleOptions
+
+INIT = "    def __init__(self, **kw):\n        super().__init__({}**kw)\n"
+
+
+def subclasses(count: int, passed: str = "", made: str = "") -> str:
+    """Return a chain of classes, each of which extends the one before."""
+    classes = ["import httpx\nclass C0(httpx.Client):\n", INIT.format("")]
+    for n in range(1, count):
+        classes += [f"class C{n}(C{n - 1}):\n", INIT.format(passed.format(n)), made.format(n)]
+    return "".join(classes)
+
+
+def subclasses_that_pass_more(count: int) -> str:
+    return subclasses(count, passed="a{0}=None, ", made="C{0}(timeout=None)\n")
+
+
+def short_chains_of_subclasses(count: int) -> str:
+    return "".join(subclasses(4).replace("C", f"C{n}_") for n in range(count // 4))
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "subclasses": subclasses,
+    "subclasses that pass more": subclasses_that_pass_more,
+    "short chains of subclasses": short_chains_of_subclasses,
+}
+# From here on there is more of a thing than anything looks at together.
+COUNT = 150
+
+
+def work(source: str) -> int:
+    """Return how many calls of functions all rules take for a source."""
+    calls = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    lint("import httpx\n", RuleOptions())  # it imports what it needs, once
+    gc.collect()
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        lint(source, RuleOptions())
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("make", SHAPES.values(), ids=SHAPES)
+def test_twice_as_much_is_twice_the_work(make: Callable[[int], str]) -> None:
+    assert work(make(2 * COUNT)) < 2.5 * work(make(COUNT))
+
+
+def test_the_subclasses_of_a_client_are_known_unless_they_are_very_many() -> None:
+    def found(count: int) -> list[str]:
+        source = subclasses(count) + f"C{count - 1}(timeout=None)\n"
+        return [one.code for one in lint(source, RuleOptions(), lambda code: code == "CPL301")]
+
+    assert found(59) == ["CPL301"]
+    assert found(200) == []

@@ -11,10 +11,11 @@ from flake8_connpool.library.catalog import READERS
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
-from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_ends
+from flake8_connpool.semantics.flow.followed_function import FollowedFunction
+from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_end
 from flake8_connpool.semantics.flow.typestate import Step, TooManyStatesError
 from flake8_connpool.semantics.symbols.scopes import valued
-from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -43,28 +44,34 @@ class Checkout:
         """Whether nothing in its function would give it back."""
         return _GIVING.isdisjoint(self.steps.values())
 
-    def open_ends(self) -> list[int]:
-        """Return the lines where its function may end while it holds a connection."""
+    def open_end(self) -> int | None:
+        """Return the first line where its function may end while it holds a connection."""
         function = function_around(self.made, self.model)
         if not self.is_inside or not isinstance(function, Named):
-            return []
-        self.steps.update(dict.fromkeys(_exits(self.model.tree, self.model), Step.EXIT))
+            return None
+        followed = _followed((function, self.loan.of.partition(".")[0]), self.model)
         try:
-            parents = self.model.parents
-            thing = Thing(self.steps, frozenset(self.names), self._handles, parents)
-            return held_at_ends(function.body, thing)
+            return held_at_end(followed, Thing(self.steps, frozenset(self.names)))
         except (TooManyStatesError, RecursionError):
-            return []
+            return None
 
-    def _handles(self, handler: ast.ExceptHandler) -> bool:
-        """Return whether a handler is for what its library raises, or for everything."""
-        root = self.loan.of.partition(".")[0]
+
+@memoized
+def _followed(of: tuple[Named, str], model: SemanticModel) -> FollowedFunction:
+    """Return a function through which things of one library are followed."""
+    function, library = of
+
+    def handles(handler: ast.ExceptHandler) -> bool:
+        """Return whether a handler is for what the library raises, or for everything."""
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         for kind in kinds:
-            name = self.model.qualified_name(kind) if kind is not None else ""
-            if kind is None or name in CATCHING_ALL or name.startswith(f"{root}."):
+            name = model.qualified_name(kind) if kind is not None else ""
+            if kind is None or name in CATCHING_ALL or name.startswith(f"{library}."):
                 return True
         return False
+
+    exits = _exits_in(function, model)
+    return FollowedFunction(function.body, handles, model.parents, exits)
 
 
 def checkout_of(made: ast.expr, loan: Loan, model: SemanticModel) -> Checkout:
@@ -160,7 +167,7 @@ def _reads_all(node: ast.AST, model: SemanticModel) -> bool:
     return isinstance(node, ast.Call) and model.qualified_name(node.func) in _READING_ALL
 
 
-@memoized
-def _exits(tree: ast.Module, model: SemanticModel) -> tuple[ast.Call, ...]:
-    """Return the calls of a module that end the process."""
-    return tuple(call for call in model.symbols.calls if model.qualified_name(call.func) in ENDING)
+def _exits_in(function: Named, model: SemanticModel) -> frozenset[ast.Call]:
+    """Return the calls in a function that end the process."""
+    calls = (node for node in nodes_in(function, model) if isinstance(node, ast.Call))
+    return frozenset(call for call in calls if model.qualified_name(call.func) in ENDING)

@@ -104,22 +104,22 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     if loan is None or placement_of(node, model).placement in STARTING:
         return
     checkout = checkout_of(node, loan, model)
-    lines = checkout.open_ends()
-    words = _words(subject, checkout, lines) if lines else ""
+    line = checkout.open_end()
+    words = _words(subject, checkout, line) if line is not None else ""
     if words:
         yield Report(node, f"`{_name(subject)}` {words}")
 
 
-def _words(subject: PoolCall | PoolUse, checkout: Checkout, lines: list[int]) -> str:
+def _words(subject: PoolCall | PoolUse, checkout: Checkout, line: int) -> str:
     """Return what is said of a connection that is not given back, "" if that does no harm."""
     if not checkout.loan.at_once:
         if not checkout.is_never_given:
-            return f"is left open at line {lines[0]}: holds a connection"
+            return f"is left open at line {line}: holds a connection"
         never = "neither read nor closed" if _streams(subject) else "never closed"
         return f"is {never}: holds a connection"
     assert isinstance(subject, PoolUse)
     if blocks(subject):
-        return f"is left unread at line {lines[0]}: its place in the pool is lost"
+        return f"is left unread at line {line}: its place in the pool is lost"
     if checkout.is_never_given and _is_used_again(subject):
         return "with `stream=True` is never read: its connection is not reused"
     return ""

@@ -31,10 +31,49 @@ def short_chains_of_subclasses(count: int) -> str:
     return "".join(subclasses(4).replace("C", f"C{n}_") for n in range(count // 4))
 
 
+HEAD = """import sys
+from sqlalchemy import create_engine
+engine = create_engine("postgresql://h/d")
+def f(a, *b):
+"""
+
+
+def connections(body: str) -> Callable[[int], str]:
+    """Return what makes a function in which a connection is taken and used, as often as asked."""
+
+    def make(count: int) -> str:
+        return HEAD + "".join(body.format(n) for n in range(count))
+
+    return make
+
+
+MADE = "    c{0} = engine.connect()\n    c{0}.execute(a)\n"
+
+
+def inside(head: str, body: str) -> Callable[[int], str]:
+    """Return the same, all of it in one block."""
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    make = connections(lines)
+    return lambda count: make(count).replace(HEAD, f"{HEAD}    {head}\n")
+
+
 SHAPES: dict[str, Callable[[int], str]] = {
     "subclasses": subclasses,
     "subclasses that pass more": subclasses_that_pass_more,
     "short chains of subclasses": short_chains_of_subclasses,
+    "returns": connections("    c{0} = engine.connect()\n    if a:\n        return\n"),
+    "returns after use": connections(MADE + "    if a:\n        return\n"),
+    "returns under conditions": connections(MADE + "    if a{0}:\n        return\n"),
+    "returns before a close": connections(
+        MADE + "    if a{0}:\n        return\n    c{0}.close()\n"
+    ),
+    "ends of the process": connections(MADE + "    if a{0}:\n        sys.exit()\n"),
+    "conditions on connections": connections(MADE + "    if c{0}:\n        return\n"),
+    "closes in finally": connections(
+        MADE + "    try:\n        c{0}.execute(b)\n    finally:\n        c{0}.close()\n"
+    ),
+    "in a loop": inside("for x in b:", MADE + "    if a:\n        return\n"),
+    "in a block": inside("with b:", MADE + "    if a:\n        return\n"),
 }
 # From here on there is more of a thing than anything looks at together.
 COUNT = 150

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import random
+from collections.abc import Sequence
 from textwrap import indent
 
 import pytest
 
-from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_ends
-from flake8_connpool.semantics.flow.typestate import Step, TooManyStatesError
+from flake8_connpool.semantics.flow.followed_function import FollowedFunction
+from flake8_connpool.semantics.flow.path_analysis import Thing, _Walker, held_at_end
+from flake8_connpool.semantics.flow.typestate import Flow, PathStates, Step, TooManyStatesError
 
 STEPS = {
     "make": Step.MAKE,
@@ -111,7 +114,7 @@ HELD = {
 }
 
 
-def ends(body: str) -> list[int]:
+def end(body: str) -> int | None:
     tree = ast.parse("def f():\n" + indent(body, "    "))
     function = tree.body[0]
     assert isinstance(function, ast.FunctionDef)
@@ -124,8 +127,9 @@ def ends(body: str) -> list[int]:
             if node.targets[0].id == "x" and not makes:
                 steps[node.targets[0]] = Step.DROP
     parents = {part: node for node in ast.walk(tree) for part in ast.iter_child_nodes(node)}
-    thing = Thing(steps, frozenset("x"), handles, parents)
-    return [line - 1 for line in held_at_ends(function.body, thing)]
+    followed = FollowedFunction(function.body, handles, parents)
+    line = held_at_end(followed, Thing(steps, frozenset("x")))
+    return None if line is None else line - 1
 
 
 def handles(handler: ast.ExceptHandler) -> bool:
@@ -134,16 +138,124 @@ def handles(handler: ast.ExceptHandler) -> bool:
 
 @pytest.mark.parametrize("way", GIVEN_BACK)
 def test_it_is_given_back(way: str) -> None:
-    assert ends(GIVEN_BACK[way]) == []
+    assert end(GIVEN_BACK[way]) is None
 
 
 @pytest.mark.parametrize("way", HELD)
 def test_it_is_held(way: str) -> None:
     body, line = HELD[way]
-    assert ends(body) == [line]
+    assert end(body) == line
 
 
 def test_a_function_with_too_many_ways_is_given_up() -> None:
     branches = "\n".join(f"if a{n}:\n    f()" for n in range(9))
     with pytest.raises(TooManyStatesError):
-        ends(f"x = hold()\n{branches}\nf()\ngive()")
+        end(f"x = hold()\n{branches}\nf()\ngive()")
+
+
+SIMPLE: tuple[str, ...] = (
+    "x = make()",
+    "x = hold()",
+    "take()",
+    "give()",
+    "commit()",
+    "check()",
+    "lose()",
+    "exit()",
+)
+SIMPLE += ("f()", "f()", "a = f()", "x = None", "return", "return take()", "raise E", "pass")
+CONDITIONS = ("a", "not a", "b", "x", "not x", "x is None", "x is not None and a", "f()")
+
+
+def block(chance: random.Random, depth: int, *, in_loop: bool = False) -> list[str]:
+    """Return the lines of a random block."""
+    lines: list[str] = []
+    for _ in range(chance.randrange(1, 6)):
+        lines += statement(chance, depth, in_loop)
+    return lines
+
+
+def statement(chance: random.Random, depth: int, in_loop: bool) -> list[str]:
+    def inner(head: str, *, in_loop: bool = in_loop) -> list[str]:
+        return [head, *(f"    {line}" for line in block(chance, depth - 1, in_loop=in_loop))]
+
+    kind = chance.randrange(18) if depth else 0
+    condition = chance.choice(CONDITIONS)
+    if kind < 8:
+        jumps = ("break", "continue") if in_loop else ()
+        return [chance.choice((*SIMPLE, *jumps))]
+    if kind < 11:
+        return [*inner(f"if {condition}:"), *(inner("else:") if chance.random() < 0.4 else ())]
+    if kind == 11:
+        return inner(
+            chance.choice(("for a in b:", f"while {condition}:", "while True:")), in_loop=True
+        )
+    if kind == 12:
+        return inner(chance.choice(("with begin():", "with f():")))
+    if kind < 16:
+        return [
+            *inner("try:"),
+            *inner(chance.choice(("except Exception:", "except KeyError:", "except:"))),
+            *(inner("else:") if chance.random() < 0.2 else ()),
+            *(inner("finally:", in_loop=False) if chance.random() < 0.4 else ()),
+        ]
+    if kind == 16:
+        return [*inner("try:"), *inner("finally:", in_loop=False)]
+    cases = [*inner("case 1:"), *inner(chance.choice(("case 2:", "case _:")))]
+    return ["match a:", *(f"    {line}" for line in cases)]
+
+
+def outcome(body: str) -> int | str | None:
+    try:
+        return end(body)
+    except TooManyStatesError:
+        return "too many"
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_runs_of_statements_lead_where_each_leads(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "\n".join(block(random.Random(seed), 3))
+    in_runs = outcome(body)
+    monkeypatch.setattr(_Walker, "run", one_by_one)
+    assert in_runs == outcome(body)
+
+
+def one_by_one(
+    walker: _Walker, body: Sequence[ast.stmt], at: int, size: int, states: PathStates
+) -> Flow:
+    """Go through some statements, and remember nothing."""
+    flow = Flow(states)
+    for node in body[at : at + size]:
+        if flow.after:
+            flow.then(walker.checked(node, flow.after))
+    return flow
+
+
+def test_things_of_one_function_share_what_does_nothing_to_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each statement is looked at a few times, not once for each of the things."""
+    things = 64
+    looked_at = 0
+    checked = _Walker.checked
+
+    def counting(walker: _Walker, node: ast.stmt, states: PathStates) -> Flow:
+        nonlocal looked_at
+        looked_at += 1
+        return checked(walker, node, states)
+
+    monkeypatch.setattr(_Walker, "checked", counting)
+    lines = "".join(f"    x{n} = hold()\n    if a:\n        return\n" for n in range(things))
+    tree = ast.parse(f"def f():\n{lines}")
+    function = tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    parents = {part: node for node in ast.walk(tree) for part in ast.iter_child_nodes(node)}
+    followed = FollowedFunction(function.body, handles, parents)
+    for at, made in enumerate(function.body[::2]):
+        assert isinstance(made, ast.Assign)
+        thing = Thing({made.value: Step.HOLD}, frozenset({f"x{at}"}))
+        # Behind the first condition it is known to be false.
+        assert held_at_end(followed, thing) == (4 if at == 0 else function.end_lineno)
+    assert looked_at < 10 * len(function.body)

@@ -8,21 +8,21 @@ down count only where a handler catches them.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flake8_connpool.semantics.flow.followed_function import BlockWalker, FollowedFunction
 from flake8_connpool.semantics.flow.typestate import (
     ASSIGNMENTS,
     CERTAIN,
     DROPPING,
-    MOST,
     START,
     ExitKind,
     Flow,
     Held,
+    PathState,
     PathStates,
     Step,
-    TooManyStatesError,
     after,
     answer_of,
     condition_of,
@@ -34,62 +34,39 @@ from flake8_connpool.semantics.flow.typestate import (
 from flake8_connpool.semantics.syntax.evaluation_order import evaluated_nodes
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LoopNode
 
-Handles = Callable[[ast.ExceptHandler], bool]
+_HELD: PathState = (Held.HELD, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is followed: its steps, its names, and the parent of each node of the module.
-
-    `handles` says whether a handler catches what the steps may raise.
-    """
+    """What is followed: its steps and its names."""
 
     steps: Mapping[ast.AST, Step]
     names: frozenset[str]
-    handles: Handles
-    parents: Mapping[ast.AST, ast.AST]
 
 
-def held_at_ends(body: list[ast.stmt], thing: Thing) -> list[int]:
-    """Return the lines where a function may end, or drop the thing, while it is held.
+def held_at_end(function: FollowedFunction, thing: Thing) -> int | None:
+    """Return the first line where a function may end, or drop the thing, while it is held.
 
-    TooManyStatesError if there are too many ways.
+    None if there is none. TooManyStatesError if there are too many ways.
     """
-    walker = _Walker(thing)
-    flow = walker.block(body, {START})
-    last = body[-1].end_lineno or body[-1].lineno
-    lines = {line for _, (held, _), line in flow.left if held is Held.HELD}
-    lines |= {last for held, _ in flow.after if held is Held.HELD}
-    return sorted(lines | walker.dropped)
+    walker = _Walker(function, thing)
+    flow = walker.block(function.body, {START})
+    last = function.body[-1].end_lineno or function.body[-1].lineno
+    lines = [line for (_, (held, _)), line in flow.left.items() if held is Held.HELD]
+    lines += [last for held, _ in flow.after if held is Held.HELD]
+    return min((*lines, *walker.dropped), default=None)
 
 
-class _Walker:
-    def __init__(self, thing: Thing) -> None:
+class _Walker(BlockWalker):
+    def __init__(self, function: FollowedFunction, thing: Thing) -> None:
+        # What the steps, and conditions on the thing, stand in: all else does nothing to it.
+        self.above = function.above([*thing.steps, *function.conditions_on(thing.names)])
+        super().__init__(function, self.above)
         self.steps = thing.steps
         self.names = thing.names
-        self.handles = thing.handles
-        # What the steps stand in: all else does nothing to the thing.
-        self.above: set[ast.AST] = set()
-        for node in thing.steps:
-            above: ast.AST | None = node
-            while above is not None and above not in self.above:
-                self.above.add(above)
-                above = thing.parents.get(above)
+        self.handles = function.handles
         self.dropped: set[int] = set()
-        # States in which the block of each `try` around may raise; innermost last.
-        self.raising: list[PathStates] = []
-        self.handlers = 0
-
-    def block(self, body: Iterable[ast.stmt], states: PathStates) -> Flow:
-        flow = Flow(states)
-        for statement in body:
-            if not flow.after:
-                break
-            if len(flow.after) > MOST:
-                raise TooManyStatesError
-            further = self.statement(statement, flow.after)
-            flow = Flow(further.after, flow.left | further.left)
-        return flow
 
     def statement(self, node: ast.stmt, states: PathStates) -> Flow:
         match node:
@@ -110,9 +87,10 @@ class _Walker:
             case ast.Return():
                 return self._leaving(ExitKind.RETURN, flow, node)
             case ast.Raise() if self.handlers:
-                return Flow(set(), flow.left)  # what was not handled is passed on
+                flow.after = set()  # what was not handled is passed on
+                return flow
             case ast.Raise():
-                self._may_raise(flow.after)
+                self.may_raise(flow.after)
                 return self._leaving(ExitKind.RAISE, flow, node)
             case ast.Break():
                 return self._leaving(ExitKind.BREAK, flow, node)
@@ -121,36 +99,45 @@ class _Walker:
         return flow
 
     def _leaving(self, way: ExitKind, flow: Flow, node: ast.stmt) -> Flow:
-        return Flow(set(), flow.left | {(way, state, node.lineno) for state in flow.after})
+        self._leave(flow, way, node.lineno)
+        flow.after = set()
+        return flow
 
-    def _may_raise(self, states: PathStates) -> None:
-        if self.raising:
-            self.raising[-1] |= states
+    def _leave(self, flow: Flow, way: ExitKind, line: int) -> None:
+        states = flow.after
+        if not self.guards and way in (ExitKind.RETURN, ExitKind.RAISE):
+            # It leaves the function: all that counts is whether anything is held.
+            states = {_HELD} if any(held is Held.HELD for held, _ in states) else set()
+        flow.leave(way, states, line)
 
     def evaluated(self, node: ast.AST, states: PathStates) -> Flow:
         """Return what the steps in an expression or a simple statement lead to."""
         flow = Flow(states)
         steps = []
-        if node in self.above:
+        if node in self.above or node in self.function.above_exits:
             parts = evaluated_nodes(node, without=FUNCTIONS)
-            steps = [(part, self.steps[part]) for part in parts if part in self.steps]
+            steps = [(part, step) for part in parts if (step := self._step_at(part))]
         if not steps or steps[0][1] not in CERTAIN:
-            self._may_raise(states)
+            self.may_raise(states)
         for part, step in steps:
             line = getattr(part, "lineno", 0)
             if step in DROPPING and any(held is Held.HELD for held, _ in flow.after):
                 self.dropped.add(line)
             if step is Step.EXIT:
-                return Flow(set(), flow.left)
+                flow.after = set()
+                return flow
             if step is Step.FAIL and not self.handlers:
-                flow.left |= {(ExitKind.RAISE, state, line) for state in flow.after}
+                self._leave(flow, ExitKind.RAISE, line)
             if step is Step.TRY_TO_GIVE:
-                self._may_raise(failed(flow.after))
+                self.may_raise(failed(flow.after))
             flow.after = {(after(step, held), assumed) for held, assumed in flow.after}
-            self._may_raise(flow.after)
+            self.may_raise(flow.after)
         if _stores(node) and any(assumed for _, assumed in flow.after):
             flow.after = forgetting(names_stored(node), flow.after)
         return flow
+
+    def _step_at(self, node: ast.AST) -> Step | None:
+        return Step.EXIT if node in self.function.exits else self.steps.get(node)
 
     def branches(self, node: ast.If, states: PathStates) -> Flow:
         flow = self.evaluated(node.test, states)
@@ -167,72 +154,80 @@ class _Walker:
                     elif (text, not known[1]) not in assumed:
                         branch.add((held, assumed | {known}))
         first, second = self.block(node.body, yes), self.block(node.orelse, no)
-        return Flow(first.after | second.after, flow.left | first.left | second.left)
+        flow.then(first)
+        flow.then(Flow(first.after | second.after, second.left))
+        return flow
 
     def loop(self, node: LoopNode, states: PathStates) -> Flow:
         head = node.test if isinstance(node, ast.While) else node.iter
-        start = self.evaluated(head, states)
+        result = self.evaluated(head, states)
         is_endless = isinstance(head, ast.Constant) and bool(head.value)
-        rounds, left = set(start.after), start.left
+        rounds = set(result.after)
         broken: PathStates = set()
         while True:
             flow = self.block(node.body, rounds)
             broken |= flow.pop(ExitKind.BREAK)
             again = flow.after | flow.pop(ExitKind.CONTINUE)
-            left |= flow.left
+            result.add(flow.left.items())
             if isinstance(node, ast.While):
                 again = self.evaluated(head, again).after
             if again <= rounds:
                 break
             rounds |= again
         end = self.block(node.orelse, set() if is_endless else rounds)
-        return Flow(end.after | broken, left | end.left)
+        result.then(Flow(end.after | broken, end.left))
+        return result
 
     def trial(self, node: ast.Try | ast.TryStar, states: PathStates) -> Flow:
+        self.guards += 1
         self.raising.append(set())
         flow = self.block(node.body, states)
         raised = self.raising.pop()
         if node.handlers:
             flow.pop(ExitKind.RAISE)  # a handler was written for it
         self.raising.append(set())
-        otherwise = self.block(node.orelse, flow.after)
-        flow = Flow(otherwise.after, flow.left | otherwise.left)
+        flow.then(self.block(node.orelse, flow.after))
         self.handlers += 1
         for handler in node.handlers:
             caught = raised
             if not self.handles(handler):
                 caught = {state for state in raised if state[0] is not Held.HELD}
             further = self.block(handler.body, caught)
-            flow = Flow(flow.after | further.after, flow.left | further.left)
+            flow.then(Flow(flow.after | further.after, further.left))
         self.handlers -= 1
+        self.guards -= 1
         unhandled = self.raising.pop()
         if not any(map(self.handles, node.handlers)):
             unhandled |= raised
-        self._may_raise(self.block(node.finalbody, unhandled).after)
+        self.may_raise(self.block(node.finalbody, unhandled).after)
         return flow.through(lambda before: self.block(node.finalbody, before))
 
     def context(self, node: ast.With | ast.AsyncWith, states: PathStates) -> Flow:
         flow = Flow(states)
         for item in node.items:
-            further = self.evaluated(item, flow.after)
-            flow = Flow(further.after, flow.left | further.left)
+            flow.then(self.evaluated(item, flow.after))
         gives = any(self.steps.get(item.context_expr) is Step.GIVE_AFTER for item in node.items)
+        self.guards += gives
         self.raising.append(set())
         body = self.block(node.body, flow.after)
         raised = self.raising.pop()
+        self.guards -= gives
         if gives:
             body = body.through(lambda before: Flow(given(before)))
-        self._may_raise(given(raised) if gives else raised)
-        return Flow(body.after, body.left | flow.left)
+        self.may_raise(given(raised) if gives else raised)
+        flow.then(body)
+        return flow
 
     def match(self, node: ast.Match, states: PathStates) -> Flow:
         flow = self.evaluated(node.subject, states)
-        result = Flow(set(flow.after), flow.left)
+        after = set(flow.after)
+        result = Flow(after, flow.left)
         for case in node.cases:
             if isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None:
-                result.after -= flow.after
+                after -= flow.after
             further = self.block(case.body, flow.after)
-            result = Flow(result.after | further.after, result.left | further.left)
+            after |= further.after
+            result.add(further.left.items())
         return result
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
 
 class Step(Enum):
@@ -69,25 +70,45 @@ class TooManyStatesError(Exception):
     """A function has too many ways through it to be followed."""
 
 
+# The ways in which states leave, each with the first line where one does.
+Exits = dict[tuple[ExitKind, PathState], int]
+
+
 @dataclass(slots=True)
 class Flow:
     """Where a block leads: the states after it, and those that leave it otherwise."""
 
     after: PathStates
-    left: set[tuple[ExitKind, PathState, int]] = field(default_factory=set)
+    left: Exits = field(default_factory=dict)
+
+    def leave(self, way: ExitKind, states: Iterable[PathState], line: int) -> None:
+        """Let states leave in a line."""
+        self.add(((way, state), line) for state in states)
+
+    def add(self, exits: Iterable[tuple[tuple[ExitKind, PathState], int]]) -> None:
+        """Let states leave that leave something else."""
+        for exit_, line in exits:
+            self.left[exit_] = min(line, self.left.get(exit_, line))
+
+    def then(self, further: Flow) -> None:
+        """Go on with what comes behind."""
+        self.after = further.after
+        self.add(further.left.items())
 
     def pop(self, way: ExitKind) -> PathStates:
         """Return the states that leave in one way, which is done with."""
-        found = {state for one, state, _ in self.left if one is way}
-        self.left = {one for one in self.left if one[0] is not way}
+        found = {state for one, state in self.left if one is way}
+        self.left = {one: line for one, line in self.left.items() if one[0] is not way}
         return found
 
     def through(self, change: Callable[[PathStates], Flow]) -> Flow:
         """Return what a block that runs in any case, such as `finally`, makes of all ways."""
-        result = change(self.after)
-        for way, state, line in self.left:
+        result = Flow(set())
+        result.then(change(self.after))
+        for (way, state), line in self.left.items():
             last = change({state})
-            result.left |= last.left | {(way, one, line) for one in last.after}
+            result.add(last.left.items())
+            result.leave(way, last.after, line)
         return result
 
 
@@ -146,11 +167,15 @@ def forgetting(names: set[str], states: PathStates) -> PathStates:
     """Return the states without what was assumed of names that have another value now."""
     if not names:
         return states
-    return {
-        (held, frozenset(one for one in assumed if names.isdisjoint(_words(one[0]))))
-        for held, assumed in states
-    }
+    return {(held, _without(names, assumed)) for held, assumed in states}
 
 
-def _words(text: str) -> set[str]:
-    return {n.id for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)}
+def _without(names: set[str], assumed: Assumed) -> Assumed:
+    gone = [one for one in assumed if not names.isdisjoint(_words(one[0]))]
+    return assumed.difference(gone) if gone else assumed
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    nodes = ast.walk(ast.parse(text, mode="eval"))
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))

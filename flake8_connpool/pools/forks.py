@@ -12,7 +12,7 @@ from flake8_connpool.semantics.flow.dependence import (
     parameters_of,
 )
 from flake8_connpool.semantics.syntax.memo import memoized
-from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -26,12 +26,10 @@ def starts_in_child(node: ast.AST, model: SemanticModel) -> ast.AST | None:
     return None
 
 
-def is_hook(function: ast.AST, model: SemanticModel) -> bool:
+def is_hook(function: FunctionNode, model: SemanticModel) -> bool:
     """Return whether a function is called in a child right after the fork."""
     if isinstance(function, ast.Lambda):
         return is_handed_over(function, model)
-    if not isinstance(function, Named):
-        return False
     if any(_name(d, model) in FORK_DECORATORS for d in function.decorator_list):
         return True
     if NAMED.get(function.name) == tuple(parameters_of(function)):

@@ -83,6 +83,12 @@ DECIDES = {
     "adds to a slice of the arguments": (
         "    def init_poolmanager(self, *a):\n        super().init_poolmanager(*a[:2], True)"
     ),
+    "adds to the arguments": (
+        "    def init_poolmanager(self, *a):\n        super().init_poolmanager(*a, True)"
+    ),
+    "adds a keyword to the arguments": (
+        "    def init_poolmanager(self, *a):\n        super().init_poolmanager(*a, block=True)"
+    ),
     "binds the arguments again": (
         "    def init_poolmanager(self, *a, **k):\n        a = (1, 2, True)\n"
         "        super().init_poolmanager(*a, **k)"

@@ -48,6 +48,14 @@ NOT_FITTING = {
     "fewer than the unknown": (
         "def f(n):\n    ThreadPoolExecutor(n)\n    HTTPAdapter(pool_maxsize=n - 2)"
     ),
+    "another attribute": (
+        "class A:\n    def f(self):\n        ThreadPoolExecutor(self.n)\n"
+        "        HTTPAdapter(pool_maxsize=self.m)"
+    ),
+    "an attribute that is set twice": (
+        "class A:\n    n = 1\n    def f(self):\n        self.n = g()\n"
+        "        ThreadPoolExecutor(self.n)\n        HTTPAdapter(pool_maxsize=self.n)"
+    ),
     "names alike in two functions": (
         "def f(n): ThreadPoolExecutor(n)\ndef g(n): HTTPAdapter(pool_maxsize=n)"
     ),

@@ -57,3 +57,21 @@ def test_a_deep_function_is_left_alone() -> None:
     source = f"{LARGE}    if choice:\n        session.execute('')\n{chain}"
     found = lint(source, RuleOptions(), lambda code: code in ("CPL304", "CPL000"))
     assert {finding.code for finding in found} <= {"CPL304"}
+
+
+def test_a_connection_is_lost_where_its_name_is_bound_to_none() -> None:
+    source = """
+from sqlalchemy import Engine
+def read(engine: Engine):
+    connection = engine.connect()
+    try:
+        connection.execute("select 1")
+        connection = None
+    finally:
+        if connection is not None:
+            connection.close()
+"""
+    found = lint(source, RuleOptions(), lambda code: code == "CPL304")
+    assert [finding.line for finding in found] == [4]
+    kept = source.replace("        connection = None\n", "")
+    assert lint(kept, RuleOptions(), lambda code: code == "CPL304") == []

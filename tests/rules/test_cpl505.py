@@ -48,3 +48,40 @@ def test_a_coroutine_that_is_never_awaited_closes_nothing() -> None:
     source = f"{HEAD}{ASYNC}os.register_at_fork(after_in_child=lambda: None)\n"
     hook = "def post_fork(server, worker):\n    engine.dispose()\n"
     assert lint(source + hook, RuleOptions(), lambda code: code == "CPL505") == []
+
+
+CHILD = "if child == 0:\n    engine.connect()\n"
+USED = f"import multiprocessing\n{SYNC}engine.connect()\n"
+PROCESS = "def work(): engine.connect()\nmultiprocessing.Process(target=work).start()\n"
+
+FORKED = {
+    "a branch of the child": "child = os.fork()\n" + CHILD,
+    "a branch of the child, by its first name": "child = self.pid = os.fork()\n" + CHILD,
+    "a process that is forked": "multiprocessing.set_start_method('fork')\n" + PROCESS,
+    "a process of a context that forks": PROCESS.replace(
+        "multiprocessing.Process", "multiprocessing.get_context('fork').Process"
+    ),
+}
+
+NOT_FORKED = {
+    "a branch of something else": "child = wait()\n" + CHILD,
+    "a process that is spawned": "multiprocessing.set_start_method('spawn')\n" + PROCESS,
+    "a process beside a context that forks": "multiprocessing.get_context('fork')\n" + PROCESS,
+    "a process of a context that spawns": PROCESS.replace(
+        "multiprocessing.Process", "multiprocessing.get_context('spawn').Process"
+    ),
+}
+
+
+def found(source: str) -> int:
+    return len(lint(HEAD + source, RuleOptions(), lambda code: code == "CPL505"))
+
+
+@pytest.mark.parametrize("way", FORKED)
+def test_a_child_shares_a_connection_in(way: str) -> None:
+    assert found(USED + FORKED[way]) == 1
+
+
+@pytest.mark.parametrize("way", NOT_FORKED)
+def test_it_is_not_certain_in(way: str) -> None:
+    assert found(USED + NOT_FORKED[way]) == 0

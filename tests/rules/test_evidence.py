@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import lines
+from reading import found, lines
 
 HEAD = """import sys
 import httpx, requests
@@ -51,3 +51,50 @@ def test_what_runs_seldom_is_no_finding_unless_a_handler_runs_it(code: str) -> N
 
 def test_what_is_left_open_seldom_is_left_open_all_the_same() -> None:
     assert lines(f"{HEAD}def login(u):\n{OPEN}", "CPL501") != []
+
+
+METHODS = "class A:\n    def load(self): requests.get(self.u)\n"
+
+
+def test_a_request_of_self_alone_needs_another_method_that_makes_a_pool() -> None:
+    save = "    def save(self): requests.post(self.u)\n"
+    assert lines(HEAD + METHODS + save, "CPL101") == [7, 8]
+    assert lines(HEAD + METHODS, "CPL101") == []
+    assert lines(HEAD + METHODS + save.replace("save", "login"), "CPL101") == []
+    assert lines(f"{HEAD}requests.get(1)\n{METHODS}", "CPL101") == []
+
+
+def test_an_engine_that_others_may_keep_is_not_wasted() -> None:
+    assert lines(f"{HEAD}def load(u):\n{ENGINE}", "CPL103") != []
+    kept = "    httpx.Client(event_hooks=e)\n"
+    assert lines(f"{HEAD}def load(u):\n{ENGINE}{kept}", "CPL103") == []
+    assert lines(f"{HEAD}def load(u):\n{ENGINE}    keep(e)\n", "CPL103") == []
+
+
+def test_a_client_under_two_names_may_be_closed_by_either() -> None:
+    source = "class A:\n    def __init__(self): self.a = httpx.Client()\n"
+    assert lines(HEAD + source, "CPL907") == [7]
+    assert lines(HEAD + source.replace("self.a =", "self.a = self.b ="), "CPL907") == []
+
+
+def test_an_engine_for_a_file_needs_no_health_check() -> None:
+    head = f"{HEAD}def make(url, other):\n"
+    rest = "    return create_engine(url)\n"
+    assert lines(head + rest, "CPL401") == [7]
+    for test in ("not url.startswith('sqlite')", "'sqlite' not in url", "'sqlite' != other"):
+        assert lines(f"{head}    if {test}: return None\n{rest}", "CPL401") == []
+        assert lines(f"{head}    if {test}: f()\n{rest}", "CPL401") == [8]
+    assert lines(f"{head}    if 'sqlite' in url: return None\n{rest}", "CPL401") == [8]
+
+
+def test_the_place_of_an_unread_answer_is_lost_where_the_pool_blocks() -> None:
+    source = """import requests
+from requests.adapters import HTTPAdapter
+session = requests.Session()
+session.mount("https://", HTTPAdapter(pool_block=True))
+def ask(u):
+    if session.get(u, stream=True).ok: return 1
+"""
+    assert "place in the pool is lost" in found(source, "CPL304")[0].message
+    free = source.replace("pool_block=True", "pool_block=False")
+    assert "place in the pool is lost" not in "".join(f.message for f in found(free, "CPL304"))

@@ -172,3 +172,20 @@ def test_what_is_unlimited_is_that_of_the_release() -> None:
     assert told_for((1, 4), "sqlalchemy", source, Role.BOUND) == "given 0"
     both = RuleOptions(targets={"sqlalchemy": Target((1, 4))})
     assert argument(HEAD + source, Role.BOUND, both) == "given 0", "not in all of them"
+
+
+TAKEN = {
+    "one that is called later": ("asyncio.to_thread(httpx.get, u, proxy=7)", "given 7"),
+    "one that is called later, with nothing": ("asyncio.to_thread(httpx.get, u)", "absent None"),
+    "one that is called for each": ("pool.map(httpx.get, u, proxy=7)", "absent None"),
+}
+
+
+@pytest.mark.parametrize("way", TAKEN)
+def test_what_a_function_is_given_with_it_is(way: str) -> None:
+    source, known = TAKEN[way]
+    head = (
+        "import asyncio, httpx\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        "pool = ThreadPoolExecutor()\n"
+    )
+    assert argument(head + source, Role.PROXY) == known

@@ -226,3 +226,28 @@ REQUESTS = {
 def test_a_request_is_made(way: str) -> None:
     source, expected = REQUESTS[way]
     assert requests(HEAD + source) == expected
+
+
+@pytest.mark.parametrize(("one", "other"), [("httpx", "httpx2"), ("httpx2", "httpx")])
+def test_of_a_library_and_its_successor_the_older_counts(one: str, other: str) -> None:
+    source = f"import httpx, httpx2\nprobe({one}.Client() if x else {other}.Client())"
+    assert probed(source) == CLIENT
+
+
+SESSIONS = {
+    "sessionmaker(e)": "sqlalchemy.orm.Session()",
+    "sessionmaker(e, class_=AsyncSession)": "sqlalchemy.ext.asyncio.AsyncSession()",
+    "sessionmaker(e, expire_on_commit=False)": "sqlalchemy.orm.Session()",
+    "sessionmaker(e, class_=unknown)": UNKNOWN,
+    "sessionmaker(e, class_=Engine)": UNKNOWN,
+    "sessionmaker(e, **options)": UNKNOWN,
+}
+
+
+@pytest.mark.parametrize("factory", SESSIONS)
+def test_a_factory_makes_sessions_of_the_class_it_is_given(factory: str) -> None:
+    source = (
+        "from sqlalchemy import Engine\nfrom sqlalchemy.orm import sessionmaker\n"
+        f"from sqlalchemy.ext.asyncio import AsyncSession\nprobe({factory}())"
+    )
+    assert probed(source) == SESSIONS[factory]

@@ -44,6 +44,7 @@ EXPRESSIONS = {
     "x + 'a'": UNKNOWN,
     "'' + x": UNKNOWN,
     "'a' + x + 'b'": "a...",
+    "'a' + ('b' + x)": "ab...",
     "'a' * 3": UNKNOWN,
     "f'a{x}b'": "a...",
     "f'{x}b'": UNKNOWN,
@@ -139,3 +140,12 @@ def test_numbers_and_texts_that_grow_end_in_unknown() -> None:
     for start, operation in (("99999999", "*"), ("'" + "a" * 1000 + "'", "+")):
         steps = "".join(f"a{n + 1} = a{n} {operation} a{n}\n" for n in range(50))
         assert len(probed(f"a0 = {start}\n{steps}probe(a50)")) < 100_000
+
+
+def test_texts_and_numbers_are_known_up_to_a_limit() -> None:
+    half, more = "a" * 2048, "b" * 2049
+    assert probed(f"probe('{half}' + '{half}')") == repr(half * 2)
+    assert probed(f"probe('{half}' + '{more}')") == f"{half}..."
+    assert probed(f"probe({10**15} + 1, {10**15 + 1} + 1)") == f"{10**15 + 1}, {UNKNOWN}"
+    assert probed(f"probe({2**63})") == str(2**63)
+    assert probed(f"probe({2**63 + 1})") == UNKNOWN

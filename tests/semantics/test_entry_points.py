@@ -7,7 +7,7 @@ import ast
 import pytest
 from sources import module_of
 
-from flake8_connpool.frameworks.schema import AS_CALLED, ONCE, PROCESS, REQUEST, Runs
+from flake8_connpool.frameworks.schema import AS_CALLED, ONCE, PROCESS, REQUEST, TASK, Runs
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.testing import has_tests
 
@@ -70,6 +70,7 @@ HANDLERS = {
     "a verb of an application from elsewhere": "@app.get('/users')\n" + DEF,
     "a route of one, by a constant": "PATH = '/users'\n@router.route(PATH)\n" + DEF,
     "another verb of one": "@router.delete('/users')\n" + DEF,
+    "a verb that is told more": "@app.get('/users', handler)\n" + DEF,
     "a verb of a parameter": "def g(app):\n    @app.get('/')\n    def f(): ...",
     "a hook": "@flask_app.before_request\n" + DEF,
     "a handler within a function": "def g():\n    @flask_app.route('/')\n    def f(): ...",
@@ -85,6 +86,9 @@ STARTING = {
     "an option made before": "option = click.option('--x')\n@click.command()\n@option\n" + DEF,
     "a command of a group": GROUP + "@g.command()\n" + DEF,
     "a command of a group of a group": GROUP + "@g.group()\ndef h(): ...\n@h.command('x')\n" + DEF,
+    "a command of a group over another decorator": (
+        "@d.x\n@click.group()\ndef g(): ...\n@g.command()\n" + DEF
+    ),
     "a command of an application": "@flask_app.cli.command()\n" + DEF,
 }
 
@@ -110,6 +114,8 @@ UNKNOWN = {
     "no argument": "@app.get\n" + DEF,
     "no verb": "@app.listen('/')\n" + DEF,
     "a command of no group": "def g(): ...\n@g.command()\n" + DEF,
+    "a command of a group of its own": "@g.group()\ndef g(): ...\n@g.command()\n" + DEF,
+    "a command of what something else decorates": "@d.x\ndef g(): ...\n@g.command()\n" + DEF,
     "a verb of a function": "def g(): ...\n@g.get('/')\n" + DEF,
     "a shadowed name": "def g(functools):\n    @functools.cache\n    def f(): ...",
     "an expression": "@x[0]\n" + DEF,
@@ -126,6 +132,25 @@ def test_a_function_handles_requests(way: str) -> None:
     found = role(HANDLERS[way])
     assert found is not None
     assert found.placement is REQUEST.placement
+
+
+CELERY = {
+    "a module of celery beside": ("from .celery import worker", True),
+    "one of another package": ("from shop.celery import worker", True),
+    "one below": ("from ..celery.worker import worker", True),
+    "a module of another name": ("from .tasks import worker", False),
+    "the folder": ("from . import worker", False),
+    "a module": ("import worker", False),
+    "two modules": ("from .celery import worker\nfrom .other import worker", False),
+    "none": ("worker = make()", False),
+}
+
+
+@pytest.mark.parametrize("way", CELERY)
+def test_a_task_is_of_an_application_from(way: str) -> None:
+    source, is_task = CELERY[way]
+    assert role(f"{source}\n@worker.task\n{DEF}") == (TASK if is_task else None)
+    assert role(f"{source}\n@worker.x.task\n{DEF}") is None
 
 
 @pytest.mark.parametrize("way", STARTING)

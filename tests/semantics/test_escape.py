@@ -148,3 +148,11 @@ def test_names_may_be_handed_on_as_often_as_one_likes() -> None:
     many = "".join(f"    c{n + 1} = c{n}\n" for n in range(5_000))
     assert ends(F + "c0 = probe()\n" + many + "    c5000.get(u)") == ""
     assert ends(F + "c0 = probe()\n" + many + "    return c5000") == "RETURNED"
+
+
+def test_a_name_that_is_bound_too_often_is_not_followed() -> None:
+    for again, is_followed in ((49, True), (50, False)):
+        node, model = probe_in(HEAD + C + "c.get(u)\n" + "    c = None\n" * again)
+        escape = escape_of(node, model)
+        assert bool(escape.uses) is is_followed
+        assert (escape.kinds == set()) is is_followed

@@ -58,6 +58,10 @@ NOT_MEANT = {
     "a module of the package": "from . import httpx\nprobe(httpx.Limits)",
     "a name of the package": "from .httpx import Limits\nprobe(Limits)",
     "a name of the folder above": "from .. import Limits\nprobe(Limits)",
+    "a name of the package, under another": "from .a import B as httpx\nprobe(httpx.Limits)",
+    "a name of the package, over it": (
+        "from httpx import Limits\nfrom .a import B as Limits\nprobe(Limits)"
+    ),
     "another library where it is not installed": (
         "try:\n    from httpx import Limits\nexcept E:\n    from other import Limits\nprobe(Limits)"
     ),

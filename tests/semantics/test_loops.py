@@ -68,6 +68,10 @@ ATTEMPTS = {
     ),
     "the end of the program": "import sys\nwhile True:\n    r = probe()\n    sys.exit(r)",
     "from an inner loop": "for x in v:\n    for y in x:\n        probe()\n        return",
+    "later in the else of a try": (
+        "while True:\n    try: r = probe()\n    except E: ...\n    else:\n        log(r)\n"
+        "        return r"
+    ),
     "a flag": "while not done:\n    probe()\n    done = True",
     "a flag of self": "while self.waiting:\n    probe()\n    self.waiting = False",
     "a flag set in the else": (
@@ -104,6 +108,8 @@ NO_ATTEMPTS = {
     ),
     "a way out before it": "while True:\n    if u: return\n    probe()",
     "a way out in a handler": "while True:\n    try: probe()\n    except E: return",
+    "a finally that goes on": "while True:\n    try: probe()\n    finally: close()",
+    "an else that goes on": "while True:\n    try: probe()\n    except E: ...\n    else: f()",
     "a break of an inner loop": "for x in v:\n    for y in x:\n        probe()\n        break",
     "a break of an inner loop, in a branch": (
         "for x in v:\n    for y in x:\n        if u:\n            probe()\n            break"

@@ -81,6 +81,9 @@ KEPT = {
         F + "    try: return open(u)\n    except FileNotFoundError: return probe(u)"
     ),
     "for who has none": F + "    if v is None: return probe(u)\n    return v.get(u)",
+    "for who has none, two statements before": (
+        F + "    if v is None: return probe(u)\n    a()\n    b()\n    return v.get(u)"
+    ),
     "for who has none, first": F + "    if v: return v.get(u)\n    return probe(u)",
     "for who has none, or else": F + "    if v: v.post(u)\n    else: probe(u)",
     "for who has none, three statements before": (
@@ -106,6 +109,9 @@ KEPT = {
 
 NOT_KEPT = {
     "no condition": SELF + KEEP,
+    "for who has none, far before": (
+        F + "    if v is None: return probe(u)\n    a()\n    b()\n    c()\n    return v.get(u)"
+    ),
     "nothing kept": SELF + "        if self.x is None:\n            return probe(u)",
     "something else kept": SELF + "        if self.y is None:\n" + "    " + KEEP,
     "another's kept": SELF + "        if u.x is None:\n" + "    " + KEEP,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
+from probes import probe_in
 from sources import UNKNOWN, argument
 
 from flake8_connpool.library.schema import Role
+from flake8_connpool.semantics.values.mutation import is_read_only_by
 
 KNOWN = {
     "written in the call": "C(**{'timeout': 9})",
@@ -96,3 +100,42 @@ def test_the_wait_is_the_fourth_of_a_tuple(source: str, wait: str) -> None:
 
 def test_a_quoted_annotation_may_name_a_dict() -> None:
     assert timeout_of("o = {'timeout': 9}\ndef f(c: 'o'): c.get(1)\nC(**o)") == "given 9"
+
+
+F = "def f():\n    "
+
+READ_BY_ONE = {
+    "in the call": "probe({'key': 1})",
+    "in the call, by keyword": "probe(a={'key': 1})",
+    "under a name of the function": F + "o = {'key': 1}\n    probe(o)",
+    "under an annotated name": F + "o: dict = {'key': 1}\n    probe(**o)",
+}
+
+READ_BY_OTHERS = {
+    "under a name that is read again": F + "o = {'key': 1}\n    probe(o)\n    print(o)",
+    "under a name that another call reads": F + "o = {'key': 1}\n    print(o)\n    probe(1)",
+    "under a name that is bound again": F + "o = {'key': 1}\n    o = g(o)\n    probe(o)",
+    "under a name of the module": "o = {'key': 1}\nprobe(o)",
+    "under an attribute": F + "a.o = {'key': 1}\n    probe(a.o)",
+    "under a name that a statement binds in passing": (
+        F + "(o := {'key': 1})\n    probe(o)\n    print(o)"
+    ),
+    "in what another call is given": F + "o = g({'key': 1})\n    probe(o)",
+    "in a list": F + "o = [{'key': 1}]\n    probe(o)",
+}
+
+
+def is_read_by_probe(source: str) -> bool:
+    call, model = probe_in(source)
+    (entry,) = (node.values[0] for node in ast.walk(model.tree) if isinstance(node, ast.Dict))
+    return is_read_only_by(entry, call, model)
+
+
+@pytest.mark.parametrize("way", READ_BY_ONE)
+def test_an_entry_is_read_by_one_call(way: str) -> None:
+    assert is_read_by_probe(READ_BY_ONE[way])
+
+
+@pytest.mark.parametrize("way", READ_BY_OTHERS)
+def test_an_entry_may_be_read_by_others(way: str) -> None:
+    assert not is_read_by_probe(READ_BY_OTHERS[way])

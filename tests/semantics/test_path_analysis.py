@@ -77,6 +77,8 @@ GIVEN_BACK = {
         "x = hold()\ntry:\n    check()\nexcept KeyError:\n    pass\ngive()"
     ),
     "by an error that nobody wrote down": "x = hold()\nf()\ngive()",
+    "or never taken, where it would have to be there": "x = None\nif x and a:\n    x = hold()",
+    "or the block is not entered with it": "x = hold()\nwith f(), give():\n    a()",
 }
 
 # The line of the body where it is left, too.
@@ -106,6 +108,7 @@ HELD = {
         "except Exception:\n    pass",
         8,
     ),
+    "made where it is not there": ("x = None\nif not x:\n    x = hold()", 3),
     "in a case": ("x = hold()\nmatch a:\n    case 1:\n        give()", 4),
     "in else of a try": (
         "x = make()\ntry:\n    f()\nexcept Exception:\n    f()\nelse:\n    take()",
@@ -259,3 +262,9 @@ def test_things_of_one_function_share_what_does_nothing_to_them(
         # Behind the first condition it is known to be false.
         assert held_at_end(followed, thing) == (4 if at == 0 else function.end_lineno)
     assert looked_at < 10 * len(function.body)
+
+
+def test_it_is_given_up_where_the_ways_grow_past_the_limit_at_once() -> None:
+    branches = "\n".join(f"if a{n}: f()\nelif b{n}: f()" for n in range(8))
+    with pytest.raises(TooManyStatesError):
+        end(f"x = hold()\n{branches}\nf()\ngive()")

@@ -114,6 +114,7 @@ PER_ITERATION = {
 
 UNKNOWN = {
     "a private function that nobody runs": "def _f(): probe()",
+    "a private method that nobody runs": "class A:\n    def _f(self): probe()",
     "a lambda": "f = lambda: probe()",
     "a lambda handed to an unknown": "def f(): g(lambda: probe())",
     "an unknown decorator": "@d\ndef f(): probe()\nf()",
@@ -204,3 +205,7 @@ def test_a_coroutine_runs_in_an_event_loop_of_its_own(way: str) -> None:
 
 def test_a_loop_without_a_line_is_said_so() -> None:
     assert Placed(Placement.PER_ITERATION).words == "in a loop"
+
+
+def test_a_private_method_may_be_called_by_a_base() -> None:
+    assert placed("class A(B):\n    def _f(self): probe()") == "for every call of `_f`, 0 callers"

@@ -100,6 +100,13 @@ def test_a_guess_is_enough_against_it() -> None:
     assert placed(HEAD + source) == "for every call of `f`, 0 callers"
 
 
+def test_of_many_guesses_the_first_hundred_count() -> None:
+    main = "def main(x):\n    A().f()\n"
+    other = "def g(x): x.f()\n"
+    assert placed(HEAD + A + main + "    x.f()\n" * 99 + other).startswith("for every call")
+    assert placed(HEAD + A + main + "    x.f()\n" * 100 + other) == "per process"
+
+
 def test_guesses_among_methods_that_seem_to_call_each_other_add_nothing() -> None:
     source = A + METHOD + "x.f()\n    def i(self): y.g()\ndef main(): z.i()"
     assert placed(HEAD + source) == "per process"
@@ -108,6 +115,8 @@ def test_guesses_among_methods_that_seem_to_call_each_other_add_nothing() -> Non
 def test_of_many_functions_of_one_name_it_is_not_known_which_is_called() -> None:
     source = "def f(): probe()\n" + "def f(): ...\n" * 30
     assert placed(HEAD + source + HANDLER + "f()") == "for every call of `f`, 0 callers"
+    twenty = "def f(): probe()\n" + "def f(): ...\n" * 19
+    assert placed(HEAD + twenty + HANDLER + "f()").startswith("for every request of `h`")
     two = "def f(): probe()\ndef f(): ...\n"
     assert placed(HEAD + two + HANDLER + "f()").startswith("for every request of `h`")
 

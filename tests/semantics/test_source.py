@@ -9,7 +9,13 @@ import sys
 import pytest
 
 from flake8_connpool.semantics.symbols.symbol_table import SymbolTable
-from flake8_connpool.semantics.syntax.source import Positions, UnreadableError, decode, parse
+from flake8_connpool.semantics.syntax.source import (
+    Positions,
+    UnreadableError,
+    decode,
+    parse,
+    source_lines,
+)
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 READ = {
@@ -62,8 +68,18 @@ def test_it_is_not_read_with(way: str) -> None:
     data, line = REFUSED[way]
     with pytest.raises(UnreadableError) as caught:
         decode(data)
-    assert caught.value.line == line
+    assert (caught.value.line, caught.value.column) == (line, 1)
     assert caught.value.reason
+
+
+def test_a_place_is_counted_from_one() -> None:
+    error = UnreadableError(0, 0, "bad")
+    assert (error.line, error.column) == (1, 1)
+
+
+def test_lines_are_there_whatever_a_source_is() -> None:
+    assert source_lines(b"a\r\nb\rc\n") == ["a", "b", "c", ""]
+    assert source_lines(b"a\r\n'\xe9'\rc") == ["a", "'\ufffd'", "c"]
 
 
 UNPARSABLE = {
@@ -87,6 +103,13 @@ def test_it_is_not_parsed_with(way: str) -> None:
     assert caught.value.line == line
     assert caught.value.column >= 1
     assert caught.value.reason
+
+
+def test_a_surrogate_that_an_encoding_lets_through_is_in_no_line() -> None:
+    text = decode(b"# coding: unicode_escape\nx = '\\ud800'\n")
+    with pytest.raises(UnreadableError, match="surrogates") as caught:
+        parse(text)
+    assert (caught.value.line, caught.value.column) == (1, 1)
 
 
 @pytest.mark.filterwarnings("error")

@@ -116,3 +116,10 @@ def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install("-e", ".[dev]")
     session.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", session.create_tmp())
+
+
+@nox.session(python=PYTHONS[0], default=False)
+def mutants(session: nox.Session) -> None:
+    """Change the analyses in one place at a time, and see whether a test fails."""
+    session.install("-e", ".[dev]", "cosmic-ray==8.7.*", "pytest-cov")
+    session.run("python", "tests/benchmarks/mutants.py", *session.posargs)

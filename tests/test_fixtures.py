@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from markers import FIXTURES, ROOT, Snapshot, fixtures, marked, name_of, sources
-from sqlalchemy import event
 
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import concerns, lint
@@ -89,6 +88,8 @@ def test_good_code_does_not_announce_its_own_code(path: Path) -> None:
 @contextmanager
 def nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Take away what would speak in other tests of this process: at their pools, in their forks."""
+    from sqlalchemy import event  # takes longer to load than all fixtures take to check
+
     added: list[tuple[Any, str, Any]] = []
     real = event.api.listen
 

@@ -12,7 +12,9 @@ __all__ = [
     "FixResult",
     "Node",
     "Refusal",
+    "RelatedLocation",
     "RuleOptions",
+    "Severity",
     "Target",
     "UsageError",
     "Verb",
@@ -25,7 +27,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_connpool.api import FixResult, fix, lint
     from flake8_connpool.errors import UsageError
-    from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Refusal, Verb
+    from flake8_connpool.findings import (
+        Applicability,
+        Edit,
+        Finding,
+        Fix,
+        Node,
+        Refusal,
+        RelatedLocation,
+        Severity,
+        Verb,
+    )
     from flake8_connpool.rule_options import RuleOptions, Target
 else:
     # Not for type checkers: they would take every name for one that is here.
@@ -37,7 +49,9 @@ else:
         "FixResult": "api",
         "Node": "findings",
         "Refusal": "findings",
+        "RelatedLocation": "findings",
         "RuleOptions": "rule_options",
+        "Severity": "findings",
         "Target": "rule_options",
         "UsageError": "errors",
         "Verb": "findings",

@@ -20,12 +20,29 @@ class Applicability(StrEnum):
     DISPLAY = "display"
 
 
-# How people are told of fixes, in the order in which they are spoken of.
+class Severity(StrEnum):
+    """How bad the problem of a finding is.
+
+    `error`: it raises, hangs, leaks, or mixes up responses. `warning`: a pool is wasted or
+    unprotected. `info`: an implicit value, or advice.
+    """
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """Its place from the mildest, 0, to the worst."""
+        return list(Severity).index(self)
+
+
+# The words for fixes, in the order in which they are listed.
 FIX_WORDS = MappingProxyType(
     {
         Applicability.SAFE: "safe",
         Applicability.UNSAFE: "unsafe",
-        Applicability.DISPLAY: "shown only",
+        Applicability.DISPLAY: "display-only",
     }
 )
 
@@ -85,12 +102,27 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RelatedLocation:
+    """Another place that matters for a finding, and what it has to do with it.
+
+    Lines and columns count as those of a finding.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One mistake at one place; lines and columns count from one, columns in characters.
 
     The end is the position after the last character, as in ruff. Findings sort by place, then
-    by code.
+    by code. `message` says what is wrong and what happens because of it, in at most 100
+    characters, and nothing of fixes: baselines know a finding by it. `help` says what to do.
     """
 
     line: int
@@ -100,6 +132,9 @@ class Finding:
     end_line: int
     end_column: int
     fix: Fix | None = field(default=None, compare=False)
+    help: str = field(default="", compare=False)
+    severity: Severity = field(default=Severity.WARNING, compare=False)
+    related: tuple[RelatedLocation, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +154,26 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Another place in the tree that matters for a report, and what it has to do with it.
+
+    Of a compound statement its first line is meant: the loop, not what is in it.
+    """
+
+    node: ast.expr | ast.stmt | ast.keyword | ast.ExceptHandler
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a rule gives: the place of a mistake in the tree, the words for it, and its fix."""
+    """What a rule gives: the place of a mistake in the tree, the words for it, and its fix.
+
+    `severity` is given where it is not that of the rule.
+    """
 
     node: ast.expr | ast.keyword
     message: str
     fix: Fix | None = None
+    help: str = ""
+    related: tuple[Related, ...] = ()
+    severity: Severity | None = None

@@ -18,27 +18,30 @@ from flake8_connpool.linter.registry import RULES, Rule
 
 DOCS = ROOT / "docs" / "rules"
 SECTIONS = (
-    "What it finds",
-    "Why it hurts",
-    "When it stays silent",
-    "Fix",
-    "Seen in the wild",
+    "What it does",
+    "Why is this bad?",
+    "How to fix",
+    "Exceptions",
+    "Options",
+    "Reports",
     "Sources",
 )
 
 _EXAMPLE = re.compile(r"^ *# example: (.+)\n((?:.*\n)*?) *# end$", re.MULTILINE)
+_VERSION = re.compile(r"^## \[([\d.]+)\]", re.MULTILINE)
+_OPTION = re.compile(r"^- `([a-z-]+)`", re.MULTILINE)
 _INDEX_HEAD = """\
 # Rules
 
-The first digit follows the life of a connection: 1 who makes its pool and how often, 2 the pool's
-bounds, 3 checkout, 4 idling, reuse and health, 5 retirement. Rules in 9 are off unless they are
-asked for; 0 is about the check itself. `connlint --explain CPL101` shows a page on a terminal.
+The first digit of a code follows the life of a connection: 1 creation, 2 bounds, 3 checkout, 4 idle
+connections and reuse, 5 retirement. Rules in 9 are opt-in. Codes in 0 are about the check itself.
+`connlint --explain CPL101` shows a page on a terminal.
 
-A safe fix leaves every run that works today as it is, an unsafe one may turn a success into a wait
-or an error; what is shown only is never applied. [Fixing](../fixing.md) has the whole contract.
+A **safe** fix keeps every run that works today working. An **unsafe** fix may turn a success into a
+wait or an error. A **display-only** fix is never applied. [Fixing](../fixing.md) has the details.
 
-| Code | Name | What is wrong | Runs | Fix |
-|---|---|---|---|---|
+| Code | Name | What it reports | Severity | Runs | Fix |
+|---|---|---|---|---|---|
 """
 
 
@@ -60,30 +63,54 @@ def examples_of(code: str, kind: str) -> Mapping[str, str]:
 def page(rule: Rule) -> str:
     """Return the page of a rule in Markdown."""
     summary, _, body = rule.page.partition("\n")
-    head = [f"# {rule.code}: {rule.name}", summary, _availability(rule)]
-    parts = [*head, _fixability(rule), body.strip()] if rule.check else [*head, body.strip()]
-    if rule.check is not None:
-        parts += ["## Examples", *_examples(rule.code)]
+    head = [f"# {rule.name} ({rule.code})", _badges(rule), summary]
+    if rule.check is None:
+        return "\n\n".join([*head, body.strip()]) + "\n"
+    before, fix, after = body.partition("## How to fix\n")
+    sections = re.split(r"^(?=## )", after, flags=re.MULTILINE)
+    after = "".join(
+        _OPTION.sub(r"- [`\1`](../configuration.md#\1)", section)
+        if section.startswith("## Options")
+        else section
+        for section in sections
+    )
+    (_, first), *others = _examples(rule.code)
+    parts = [*head, before.strip(), "## Example", first, f"{fix}{after.rstrip()}"]
+    if others:
+        parts += ["## More examples"]
+        parts += [part for title, tabs in others for part in (f"### {title}", tabs)]
     return "\n\n".join(parts) + "\n"
 
 
 def index() -> str:
     """Return the table of all rules in Markdown."""
     rows = [
-        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary} | {rule.runs} "
-        f"| {', '.join(words_for_fixes(rule)) or '–'} |\n"  # noqa: RUF001 - a dash in a table
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.summary} | {rule.severity} "
+        f"| {rule.runs} | {', '.join(words_for_fixes(rule)) or '-'} |\n"
         for rule in RULES.values()
     ]
     return _INDEX_HEAD + "".join(rows)
 
 
-def _availability(rule: Rule) -> str:
+def since(rule: Rule) -> str:
+    """Return the first release that has a rule, by the change log; "" before there is one."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    before = text.partition(f"- {rule.code} ")[0]
+    versions = _VERSION.findall(before)
+    return versions[-1] if versions else ""
+
+
+def _badges(rule: Rule) -> str:
+    """Return what decides over a rule at a glance; the site draws them as badges."""
+    fixes = [f"{word} fix" for word in words_for_fixes(rule)] if rule.check else []
     if rule.check is None:
-        return "The linter itself reports it, whatever is selected."
-    on = "It is on by default."
-    if rule.is_opt_in:
-        on = f"It is off by default; `extend-select` turns it on, by `{rule.code}` or `CPL9`."
-    return f"{on} Wrappers of your own are read like the library where `aliases` names them."
+        runs = "always on"
+    else:
+        runs = "opt-in" if rule.is_opt_in else "on by default"
+        fixes = fixes or ["no automatic fix"]
+    release = since(rule)
+    badges = [rule.severity, runs, *fixes, f"since {release}" if release else "unreleased"]
+    return " ".join(f"`{badge}`" for badge in badges)
 
 
 def applicabilities(rule: Rule) -> list[Applicability]:
@@ -98,34 +125,30 @@ def applicabilities(rule: Rule) -> list[Applicability]:
 
 
 def words_for_fixes(rule: Rule) -> list[str]:
-    """Return the words for the fixes of a rule: `safe`, `unsafe`, `shown only`."""
+    """Return the words for the fixes of a rule: `safe`, `unsafe`, `display-only`."""
     return [FIX_WORDS[applicability] for applicability in applicabilities(rule)]
 
 
-def _fixability(rule: Rule) -> str:
-    words = words_for_fixes(rule)
-    if not words:
-        return "It has no fix."
-    return f"Its [fix](#fix) is {', or by the case '.join(words)}: see [Fixing](../fixing.md)."
-
-
-def _examples(code: str) -> list[str]:
+def _examples(code: str) -> list[tuple[str, str]]:
+    """Return the examples of a rule: a title, and what is wrong beside what is right in tabs."""
     good, safe, unsafe = (examples_of(code, kind) for kind in ("good", "fixed", "fixed_unsafe"))
-    parts: list[str] = []
+    examples = []
     for title, block in examples_of(code, "bad").items():
-        parts += [f"### {title}", "Reported:", _fenced(block)]
-        if title in safe and _unmarked(safe[title]) != _unmarked(block):
-            parts += ["With `--fix`:", _fenced(safe[title])]
-        elif title in unsafe and _unmarked(unsafe[title]) != _unmarked(block):
-            parts += ["With `--fix --unsafe-fixes`:", _fenced(unsafe[title])]
-        if parts[-1] != _fenced(good[title]):
-            parts += ["Silent:", _fenced(good[title])]
-    return parts
+        tabs = {"Problem": block, "Fix": good[title]}
+        for label, fixed in (("With --fix", safe), ("With --fix --unsafe-fixes", unsafe)):
+            if title in fixed and _unmarked(fixed[title]) != _unmarked(block):
+                tabs[label] = fixed[title]
+                break
+        if list(tabs.values())[1:] == [good[title]] * 2:
+            del tabs["Fix"]
+        examples.append((title, "\n\n".join(_tab(*tab) for tab in tabs.items())))
+    return examples
+
+
+def _tab(label: str, code: str) -> str:
+    fenced = textwrap.indent(f"```python\n{code}\n```", "    ")
+    return f'=== "{label}"\n\n{fenced}'
 
 
 def _unmarked(block: str) -> str:
     return re.sub(r" *# (CPL\d{3} ?)+$", "", block, flags=re.MULTILINE)
-
-
-def _fenced(code: str) -> str:
-    return f"```python\n{code}\n```"

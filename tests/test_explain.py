@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -77,9 +78,16 @@ def test_a_page_is_that_of_the_documentation_with_links_that_hold_everywhere(rul
         path, _, anchor = link.removeprefix(DOCUMENTATION).partition("#")
         page = (DOCS / path.removesuffix("/")).with_suffix(".md").read_text(encoding="utf-8")
         assert link.startswith(DOCUMENTATION)
-        assert not anchor or f"\n## {anchor.capitalize()}\n" in page
+        headings = re.findall(r"^#+ (.+)$", page, flags=re.M)
+        assert not anchor or anchor in {re.sub(r"\W+", "-", h.lower()).strip("-") for h in headings}
     original = (DOCS / "rules" / f"{rule.code}.md").read_text(encoding="utf-8")
-    assert re.sub(r"\]\(\S+?\)", "", text) == re.sub(r"\]\(\S+?\)", "", original)
+    without_tabs = re.sub(r'^=== "(.+)"$', r"\1:", original, flags=re.M)
+    without_tabs = re.sub(r"^    ```.*?^    ```$", _dedented, without_tabs, flags=re.M | re.S)
+    assert re.sub(r"\]\(\S+?\)", "", text) == re.sub(r"\]\(\S+?\)", "", without_tabs)
+
+
+def _dedented(block: re.Match[str]) -> str:
+    return textwrap.dedent(block[0])
 
 
 def test_links_are_found_in_prose_and_not_in_code(
@@ -111,12 +119,12 @@ def test_a_page_that_is_not_there_is_an_error(
     ["CPL401", "cpl401", " CPL401 ", "pool-without-health-check", "Pool_Without_Health_Check"],
 )
 def test_a_rule_is_asked_for_by_code_or_name_in_any_case(asked: str) -> None:
-    assert explain([asked], "text").startswith("# CPL401: pool-without-health-check\n")
+    assert explain([asked], "text").startswith("# pool-without-health-check (CPL401)\n")
 
 
 def test_the_beginning_of_a_code_means_all_that_begin_so_and_each_is_shown_once() -> None:
     shown = re.findall(
-        r"^# (CPL\d+)", explain(["CPL404", "CPL4", "endless-keepalive"], "text"), re.M
+        r"^# .+ \((CPL\d+)\)$", explain(["CPL404", "CPL4", "endless-keepalive"], "text"), re.M
     )
     assert shown == ["CPL404", "CPL401", "CPL402", "CPL403"]
     assert len(json.loads(explain(["cpl"], "json"))) == len(RULES)
@@ -164,11 +172,10 @@ def test_json_has_an_object_for_each_rule() -> None:
 
 @every_rule
 def test_the_kinds_of_fix_are_those_that_its_fixtures_have(rule: Rule) -> None:
-    # This sentence of the page is made from the fixtures.
+    # The badges of the page are made from the fixtures.
     page = (DOCS / "rules" / f"{rule.code}.md").read_text(encoding="utf-8")
-    said = re.search(r"^Its \[fix\]\(#fix\) is (.+): see", page, re.MULTILINE)
-    kinds = said[1].replace("shown only", "display").split(", or by the case ") if said else []
-    assert list(rule.fixes) == kinds
+    badges = re.findall(r"`([\w-]+) fix`", page.split("\n")[2])
+    assert [FIX_WORDS[fix] for fix in rule.fixes] == badges
 
 
 def test_the_list_has_a_line_for_each_rule_and_its_columns_are_aligned() -> None:
@@ -183,7 +190,7 @@ def test_the_list_has_a_line_for_each_rule_and_its_columns_are_aligned() -> None
         column = head.index(title)
         assert all(line[column:].startswith(v) for line, v in zip(lines, values, strict=True))
     fixes = {line[:6]: line[head.index("fix") : head.index("runs")].strip() for line in lines}
-    assert (fixes["CPL401"], fixes["CPL101"]) == ("safe, shown only", "-")
+    assert (fixes["CPL401"], fixes["CPL101"]) == ("safe, display-only", "-")
 
 
 @real_terminals
@@ -197,7 +204,7 @@ def test_a_terminal_shows_every_letter_of_every_page_within_its_width(columns: i
     addresses = "".join(rule.url for rule in RULES.values())
     assert letters(text) == letters(said + addresses)
     assert f"\n{RULES['CPL401'].url}\n" in text or columns < 60
-    assert text.startswith(f"CPL000: internal-error\n{'━' * min(columns, 100)}\n\n")
+    assert text.startswith(f"internal-error (CPL000)\n{'━' * min(columns, 100)}\n\n")
 
 
 @real_terminals
@@ -205,7 +212,7 @@ def test_a_terminal_shows_code_as_it_is_written_and_what_is_reported_in_red() ->
     out = shown("explain(['CPL401'], 'text', terminal_width(sys.stdout))", 80)
     assert "\n    def make_engine(settings) -> Engine:\n        return create_engine(" in plain(out)
     assert re.search(r"\x1b\[(1;)?31m# CPL401\x1b\[0m\n", out)
-    assert f";{DOCUMENTATION}fixing/\x1b\\" in out
+    assert f";{DOCUMENTATION}configuration/#aliases\x1b\\" in out
 
 
 @real_terminals
@@ -223,7 +230,7 @@ def test_a_terminal_shows_the_list_within_its_width(columns: int, lines_of_a_rul
     if lines_of_a_rule == 2:  # what is so of nearly all rules is left out
         heads = heads.replace("by default", "")
     assert letters(text) == letters(heads + "".join(rule.summary for rule in RULES.values()))
-    start = r"^CPL401  pool-without-health-check  +safe, shown only"
+    start = r"^CPL401  pool-without-health-check  +safe, display-only"
     below = (
         r"\n        An engine hands" if lines_of_a_rule == 2 else " +by default  An engine hands"
     )
@@ -239,7 +246,9 @@ def test_no_color_leaves_the_layout_and_a_dumb_terminal_gets_markdown() -> None:
     assert "━" * 80 in colourless
     assert shown(call, 80, TERM="dumb") == explain(["CPL401"], "text")
     # A console that cannot show them is given no frames and bullets.
-    assert shown(call, 80, PYTHONIOENCODING="ascii:replace").startswith("# CPL401")
+    assert shown(call, 80, PYTHONIOENCODING="ascii:replace").startswith(
+        "# pool-without-health-check (CPL401)"
+    )
 
 
 def test_what_is_no_terminal_is_not_rendered(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_failing_rule_leaves_the_other_findings_standing(root: Path) -> None:
         "import flake8_connpool.linter.registry as rules\n"
         "def fail(subject): raise RuntimeError('on purpose')\n"
         "old = RULES['CPL202']\n"
-        "new = Rule(old.code, old.name, old.page, old.subjects, fail)\n"
+        "new = Rule(old.code, old.name, old.page, old.subjects, fail, old.severity)\n"
         "rules.RULES = {**RULES, 'CPL202': new}\n"
         "from flake8.main.cli import main\n"
         "sys.exit(main(['--isolated', '--jobs=1', 'bad.py']))\n"

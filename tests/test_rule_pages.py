@@ -9,11 +9,22 @@ import re
 
 import pytest
 from markers import Snapshot
-from pages import DOCS, SECTIONS, examples_of, index, page, sections_of, words_for_fixes
+from pages import (
+    DOCS,
+    SECTIONS,
+    examples_of,
+    index,
+    page,
+    sections_of,
+    since,
+    words_for_fixes,
+)
 
+from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.linter.registry import RULES, Rule
 
-OPTIONAL_SECTIONS = {"Seen in the wild"}
+# The linter itself reports the codes without options, and of some rules no report is public.
+OPTIONAL_SECTIONS = {"Options", "Reports"}
 
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 every_check = pytest.mark.parametrize("code", [r.code for r in RULES.values() if r.check])
@@ -84,14 +95,14 @@ def test_every_bad_example_shows_its_code_and_no_good_one_has_any(code: str) -> 
 @every_rule
 def test_a_measured_page_names_the_version_that_was_measured(rule: Rule) -> None:
     if rule.check is not None:
-        why = rule.page.partition("## Why it hurts")[2].partition("\n## ")[0]
+        why = rule.page.partition("## Why is this bad?")[2].partition("\n## ")[0]
         assert re.search(r"\d+\.\d+\.\d+", why)
 
 
 @every_check
 def test_the_section_on_the_fix_says_how_far_it_can_be_trusted(code: str) -> None:
-    section = RULES[code].page.partition("## Fix\n")[2].partition("\n## ")[0]
-    said = re.findall(r"\*\*(safe|unsafe|shown only)\*\*", section)
+    section = RULES[code].page.partition("## How to fix\n")[2].partition("\n## ")[0]
+    said = re.findall(r"\*\*(safe|unsafe|display-only)\*\*", section)
     assert sorted(said) == sorted(words_for_fixes(RULES[code]))
     assert bool(said) != ("There is no fix" in section)
 
@@ -106,5 +117,20 @@ def test_every_fix_that_is_applied_has_an_example() -> None:
 
 def test_a_page_shows_a_fix_before_and_after() -> None:
     shown = page(RULES["CPL302"])
-    before, after = shown.index("httpx.Timeout(30.0))  # CPL302"), shown.index("pool=30.0))\n```")
-    assert before < shown.index("With `--fix`:") < after
+    before, after = (
+        shown.index("httpx.Timeout(30.0))  # CPL302"),
+        shown.index("pool=30.0))\n    ```"),
+    )
+    assert before < shown.index("With --fix") < after
+
+
+@every_check
+def test_the_options_on_a_page_exist(code: str) -> None:
+    section = RULES[code].page.partition("## Options\n")[2].partition("\n## ")[0]
+    named = re.findall(r"^- `([a-z-]+)`", section, re.MULTILINE)
+    assert named
+    assert set(named) <= {option.name for option in OPTIONS}
+
+
+def test_a_rule_is_there_since_the_release_whose_notes_list_it() -> None:
+    assert since(RULES["CPL101"]) == "0.1.0"

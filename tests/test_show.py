@@ -123,8 +123,8 @@ def test_rules_are_listed_and_explained_whatever_is_configured(
     assert [line.split()[0] for line in listed.out.splitlines()[1:]] == list(RULES)
     assert listed.status == 0
     page = connlint("--explain", "pool-without-health-check")
-    assert page.out.startswith("# CPL401: pool-without-health-check\n")
-    assert connlint("--explain=CPL301", "--explain", "CPL302").out.count("\n# CPL30") == 1
+    assert page.out.startswith("# pool-without-health-check (CPL401)\n")
+    assert connlint("--explain=CPL301", "--explain", "CPL302").out.count(" (CPL30") == 2
     wrong = connlint("--explain", "CPL41")
     assert wrong.status == 2
 
@@ -135,7 +135,7 @@ def test_what_is_looked_up_may_go_to_a_file(
     monkeypatch.setattr(explaining, "terminal_width", lambda _: 40)
     connlint("--explain=CPL401", "--output-file=page.md")
     page = (tmp_path / "page.md").read_text()
-    assert page.startswith("# CPL401: ")
+    assert page.startswith("# pool-without-health-check (CPL401)")
     assert "\x1b" not in page
     for option in ("--explain=CPL401", "--list-rules"):
         assert "\x1b" in connlint(option).out

@@ -15,7 +15,7 @@ from flake8_connpool.config.run import Mode
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.files.reading import read_file, reason
-from flake8_connpool.findings import Finding
+from flake8_connpool.findings import Finding, Severity
 from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import format_called
@@ -70,9 +70,7 @@ class Checker:
             raise
         except Exception as error:
             message = f"checking the file failed: {type(error).__name__}: {error}"
-            return Checked(
-                [FileFinding(file.path, Finding(1, 1, INTERNAL_ERROR, message, 1, 1))], None
-            )
+            return Checked([FileFinding(file.path, _whole_file(INTERNAL_ERROR, message))], None)
 
     def source_of(self, file: FoundFile) -> SourceText | FileFinding | None:
         """Return the source of a file, or why it cannot be read; None if nothing could be found.
@@ -145,7 +143,7 @@ class Checker:
     def _find_all_in(self, source: SourceText, path: str) -> list[Finding]:
         why = why_not_python(source.data, path)
         if why is not None:
-            return [Finding(1, 1, UNREADABLE, why, 1, 1)]
+            return [_whole_file(UNREADABLE, why)]
         settings = self.configuration.of(path)
         selection = replace(settings.selection, refused=settings.ignored_in(path))
         noqa = Noqa(source, path)
@@ -224,17 +222,25 @@ class Checker:
             )
         except Exception as error:
             message = f"carrying out the fixes failed: {type(error).__name__}: {error}"
-            return {}, [Finding(1, 1, INTERNAL_ERROR, message, 1, 1)]
+            return {}, [_whole_file(INTERNAL_ERROR, message)]
         return edits, [
             replace(
                 refusal.finding,
                 code=INTERNAL_ERROR,
                 message=f"the fix of {refusal.finding.code} failed: {refusal.reason}",
                 fix=None,
+                help="",
+                severity=Severity.ERROR,
+                related=(),
             )
             for refusal in failed
         ]
 
 
 def _unreadable(path: str, why: str) -> FileFinding:
-    return FileFinding(path, Finding(1, 1, UNREADABLE, f"cannot be read: {why}", 1, 1))
+    return FileFinding(path, _whole_file(UNREADABLE, f"cannot be read: {why}"))
+
+
+def _whole_file(code: str, message: str) -> Finding:
+    """Return a finding of the tool itself about a file as a whole."""
+    return Finding(1, 1, code, message, 1, 1, severity=Severity.ERROR)

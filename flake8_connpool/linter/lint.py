@@ -6,9 +6,10 @@ import ast
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_connpool.findings import Finding, Fix
+from flake8_connpool.findings import Finding, RelatedLocation, Report, Severity
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source import (
@@ -21,6 +22,7 @@ from flake8_connpool.semantics.syntax.source import (
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 if TYPE_CHECKING:
+    from flake8_connpool.linter.registry import Rule
     from flake8_connpool.semantics.values.model import SemanticModel
 
 __all__ = ["concerns", "lint", "lint_tree"]
@@ -54,7 +56,7 @@ def lint(
             text = source if isinstance(source, str) else SourceText.of(source).text
             fault = explained(fault, text, required_python)
         place = (fault.line, fault.column)
-        return [Finding(*place, UNREADABLE, fault.reason, *place)]
+        return [_finding(UNREADABLE, fault.reason, Span(*place, *place))]
 
 
 def lint_tree(
@@ -111,13 +113,38 @@ def _findings(
                 if reports and is_reported_by_another(rule.code, subject):
                     continue
                 for report in reports:
-                    # What stands where Python does not say cannot be changed there.
-                    fix = report.fix if positions.are_true(report.node) else None
-                    yield _finding(rule.code, report.message, positions.span(report.node), fix)
+                    yield _finding_of(rule, report, positions)
             except Exception as error:
                 message = f"{rule.code} failed: {type(error).__name__}: {error}"
                 yield _finding(INTERNAL_ERROR, message, positions.span(subject.node))
 
 
-def _finding(code: str, message: str, span: Span, fix: Fix | None = None) -> Finding:
-    return Finding(span.line, span.column, code, message, span.end_line, span.end_column, fix)
+def _finding_of(rule: Rule, report: Report, positions: Positions) -> Finding:
+    finding = _finding(rule.code, report.message, positions.span(report.node))
+    return replace(
+        finding,
+        # What stands where Python does not say cannot be changed there.
+        fix=report.fix if positions.are_true(report.node) else None,
+        help=report.help,
+        severity=report.severity or rule.severity,
+        related=tuple(
+            _location(positions.head(related.node), related.message) for related in report.related
+        ),
+    )
+
+
+def _location(span: Span, message: str) -> RelatedLocation:
+    return RelatedLocation(span.line, span.column, span.end_line, span.end_column, message)
+
+
+def _finding(code: str, message: str, span: Span) -> Finding:
+    """Return the finding of a code at a place; the linter's own are errors."""
+    return Finding(
+        span.line,
+        span.column,
+        code,
+        message,
+        span.end_line,
+        span.end_column,
+        severity=Severity.ERROR,
+    )

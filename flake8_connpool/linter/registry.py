@@ -1,8 +1,9 @@
 """The registry: every rule of `rules/`, sorted by code.
 
 A rule's file is named after its code and name (`cpl202_limits_without_cap.py`). Its docstring is
-its page; its function `check` takes one subject, named by the annotation, and yields reports.
-CPL000 and CPL001 have no `check`: the linter itself speaks them.
+its page, and `SEVERITY` how bad its findings are; its function `check` takes one subject, named by
+the annotation, and yields reports. CPL000 and CPL001 have no `check`: the linter itself reports
+them.
 """
 
 from __future__ import annotations
@@ -16,20 +17,24 @@ from typing import Any, get_args, get_type_hints
 
 from flake8_connpool import rules
 from flake8_connpool.codes import OPT_IN
-from flake8_connpool.findings import FIX_WORDS, Applicability, Report
+from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity
 
 DOCUMENTATION = "https://flake8-connpool.readthedocs.io/"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its code, its name, its page's text, and the subjects it looks at."""
+    """One rule: its code, its name, its page's text, and the subjects it looks at.
+
+    `severity` is that of its findings unless one has its own.
+    """
 
     code: str
     name: str
     page: str
     subjects: tuple[type, ...]
     check: Callable[[Any], Iterable[Report]] | None
+    severity: Severity
 
     @property
     def summary(self) -> str:
@@ -44,7 +49,7 @@ class Rule:
     @property
     def fixes(self) -> tuple[Applicability, ...]:
         """How far its fixes can be trusted, by its page; empty if it has none."""
-        section = self.page.partition("\n## Fix\n")[2].partition("\n## ")[0]
+        section = self.page.partition("\n## How to fix\n")[2].partition("\n## ")[0]
         return tuple(fix for fix, word in FIX_WORDS.items() if f"**{word}**" in section)
 
     @property
@@ -67,7 +72,9 @@ def _rule(module: ModuleType) -> Rule:
     if check is not None:
         hint = get_type_hints(check)["subject"]
         subjects = get_args(hint) if isinstance(hint, UnionType) else (hint,)
-    return Rule(code.upper(), name.replace("_", "-"), module.__doc__ or "", subjects, check)
+    return Rule(
+        code.upper(), name.replace("_", "-"), module.__doc__ or "", subjects, check, module.SEVERITY
+    )
 
 
 def _load() -> Mapping[str, Rule]:

@@ -1,6 +1,6 @@
 """A file cannot be read, decoded or parsed, so nothing in it was checked.
 
-## What it finds
+## What it does
 
 - a file that the operating system does not let be read, or that is no regular file;
 - a Jupyter notebook: a file with the extension `.ipynb`, or the json of a notebook under any name;
@@ -16,21 +16,21 @@ or `Pipfile`, asks for a newer one than connlint runs on.
 The finding stands at the line that the operating system, the decoder or the parser names, or at
 the first.
 
-## Why it hurts
+## Why is this bad?
 
 A file that was not checked looks like one without findings. The remaining files are checked, and
 the exit code is 1.
 
-## When it stays silent
+## How to fix
+
+Repair the file, or install connlint for the Python that the message names. Where it is broken on
+purpose, such as a template or a test case, leave it out with `exclude` or `extend-exclude`.
+
+## Exceptions
 
 Only `connlint` reports it. flake8 has words of its own for such files: `E902` for one that it
 cannot read, `E999` for one that does not parse. It cannot be ignored, neither by `ignore` nor by
 a `noqa` comment.
-
-## Fix
-
-Repair the file, or install connlint for the Python that the message names. Where it is broken on
-purpose, such as a template or a test case, leave it out with `exclude` or `extend-exclude`.
 
 ## Sources
 
@@ -39,3 +39,7 @@ Python's standard library reads it.
 """
 
 from __future__ import annotations
+
+from flake8_connpool.findings import Severity
+
+SEVERITY = Severity.ERROR

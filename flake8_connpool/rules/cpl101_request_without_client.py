@@ -1,6 +1,6 @@
 """A request opens a connection pool for itself, again and again.
 
-## What it finds
+## What it does
 
 `get`, `post`, `request`, `stream` and the other functions of httpx, httpx2 and requests that are
 called without a client, where the line runs more than once:
@@ -18,7 +18,7 @@ called without a client, where the line runs more than once:
 The message says which: "for every request of `rate`", "in each round of the loop at line 18", "for
 every call of `issue`".
 
-## Why it hurts
+## Why is this bad?
 
 Each of these functions makes a client, sends one request, and closes the client with its
 connection. What is paid each time is a TCP and a TLS handshake, and in httpx the CA bundle, read
@@ -37,7 +37,21 @@ hides. The 200 sockets stay in TIME_WAIT for a while, so that a busy caller can 
 
 `urllib3.request` is no finding: it shares one pool, and 200 calls opened one connection.
 
-## When it stays silent
+## How to fix
+
+There is no fix that `--fix` could apply, since who makes the client, and who closes it, is the
+program's own decision.
+
+For a loop or a batch of calls, a `with` around the loop. For a class, a client made in `__init__`,
+and a `close`. For an application, one client for each process, made when it starts. For a
+library, a client that the caller may pass in.
+
+It is not the same in every respect. A client keeps cookies: what the first answer sets, the second
+request sends. And httpx reads `HTTP_PROXY` when the client is made, not at each request. Where only
+the CA bundle is the cost, one `ssl.SSLContext` passed as `verify=` takes `httpx.Client()` from
+20 ms to 0.09 ms, but there are as many connections as before.
+
+## Exceptions
 
 - the line runs once: at the top of a module, in `main` and what only `main` calls, in commands of
   click, typer, Django and Flask, at the start of an application or worker, in `__init__` and
@@ -59,21 +73,11 @@ hides. The 200 sockets stay in TIME_WAIT for a while, so that a busy caller can 
   each request, so there it speaks;
 - a decorator is not known, or nothing in the module runs a private function.
 
-## Fix
+## Options
 
-There is no fix that `--fix` could apply, since who makes the client, and who closes it, is the
-program's own decision.
+- `aliases`: wrappers of your own are read like the library.
 
-For a loop or a batch of calls, a `with` around the loop. For a class, a client made in `__init__`,
-and a `close`. For an application, one client for each process, made when it starts. For a
-library, a client that the caller may pass in.
-
-It is not the same in every respect. A client keeps cookies: what the first answer sets, the second
-request sends. And httpx reads `HTTP_PROXY` when the client is made, not at each request. Where only
-the CA bundle is the cost, one `ssl.SSLContext` passed as `verify=` takes `httpx.Client()` from
-20 ms to 0.09 ms, but there are as many connections as before.
-
-## Seen in the wild
+## Reports
 
 - python-wheel-build/fromager #361: a new session and `SSLContext` for each file of an index
 - achillean/shodan-python #28: 400 ms less for each request after the first
@@ -92,13 +96,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.reuse import is_tenants_own, runs_again
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.allocations import is_often
 from flake8_connpool.semantics.execution.placement import Placed, placement_of
+
+SEVERITY = Severity.WARNING
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -1,6 +1,6 @@
 """A client is made for one use and thrown away, again and again.
 
-## What it finds
+## What it does
 
 `Client` and `AsyncClient` of httpx and httpx2, `Session` of requests, `PoolManager` of urllib3, and
 subclasses of them made in the same module, that do not outlive the function they are made in:
@@ -22,7 +22,7 @@ handler or a loop, the client is made anew each time.
 It also finds a client that is kept for one request only: in `flask.g`, to be closed in
 `teardown_appcontext`, or in `request.state`.
 
-## Why it hurts
+## Why is this bad?
 
 A client is a pool, and a pool of which one connection is used once is a slow way to open a
 connection. 200 calls from one thread to a server on loopback:
@@ -50,7 +50,27 @@ In frameworks, with FastAPI 0.165.0 and Flask 3.1.3:
 Closing in good order changes nothing about it, and the limits of such a client bound nothing: a
 hundred requests have a hundred pools.
 
-## When it stays silent
+## How to fix
+
+There is no fix that `--fix` could apply, since who owns the client is the program's own decision.
+Where it belongs:
+
+- **FastAPI, Starlette**: made in the lifespan, `async with httpx.AsyncClient() as client:` around
+  the `yield`, and kept in `app.state`;
+- **Flask**: made with the application, kept in `app.extensions`; not in `g`, which lives for one
+  request;
+- **Django**: a module-level function with `functools.cache`, or `AppConfig.ready`;
+- **Celery**: made in `worker_process_init`, one for each process of the worker;
+- **aiohttp**: made in a context of `cleanup_ctx`;
+- **a class**: made in `__init__`, closed in `close`, `__exit__` or `aclose`;
+- **a script**: one `with` around the loop.
+
+Code that moves from a client for each call to one client for all shares more than connections: the
+cookies that one answer sets are sent with the next request, and httpx reads `HTTP_PROXY` only when
+the client is made. Where clients must stay apart, one `ssl.SSLContext` for all of them, passed as
+`verify=`, takes `httpx.Client()` from 20 ms to 0.09 ms.
+
+## Exceptions
 
 - the client is returned, yielded, stored in an attribute, a global, a dictionary or
   `app.state`, handed to another call or to an `ExitStack`, or used by a function inside: it may
@@ -74,27 +94,11 @@ hundred requests have a hundred pools.
 - a loop only tries again, and is left with the first good answer;
 - a decorator is not known, or nothing in the module runs a private function.
 
-## Fix
+## Options
 
-There is no fix that `--fix` could apply, since who owns the client is the program's own decision.
-Where it belongs:
+- `aliases`: wrappers of your own are read like the library.
 
-- **FastAPI, Starlette**: made in the lifespan, `async with httpx.AsyncClient() as client:` around
-  the `yield`, and kept in `app.state`;
-- **Flask**: made with the application, kept in `app.extensions`; not in `g`, which lives for one
-  request;
-- **Django**: a module-level function with `functools.cache`, or `AppConfig.ready`;
-- **Celery**: made in `worker_process_init`, one for each process of the worker;
-- **aiohttp**: made in a context of `cleanup_ctx`;
-- **a class**: made in `__init__`, closed in `close`, `__exit__` or `aclose`;
-- **a script**: one `with` around the loop.
-
-Code that moves from a client for each call to one client for all shares more than connections: the
-cookies that one answer sets are sent with the next request, and httpx reads `HTTP_PROXY` only when
-the client is made. Where clients must stay apart, one `ssl.SSLContext` for all of them, passed as
-`verify=`, takes `httpx.Client()` from 20 ms to 0.09 ms.
-
-## Seen in the wild
+## Reports
 
 - encode/httpx #2298: a client for each tenant's request, and 100 ms of each for its `SSLContext`
 - encode/httpx #978, #3627: memory and time of many clients
@@ -115,7 +119,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.reaching import reaches_pool
@@ -123,6 +127,8 @@ from flake8_connpool.pools.request_counts import serves_loop, serves_one
 from flake8_connpool.pools.reuse import ends_with_run, is_tenants_own, reports_on, runs_again
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
+
+SEVERITY = Severity.WARNING
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
 

@@ -1,6 +1,6 @@
 """An engine is made for one use and thrown away, again and again.
 
-## What it finds
+## What it does
 
 `create_engine`, `create_async_engine`, `engine_from_config` and SQLModel's `create_engine` in a
 function that asks the database through the engine, by a connection, a session, a session factory,
@@ -18,7 +18,7 @@ the module that returns a new engine counts as the handler or loop that calls it
 
 It also finds an engine that is kept for one request only, in `flask.g`.
 
-## Why it hurts
+## Why is this bad?
 
 An engine is a pool. One that is made for each call connects for each call, and leaves that
 connection in a pool that nobody will ask again. 200 queries against PostgreSQL on loopback, with
@@ -39,7 +39,19 @@ that uses it. `pool_size` does not help: it bounds one engine, and there are as 
 
 Each engine also begins with an empty cache of compiled statements.
 
-## When it stays silent
+## How to fix
+
+There is no fix that `--fix` could apply, since who owns the engine is the program's own decision.
+
+SQLAlchemy's own advice is one engine for each database and process, held by the module or the
+application: a module-level `engine`, a function with `functools.cache`, the lifespan of a FastAPI
+application, `worker_process_init` of Celery. Sessions and connections are what is made for each
+request; they cost nothing that the pool does not pay once. Where an engine was kept apart because
+of forks, it is enough to make it after the fork.
+
+In a program that connects once and ends, `poolclass=NullPool` says so.
+
+## Exceptions
 
 - the engine is returned, yielded, stored in an attribute, a global, a dictionary or `app.state`,
   handed to a call that may keep it, or used by a function inside;
@@ -59,19 +71,11 @@ Each engine also begins with an empty cache of compiled statements.
 - a loop only tries again;
 - a decorator is not known, or nothing in the module runs a private function.
 
-## Fix
+## Options
 
-There is no fix that `--fix` could apply, since who owns the engine is the program's own decision.
+- `aliases`: wrappers of your own are read like the library.
 
-SQLAlchemy's own advice is one engine for each database and process, held by the module or the
-application: a module-level `engine`, a function with `functools.cache`, the lifespan of a FastAPI
-application, `worker_process_init` of Celery. Sessions and connections are what is made for each
-request; they cost nothing that the pool does not pay once. Where an engine was kept apart because
-of forks, it is enough to make it after the fork.
-
-In a program that connects once and ends, `poolclass=NullPool` says so.
-
-## Seen in the wild
+## Reports
 
 - RolnickLab/ami-data-companion #157: `get_session()` made an engine, until the server had
   "too many clients"
@@ -94,7 +98,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.request_counts import serves_loop
@@ -103,6 +107,8 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
+
+SEVERITY = Severity.WARNING
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -1,6 +1,6 @@
 """The bound of a connection pool is written away, so load opens connections without end.
 
-## What it finds
+## What it does
 
 - `max_connections=None` in httpx `Limits`;
 - `max_overflow=-1` in a SQLAlchemy engine or `QueuePool`;
@@ -8,7 +8,7 @@
 
 The same holds for `engine_from_config`, in its keywords and in a mapping written out.
 
-## Why it hurts
+## Why is this bad?
 
 | pool | load | result |
 |---|---|---|
@@ -21,7 +21,18 @@ Without a bound the queue does not disappear: it moves to the server, which answ
 where the pool would have made its callers wait. In SQLAlchemy 2.0 and 2.1 `pool_size=0` also keeps
 every connection it ever opened, even beside `max_overflow=0`.
 
-## When it stays silent
+## How to fix
+
+The fix is **unsafe**. For httpx it writes `max_connections=100`, which is what a client has on its
+own, where None stands in the call itself. For SQLAlchemy there is none, since nothing tells the
+number that the service needs; the library's own are 5, with an overflow of 10.
+
+A bound can turn a success into a wait or an error: of 130 slow requests at once, all 130 were
+answered without a bound; with `max_connections=100` and a pool timeout of 1 s, 100 were answered
+and 30 ended in `PoolTimeout` (httpx 0.28.1). In SQLAlchemy the error is `TimeoutError`, after
+`pool_timeout`.
+
+## Exceptions
 
 - the value is not known: a parameter, an environment variable, one of two;
 - the pool class is known and is no queue: `NullPool`, `StaticPool` and their like take no size;
@@ -33,18 +44,11 @@ every connection it ever opened, even beside `max_overflow=0`.
 A bound that is left out, not written away, is [CPL202](CPL202.md) in httpx and harmless in
 SQLAlchemy, whose own are 5 and 10.
 
-## Fix
+## Options
 
-The fix is **unsafe**. For httpx it writes `max_connections=100`, which is what a client has on its
-own, where None stands in the call itself. For SQLAlchemy there is none, since nothing tells the
-number that the service needs; the library's own are 5, with an overflow of 10.
+- `aliases`: wrappers of your own are read like the library.
 
-A bound can turn a success into a wait or an error: of 130 slow requests at once, all 130 were
-answered without a bound; with `max_connections=100` and a pool timeout of 1 s, 100 were answered
-and 30 ended in `PoolTimeout` (httpx 0.28.1). In SQLAlchemy the error is `TimeoutError`, after
-`pool_timeout`.
-
-## Seen in the wild
+## Reports
 
 - sqlalchemy #8523: `pool_size=0` meant an empty pool in 1.4, against its documentation
 - alan-turing-institute/CROP #369: the limit on the overflow removed
@@ -62,7 +66,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report
+from flake8_connpool.findings import Applicability, Fix, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
@@ -70,6 +74,8 @@ from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument
+
+SEVERITY = Severity.WARNING
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -1,6 +1,6 @@
 """Limits name other figures than the cap, and so leave a pool without any cap.
 
-## What it finds
+## What it does
 
 `httpx.Limits(...)` or `httpx2.Limits(...)` without `max_connections`. What is left out of `Limits`
 is not what a client has on its own: only `keepalive_expiry` keeps its 5 seconds, both sizes become
@@ -14,22 +14,14 @@ None, which means no bound.
 | `Limits(keepalive_expiry=30)` | no bound | no bound |
 | `Limits(max_connections=10)` | 10 | 10 |
 
-## Why it hurts
+## Why is this bad?
 
 Tuning one figure silently removes the cap. A burst of 150 requests opened 100 sockets and kept 20
 of them with the client's own limits; with `Limits()` it opened 150 and kept all 150, with
 `Limits(max_keepalive_connections=20)` it opened 150 and kept 20 (httpx 0.28.1; 0.23.3, 0.27.2 and
 httpx2 2.16.2 read the figures in the same way).
 
-## When it stays silent
-
-- `max_connections` is given, whatever it is (None is [CPL201](CPL201.md));
-- it may be among `**kwargs`, or in a dict that is not known or is changed later;
-- they are written right into a client without a pool (`MockTransport`, `ASGITransport`,
-  `WSGITransport`), or with a transport that is not known;
-- nothing is called: `default_factory=httpx.Limits` only names the class.
-
-## Fix
+## How to fix
 
 The fix is **unsafe**. It adds `max_connections=100`, which is what a client has on its own.
 
@@ -42,7 +34,19 @@ It does not add `max_keepalive_connections` on the way. Up to 0.28 httpx compare
 connections, not with the idle ones: with 4 connections busy and a figure of 3, ten requests one
 after the other made ten new connections (httpx 0.28.1; httpx2 2.16.2 made one).
 
-## Seen in the wild
+## Exceptions
+
+- `max_connections` is given, whatever it is (None is [CPL201](CPL201.md));
+- it may be among `**kwargs`, or in a dict that is not known or is changed later;
+- they are written right into a client without a pool (`MockTransport`, `ASGITransport`,
+  `WSGITransport`), or with a transport that is not known;
+- nothing is called: `default_factory=httpx.Limits` only names the class.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - valiot/pygqlc #78: `Limits(keepalive_expiry=...)` alone takes both sizes away, says its review
 
@@ -56,11 +60,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report
+from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
+
+SEVERITY = Severity.WARNING
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

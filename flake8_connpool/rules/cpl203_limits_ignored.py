@@ -1,13 +1,13 @@
 """A client is given limits that never reach the pool which its requests use.
 
-## What it finds
+## What it does
 
 - `limits=` beside a `transport=HTTPTransport(...)` or `AsyncHTTPTransport(...)` that is made in
   sight: the transport has a pool, and limits, of its own;
 - a transport without limits that is mounted (`mounts={"https://": HTTPTransport()}`) beside the
   client's `limits=`.
 
-## Why it hurts
+## Why is this bad?
 
 Nothing warns. What the pool really has (the same in httpx 0.23.3, 0.27.2, 0.28.1 and httpx2
 2.16.2):
@@ -20,7 +20,19 @@ Nothing warns. What the pool really has (the same in httpx 0.23.3, 0.27.2, 0.28.
 
 `http2` and `verify` given to such a client are lost in the same way.
 
-## When it stays silent
+## How to fix
+
+Limits beside a transport without its own: the fix is **unsafe**. It moves them into the call that
+makes the transport, `HTTPTransport(retries=3, limits=limits)`, if that stands in the same call.
+Where the transport has limits already there is none: decide which were meant.
+
+A mounted transport: the fix is **display-only**. It gives the transport the client's limits too,
+and each of the two pools then has them for itself.
+
+This changes what runs: the limits hold for the first time. Requests that had 100 connections may
+then have 7, and those past them wait, or end in `PoolTimeout`.
+
+## Exceptions
 
 - the transport is not known, is none of httpx's own, or may be None;
 - it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
@@ -28,19 +40,11 @@ Nothing warns. What the pool really has (the same in httpx 0.23.3, 0.27.2, 0.28.
 - `proxy=` or `proxies=` is given beside the transport: the limits reach the pool of the proxy;
 - the mounts, or the options of a mounted transport, are not known.
 
-## Fix
+## Options
 
-Limits beside a transport without its own: the fix is **unsafe**. It moves them into the call that
-makes the transport, `HTTPTransport(retries=3, limits=limits)`, if that stands in the same call.
-Where the transport has limits already there is none: decide which were meant.
+- `aliases`: wrappers of your own are read like the library.
 
-A mounted transport: the fix is **shown only**. It gives the transport the client's limits too, and
-each of the two pools then has them for itself.
-
-This changes what runs: the limits hold for the first time. Requests that had 100 connections may
-then have 7, and those past them wait, or end in `PoolTimeout`.
-
-## Seen in the wild
+## Reports
 
 - NVIDIA-NeMo/DataDesigner #459: a setting for parallel requests without effect on the pool
 - turbopuffer-python #252 and #255: limits, then further options, lost beside a transport
@@ -58,12 +62,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import copying, moving
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
+
+SEVERITY = Severity.WARNING
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

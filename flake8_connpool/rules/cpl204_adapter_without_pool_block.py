@@ -1,6 +1,6 @@
 """Nobody decided what happens when a pool of requests or urllib3 is full.
 
-## What it finds
+## What it does
 
 - `HTTPAdapter(...)` of requests without `pool_block`, whatever its size;
 - `PoolManager`, `ProxyManager` and the other pools of urllib3 that are given a `maxsize`, but no
@@ -14,7 +14,7 @@ In subclasses of `HTTPAdapter` it speaks where the decision is left out: at the 
 call that hands over other figures, or where the object is made. An `init_poolmanager` that makes
 its own `PoolManager` and forgets `block` takes back even a `pool_block=True`.
 
-## Why it hurts
+## Why is this bad?
 
 40 threads, requests 2.34.2 on urllib3 2.8.0 (the same with 2.31.0 on 1.26.20), five bursts of 40
 requests of 100 ms each:
@@ -29,17 +29,7 @@ Each discarded connection costs a new TCP connection, and for https a new TLS ha
 writes a warning to the logger `urllib3.connectionpool`. Under a steady load of 40 requests at a
 time the harm is smaller: 200 requests made 40 connections and discarded 30.
 
-## When it stays silent
-
-- `pool_block`, or urllib3's `block`, is written, either way, or may be among `**kwargs`;
-- the size is proven to be at least the threads of the module: it starts executors only, and the
-  size is a known number, or made from the very name that is also their `max_workers`;
-- the size is 0, a queue without end: nothing is discarded;
-- a manager of urllib3 has no `maxsize` written;
-- a subclass decides, or sends without the pools, or what it does cannot be followed;
-- the workers are known to be more than the size: [CPL205](CPL205.md) speaks.
-
-## Fix
+## How to fix
 
 The fix is **unsafe**. It adds `pool_block=True`, and `block=True` to the pools of urllib3. That is
 one of two cures, and they do different things.
@@ -64,7 +54,21 @@ versions above, the next request never gets a connection after
 
 Close such responses, best with `with session.get(url, stream=True) as response:`.
 
-## Seen in the wild
+## Exceptions
+
+- `pool_block`, or urllib3's `block`, is written, either way, or may be among `**kwargs`;
+- the size is proven to be at least the threads of the module: it starts executors only, and the
+  size is a known number, or made from the very name that is also their `max_workers`;
+- the size is 0, a queue without end: nothing is discarded;
+- a manager of urllib3 has no `maxsize` written;
+- a subclass decides, or sends without the pools, or what it does cannot be followed;
+- the workers are known to be more than the size: [CPL205](CPL205.md) speaks.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - cwms-python #89, dwave-cloud-client #340: "Connection pool is full, discarding connection"
 - urllib3 #3167: the wish to hear that warning only once
@@ -82,12 +86,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report
+from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import fits_workers
 from flake8_connpool.semantics.calls.binding import Argument, as_number
+
+SEVERITY = Severity.WARNING
 
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 

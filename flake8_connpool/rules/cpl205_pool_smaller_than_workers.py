@@ -1,6 +1,6 @@
 """A pool keeps fewer connections for a host than there are threads that use them.
 
-## What it finds
+## What it does
 
 A `ThreadPoolExecutor` or `ThreadPool` of a known number of workers that all ask one known host,
 through
@@ -10,7 +10,7 @@ through
 - a `requests.Session()` that has no adapter mounted for that host, and so its own with 10;
 - a `PoolManager` or another pool of urllib3 whose `maxsize` is smaller: 1 if nobody wrote it.
 
-## Why it hurts
+## Why is this bad?
 
 Connections past the size are opened and, when they come back, thrown away, with a warning in the
 log: "Connection pool is full, discarding connection". Three rounds in which all workers ask at
@@ -27,18 +27,7 @@ In such bursts each round discards the workers past the size, and the next one o
 over https with a handshake each. A steady `executor.map` hurts less: 400 calls of 10 ms with 16
 workers on 10 opened 16 connections and discarded 6.
 
-## When it stays silent
-
-- `pool_block=True`, or urllib3's `block=True`: callers wait, and nothing is discarded;
-- the number of workers or the size is not known, or the size is 0, a queue without end;
-- the URL is not known to its host, or there are several hosts: the size counts for each alone;
-- another adapter may be mounted: its prefix or its class is not known, or the session is handed to
-  other code;
-- an executor that an object keeps, and work that is a `functools.partial`;
-- there is little work: calls of `submit` outside of a loop, or a list no longer than the size;
-- httpx, whose pool is bounded: it makes callers wait.
-
-## Fix
+## How to fix
 
 The fix is **safe** where nobody wrote a size: it adds `pool_maxsize`, or urllib3's `maxsize`, of
 the number of workers. Nothing that works today changes but that more idle connections are kept.
@@ -49,7 +38,22 @@ server: up to that many idle connections stay open.
 A session without an adapter has none. Mount one:
 `session.mount("https://", HTTPAdapter(pool_maxsize=16))`.
 
-## Seen in the wild
+## Exceptions
+
+- `pool_block=True`, or urllib3's `block=True`: callers wait, and nothing is discarded;
+- the number of workers or the size is not known, or the size is 0, a queue without end;
+- the URL is not known to its host, or there are several hosts: the size counts for each alone;
+- another adapter may be mounted: its prefix or its class is not known, or the session is handed to
+  other code;
+- an executor that an object keeps, and work that is a `functools.partial`;
+- there is little work: calls of `submit` outside of a loop, or a list no longer than the size;
+- httpx, whose pool is bounded: it makes callers wait.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - cwms-python #89, dwave-cloud-client #340, minio-py #518, proxmoxer #101, threat_intel #49,
   ds-caselaw #1739: "Connection pool is full, discarding connection"
@@ -65,7 +69,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report
+from flake8_connpool.findings import Applicability, Fix, Report, Severity
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, setting
@@ -75,6 +79,8 @@ from flake8_connpool.pools.worker_pools import most_workers
 from flake8_connpool.semantics.calls.binding import as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.values.abstract import Constant
+
+SEVERITY = Severity.WARNING
 
 _KNOWN_ENDS = frozenset({EscapeKind.WITH, EscapeKind.STORED, EscapeKind.CAPTURED})
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})

@@ -1,6 +1,6 @@
 """Nothing ends the wait for a connection when all of a pool are in use.
 
-## What it finds
+## What it does
 
 A wait for a free connection that is given as None, wherever it can be written:
 
@@ -16,7 +16,7 @@ A timeout of one request replaces the client's whole timeout, its wait for a con
 `client.get(url, timeout=(3, 4))` waits for ever even where the client says `pool=1`. So does
 `client.timeout = None`.
 
-## Why it hurts
+## Why is this bad?
 
 One response that nobody closes, or one slow server that holds all connections, stops every caller,
 without an error and without a line in the log. A pool of 1 whose stream was never closed: a
@@ -27,19 +27,7 @@ Cancelled tasks make it worse: cancelling async requests under contention lost p
 for good, in 3 of 6 runs of httpx 0.28.1 and in 6 of 6 of 0.27.2 (httpx2 2.16.2: in none). With a
 wait that nothing ends, that is a hang.
 
-## When it stays silent
-
-- the value is not known, or one of two;
-- the client has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`; or its transport is
-  not known;
-- its limits have no bound: nobody waits then, and [CPL201](CPL201.md) or [CPL202](CPL202.md)
-  speaks;
-- top-level functions such as `httpx.get(url, timeout=None)`: each makes a pool for itself, in
-  which nobody waits;
-- requests and urllib3, whose `timeout` is no wait for a connection (see [CPL204](CPL204.md));
-- a database without a server, and pool classes that take no timeout.
-
-## Fix
+## How to fix
 
 The fix is **unsafe**. It names the wait alone, and leaves the other timeouts as they are:
 
@@ -62,7 +50,23 @@ httpx starts again whenever some connection is released. One connection and eigh
 0.6 s, with `pool=1.0`: all eight succeeded, the last after 4.8 s. In httpx2 it bounds the whole
 wait: two succeeded, six ended in `PoolTimeout`.
 
-## Seen in the wild
+## Exceptions
+
+- the value is not known, or one of two;
+- the client has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`; or its transport is
+  not known;
+- its limits have no bound: nobody waits then, and [CPL201](CPL201.md) or [CPL202](CPL202.md)
+  speaks;
+- top-level functions such as `httpx.get(url, timeout=None)`: each makes a pool for itself, in
+  which nobody waits;
+- requests and urllib3, whose `timeout` is no wait for a connection (see [CPL204](CPL204.md));
+- a database without a server, and pool classes that take no timeout.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - elevenlabs-python #373: a None handed to httpx by mistake, and connections that hang
 - pixeltable #1062: `pool=None` on purpose, for requests that may queue without end
@@ -78,7 +82,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Verb
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Severity, Verb
 from flake8_connpool.library.catalog import timeout_of
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding, is_written_in, setting
@@ -90,6 +94,8 @@ from flake8_connpool.semantics.calls.binding import Argument, item_of
 from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.abstract import Constant, ContainerLiteral
 from flake8_connpool.semantics.values.spelling import spelling_of
+
+SEVERITY = Severity.WARNING
 
 # A common figure; it is no library's default.
 _SECONDS = "10.0"

@@ -1,6 +1,6 @@
 """A connection is taken from its pool, and nothing gives it back.
 
-## What it finds
+## What it does
 
 - a connection of `engine.connect()` that executes a statement, and on some way through its
   function is not closed, nor ends its transaction;
@@ -13,7 +13,7 @@
 
 The message names the line where the connection is left open, if not all ways leave it so.
 
-## Why it hurts
+## Why is this bad?
 
 Measured with SQLAlchemy 2.0.58 and psycopg 3.3.9. A connection that has executed is in a
 transaction which refers to it, so that a dropped one stays out of the pool until the garbage
@@ -31,20 +31,7 @@ dropped one is closed at once, so nothing is lost but the reuse that a session i
 such request opens a connection. With `pool_block=True` its place is lost, and when the last is lost
 every request waits for ever.
 
-## When it stays silent
-
-- the object is returned, yielded, stored, handed to anything but a reader of pandas, used by a
-  function inside, or has another use that is not known;
-- it is used in `with`, on an `ExitStack`, in `contextlib.closing`;
-- the code runs once: a module, `main`, a command, a test;
-- only an exception that nobody wrote down would leave it open. One that a handler catches counts;
-- the session is not known to be one of an engine. A `sessionmaker` of the module counts as bound
-  to one;
-- the engine is for SQLite, or has another pool than a queue;
-- a connection, where `target-versions` allows SQLAlchemy before 2.0, which gave it back;
-- `requests.get(url, stream=True)`, which has no pool that outlives it.
-
-## Fix
+## How to fix
 
 There is no fix that `--fix` could apply. Use the object in `with`:
 
@@ -59,7 +46,24 @@ with client.stream("GET", url) as response:
 
 For the head of an answer alone, `session.head(url)` keeps the connection.
 
-## Seen in the wild
+## Exceptions
+
+- the object is returned, yielded, stored, handed to anything but a reader of pandas, used by a
+  function inside, or has another use that is not known;
+- it is used in `with`, on an `ExitStack`, in `contextlib.closing`;
+- the code runs once: a module, `main`, a command, a test;
+- only an exception that nobody wrote down would leave it open. One that a handler catches counts;
+- the session is not known to be one of an engine. A `sessionmaker` of the module counts as bound
+  to one;
+- the engine is for SQLite, or has another pool than a queue;
+- a connection, where `target-versions` allows SQLAlchemy before 2.0, which gave it back;
+- `requests.get(url, stream=True)`, which has no pool that outlives it.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - ckan #5863, quetz #657, full-stack-fastapi-template #104 and #459: "QueuePool limit of size 5
   overflow 10 reached"
@@ -79,7 +83,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Role
@@ -96,6 +100,8 @@ from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
+
+SEVERITY = Severity.ERROR
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:

@@ -1,12 +1,12 @@
 """Limits name the sizes of a pool but not how long it keeps an idle connection.
 
-## What it finds
+## What it does
 
 `httpx.Limits(...)` without `keepalive_expiry`. It is then 5.0 seconds: implicit, never infinite.
 This one figure of `Limits` is the client's own; those that are left out beside it become None
 (see [CPL202](CPL202.md)).
 
-## Why it hurts
+## Why is this bad?
 
 How long an idle connection is kept decides how many requests find a warm one, and whether a
 connection is reused that the network has dropped. Neither can be read from the sizes:
@@ -18,15 +18,7 @@ connection is reused that the network has dropped. Neither can be read from the 
   0.28.1). An orderly close by the server does no harm, it is noticed before the reuse;
 - the keep-alive time of uvicorn is 5 s as well, so both ends give up at the same moment.
 
-## When it stays silent
-
-- `keepalive_expiry` is given (None is [CPL403](CPL403.md)), or may be among `**kwargs`;
-- `max_keepalive_connections=0`: nothing is kept, so nothing expires;
-- they are written right into a client without a pool (`MockTransport`, `ASGITransport`,
-  `WSGITransport`), or with a transport that is not known;
-- no `Limits` are written at all.
-
-## Fix
+## How to fix
 
 The fix is **safe**. It writes the figure that holds today, `keepalive_expiry=5.0`, which changes
 nothing.
@@ -35,7 +27,19 @@ If another is meant, take one below the idle time of the servers in question. It
 only, and is looked at when the pool is next used: a socket whose time is over stays open until
 then.
 
-## Seen in the wild
+## Exceptions
+
+- `keepalive_expiry` is given (None is [CPL403](CPL403.md)), or may be among `**kwargs`;
+- `max_keepalive_connections=0`: nothing is kept, so nothing expires;
+- they are written right into a client without a pool (`MockTransport`, `ASGITransport`,
+  `WSGITransport`), or with a transport that is not known;
+- no `Limits` are written at all.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - httpx #2079: the figure was not documented
 - httpx #1395: the 5 s were a surprise where making a connection is dear
@@ -51,12 +55,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report
+from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.binding import as_number
+
+SEVERITY = Severity.INFO
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -1,12 +1,12 @@
 """Idle connections are kept for ever, or for longer than the server keeps them.
 
-## What it finds
+## What it does
 
 `keepalive_expiry=None` in httpx `Limits`, or a figure above the idle time of the server. That time
 is the option `server-idle-timeout`, 60 seconds where nobody says; set it to what your servers, or
 the load balancers before them, really have.
 
-## Why it hurts
+## Why is this bad?
 
 A connection that the other side has given up is of no use, and can cost a request:
 
@@ -20,16 +20,7 @@ A connection that the other side has given up is of no use, and can cost a reque
 An orderly close some milliseconds before the reuse does no harm, whatever the expiry: httpx notices
 it, and makes a new connection.
 
-## When it stays silent
-
-- the figure is not known, or no longer than `server-idle-timeout`;
-- `max_keepalive_connections=0`: nothing is kept;
-- the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
-  `WSGITransport`), or with a transport that is not known.
-
-requests and urllib3 have no such figure: they keep idle connections until the server closes them.
-
-## Fix
+## How to fix
 
 The fix is **unsafe**. It writes 5.0, which is what httpx has on its own, where the figure stands in
 the call itself.
@@ -39,7 +30,20 @@ TLS handshake for each. Where a warm connection is worth more, take a figure bel
 the server. A busy connection never expires: with `keepalive_expiry=0.5` and a request every 0.2 s,
 twenty requests used one connection.
 
-## Seen in the wild
+## Exceptions
+
+- the figure is not known, or no longer than `server-idle-timeout`;
+- `max_keepalive_connections=0`: nothing is kept;
+- the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
+  `WSGITransport`), or with a transport that is not known.
+
+requests and urllib3 have no such figure: they keep idle connections until the server closes them.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - httpx #2983 and #3515: "Server disconnected without sending a response", and a proposal to lower
   the expiry when it happens
@@ -56,13 +60,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report
+from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import as_number
+
+SEVERITY = Severity.WARNING
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

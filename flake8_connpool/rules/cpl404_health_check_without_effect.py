@@ -1,13 +1,13 @@
 """A health check is written that does nothing, or that does the opposite of its text.
 
-## What it finds
+## What it does
 
 - `pool_pre_ping=True` beside `poolclass=NullPool`: that pool keeps no connection, and a fresh one
   is never pinged;
 - `pool_pre_ping` as a text that means no, such as `"false"`, `"0"` or `"off"`, usually in the
   mapping of `engine_from_config`: every text but the empty one turns pinging on.
 
-## Why it hurts
+## Why is this bad?
 
 The first looks like protection and is none: the log of PostgreSQL 15 shows no ping at all. What
 each checkout does cost is a new connection, 5.5 to 6.9 ms on loopback against 0.01 ms out of a pool
@@ -17,13 +17,7 @@ The second does what its author ruled out: one more round trip for every checkou
 `engine_from_config` turns the text of `pool_size` or `pool_recycle` into numbers, but leaves
 `pool_pre_ping` as it is (SQLAlchemy 1.4.54, 2.0.58 and 2.1.9).
 
-## When it stays silent
-
-- the pool class is not known, or may be another: `NullPool if testing else None`;
-- `StaticPool`, and SQLite, where the ping is pointless, but is sent;
-- the text is not known, such as one out of the environment, or it means yes.
-
-## Fix
+## How to fix
 
 Beside `NullPool` the fix is **safe**: it takes `pool_pre_ping=True` away, and nothing changes.
 
@@ -31,6 +25,16 @@ For a text that means no it is **unsafe**: it writes `False`, in the mapping too
 the call or is bound to a local name that nothing else reads: others may need the text. Pinging
 stops then, and the first use of a dead connection fails: if that is not meant, write `True`.
 A text out of a configuration file has to become a truth value before it gets there.
+
+## Exceptions
+
+- the pool class is not known, or may be another: `NullPool if testing else None`;
+- `StaticPool`, and SQLite, where the ping is pointless, but is sent;
+- the text is not known, such as one out of the environment, or it means yes.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
 
 ## Sources
 
@@ -43,7 +47,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Verb
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Severity, Verb
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import removing
 from flake8_connpool.pools.engines import ENGINES, pool_kind
@@ -52,6 +56,8 @@ from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.mutation import is_read_only_by
+
+SEVERITY = Severity.WARNING
 
 # Texts that mean no to their writer; every text but the empty one means yes to SQLAlchemy.
 _NO = frozenset({"false", "f", "no", "n", "off", "0", "none"})

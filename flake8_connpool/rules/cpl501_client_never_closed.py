@@ -1,6 +1,6 @@
 """A client or engine is used, and nothing ever closes it.
 
-## What it finds
+## What it does
 
 `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, and every kind of engine of
 SQLAlchemy that a function makes, uses, and drops: no `with`, no `close`, `aclose` or `dispose` on
@@ -12,7 +12,7 @@ Where the same line makes one client for each call that all calls could share,
 clients for one user, proxy or tenant, clients that serve a loop of requests, and functions of which
 nothing says that they run again.
 
-## Why it hurts
+## Why is this bad?
 
 A client that is dropped keeps its connections until Python's cyclic garbage collector happens to
 run, since pool and connections refer to each other. Five calls of a function that makes one, uses
@@ -35,7 +35,18 @@ holds a connection for a client that will never ask again.
 All that is ever said of it is a `ResourceWarning`, which Python does not show unless it is asked to
 (`python -X dev`), and for the client of httpx it comes from a socket that bears no name.
 
-## When it stays silent
+## How to fix
+
+There is no fix that `--fix` could apply. `with httpx.Client(...) as client:` and
+`async with httpx.AsyncClient(...) as client:` close it on every way; for an engine, `try` and
+`finally: engine.dispose()`, which in async code is awaited. Note that closing cuts: what is still
+in flight on a client of httpx ends in `ReadError`, so a stream has to be read before the `with` is
+left.
+
+A connection or session that is closed is not enough for an engine: it goes back to the pool, and
+the pool is what stays.
+
+## Exceptions
 
 - it is closed, on whatever way: `with`, `close`, `aclose`, `dispose`, `closing`, an `ExitStack`,
   `atexit`, `weakref.finalize`, a branch that asks whether it was made here;
@@ -52,18 +63,11 @@ All that is ever said of it is a `ResourceWarning`, which Python does not show u
 
 For what a class or module keeps and never closes there is CPL907.
 
-## Fix
+## Options
 
-There is no fix that `--fix` could apply. `with httpx.Client(...) as client:` and
-`async with httpx.AsyncClient(...) as client:` close it on every way; for an engine, `try` and
-`finally: engine.dispose()`, which in async code is awaited. Note that closing cuts: what is still
-in flight on a client of httpx ends in `ReadError`, so a stream has to be read before the `with` is
-left.
+- `aliases`: wrappers of your own are read like the library.
 
-A connection or session that is closed is not enough for an engine: it goes back to the pool, and
-the pool is what stays.
-
-## Seen in the wild
+## Reports
 
 - encode/httpx #1813: "Unclosed httpx.AsyncClient", with a proxy and a client for each run
 - ahwurm/localharness #154: one connection more for each change of the model
@@ -81,7 +85,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
@@ -90,6 +94,8 @@ from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 from flake8_connpool.semantics.flow.escape import Escape
+
+SEVERITY = Severity.WARNING
 
 _AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
 _LEAVING = frozenset({"__exit__", "__aexit__"})

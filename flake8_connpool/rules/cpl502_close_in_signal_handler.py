@@ -1,6 +1,6 @@
 """A signal's handler closes a client whose requests may be under way.
 
-## What it finds
+## What it does
 
 A function that `signal.signal` or the `add_signal_handler` of an event loop is given, and that
 closes a client of httpx or httpx2: itself, or in a function of the module that it calls. A
@@ -8,7 +8,7 @@ coroutine counts where the handler starts it, by `create_task` for instance, and
 nothing before it closes. A function that closes stays as it is; what is reported is where the
 handler calls it.
 
-## Why it hurts
+## Why is this bad?
 
 Closing does not wait. A request that another thread or task had under way, and the one that the
 signal interrupted, ended in `ReadError`, before the head of the answer as well as in its body
@@ -23,7 +23,13 @@ were sent SIGTERM at random 4 hung; with httpx2 2.16.2 it was none.
 Under uvicorn 0.54.0 a handler installed at import is replaced; installed in the lifespan it wins,
 and the request in flight got status 500.
 
-## When it stays silent
+## How to fix
+
+There is no fix: where the work can stop, only its author knows. Let the handler set a flag, raise
+`SystemExit` or cancel the task, and close where the client is used: `with`, `finally`, or the
+lifespan of the application. A server has handlers of its own, and runs the lifespan to its end.
+
+## Exceptions
 
 - clients of requests and urllib3, and engines: `close()`, `clear()` and `dispose()` of one of those
   let a request or transaction that runs come to its end (requests 2.34.2, SQLAlchemy 2.0.58);
@@ -36,13 +42,11 @@ and the request in flight got status 500.
 - what is more than one call away from the handler, or on a thread that it starts;
 - modules of tests.
 
-## Fix
+## Options
 
-There is no fix: where the work can stop, only its author knows. Let the handler set a flag, raise
-`SystemExit` or cancel the task, and close where the client is used: `with`, `finally`, or the
-lifespan of the application. A server has handlers of its own, and runs the lifespan to its end.
+- `aliases`: wrappers of your own are read like the library.
 
-## Seen in the wild
+## Reports
 
 - Trainy-ai/pluto #136: a handler that uses the run's own client, and what its review said of it
 - ida-pro-mcp #488: a handler that stops its own server, and waits for what it interrupted
@@ -59,7 +63,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.pools.closings import class_of, closed_by, nodes_in_source_order
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolUse
@@ -69,6 +73,8 @@ from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
+
+SEVERITY = Severity.ERROR
 
 _SIGNAL = "signal.signal"
 # Of an event loop, whatever object it is: the handler runs between two steps of the loop.

@@ -1,12 +1,12 @@
 """An application's lifespan closes a client behind a bare yield.
 
-## What it finds
+## What it does
 
 The lifespan of an application (`@asynccontextmanager`, given as `lifespan=` to `FastAPI`,
 `APIRouter` or `Starlette`, or with a parameter of one of these types) whose `yield` stands in the
 function's own block, and that closes a client or an engine behind it.
 
-## Why it hurts
+## Why is this bad?
 
 Code behind a bare `yield` runs when nothing goes wrong. An error that comes up to the `yield` ends
 the function there, and the client stays open (FastAPI 0.165.0, httpx 0.28.1). It comes from
@@ -16,7 +16,18 @@ the function there, and the client stays open (FastAPI 0.165.0, httpx 0.28.1). I
 - another lifespan around this one, or another part of the same one, that fails to stop;
 - a test that enters the lifespan and fails.
 
-## When it stays silent
+## How to fix
+
+It is **safe** where the function has this one `yield`, and nothing behind it but calls that close
+clients or engines: the `yield` goes into a `try`, they go into its `finally`. Lines are indented,
+and no other byte of them changes. Whatever ran to its end does so still.
+
+With any other statement behind the `yield` it is **display-only**: a line that logs, a test for
+None, the end of something that is not known here. In a `finally` it would run after a failure as
+well, and a `return` would swallow the error.
+`async with httpx.AsyncClient() as app.state.client: yield` does without any of it.
+
+## Exceptions
 
 - the `yield` stands in a `try`, a `with` or another block, or its value is used;
 - nothing behind it closes a client that is known: made in the module, or stored by the lifespan
@@ -28,18 +39,11 @@ the function there, and the client stays open (FastAPI 0.165.0, httpx 0.28.1). I
   throws nothing into it;
 - modules of tests.
 
-## Fix
+## Options
 
-It is **safe** where the function has this one `yield`, and nothing behind it but calls that close
-clients or engines: the `yield` goes into a `try`, they go into its `finally`. Lines are indented,
-and no other byte of them changes. Whatever ran to its end does so still.
+- `aliases`: wrappers of your own are read like the library.
 
-With any other statement behind the `yield` it is **shown only**: a line that logs, a test for None,
-the end of something that is not known here. In a `finally` it would run after a failure as well,
-and a `return` would swallow the error. `async with httpx.AsyncClient() as app.state.client: yield`
-does without any of it.
-
-## Seen in the wild
+## Reports
 
 - Qiskit/mcp-servers #176 and #198: a lifespan for a client that nobody closed
 - arel #43: `finally` for the lifespan in the documentation, whose threads were left
@@ -55,7 +59,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report
+from flake8_connpool.findings import Applicability, Fix, Report, Severity
 from flake8_connpool.frameworks.catalog import TAKERS
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.schema import Kind
@@ -80,6 +84,8 @@ from flake8_connpool.semantics.values.abstract import (
 )
 from flake8_connpool.semantics.values.annotations import annotated
 from flake8_connpool.semantics.values.model import SemanticModel
+
+SEVERITY = Severity.WARNING
 
 _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
 # Under any home: `fastapi.concurrency` hands on the one of `contextlib`.

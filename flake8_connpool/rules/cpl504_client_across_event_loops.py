@@ -1,6 +1,6 @@
 """An asynchronous client is kept from one event loop into the next.
 
-## What it finds
+## What it does
 
 An `AsyncClient` of httpx or an asynchronous engine of SQLAlchemy that is bound to a name of the
 module, and used by coroutines that `asyncio.run` or `anyio.run` runs
@@ -13,7 +13,7 @@ module, and used by coroutines that `asyncio.run` or `anyio.run` runs
 The client may be used by the coroutine itself or by what it calls, and an engine through a
 `sessionmaker` that is bound to it. The message names the line where another loop is started.
 
-## Why it hurts
+## Why is this bad?
 
 An open connection belongs to the event loop it was opened in, and `asyncio.run` ends its loop. The
 pool keeps the connection, and hands it out in the next loop.
@@ -30,7 +30,15 @@ In Flask 3.1.3 a client of the module used in an `async def` view answered the f
 Engines were measured with SQLAlchemy 2.0.58. With psycopg 3.3.9 three runs went well as long as no
 task had to wait for a connection; from then on each that waits gets a RuntimeError.
 
-## When it stays silent
+## How to fix
+
+There is no fix that `--fix` could apply. Any of these is a cure:
+
+- make the client in the coroutine that is run, best with `async with`, and hand it on;
+- start one loop and do all of the work in it, if need be with `asyncio.Runner`;
+- give an engine `poolclass=NullPool`, or `await engine.dispose()` at the end of each run.
+
+## Exceptions
 
 - the client is made inside the coroutine that is run, which is right;
 - nothing is kept: `NullPool`, `max_keepalive_connections=0`, `keepalive_expiry=0`, or the coroutine
@@ -41,15 +49,11 @@ task had to wait for a connection; from then on each that waits gets a RuntimeEr
 - the client is an attribute of an object, or the runs exclude one another;
 - it is not known that a second run takes place in the same process, or the module is one of tests.
 
-## Fix
+## Options
 
-There is no fix that `--fix` could apply. Any of these is a cure:
+- `aliases`: wrappers of your own are read like the library.
 
-- make the client in the coroutine that is run, best with `async with`, and hand it on;
-- start one loop and do all of the work in it, if need be with `asyncio.Runner`;
-- give an engine `poolclass=NullPool`, or `await engine.dispose()` at the end of each run.
-
-## Seen in the wild
+## Reports
 
 - httpx #2058, #2473; conductor python-sdk #507; curator PR #101: "Event loop is closed"
 
@@ -64,7 +68,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import LOOP_FREE_DRIVERS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.engines import ENGINES
@@ -79,6 +83,8 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.reachability import is_within
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.values.abstract import known_prefix
+
+SEVERITY = Severity.ERROR
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -1,6 +1,6 @@
 """Parent and child use one connection after a fork, or the child closes that of its parent.
 
-## What it finds
+## What it does
 
 - `engine.dispose()` without `close=False`, of an engine made outside, in what runs in a child right
   after the fork: a receiver of Celery's `worker_process_init` or `on_after_fork`, gunicorn's
@@ -10,7 +10,7 @@
   tasks; or that is used before `os.fork()` or before a process of multiprocessing that is known to
   be forked, and again in the child.
 
-## Why it hurts
+## Why is this bad?
 
 A child has its parent's pool, and in it the same sockets. Measured with real forks:
 
@@ -28,7 +28,17 @@ SQLAlchemy 2.0.58 with psycopg 3.3.9 and asyncpg 0.32.0. In a transaction an eng
 ResourceClosedError and DatabaseError.
 `pool_pre_ping` does not help: a wrong row came with it too.
 
-## When it stays silent
+## How to fix
+
+The fix is **safe** from SQLAlchemy 1.4.33 on, of an asynchronous engine from 2.0 on: it adds
+`close=False`. The child then leaves the connections to its parent and opens its own. If
+`target-versions` allows older releases, it is only shown.
+
+There is none for `dispose` handed over uncalled: write `lambda: engine.dispose(close=False)`. Nor
+is there one for a client that is used on both sides: make it in the child, or close it before the
+fork.
+
+## Exceptions
 
 - `close` is written, or may be among `**kwargs`;
 - the engine is made in the hook itself, or is not known to be one;
@@ -40,17 +50,11 @@ ResourceClosedError and DatabaseError.
 - a client of httpx that is used at import, and in tasks: what is idle for 5 s is closed;
 - `multiprocessing.Process` without `get_context("fork")` or `set_start_method("fork")`.
 
-## Fix
+## Options
 
-The fix is **safe** from SQLAlchemy 1.4.33 on, of an asynchronous engine from 2.0 on: it adds
-`close=False`. The child then leaves the connections to its parent and opens its own. If
-`target-versions` allows older releases, it is only shown.
+- `aliases`: wrappers of your own are read like the library.
 
-There is none for `dispose` handed over uncalled: write `lambda: engine.dispose(close=False)`. Nor
-is there one for a client that is used on both sides: make it in the child, or close it before the
-fork.
-
-## Seen in the wild
+## Reports
 
 - celery #1564, openFEC #922, onyx #1375, OpenTAXII #253, taranis-ai #381
 - sqlalchemy #6652 and #8145
@@ -68,7 +72,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report
+from flake8_connpool.findings import Applicability, Fix, Report, Severity
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Api, Role
 from flake8_connpool.pools.closings import is_dropped
@@ -79,6 +83,8 @@ from flake8_connpool.pools.forks import is_handed_over, starts_in_child
 from flake8_connpool.pools.shared_clients import called_on, is_of_the_module, keeps_idle_connections
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.execution.testing import has_tests
+
+SEVERITY = Severity.ERROR
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:

@@ -1,6 +1,6 @@
 """An asynchronous client is closed by a call that nobody awaits.
 
-## What it finds
+## What it does
 
 - `client.aclose()` of an `AsyncClient`, `engine.dispose()` of an `AsyncEngine`, and `close()`,
   `commit()`, `rollback()` or `invalidate()` of an `AsyncSession` as a statement without `await`, in
@@ -9,7 +9,7 @@
   coroutine;
 - `client.close()` of an `AsyncClient`, which has no such method.
 
-## Why it hurts
+## Why is this bad?
 
 The call makes a coroutine, and nothing runs it. `is_closed` stayed false and the socket open
 (httpx 0.28.1, httpx2 2.16.2); after `dispose()` the backends of PostgreSQL were still there, and
@@ -20,7 +20,13 @@ process for what `atexit` called.
 
 `AsyncClient.close()` raises AttributeError, often for the first time when the service stops.
 
-## When it stays silent
+## How to fix
+
+It is **display-only**: `await` in front, and `aclose` in place of `close`, where the function is a
+coroutine. Elsewhere the function must become one, or its caller must close. What never ran may fail
+when it does, so nothing is rewritten.
+
+## Exceptions
 
 - the coroutine is awaited, returned, assigned, yielded, or given to another call (`asyncio.run`,
   `create_task`, `gather`);
@@ -29,13 +35,11 @@ process for what `atexit` called.
 - the client is of a class of the module with such a method of its own, or may be one of two kinds;
 - somewhere in the module `close` is assigned.
 
-## Fix
+## Options
 
-It is **shown only**: `await` in front, and `aclose` in place of `close`, where the function is a
-coroutine. Elsewhere the function must become one, or its caller must close. What never ran may fail
-when it does, so nothing is rewritten.
+- `aliases`: wrappers of your own are read like the library.
 
-## Seen in the wild
+## Reports
 
 - litellm #12759: a clean-up given to `atexit`, whose coroutine nobody awaited
 - prsaw #17, cured in #19: the same `close()` for both clients
@@ -54,7 +58,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report
+from flake8_connpool.findings import Applicability, Fix, Report, Severity
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.closings import class_of, closed_by, is_dropped
 from flake8_connpool.pools.edits import replacing
@@ -63,6 +67,8 @@ from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.model import SemanticModel
+
+SEVERITY = Severity.ERROR
 
 _LEFT = {Kind.CLIENT: "the client stays open", Kind.SESSION: "its connection stays out"}
 # What calls a function and drops what it gives, and where it takes the function.

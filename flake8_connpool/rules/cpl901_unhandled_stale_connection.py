@@ -1,6 +1,6 @@
 """A request on a kept connection may find it closed, and nothing handles the error.
 
-## What it finds
+## What it does
 
 A request of a client of httpx or a session of requests that lives on, where
 
@@ -13,7 +13,7 @@ are not. `retries` of a transport of httpx do not count: they are for connecting
 
 It is off unless it is asked for: many libraries rightly leave this to their callers.
 
-## Why it hurts
+## Why is this bad?
 
 A server that closes idle connections may do so at the moment the next request is sent. Closes that
 came earlier are noticed, and repaired without a word. 300 requests with one client, to a server
@@ -27,7 +27,15 @@ that closes each connection right after its answer:
 
 A POST is never sent again, by none of them.
 
-## When it stays silent
+## How to fix
+
+There is no fix that `--fix` could apply.
+
+Mount an adapter with `max_retries` for requests that may be sent twice. Handle the error where
+something can be done: try once more, or say that the service is not there. A keep-alive time below
+the server's makes the race rare (see [CPL403](CPL403.md)).
+
+## Exceptions
 
 - an exception that is not known is caught, or the function has a decorator that retries or is not
   known;
@@ -38,15 +46,11 @@ A POST is never sent again, by none of them.
 - the pools of urllib3, which send a GET again by themselves;
 - the module is one of tests.
 
-## Fix
+## Options
 
-There is no fix that `--fix` could apply.
+- `aliases`: wrappers of your own are read like the library.
 
-Mount an adapter with `max_retries` for requests that may be sent twice. Handle the error where
-something can be done: try once more, or say that the service is not there. A keep-alive time below
-the server's makes the race rare (see [CPL403](CPL403.md)).
-
-## Seen in the wild
+## Reports
 
 - requests #3458, #4664, #4784; sigopt-python #333: RemoteDisconnected
 - httpx #2983, fastmcp #352, githubkit #216: "Server disconnected without sending a response"
@@ -62,7 +66,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.exception_handlers import may_be_handled
@@ -76,6 +80,8 @@ from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.nodes import Named
+
+SEVERITY = Severity.INFO
 
 _KEEPING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.withitem)
 _KEPT = frozenset({EscapeKind.WITH, EscapeKind.STORED, EscapeKind.CAPTURED})

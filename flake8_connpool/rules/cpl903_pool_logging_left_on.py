@@ -1,30 +1,34 @@
 """The log of a connection pool is left on.
 
-## What it finds
+## What it does
 
 `echo_pool="debug"` or `echo_pool=True` in `create_engine`, `create_async_engine` or
 `engine_from_config`.
 
 It is off unless it is asked for: in a tool, or while searching, it may be just what is wanted.
 
-## Why it hurts
+## Why is this bad?
 
 `"debug"` writes three lines for every checkout: 100 checkouts wrote 301 lines (SQLAlchemy 2.0.58).
 They go to standard output, through a handler that SQLAlchemy adds, where the program has not
 configured its logging. `True` writes when connections are invalidated and the pool is disposed, and
 nothing for a checkout that goes well.
 
-## When it stays silent
-
-The value is False, None or not known, such as a setting of the program. `echo=True`, which logs
-statements, is not looked at.
-
-## Fix
+## How to fix
 
 The fix is **unsafe**: it takes the argument away, and what reads those lines will miss them.
 
 Or give it a setting of the program. The same lines can be had without a change of code, by the
 level of the logger `sqlalchemy.pool`.
+
+## Exceptions
+
+The value is False, None or not known, such as a setting of the program. `echo=True`, which logs
+statements, is not looked at.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
 
 ## Sources
 
@@ -36,12 +40,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report
+from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import removing
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.values.abstract import Constant
+
+SEVERITY = Severity.INFO
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

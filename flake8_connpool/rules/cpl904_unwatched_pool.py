@@ -1,6 +1,6 @@
 """Nothing listens to the pool of an engine, so that nobody sees what it does.
 
-## What it finds
+## What it does
 
 An engine of SQLAlchemy whose pool keeps connections to a server, in a module that attaches no
 listener to an event of its pool: `checkout`, `checkin`, `connect`, `close`, `invalidate` and their
@@ -8,7 +8,7 @@ like. A listener for executed statements is none for the pool.
 
 It is off unless it is asked for: small programs need none.
 
-## Why it hurts
+## Why is this bad?
 
 The pool says nothing until it is empty. With SQLAlchemy 2.0.58 and the usual 5 + 10 connections, a
 function that forgot to close its connection went well for its first calls; then 272 of 300 ended in
@@ -17,15 +17,7 @@ function that forgot to close its connection went well for its first calls; then
 Two listeners that count, for `checkout` and `checkin`, cost 2 µs: with them it took 12.7 µs to take
 a connection and to give it back, without them 10.7 µs.
 
-## When it stays silent
-
-- a listener is for this engine, its `pool` or its `sync_engine`, for all pools (`Pool`, `Engine`),
-  for a target that is not known, or for an event that is not known;
-- `pool_events=` is given, or may be among `**kwargs`;
-- the engine is for SQLite, has another pool than a queue, or hands out one connection in its life;
-- the module is one of tests.
-
-## Fix
+## How to fix
 
 There is no fix that `--fix` could apply.
 
@@ -40,6 +32,18 @@ def checked_out(connection, record, proxy):
 `engine.pool.overflow()` is no such count: it is negative until the pool is full (-4 at the first
 checkout of five), and pools that are no queue lack it.
 
+## Exceptions
+
+- a listener is for this engine, its `pool` or its `sync_engine`, for all pools (`Pool`, `Engine`),
+  for a target that is not known, or for an event that is not known;
+- `pool_events=` is given, or may be among `**kwargs`;
+- the engine is for SQLite, has another pool than a queue, or hands out one connection in its life;
+- the module is one of tests.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
 ## Sources
 
 SQLAlchemy: `pool/events.py`, and the section "Connection Pool Events" of its documentation. The
@@ -51,7 +55,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import BEHIND, LISTENING, POOL_ATTRIBUTES, POOL_EVENTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.engines import reuses_connections
@@ -60,6 +64,8 @@ from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.abstract import Instance, known_prefix
 from flake8_connpool.semantics.values.model import SemanticModel
+
+SEVERITY = Severity.INFO
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

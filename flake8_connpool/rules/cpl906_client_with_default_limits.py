@@ -1,6 +1,6 @@
 """A client relies on the pool size that its library gives it.
 
-## What it finds
+## What it does
 
 - `Client`, `AsyncClient`, `HTTPTransport` or `AsyncHTTPTransport` of httpx without `limits`: 100
   connections over all hosts, 20 of them kept idle for 5 s;
@@ -9,7 +9,7 @@
 
 It is off unless it is asked for: these figures are good ones until somebody has measured others.
 
-## Why it hurts
+## Why is this bad?
 
 They are limits of one client, not of one host. With httpx 0.28.1 a burst of 150 requests opened 100
 sockets, and the other 50 requests waited; with `max_connections=2` and two other hosts busy, a
@@ -19,14 +19,7 @@ request to a third ended in `PoolTimeout`. Up to 0.28 httpx counts all open conn
 An `HTTPAdapter` with its 10 and 40 threads made 160 connections for five bursts of 40 requests, and
 40 with `pool_maxsize=40` (requests 2.34.2).
 
-## When it stays silent
-
-- `limits` or `pool_maxsize` is given, or may be among `**kwargs`;
-- the client is given a transport, which has the pool: it speaks of that one, where it is made;
-- a session is given any adapter, is returned, or is handed to other code, which may do that;
-- there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`.
-
-## Fix
+## How to fix
 
 There is no fix that `--fix` could apply.
 
@@ -35,7 +28,18 @@ Write the figures, if only those that hold today:
 of them, since what is left out of `Limits` is not what the client has on its own (see
 [CPL202](CPL202.md)). Smaller figures can turn a success into a `PoolTimeout`.
 
-## Seen in the wild
+## Exceptions
+
+- `limits` or `pool_maxsize` is given, or may be among `**kwargs`;
+- the client is given a transport, which has the pool: it speaks of that one, where it is made;
+- a session is given any adapter, is returned, or is handed to other code, which may do that;
+- there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`.
+
+## Options
+
+- `aliases`: wrappers of your own are read like the library.
+
+## Reports
 
 - Portkey-AI/portkey-python-sdk #317: 100 and 20 were too few for that many coroutines
 
@@ -50,7 +54,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.mounts import mounts_on
@@ -59,6 +63,8 @@ from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.binding import as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+
+SEVERITY = Severity.INFO
 
 
 def check(subject: PoolCall) -> Iterator[Report]:

@@ -1,6 +1,6 @@
 """A module or an object keeps a client for its whole life, and nothing ever closes it.
 
-## What it finds
+## What it does
 
 A client of httpx, a session of requests, a pool manager of urllib3 or an engine of SQLAlchemy that
 is bound to a name of the module, to one of a class, or to an attribute of `self`, where nothing in
@@ -10,7 +10,7 @@ hands it to other code.
 It is off unless it is asked for: a client of a module lives as long as the process, whose end
 closes its sockets, and of an object it is a question of how many are made.
 
-## Why it hurts
+## Why is this bad?
 
 An object that owns a client and cannot be closed leaves it to the garbage collector. Five of each,
 used once and dropped, CPython 3.11.7:
@@ -24,7 +24,15 @@ used once and dropped, CPython 3.11.7:
 Of one that lives on, idle connections stay open: those of httpx until the pool is used again after
 their 5 s, those of requests and of an engine as long as the server lets them.
 
-## When it stays silent
+## How to fix
+
+There is no fix that `--fix` could apply.
+
+Give the owner a `close` that closes the client, or `__enter__` and `__exit__`, and call them where
+the owner is made. For a client of the module, a lifespan or `atexit.register(client.close)` is the
+place.
+
+## Exceptions
 
 - the client is returned, yielded, assigned to something else, put in a container, or handed to a
   call that is not known to leave it open;
@@ -36,13 +44,9 @@ their 5 s, those of requests and of an engine as long as the server lets them.
 - there is no pool: `MockTransport`, `ASGITransport`, `NullPool`, SQLite in memory;
 - the module is one of tests.
 
-## Fix
+## Options
 
-There is no fix that `--fix` could apply.
-
-Give the owner a `close` that closes the client, or `__enter__` and `__exit__`, and call them where
-the owner is made. For a client of the module, a lifespan or `atexit.register(client.close)` is the
-place.
+- `aliases`: wrappers of your own are read like the library.
 
 ## Sources
 
@@ -55,7 +59,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import APIS, BORROWERS, DEFINING
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
@@ -65,6 +69,8 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.model import SemanticModel
+
+SEVERITY = Severity.INFO
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL})
 _LEAVING = ("__exit__", "__aexit__")

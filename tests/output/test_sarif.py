@@ -140,7 +140,7 @@ def test_a_rule_has_what_github_asks_for(code: str) -> None:
         assert 0 < len(text) <= 1024
     assert rule["fullDescription"]["text"] != rule["shortDescription"]["text"]
     assert rule["help"]["text"].endswith(rule["helpUri"])
-    assert "## Why it hurts" in rule["help"]["markdown"]
+    assert "## Why is this bad?" in rule["help"]["markdown"]
     assert rule["defaultConfiguration"]["level"] == "error"
     assert 0 < len(rule["properties"]["tags"]) <= 10
 

@@ -119,7 +119,7 @@ def test_marks_end_where_a_cut_line_does() -> None:
     [
         (Applicability.SAFE, ""),
         (Applicability.UNSAFE, " (unsafe)"),
-        (Applicability.DISPLAY, " (shown only)"),
+        (Applicability.DISPLAY, " (display-only)"),
     ],
 )
 def test_a_fix_is_told_with_how_far_it_can_be_trusted(

@@ -10,6 +10,9 @@ from posixpath import normpath
 from flake8_connpool.linter.registry import DOCUMENTATION, Rule
 
 _FENCE = "```"
+_TAB = "=== "
+_TAB_INDENT = " " * 4
+_QUOTE = '"'
 # In code `a[0](b)` looks like a link too: only what leads to a page, or into one, counts.
 _LINK = re.compile(r"\]\(([\w./-]+\.md)?(#[\w-]+)?\)")
 
@@ -19,7 +22,21 @@ def page(rule: Rule) -> str:
 
     Raises OSError if the installation lacks it.
     """
-    return linked(_file(rule).read_text(encoding="utf-8"), rule)
+    return linked(untabbed(_file(rule).read_text(encoding="utf-8")), rule)
+
+
+def untabbed(text: str) -> str:
+    """Return a page with each tab below its label, since only the site has tabs."""
+    lines: list[str] = []
+    in_tab = False
+    for line in text.splitlines():
+        if line.startswith(_TAB):
+            in_tab = True
+            lines.append(f"{line.removeprefix(_TAB).strip(_QUOTE)}:")
+        else:
+            in_tab = in_tab and (not line or line.startswith(_TAB_INDENT))
+            lines.append(line.removeprefix(_TAB_INDENT) if in_tab else line)
+    return "\n".join(lines) + "\n"
 
 
 def linked(text: str, rule: Rule) -> str:

@@ -8,7 +8,7 @@ import sys
 import tokenize
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Before 3.12 the nodes inside an f-string carry positions that are not theirs.
 _FSTRING_POSITIONS_ARE_TRUE = sys.version_info >= (3, 12)
@@ -102,6 +102,32 @@ def parse(text: str) -> ast.Module:
         raise UnreadableError(1, 1, str(error)) from None
 
 
+def _end_of_head(
+    node: ast.expr | ast.keyword | ast.stmt | ast.ExceptHandler,
+) -> ast.expr | ast.keyword | ast.stmt | None:
+    """Return what the head of a compound statement ends with, None if that is no expression.
+
+    Of what is no compound statement it is the node itself.
+    """
+    match node:
+        case ast.For() | ast.AsyncFor():
+            return node.iter
+        case ast.While() | ast.If():
+            return node.test
+        case ast.With() | ast.AsyncWith():
+            item = node.items[-1]
+            return item.optional_vars or item.context_expr
+        case ast.Match():
+            return node.subject
+        case ast.ExceptHandler():
+            return node.type
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return None
+        case ast.Try() | ast.TryStar():
+            return None
+    return node
+
+
 class Positions:
     """Where nodes stand, in characters: the tree counts in bytes of UTF-8."""
 
@@ -120,6 +146,20 @@ class Positions:
             end_line,
             self._column(end_line, node.end_col_offset or node.col_offset),
         )
+
+    def head(self, node: ast.expr | ast.keyword | ast.stmt | ast.ExceptHandler) -> Span:
+        """Return the span of a node, of a compound statement that of its head alone."""
+        last = _end_of_head(node)
+        if last is node:
+            return self.span(node)
+        start = self._column(node.lineno, node.col_offset)
+        if last is not None:
+            return replace(self.span(last), line=node.lineno, column=start)
+        text = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else ""
+        word = getattr(node, "name", None) or text[start - 1 :].partition(":")[0].strip()
+        found = text.find(word, start - 1)
+        end = found + len(word) if found >= 0 else len(text)  # behind a continued line
+        return Span(node.lineno, start, node.lineno, end + 1)
 
     def are_true(self, node: ast.expr | ast.keyword | ast.stmt) -> bool:
         """Return whether a node stands where it says: before 3.12 not inside an f-string."""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
+from flake8_connpool.codes import OPT_IN
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.rule_settings import rule_options
 from flake8_connpool.errors import OptionError
@@ -36,6 +37,7 @@ class Plugin:
     name = "flake8-connpool"
     version = __version__
     options: ClassVar[RuleOptions] = RuleOptions()
+    opted_in: ClassVar[tuple[str, ...]] = ()  # the prefixes that name opt-in rules
     stdin_name: ClassVar[str | None] = None  # what flake8 calls standard input, if it reads that
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
@@ -45,8 +47,7 @@ class Plugin:
 
     @staticmethod
     def add_options(manager: OptionManager) -> None:
-        """Register the rule options as `--connpool-...`; opt-in codes are off by default."""
-        manager.extend_default_ignore(["CPL9"])
+        """Register the rule options as `--connpool-...`."""
         for option in OPTIONS:
             if option.is_rule_option:
                 manager.add_option(
@@ -74,6 +75,10 @@ class Plugin:
             from flake8.exceptions import ExecutionError
 
             raise ExecutionError(f"{_PREFIX}{error}") from None
+        # flake8 itself would let `--select=CPL` turn on the opt-in rules as well. flake8-bugbear
+        # decides over B9 in the same way.
+        selected = (*(options.select or ()), *(options.extend_select or ()))
+        cls.opted_in = tuple(prefix for prefix in selected if prefix.startswith(OPT_IN))
         reads_stdin = "-" in options.filenames
         cls.stdin_name = (options.stdin_display_name or "stdin") if reads_stdin else None
 
@@ -84,11 +89,18 @@ class Plugin:
         # Even with --isolated, of which flake8 tells its plugins nothing.
         place = os.path.dirname(os.path.abspath(self._filename))
         options = for_project(self.options, place)
-        found = lint_tree(self._tree, self._lines, options)
+        found = lint_tree(self._tree, self._lines, options, self._runs)
         if not found or not self._is_decodable():
             return
         for finding in found:
-            yield finding.line, finding.column - 1, f"{finding.code} {finding.message}", type(self)
+            text = f"{finding.code} {finding.message}"
+            text += f" - {finding.help}" if finding.help else ""
+            yield finding.line, finding.column - 1, text, type(self)
+
+    @classmethod
+    def _runs(cls, code: str) -> bool:
+        """Return whether the rule of a code runs; which of its findings are shown, flake8 says."""
+        return not code.startswith(OPT_IN) or code.startswith(cls.opted_in)
 
     def _is_decodable(self) -> bool:
         """Return whether Python can decode the source: if not, it never runs.

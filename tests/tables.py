@@ -12,7 +12,6 @@ from markers import ROOT
 from flake8_connpool.config.options import kinds, mappings
 from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
 from flake8_connpool.config.options.option import Option
-from flake8_connpool.config.options.output import OUTPUT_FORMATS
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.linter.registry import RULES
@@ -25,6 +24,7 @@ _KINDS = {
     kinds.PATTERNS: "patterns",
     mappings.CODES_BY_PATTERN: "codes by pattern",
     mappings.ALIASES: "names by name",
+    mappings.SEVERITIES: "severities by code",
     mappings.TARGETS: "requirements",
     kinds.SECONDS: "seconds",
     kinds.TEXTS: "codes or names",
@@ -61,7 +61,7 @@ def _kind(option: Option) -> str:
         return _KINDS[option.kind]
     if option.kind is kinds.TEXT and option.metavar:
         return option.metavar.lower()
-    return " or ".join(f"`{name}`" for name in OUTPUT_FORMATS)
+    return " or ".join(f"`{name}`" for name in option.kind.choices)
 
 
 def _default(option: Option) -> str:

@@ -23,6 +23,8 @@ SAMPLES = {
     "extend-select": "CPL9",
     "extend-ignore": "CPL401",
     "per-file-ignores": "tests/*:CPL4",
+    "severity": "CPL302=warning",
+    "fail-on": "warning",
     "exclude": "build",
     "extend-exclude": "build",
     "aliases": "acme.Client=httpx.Client",

@@ -7,8 +7,8 @@ import json
 from flake8_connpool.config.options import kinds, mappings
 from flake8_connpool.config.options.kinds import OptionKind
 from flake8_connpool.config.options.option import Option
-from flake8_connpool.config.options.output import OUTPUT_FORMATS
 from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.findings import Severity
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.linter.registry import RULES
 
@@ -27,6 +27,11 @@ _SCHEMAS: dict[OptionKind, dict[str, object]] = {
     kinds.PATH: {"type": "string", "minLength": 1},
     kinds.JOBS: {"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1}]},
     mappings.CODES_BY_PATTERN: {"type": "object", "additionalProperties": _CODES},
+    mappings.SEVERITIES: {
+        "type": "object",
+        "propertyNames": {"enum": _PREFIXES},
+        "additionalProperties": {"enum": list(Severity)},
+    },
     mappings.ALIASES: {
         "type": "object",
         "propertyNames": {"pattern": f"^{_NAME}$"},
@@ -37,8 +42,8 @@ _SCHEMAS: dict[OptionKind, dict[str, object]] = {
 
 
 def _schema(option: Option) -> dict[str, object]:
-    if option.name == "output-format":
-        kind: dict[str, object] = {"enum": list(OUTPUT_FORMATS)}
+    if option.kind.choices:
+        kind: dict[str, object] = {"enum": list(option.kind.choices)}
     else:
         kind = _SCHEMAS[option.kind]
     return {"description": option.help[0].upper() + option.help[1:], **kind}

@@ -206,4 +206,5 @@ def status(shown: Sequence[FileFinding], run: Run, *, would_change: bool = False
     """Return the exit status of a run that shows these findings."""
     if any(file.finding.code == INTERNAL_ERROR for file in shown):
         return ERROR
-    return FINDINGS if (shown or would_change) and not run.exit_zero else CLEAN
+    fails = any(file.finding.severity.rank >= run.fail_on.rank for file in shown)
+    return FINDINGS if (fails or would_change) and not run.exit_zero else CLEAN

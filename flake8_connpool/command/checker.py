@@ -148,7 +148,7 @@ class Checker:
         selection = replace(settings.selection, refused=settings.ignored_in(path))
         noqa = Noqa(source, path)
         return [
-            settings.fix_policy.judged(finding)
+            settings.judged(finding)
             for finding in lint(
                 source,
                 self._rule_options(path),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.config import toml_files
 from flake8_connpool.config.fix_policy import FixPolicy
 from flake8_connpool.config.options.kinds import PATH, PATTERNS
@@ -14,10 +15,11 @@ from flake8_connpool.config.options.mappings import CODES_BY_PATTERN
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.rule_settings import rule_options
 from flake8_connpool.config.run import Run
-from flake8_connpool.config.selection import Selection
+from flake8_connpool.config.selection import Selection, longest_prefix
 from flake8_connpool.config.toml_files import Layer
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.globs import Glob, PathMatcher
+from flake8_connpool.findings import Finding, Severity
 from flake8_connpool.rule_options import RuleOptions
 
 _FOR_WHOLE_RUN = tuple(option.name for option in OPTIONS if option.is_for_whole_run)
@@ -54,6 +56,18 @@ class Settings:
     excluded: PathMatcher
     rule_options: RuleOptions
     fix_policy: FixPolicy
+    severities: Mapping[str, Severity]
+
+    def judged(self, finding: Finding) -> Finding:
+        """Return a finding with its fix and severity as these settings have them.
+
+        What the linter reports of itself stays an error.
+        """
+        finding = self.fix_policy.judged(finding)
+        if finding.code in NEVER_IGNORED or not self.severities:
+            return finding
+        prefix = longest_prefix(self.severities, finding.code)
+        return finding if prefix is None else replace(finding, severity=self.severities[prefix])
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
         """Return the beginnings of the codes that are left out in one file."""
@@ -174,6 +188,7 @@ def _settings(layers: list[Layer], start: str, here: Settings | None) -> Setting
             made_unsafe=values["extend-unsafe-fixes"],
             carries_out_unsafe=values["unsafe-fixes"],
         ),
+        severities=values["severity"],
     )
 
 

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from flake8_connpool.errors import UsageError
+from flake8_connpool.findings import Severity
 
 
 class Mode(Enum):
@@ -42,6 +43,7 @@ class Run:
     statistics: bool
     quiet: bool
     exit_zero: bool
+    fail_on: Severity
     disable_noqa: bool
     force_exclude: bool
     respect_gitignore: bool
@@ -61,6 +63,7 @@ class Run:
             statistics=bool(values["statistics"]),
             quiet=bool(values["quiet"]),
             exit_zero=bool(values["exit-zero"]),
+            fail_on=Severity(values["fail-on"]),
             disable_noqa=bool(values["disable-noqa"]),
             force_exclude=values["force-exclude"],
             respect_gitignore=values["respect-gitignore"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
@@ -38,3 +39,8 @@ class Selection:
 def longest_match(prefixes: tuple[str, ...], code: str) -> int:
     """Return the length of the longest prefix of a code; -1 where none is."""
     return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=-1)
+
+
+def longest_prefix(prefixes: Iterable[str], code: str) -> str | None:
+    """Return the longest of some prefixes that a code begins with; None where there is none."""
+    return max((p for p in prefixes if code.startswith(p)), key=len, default=None)

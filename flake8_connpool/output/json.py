@@ -35,7 +35,7 @@ def record(file: FileFinding) -> dict[str, object]:
         "message": encodable(finding.message),
         "name": rule.name,
         "noqa_row": file.noqa_row,
-        "severity": "error",
+        "severity": finding.severity,
         "url": rule.url,
     }
 

@@ -43,6 +43,13 @@ CODE_OPTIONS: tuple[Option, ...] = (
         help="codes to leave out in the files of a pattern; a leading ! means all other files",
     ),
     Option(
+        name="severity",
+        kind=mappings.SEVERITIES,
+        metavar="CODE=SEVERITY",
+        default={},
+        help="change the severity of codes: CPL302=warning, CPL9=info; the longest prefix decides",
+    ),
+    Option(
         name="disable-noqa",
         kind=kinds.FLAG,
         help="report what a noqa comment silences too",

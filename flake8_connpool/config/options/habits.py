@@ -96,7 +96,6 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "enable": Instead("extend-select"),
     "errors-only": _YES_ONLY,
     "confidence": _YES_ONLY,
-    "fail-on": Instead("select", "with the codes that fail the run"),
     "from-stdin": Instead("stdin-filename", "and the path -"),
     "generate-rcfile": Instead("show-settings"),
     "generate-toml-config": Instead("show-settings"),

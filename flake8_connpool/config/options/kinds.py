@@ -22,11 +22,13 @@ class OptionKind:
     `from_toml` what tomllib made of the value; both return the same typed value or raise
     OptionError. Without `from_toml` the option exists on the command line only; without
     `from_text` it is a flag, which with `from_toml` has a `--no-` form to take it back.
+    `choices` are the only values there are, where that is so.
     """
 
     from_text: Callable[[Sequence[str]], object] | None
     from_toml: Callable[[object], object] | None = None
     is_list: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def expected(what: str, value: object) -> OptionError:
@@ -120,7 +122,9 @@ def _choice(choices: tuple[str, ...], value: object) -> str:
 
 def one_of(*choices: str) -> OptionKind:
     """The kind of a text that is one of `choices`."""
-    return OptionKind(lambda texts: _choice(choices, texts[-1]), partial(_choice, choices))
+    return OptionKind(
+        lambda texts: _choice(choices, texts[-1]), partial(_choice, choices), choices=choices
+    )
 
 
 def _path_from_toml(value: object) -> str:

@@ -14,6 +14,7 @@ from flake8_connpool.config.options.kinds import (
     toml_list,
 )
 from flake8_connpool.errors import OptionError, quoted
+from flake8_connpool.findings import Severity
 
 
 def toml_table(value: object, of_what: str) -> dict[str, object]:
@@ -94,6 +95,33 @@ def _aliases(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return dict(pairs)
 
 
+_SEVERITIES = tuple(Severity)
+
+
+def _severities_from_text(texts: Sequence[str]) -> dict[str, Severity]:
+    """Read `CODE=SEVERITY` items."""
+    pairs = []
+    for item in split(texts):
+        code, equals, severity = (part.strip() for part in item.partition("="))
+        if not equals:
+            raise expected("CODE=SEVERITY, such as CPL302=warning", item)
+        pairs.append((code, severity))
+    return _severities(pairs)
+
+
+def _severities_from_toml(value: object) -> dict[str, Severity]:
+    table = toml_table(value, 'severities by code, such as CPL302 = "warning"')
+    return _severities(list(table.items()))
+
+
+def _severities(pairs: Sequence[tuple[str, object]]) -> dict[str, Severity]:
+    code_prefixes([code for code, _ in pairs])
+    for code, severity in pairs:
+        if severity not in _SEVERITIES:
+            raise expected(f"one of {', '.join(_SEVERITIES)} for {code}", severity)
+    return {code: Severity(str(severity)) for code, severity in pairs}
+
+
 def _targets_from_text(texts: Sequence[str]) -> object:
     from flake8_connpool.versions.target_versions import split_requirements, targets
 
@@ -109,5 +137,6 @@ def _targets_from_toml(value: object) -> object:
 CODES_BY_PATTERN = OptionKind(
     _codes_by_pattern_from_text, _codes_by_pattern_from_toml, is_list=True
 )
+SEVERITIES = OptionKind(_severities_from_text, _severities_from_toml, is_list=True)
 ALIASES = OptionKind(_aliases_from_text, _aliases_from_toml, is_list=True)
 TARGETS = OptionKind(_targets_from_text, _targets_from_toml, is_list=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_connpool.config.options import kinds
 from flake8_connpool.config.options.option import Option
+from flake8_connpool.findings import Severity
 
 # Each is a file of `output/`.
 OUTPUT_FORMATS = (
@@ -50,6 +51,15 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         kind=kinds.FLAG,
         letter="q",
         help="write findings and errors, and nothing beside them",
+    ),
+    Option(
+        name="fail-on",
+        kind=kinds.one_of(*Severity),
+        metavar="SEVERITY",
+        default=Severity.INFO.value,
+        is_for_whole_run=True,
+        help="exit with 1 only for findings of at least this severity: info, warning, error "
+        "(default: info, any finding)",
     ),
     Option(
         name="exit-zero",

@@ -18,7 +18,7 @@ from flake8_connpool.findings import Finding, Refusal
 from flake8_connpool.linter.lint import lint as all_findings
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
-from flake8_connpool.suppression.noqa import Noqa
+from flake8_connpool.suppression.unused_noqa import unsuppressed
 
 if TYPE_CHECKING:
     from flake8_connpool.fixer.fix import FixedSource
@@ -128,12 +128,10 @@ class _Check:
             raise UsageError(f"options.{error}") from None
 
     def findings(self, source: SourceText) -> list[Finding]:
-        comments = Noqa(source, _NAME)
-        return [
-            self.policy.judged(finding)
-            for finding in all_findings(source, self.options, self.selection.wanted)
-            if not (self.respects_noqa and comments.silences(finding))
-        ]
+        found = all_findings(source, self.options, self.selection.wanted)
+        if self.respects_noqa:
+            found = unsuppressed(source, found, _NAME, self.selection.wanted)
+        return [self.policy.judged(finding) for finding in found]
 
 
 def _prefixes(argument: str, value: Iterable[str]) -> tuple[str, ...]:

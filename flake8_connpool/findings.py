@@ -48,12 +48,13 @@ FIX_WORDS = MappingProxyType(
 
 
 class Verb(Enum):
-    """What is done to an argument of a call, to a value, or to a run of statements."""
+    """What is done to an argument of a call, a value, a run of statements, or a comment."""
 
     ADD = auto()
     SET = auto()
     REMOVE = auto()
     PROTECT = auto()
+    COMMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Edit:
     positional argument. SET is of the value `node` itself, be it an argument's or a dict entry's.
     `content` is the source put there, or the node whose source is copied. PROTECT is of the
     statement `node`, which goes into a `try`, and of those behind it up to `to`, which go into its
-    `finally`.
+    `finally`. COMMENT is of the comment `node`, or a part of it, which becomes `content`.
     """
 
     verb: Verb

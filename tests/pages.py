@@ -102,11 +102,10 @@ def since(rule: Rule) -> str:
 
 def _badges(rule: Rule) -> str:
     """Return what decides over a rule at a glance; the site draws them as badges."""
-    fixes = [f"{word} fix" for word in words_for_fixes(rule)] if rule.check else []
-    if rule.check is None:
-        runs = "always on"
-    else:
-        runs = "opt-in" if rule.is_opt_in else "on by default"
+    words = words_for_fixes(rule) if rule.check else [FIX_WORDS[fix] for fix in rule.fixes]
+    fixes = [f"{word} fix" for word in words]
+    runs = {"always": "always on", "by default": "on by default"}.get(rule.runs, rule.runs)
+    if rule.check is not None:
         fixes = fixes or ["no automatic fix"]
     release = since(rule)
     badges = [rule.severity, runs, *fixes, f"since {release}" if release else "unreleased"]

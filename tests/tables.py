@@ -31,6 +31,7 @@ _KINDS = {
     kinds.NAMES: "dotted names",
     kinds.PATH: "file",
     kinds.JOBS: "number or `auto`",
+    kinds.REASON: "a reason, if wanted",
     kinds.FLAG: NONE,
     kinds.SWITCH: "true or false",
 }

@@ -81,3 +81,38 @@ def test_a_file_that_changed_after_it_was_checked_is_left_alone(
     assert done.problem == f"not written: {why}"
     assert [one.finding.code for one in done.left] == ["CPL301"]
     assert (path.read_text() if path.exists() else None) == text
+
+
+def test_a_reason_stands_behind_the_codes_of_new_comments(
+    connlint: Connlint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.py").write_text(
+        "import httpx\n"
+        "a = httpx.Client(timeout=None)\n"
+        "b = httpx.Client(timeout=None)  # noqa: E501\n"
+    )
+    # A path behind the option is a path.
+    assert connlint("--add-noqa=HTTP2 is slow, see #12", "a.py").status == 0
+    assert Path("a.py").read_text().splitlines()[1:] == [
+        "a = httpx.Client(timeout=None)  # noqa: CPL301 - HTTP2 is slow, see #12",
+        "b = httpx.Client(timeout=None)  # noqa: E501, CPL301",
+    ]
+    assert connlint("a.py").out == ""
+    Path("b.py").write_text("import httpx\na = httpx.Client(timeout=None)\n")
+    assert connlint("--add-noqa", "b.py").status == 0
+    assert "# noqa: CPL301\n" in Path("b.py").read_text()
+
+
+def test_a_reason_that_cannot_be_written_is_refused(
+    connlint: Connlint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = b"# coding: latin-1\nimport httpx\na = httpx.Client(timeout=None)  # \xfc\n"
+    Path("a.py").write_bytes(source)
+    run = connlint("--add-noqa=slow \N{RIGHTWARDS ARROW} wait", "a.py")
+    assert (run.status, Path("a.py").read_bytes()) == (1, source)
+    assert "the reason cannot be written in the file's encoding" in run.err
+    run = connlint("--add-noqa=one\ntwo", "a.py")
+    assert (run.status, Path("a.py").read_bytes()) == (2, source)
+    assert "--add-noqa: expected a reason in one line, not 'one\\ntwo'" in run.err

@@ -127,8 +127,8 @@ def test_every_rule_is_explained_from_the_wheel(python: Path, folder: Path) -> N
     assert outcome.returncode == 0, outcome.stderr
     shown = {record["code"]: record["explanation"] for record in json.loads(outcome.stdout)}
     assert set(shown) == set(RULES)
-    assert all(text.startswith(f"# {code}: {RULES[code].name}\n") for code, text in shown.items())
-    assert "## Examples" in shown["CPL401"]
+    assert all(text.startswith(f"# {RULES[code].name} ({code})\n") for code, text in shown.items())
+    assert "## Example" in shown["CPL401"]
 
 
 def test_flake8_finds_the_plugin(python: Path, folder: Path) -> None:

@@ -48,7 +48,8 @@ def _silence_file(
     source = checked.source
     if source is None:
         return SilencedFile(file.path, checked.found)
-    result = add_noqa(source, [one.finding for one in checked.found])
+    reason = checker.configuration.run.noqa_reason
+    result = add_noqa(source, [one.finding for one in checked.found], reason)
     left = checker.in_file([one.finding for one in result.refused], source, file.path)
     if result.data == source.data:
         return SilencedFile(file.path, left, 0, result.refused)

@@ -17,6 +17,8 @@ from flake8_connpool.errors import OptionError, UsageError
 PROGRAM = "connlint"
 
 _DESCRIPTION = "Find the connection pool mistakes that take services down."
+# Options that have a value only behind an equals sign.
+_OPTIONAL = frozenset(f"--{option.name}" for option in OPTIONS if option.kind.is_optional)
 _EPILOG = "Exit status: 0 clean, 1 findings, 2 wrong usage or a failure, 130 interrupted."
 
 
@@ -31,6 +33,13 @@ class CommandLine:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}{_suggestion(message)} (see {PROGRAM} --help)")
+
+
+class _Formatter(argparse.HelpFormatter):
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        shown = super()._format_action_invocation(action)
+        # argparse would let a space stand before it.
+        return shown.replace(" [", "[=") if action.nargs == "?" else shown
 
 
 def _suggestion(message: str) -> str:
@@ -48,6 +57,7 @@ def _parser() -> _Parser:
         usage="%(prog)s [OPTIONS] [PATH...]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
+        formatter_class=_Formatter,
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,  # or a new option would change the meaning of an old command
     )
@@ -79,7 +89,10 @@ def _add(group: argparse._ArgumentGroup, option: Option) -> None:
         action = argparse.BooleanOptionalAction if option.in_toml else "store_true"
         group.add_argument(*names, action=action, help=option.help)
     else:
-        group.add_argument(*names, action="append", metavar=option.metavar, help=option.help)
+        nargs = "?" if option.kind.is_optional else None
+        group.add_argument(
+            *names, action="append", nargs=nargs, metavar=option.metavar, help=option.help
+        )
 
 
 def parse_arguments(argv: Sequence[str] | None) -> CommandLine:
@@ -91,7 +104,9 @@ def parse_arguments(argv: Sequence[str] | None) -> CommandLine:
     given_all = list(sys.argv[1:] if argv is None else argv)
     # argparse takes what follows two dashes for options where none but paths are said.
     end = given_all.index("--") if "--" in given_all else len(given_all)
-    said = vars(_parser().parse_intermixed_args(given_all[:end]))
+    # argparse would take a path behind such an option for its value.
+    options = [f"{one}=" if one in _OPTIONAL else one for one in given_all[:end]]
+    said = vars(_parser().parse_intermixed_args(options))
     paths = [*said.get("paths", ()), *given_all[end + 1 :]] or ["."]
     values: dict[str, object] = {}
     for option in OPTIONS:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE
+from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE, UNUSED_NOQA
 from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.command.fixed import FileChange, Fixed
 from flake8_connpool.config.effective import Configuration
@@ -22,6 +22,7 @@ from flake8_connpool.output.format import format_called
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
+from flake8_connpool.suppression.unused_noqa import may_have_directive, unsuppressed
 from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class Checker:
         except OSError as error:
             return _unreadable(file.path, reason(error))
         options = self.configuration.of(file.path).rule_options
-        return SourceText(data) if file.is_named or concerns(data, options) else None
+        is_checked = file.is_named or concerns(data, options) or may_have_directive(data)
+        return SourceText(data) if is_checked else None
 
     def check_source(self, source: SourceText, path: str) -> Checked:
         """Return what there is to say of a source that is called `path`.
@@ -146,17 +148,18 @@ class Checker:
             return [_whole_file(UNREADABLE, why)]
         settings = self.configuration.of(path)
         selection = replace(settings.selection, refused=settings.ignored_in(path))
-        noqa = Noqa(source, path)
-        return [
-            settings.judged(finding)
-            for finding in lint(
-                source,
-                self._rule_options(path),
-                selection.wanted,
-                lambda: self._required_python(path),
-            )
-            if self.configuration.run.disable_noqa or not noqa.silences(finding)
-        ]
+        found = lint(
+            source,
+            self._rule_options(path),
+            selection.wanted,
+            lambda: self._required_python(path),
+        )
+        run = self.configuration.run
+        if not run.disable_noqa:
+            found = unsuppressed(source, found, path, selection.wanted)
+        if run.mode is Mode.ADD_NOQA:  # no comment about a comment
+            found = [finding for finding in found if finding.code != UNUSED_NOQA]
+        return [settings.judged(finding) for finding in found]
 
     def wanted(self, path: str, code: str) -> bool:
         """Whether findings of a code are looked for in a file."""

@@ -45,6 +45,7 @@ class Run:
     exit_zero: bool
     fail_on: Severity
     disable_noqa: bool
+    noqa_reason: str
     force_exclude: bool
     respect_gitignore: bool
     baseline: str | None
@@ -65,6 +66,7 @@ class Run:
             exit_zero=bool(values["exit-zero"]),
             fail_on=Severity(values["fail-on"]),
             disable_noqa=bool(values["disable-noqa"]),
+            noqa_reason=values["add-noqa"] or "",
             force_exclude=values["force-exclude"],
             respect_gitignore=values["respect-gitignore"],
             baseline=values["baseline"],
@@ -79,8 +81,8 @@ _EXCLUDING = (("fix", "fix-only", "diff"), ("add-noqa",), ("write-baseline",), (
 
 
 def _mode(values: Mapping[str, Any]) -> Mode:
-    said = [name for group in _EXCLUDING for name in group if values[name]]
-    groups = [group for group in _EXCLUDING if any(values[name] for name in group)]
+    said = [name for group in _EXCLUDING for name in group if _is_said(values[name])]
+    groups = [group for group in _EXCLUDING if any(name in said for name in group)]
     if len(groups) > 1:
         first, second = (next(n for n in group if n in said) for group in groups[:2])
         raise UsageError(f"--{first} and --{second} exclude each other")
@@ -88,7 +90,7 @@ def _mode(values: Mapping[str, Any]) -> Mode:
         if values["diff-from"]:
             raise UsageError("--write-baseline and --diff-from exclude each other")
         return Mode.WRITE_BASELINE
-    if values["add-noqa"]:
+    if values["add-noqa"] is not None:
         return Mode.ADD_NOQA
     # As in ruff: what writes least goes before what writes more, and says less before more.
     if values["diff"]:
@@ -96,3 +98,8 @@ def _mode(values: Mapping[str, Any]) -> Mode:
     if values["fix-only"]:
         return Mode.FIX_ONLY
     return Mode.FIX if values["fix"] else Mode.REPORT
+
+
+def _is_said(value: object) -> bool:
+    """Return whether an option is given: a flag, or one with a value, be that empty."""
+    return value is not None and value is not False

@@ -47,6 +47,9 @@ def _changes(edit: Edit, work: WorkingCopy) -> list[Change]:
 
 
 def _change(edit: Edit, work: WorkingCopy) -> Change:
+    if edit.verb is Verb.COMMENT:
+        start, end = work.span(edit.node)
+        return Change(start, end, str(edit.content).encode())
     content = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
     start, end = work.span(edit.node)
     before = work.text(edit.node)

@@ -19,7 +19,7 @@ def is_as_said(
 
     `work` is the old source and `after` the new one. The old tree is used up by it.
     """
-    wanted = list(edits)
+    wanted = [edit for edit in edits if edit.verb is not Verb.COMMENT]  # which no tree has
     blocks = [edit for edit in wanted if edit.verb is Verb.PROTECT]
     wanted = [edit for edit in wanted if edit.verb is not Verb.PROTECT]
     found = {Node.of(node): node for node in _nodes(old, [edit.node for edit in wanted])}

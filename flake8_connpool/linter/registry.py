@@ -2,8 +2,8 @@
 
 A rule's file is named after its code and name (`cpl202_limits_without_cap.py`). Its docstring is
 its page, and `SEVERITY` how bad its findings are; its function `check` takes one subject, named by
-the annotation, and yields reports. CPL000 and CPL001 have no `check`: the linter itself reports
-them.
+the annotation, and yields reports. The codes that begin with CPL0 have no `check`: the tool itself
+reports them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType, ModuleType, UnionType
 from typing import Any, get_args, get_type_hints
 
 from flake8_connpool import rules
-from flake8_connpool.codes import OPT_IN
+from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
 from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity
 
 DOCUMENTATION = "https://flake8-connpool.readthedocs.io/"
@@ -59,7 +59,7 @@ class Rule:
     @property
     def runs(self) -> str:
         """When it runs, in words: the linter's own rules cannot be left out."""
-        if self.check is None:
+        if self.code in NEVER_IGNORED:
             return "always"
         return "opt-in" if self.is_opt_in else "by default"
 

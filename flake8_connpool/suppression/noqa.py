@@ -59,6 +59,24 @@ class Noqa:
             line += 1
         return line
 
+    def codes_at(self, line: int, column: int) -> tuple[str, list[str]] | None:
+        """Return the directive that begins a comment, and the codes that it names.
+
+        The comment begins at the column, from 0, of a line, from 1. None where it is no such
+        directive, where it names no code, and where another goes before it.
+        """
+        if not self._has_word:
+            return None
+        from flake8.defaults import NOQA_INLINE_REGEXP
+
+        text = self._processor.noqa_line_for(line) or ""
+        match = NOQA_INLINE_REGEXP.search(text)
+        # The lines that are read as one end with that of the comment.
+        start = len(text) - len(self._processor.lines[line - 1]) + column
+        if match is None or match.start() < start or not match["codes"]:
+            return None
+        return match[0].rstrip(", \t\r\n"), match["codes"].replace(",", " ").split()
+
     @cached_property
     def _has_word(self) -> bool:
         return _WORD.search(self._source.data) is not None

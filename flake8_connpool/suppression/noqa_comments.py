@@ -8,9 +8,8 @@ from __future__ import annotations
 import ast
 import io
 import re
-import token
 import tokenize
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.codes import NEVER_IGNORED
@@ -18,12 +17,11 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.semantics.syntax.source import UnreadableError
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
+from flake8_connpool.suppression.tokens import tokens
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 # Codes of a comment as flake8 reads them, but for the separators behind the last.
 _CODES = re.compile(r"# noqa:\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]*[A-Z]+[0-9]+)*)", re.IGNORECASE)
-# As from 3.12 on, strings with code in them come in pieces.
-_STEPS = {"FSTRING_START": 1, "FSTRING_END": -1, "TSTRING_START": 1, "TSTRING_END": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +41,19 @@ class Silenced:
     refused: tuple[Unsilenced, ...]
 
 
-def add_noqa(text: SourceText, findings: Sequence[Finding]) -> Silenced:
+def add_noqa(text: SourceText, findings: Sequence[Finding], reason: str = "") -> Silenced:
     """Add to a source the comments that silence findings, those that are in it.
 
-    A comment that is there already gets the codes. Where one cannot stand, or would not be read,
-    the source stays as it is. What says that a file was not checked cannot be silenced.
+    A comment that is there already gets the codes, a new one the reason as well. Where one cannot
+    stand, or would not be read, the source stays as it is. What says that a file was not checked
+    cannot be silenced.
     """
     refused = [Unsilenced(f, "it is never silenced") for f in findings if f.code in NEVER_IGNORED]
     wanted = [f for f in findings if f.code not in NEVER_IGNORED]
     if not wanted:
         return Silenced(text.data, 0, tuple(refused))
     try:
-        source = _Source(text)
+        source = _Source(text, reason)
     except _UnworkableError as error:
         return Silenced(text.data, 0, (*refused, *(Unsilenced(f, str(error)) for f in wanted)))
     noqa = Noqa(text, "stdin")
@@ -78,8 +77,10 @@ class _RefusedError(Exception):
 class _Source:
     """A source in lines that can be put together again to the same bytes."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, reason: str) -> None:
         data = source.data
+        # A dash before it, or a word such as HTTP2 would be read as another code.
+        self._reason = f" - {reason}" if reason else ""
         try:
             self._encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
             text = data.decode(self._encoding)
@@ -94,7 +95,7 @@ class _Source:
         # The column of each comment, and the lines whose end is inside of a string.
         self._comments: dict[int, int] = {}
         self._inside: set[int] = set()
-        for kind, column, row, depth in _tokens(self._lines):
+        for kind, column, row, depth in tokens(self._lines):
             if kind == tokenize.COMMENT:
                 self._comments[row] = column
             elif kind in (tokenize.NL, tokenize.NEWLINE) and depth:
@@ -112,7 +113,10 @@ class _Source:
         for row, codes in comments.items():
             lines[row - 1] = self._with_codes(row, codes)
         text = "".join(line + end for line, end in zip(lines, self._ends, strict=True))
-        return text.encode(self._encoding)
+        data = self._encoded(text)
+        if data is None:
+            raise _RefusedError("the reason cannot be written in the file's encoding")
+        return data
 
     def _with_codes(self, row: int, codes: Sequence[str]) -> str:
         line = self._lines[row - 1]
@@ -120,7 +124,7 @@ class _Source:
             raise _RefusedError("its line ends inside of a string, where older Pythons read none")
         match = _CODES.search(line)
         if match is None:
-            return f"{line.rstrip()}  # noqa: {', '.join(codes)}"
+            return f"{line.rstrip()}  # noqa: {', '.join(codes)}{self._reason}"
         if match.start() < self._comments.get(row, len(line)):
             raise _RefusedError("its line has a string that is read as a noqa comment")
         separator = ", " if re.search(r",\s|^[^,]*$", match["codes"]) else ","
@@ -167,17 +171,6 @@ class _Writing:
             return "flake8 would not read the comment"
         self.data = after.data
         return None
-
-
-def _tokens(lines: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield kind, column and row of each token, and how deep it is in strings that hold code."""
-    depth = 0
-    try:
-        for found in tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline):
-            depth += _STEPS.get(token.tok_name[found.type], 0)
-            yield found.type, found.start[1], found.start[0], depth
-    except (tokenize.TokenError, SyntaxError):
-        return  # what is not seen as a comment is not touched
 
 
 def _are_equal(one: ast.AST, other: ast.AST) -> bool:

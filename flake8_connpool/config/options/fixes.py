@@ -74,8 +74,10 @@ ADOPTION_OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="add-noqa",
-        kind=kinds.FLAG,
-        help="silence what is found by noqa comments in the files instead of reporting it",
+        kind=kinds.REASON,
+        metavar="REASON",
+        help="suppress what is found by noqa comments in the files instead of reporting it; "
+        "--add-noqa=REASON puts a reason into new comments",
     ),
     Option(
         name="diff-from",

@@ -22,13 +22,15 @@ class OptionKind:
     `from_toml` what tomllib made of the value; both return the same typed value or raise
     OptionError. Without `from_toml` the option exists on the command line only; without
     `from_text` it is a flag, which with `from_toml` has a `--no-` form to take it back.
-    `choices` are the only values there are, where that is so.
+    `choices` are the only values there are, where that is so. Where the value `is_optional`, it
+    follows an equals sign, and is empty without one.
     """
 
     from_text: Callable[[Sequence[str]], object] | None
     from_toml: Callable[[object], object] | None = None
     is_list: bool = False
     choices: tuple[str, ...] = ()
+    is_optional: bool = False
 
 
 def expected(what: str, value: object) -> OptionError:
@@ -114,6 +116,12 @@ def _all(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(split(texts)) or (_last(("",)),)
 
 
+def _reason(text: str) -> str:
+    if not text.isprintable():
+        raise expected("a reason in one line", text)
+    return text.strip()
+
+
 def _choice(choices: tuple[str, ...], value: object) -> str:
     if not isinstance(value, str) or value not in choices:
         raise expected(f"one of {', '.join(choices)}", value)
@@ -172,6 +180,7 @@ NAMES = OptionKind(
     is_list=True,
 )
 TEXT = OptionKind(_last)
+REASON = OptionKind(lambda texts: _reason(texts[-1]), is_optional=True)
 TEXTS = OptionKind(_all, is_list=True)
 # What it names is relative to the file, or to the working directory, where it is said. The empty
 # text on the command line takes back what a file says.

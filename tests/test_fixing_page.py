@@ -80,7 +80,7 @@ def rows(heading: str) -> list[list[str]]:
     return [line[2:-2].split(" | ") for line in re.findall(r"^\| .*\|$", section, re.MULTILINE)][1:]
 
 
-WRITTEN = [(code[1:7], *cells) for code, *cells in rows("What is written")]
+WRITTEN = [(code[1:7], *cells) for code, *cells in rows("What each fix writes")]
 
 
 @pytest.mark.parametrize(("code", "before", "after", "_"), WRITTEN)
@@ -112,5 +112,5 @@ def test_every_reason_for_leaving_something_alone_is_told() -> None:
     names = {r"{name}": "NAME", r"{self.code}": "CODE", r"{self.line - added_lines}": "N"}
     for name, word in names.items():
         reasons = [reason.replace(name, word) for reason in reasons]
-    told = [row[0].strip("`") for row in rows("What is left alone")]
+    told = [row[0].strip("`") for row in rows("Why a fix is not applied")]
     assert sorted(set(reasons)) == sorted(told)

@@ -39,9 +39,9 @@ _KINDS = {
 _DEFAULTS = {
     "select": "all but `CPL9`",
     "fixable": "all",
-    "exclude": "[below](#exclude-extend-exclude)",
-    "target-versions": "[below](#target-versions)",
-    "config": "[below](#where-it-is-read-from)",
+    "exclude": "[a list](#exclude)",
+    "target-versions": "[of the project](#versions-of-the-project)",
+    "config": "[the nearest file](#configuration-files)",
     "stdin-filename": "`stdin`",
     "output-file": "standard output",
     "jobs": "`auto`",
@@ -89,6 +89,13 @@ def options() -> str:
             for option in OPTIONS
         ),
     )
+
+
+def facts(option: Option) -> str:
+    """What the section of an option says of its default and its value, before its example."""
+    value = "no value" if option.kind is kinds.FLAG else _kind(option)
+    where = "" if option.in_toml else " (command line only)"
+    return f"**Default**: {_default(option)}\n\n**Type**: {value}\n\n**Example**{where}:\n"
 
 
 def doors() -> str:
@@ -188,6 +195,12 @@ def between(text: str, name: str) -> str:
     parts = re.findall(rf"^<!-- {name} -->\n(.*?)^<!-- /{name} -->$", text, re.M | re.S)
     assert len(parts) == 1, f"expected the marks <!-- {name} --> once, found {len(parts)}"
     return str(parts[0])
+
+
+def cells(table: str) -> list[list[str]]:
+    """Return the cells of each row of a table but its head."""
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("|")]
+    return rows[2:]
 
 
 def filled(text: str) -> str:

@@ -17,7 +17,7 @@ from cli_runner import BAD, Connlint
 from markers import ROOT, marked
 from pytest_snapshot.plugin import Snapshot
 from samples import blocks, replayed
-from tables import NONE, between, filled
+from tables import between, cells, filled
 
 from flake8_connpool import __version__
 from flake8_connpool.command import answer
@@ -55,12 +55,6 @@ OTHERS_OPTIONS = {
 
 def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def cells(table: str) -> list[list[str]]:
-    """Return the cells of each row of a table but its head."""
-    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("|")]
-    return rows[2:]
 
 
 # tests/test_tutorial.py takes the steps of the tutorial, with what is the user's own out of reach.
@@ -127,23 +121,6 @@ def test_every_page_is_in_the_navigation_and_every_rule_by_its_name() -> None:
     assert [(title, target) for title, target in entries if "/CPL" in target] == [
         (f"{rule.code} {rule.name}", f"rules/{rule.code}.md") for rule in RULES.values()
     ]
-
-
-def test_every_option_has_a_heading_or_is_told_under_one() -> None:
-    headings = " ".join(re.findall(r"^##+ (.+)$", read(DOCS / "configuration.md"), re.MULTILINE))
-    told = {"config", "isolated"}  # under "Where it is read from"
-    missing = [o.name for o in OPTIONS if not re.search(rf"(^|[ ,]){o.name}\b", headings)]
-    assert set(missing) == told
-    section = read(DOCS / "configuration.md").partition("## Where it is read from")[2]
-    assert all(f"`--{name}" in section.partition("\n## ")[0] for name in told)
-
-
-def test_every_option_for_a_whole_run_is_told() -> None:
-    text = read(DOCS / "configuration.md").partition(
-        "configuration of the working directory alone:"
-    )
-    told = re.findall(r"`([a-z-]+)`", text[2].partition(".\n")[0])
-    assert sorted(told) == sorted(o.name for o in OPTIONS if o.is_for_whole_run)
 
 
 def test_every_option_of_the_plugin_is_on_its_page() -> None:
@@ -245,10 +222,3 @@ def test_ruff_keeps_comments_with_our_codes_if_it_is_told_as_its_section_says(
         )
         assert ("noqa" in source.read_text()) is kept
     assert '[tool.ruff.lint]\nexternal = ["CPL"]' in read(DOCS / "flake8.md")
-
-
-def test_no_cell_of_the_options_is_empty() -> None:
-    for name in ("options", "doors"):
-        rows = cells(between(read(DOCS / "configuration.md"), name))
-        assert len(rows) == len(OPTIONS)
-        assert all(cell.strip() and cell != f"`{NONE}`" for row in rows for cell in row)

@@ -1,0 +1,1 @@
+"""What the page on errors quotes is what the installed libraries say."""

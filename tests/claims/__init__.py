@@ -1,1 +1,1 @@
-"""Every claim of docs/claims.md, shown against the installed libraries."""
+"""Every claim of docs/myths/, shown against the installed libraries."""

@@ -45,11 +45,22 @@ CONFIGURATION_FILES = {*OWN_FILES, SHARED_FILE}
 NO_CODES = {"CPL777"}
 # Options of others that the pages speak of.
 OTHERS_OPTIONS = {
-    "flake8": {"--extend-ignore", "--extend-select", "--ignore", "--select", "--version"},
-    "pip": {"--no-deps", "--target", "--upgrade"},
+    "docker": {"--rm", "--tag", "--volume", "--workdir"},
+    "flake8": {
+        "--extend-ignore",
+        "--extend-select",
+        "--format",
+        "--ignore",
+        "--select",
+        "--stdin-display-name",
+        "--version",
+    },
+    "pip": {"--no-cache-dir", "--no-deps", "--target", "--upgrade"},
     "pytest": {"--snapshot-update"},
     "mkdocs": {"--strict"},
     "pre-commit": {"--all-files"},
+    "pipx": {"--spec"},
+    "uvx": {"--from", "--python"},
 }
 
 

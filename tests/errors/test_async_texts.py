@@ -86,7 +86,7 @@ def test_two_tasks_with_one_session(postgres: Postgres) -> None:
 
     provisioning, in_progress = asyncio.run(run())
     assert_said(
-        "This session is provisioning a new connection; concurrent operations are not permitted",
+        "session is provisioning a new connection; concurrent operations are not permitted",
         str(provisioning),
     )
     assert_said("cannot perform operation: another operation is in progress", str(in_progress))

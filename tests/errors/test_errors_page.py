@@ -25,6 +25,7 @@ def provoked() -> set[str]:
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "assert_said"
         and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
     }
 
 
@@ -47,8 +48,11 @@ def test_a_section_links_its_rules_or_says_that_there_is_none(quoted: str) -> No
 
 
 def test_the_table_has_the_texts_and_their_rules_in_order() -> None:
-    rows = re.findall(r"^\| \[`(.+)`\]\(#[\w-]+\) \| (.+) \|$", between(
-        PAGE.read_text(encoding="utf-8"), "errors"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| \[`(.+)`\]\(#[\w-]+\) \| (.+) \|$",
+        between(PAGE.read_text(encoding="utf-8"), "errors"),
+        re.MULTILINE,
+    )
     assert [quoted for quoted, _ in rows] == list(TEXTS)
     for quoted, rules in rows:
         assert rules_in(rules) == rules_in(TEXTS[quoted]), quoted

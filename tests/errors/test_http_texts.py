@@ -132,7 +132,7 @@ def test_a_blocking_pool_whose_wait_ends(server: CountingServer) -> None:
     pool = urllib3.HTTPConnectionPool("127.0.0.1", server.port, maxsize=1, block=True)
     held = pool.urlopen("GET", "/", preload_content=False)
     with pytest.raises(urllib3.exceptions.EmptyPoolError) as caught:
-        pool.urlopen("GET", "/", pool_timeout=0.1)
+        pool.urlopen("GET", "/", pool_timeout=1)
     held.close()
     assert_said(
         "Pool is empty and a new connection can't be opened due to blocking mode",

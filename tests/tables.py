@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 
+import families
 from markers import ROOT
 
 from flake8_connpool.config.options import kinds, mappings
@@ -186,7 +187,11 @@ def terms() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    made.__name__: made for made in (options, doors, excluded, names, targets, codes, layout, terms)
+    **{
+        made.__name__: made
+        for made in (options, doors, excluded, names, targets, codes, layout, terms)
+    },
+    **families.MADE,
 }
 
 

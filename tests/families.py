@@ -21,7 +21,7 @@ FAMILIES = {
 }
 
 # `error`: it raises, hangs, leaks or mixes up responses. `info`: an implicit value, or advice.
-_ERRORS = ("CPL303", "CPL304", "CPL305", "CPL306", "CPL502", "CPL504", "CPL505", "CPL506", "CPL507")
+_ERRORS = ("CPL303", "CPL304", "CPL502", "CPL504", "CPL505", "CPL506")
 _ADVICE = ("CPL302", "CPL402", "CPL9")
 
 
@@ -42,7 +42,7 @@ def codes(prefix: str) -> str:
         for rule in RULES.values()
         if rule.code.startswith(prefix)
     ]
-    return "".join(["| Code | What it reports | Severity | Fix |\n|---|---|---|---|\n", *rows])
+    return "".join(["| Code | Reports | Severity | Fix |\n|---|---|---|---|\n", *rows])
 
 
 def picture(name: str) -> str:
@@ -59,7 +59,7 @@ def life() -> str:
     description = drawings()["life.svg"].description
     return (
         "<picture>\n"
-        '  <source media="(max-width: 44.98em)" srcset="assets/pictures/life-narrow.svg">\n'
+        '  <source media="(max-width: 59.98em)" srcset="assets/pictures/life-narrow.svg">\n'
         f'  <img src="assets/pictures/life.svg" alt="{description}">\n'
         "</picture>\n"
     )

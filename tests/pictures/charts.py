@@ -13,13 +13,11 @@ def client_per_request(data: dict[str, Any]) -> Drawing:
     (own_end, own_count), (shared_end, shared_count) = own[-1], shared[-1]
     title = "Client per request or shared client"
     description = (
-        f"{calls} GET requests, one after another. httpx.get opens {own_count} connections and "
+        f"{calls} sequential GET requests. httpx.get opens {own_count} connections and "
         f"takes {own_end:.1f} s; one shared httpx.Client opens {shared_count} and takes "
         f"{shared_end:.2f} s."
     )
-    canvas = chart(
-        title, f"Connections opened by {calls} GET requests, one after another", description
-    )
+    canvas = chart(title, f"Connections opened by {calls} sequential GET requests", description)
     left, top, width, height = 46, canvas.height + 4, 356, 190
     seconds = int(own_end) + 1
     bottom = top + height

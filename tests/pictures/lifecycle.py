@@ -91,7 +91,7 @@ def description() -> str:
 def wide() -> Drawing:
     """Draw the stages from left to right."""
     assert not any(code.startswith(OPT_IN) for stage in STAGES for code in stage.codes)
-    canvas = Canvas(1010, TITLE, description(), shown_width=1010)
+    canvas = Canvas(1010, TITLE, description(), shown_width=1240)
     width, gap, top = 150, 14, 62
     rows = max(-(-len(stage.codes) // 2) for stage in STAGES)
     height = 150 + 21 * rows

@@ -20,8 +20,8 @@ from pictures.drawings import ASSETS, MEASURED, drawings
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--measure", action="store_true", help="measure first")
-    if parser.parse_args().measure:
+    parser.add_argument("first", nargs="?", choices=["measure"], help="what to do before")
+    if parser.parse_args().first:
         from pictures.measure import measured
 
         MEASURED.write_text(_written(measured()), encoding="utf-8")

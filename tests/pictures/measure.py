@@ -11,7 +11,7 @@ from unittest import mock
 import psycopg
 from claims.postgres import running_postgres
 
-from pictures import measure_http, measure_postgres
+from pictures import measure_http, measure_postgres, measure_timeouts
 
 RELEASES = ("httpx", "httpcore", "requests", "urllib3", "SQLAlchemy", "psycopg")
 
@@ -29,7 +29,7 @@ def measured() -> dict[str, Any]:
             "client_per_request": measure_http.client_per_request(),
             "bursts": [*measure_http.bursts(), measure_postgres.burst(postgres)],
             "stale": measure_postgres.stale(postgres),
-            "timeouts": measure_http.timeouts(),
+            "timeouts": measure_timeouts.timeouts(),
             "dropped": {
                 **measure_http.dropped_clients(),
                 "engine": measure_postgres.dropped_engines(postgres),

@@ -6,6 +6,7 @@ it: GitHub's theme, the palette of the site, or else the setting of the browser.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -83,7 +84,9 @@ class Canvas:
         size: int = NORMAL,
     ) -> float:
         """Write lines of at most `columns` characters; return the baseline after the last one."""
-        for line in textwrap.wrap(words, columns, break_long_words=False):
+        # A number and its unit stay together: textwrap does not break at U+00A0.
+        words = re.sub(r"(?<=\d) (?=m?s\b)", "\u00a0", words)
+        for line in textwrap.wrap(words, columns, break_long_words=False, break_on_hyphens=False):
             self.text(x, y, line, color=color, size=size)
             y += size + 5
         return y

@@ -11,6 +11,7 @@ from flake8_connpool.command.arguments import CommandLine, parse_arguments
 from flake8_connpool.config.effective import configure
 from flake8_connpool.errors import UsageError
 from flake8_connpool.terminal.streams import write
+from flake8_connpool.urls import ISSUES
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         import traceback
 
         write(traceback.format_exc(), sys.stderr)
+        write(f"This is a bug in connlint. Please report it: {ISSUES}\n", sys.stderr)
         return _fail(f"internal error: {type(error).__name__}: {error}")
 
 

@@ -14,6 +14,7 @@ from flake8_connpool import __version__
 from flake8_connpool.command import check, checker
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.findings import Finding
+from flake8_connpool.urls import ISSUES
 
 
 @pytest.fixture
@@ -210,7 +211,9 @@ def test_an_internal_error_of_the_door_ends_in_status_2_and_says_where(
     outcome = connlint()
     assert outcome.status == 2
     assert outcome.err.startswith("Traceback (most recent call last):\n")
-    assert outcome.err.endswith("connlint: error: internal error: KeyError: 'x'\n")
+    *_, request, error = outcome.err.splitlines()
+    assert request == f"This is a bug in connlint. Please report it: {ISSUES}"
+    assert error == "connlint: error: internal error: KeyError: 'x'"
 
 
 def test_ctrl_c_ends_in_status_130_without_a_word(

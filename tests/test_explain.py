@@ -16,9 +16,10 @@ from markers import ROOT
 
 from flake8_connpool.errors import UsageError
 from flake8_connpool.findings import FIX_WORDS
-from flake8_connpool.linter.registry import DOCUMENTATION, RULES, Rule
+from flake8_connpool.linter.registry import RULES, Rule
 from flake8_connpool.output.explain import pages
 from flake8_connpool.output.explain.rules import explain, list_rules, terminal_width
+from flake8_connpool.urls import DOCUMENTATION
 
 DOCS = ROOT / "docs"
 # Colours and other styles, and links (OSC 8).

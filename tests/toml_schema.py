@@ -11,6 +11,7 @@ from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.findings import Severity
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.linter.registry import RULES
+from flake8_connpool.urls import DOCUMENTATION
 
 _PREFIXES = sorted({code[:length] for code in RULES for length in range(1, len(code) + 1)})
 _NAME = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
@@ -53,7 +54,7 @@ def schema() -> str:
     """Return the schema as text."""
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://flake8-connpool.readthedocs.io/connlint.schema.json",
+        "$id": f"{DOCUMENTATION}connlint.schema.json",
         "title": "connlint.toml",
         "description": "The configuration of connlint.",
         "type": "object",

@@ -18,8 +18,7 @@ from typing import Any, get_args, get_type_hints
 from flake8_connpool import rules
 from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
 from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity
-
-DOCUMENTATION = "https://flake8-connpool.readthedocs.io/"
+from flake8_connpool.urls import DOCUMENTATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from flake8_connpool._version import __version__
 from flake8_connpool.codes import INTERNAL_ERROR
 from flake8_connpool.findings import Applicability
-from flake8_connpool.linter.registry import DOCUMENTATION, RULES
+from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output.addresses import directory_address, file_address, relative_address
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
 from flake8_connpool.output.format import Format
 from flake8_connpool.output.sarif_rules import described
 from flake8_connpool.terminal.display import encodable
+from flake8_connpool.urls import DOCUMENTATION
 
 Json = dict[str, object]
 

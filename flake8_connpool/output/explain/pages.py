@@ -7,7 +7,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from posixpath import normpath
 
-from flake8_connpool.linter.registry import DOCUMENTATION, Rule
+from flake8_connpool.linter.registry import Rule
+from flake8_connpool.urls import DOCUMENTATION
 
 _FENCE = "```"
 _TAB = "=== "

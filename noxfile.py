@@ -103,12 +103,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[0])
 def lint(session: nox.Session) -> None:
-    """Check the style, and the project's own code with its own plugin."""
+    """Run the hooks of pre-commit, and flake8 with this plugin on this code."""
     session.install("-e", ".[dev]")
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
+    session.run("pre-commit", "run", "--all-files", "--show-diff-on-failure")
     session.run("flake8", "flake8_connpool", "tests", "noxfile.py")
-    session.run("lint-imports", "--no-cache")
 
 
 @nox.session(python=PYTHONS[0])

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 
-import families
+import families as family_pages
 from markers import ROOT
 
 from flake8_connpool.config.options import kinds, mappings
@@ -46,6 +46,17 @@ _DEFAULTS = {
     "stdin-filename": "`stdin`",
     "output-file": "standard output",
     "jobs": "`auto`",
+}
+# The families of rules; their titles are those of the navigation.
+_FAMILIES = {
+    "CPL0": "Files that cannot be checked",
+    "CPL1": "Clients and engines that are created too often",
+    "CPL2": "Pools without a limit, with a limit that has no effect, or with too small a limit",
+    "CPL3": "Waits for a connection without a timeout, and connections that are never returned",
+    "CPL4": "Connections that are stale when they are reused",
+    "CPL5": "Clients that are never closed, or closed at the wrong time, and connections that are "
+    "shared across processes or event loops",
+    "CPL9": "Missing error handling, recycling, monitoring or limits, for projects that want them",
 }
 # Of these folders the layout shows what is in them.
 _DEPTH = {"flake8_connpool.semantics": 2}
@@ -135,18 +146,21 @@ def targets() -> str:
     )
 
 
-def codes() -> str:
-    """Every code, with a link from the root of the repository."""
+def families() -> str:
+    """The codes of each family, with links from the root of the repository."""
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    titles = re.findall(r"^ +- (.+):\n +- (CPL\d)\d\d ", navigation, re.MULTILINE)
     return _table(
-        ("Code", "Name", "What is wrong", "Runs"),
+        ("Family", "What the rules find", "Codes"),
         (
             (
-                f"[{rule.code}](docs/rules/{rule.code}.md)",
-                rule.name,
-                rule.summary,
-                rule.runs,
+                title,
+                _FAMILIES[prefix],
+                " ".join(
+                    f"[{code}](docs/rules/{code}.md)" for code in RULES if code.startswith(prefix)
+                ),
             )
-            for rule in RULES.values()
+            for title, prefix in titles
         ),
     )
 
@@ -189,9 +203,9 @@ def terms() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     **{
         made.__name__: made
-        for made in (options, doors, excluded, names, targets, codes, layout, terms)
+        for made in (options, doors, excluded, names, targets, families, layout, terms)
     },
-    **families.MADE,
+    **family_pages.MADE,
 }
 
 

@@ -73,7 +73,7 @@ def test_each_link_of_the_readme_is_shown_with_an_address_that_leads_to_the_same
 ) -> None:
     relative = [target for target in targets(README) if not re.match(r"https?:|#", target)]
     assert relative
-    assert {Path(target).suffix for target in relative} >= {".md", ""}
+    assert {Path(target).suffix for target in relative} >= {".md", ".svg", ""}
     for archive in built:
         pairs = zip(targets(README), targets(shown(archive)), strict=True)
         for before, after in pairs:

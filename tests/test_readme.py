@@ -50,14 +50,12 @@ def test_a_command_is_one_line_that_may_be_run_twice(name: str) -> None:
     assert all(step.startswith(".venv/bin/") for step in steps[1:])
 
 
-def test_one_command_installs_connlint_and_runs_it_on_published_releases() -> None:
+def test_one_command_installs_connlint_and_runs_it_on_a_published_release() -> None:
     _, install, fetch, run = command("run").split(" && ")
     assert install == ".venv/bin/pip install ."
     *options, target = fetch.partition(" --target ")[0].split(), ".venv/sample"
     assert "--upgrade" in options[0]
-    releases = fetch.partition(f" --target {target} ")[2].split()
-    assert releases
-    assert all(re.fullmatch(r"[\w-]+==[\d.]+", release) for release in releases)
+    assert re.fullmatch(r"[\w-]+==[\d.]+", fetch.partition(f" --target {target} ")[2])
     assert run == f".venv/bin/connlint --exit-zero {target}"
 
 
@@ -74,11 +72,25 @@ def test_the_other_installs_and_runs_the_tests_as_continuous_integration_does() 
     assert run.stdout == command("tests")
 
 
-def test_the_readme_says_in_three_sentences_what_is_found_and_one_measured_figure() -> None:
-    first = README.split("\n```")[0].partition("\n\n")[2].strip()
-    without_links = re.sub(r"\]\([^)]*\)", "]", first)
-    assert len(re.findall(r"[a-z)]\.(?=\s|$)", without_links)) == 3
-    assert len(re.findall(r"\*\*[^*]*\d[^*]*\*\*", first)) == 1
+def test_the_first_screen_has_one_sentence_a_picture_and_three_measured_problems() -> None:
+    first = README.partition("\n## ")[0]
+    _, sentence, *_ = first.split("\n\n")
+    assert re.fullmatch(r"\*\*[^*.]+\.\*\*", sentence)
+    assert len(re.findall(r"^!\[[^\]]+\]\(docs/assets/[\w-]+\.svg\)$", first, re.MULTILINE)) == 1
+    items = re.findall(r"^- \*\*(.+?)\*\*(.+?)(?=^- |\Z)", first, re.MULTILINE | re.DOTALL)
+    assert len(items) == 3
+    for problem, rest in items:
+        (code,) = re.findall(r"\(docs/rules/(CPL\d{3})\.md\)", rest)
+        page = (ROOT / "docs" / "rules" / f"{code}.md").read_text(encoding="utf-8")
+        (version,) = re.findall(r"; (\w+ [\d.]+)\)", rest)
+        for said in [version, *re.findall(r"\d+", problem)]:
+            assert re.search(rf"(?<!\d){re.escape(said)}(?!\d)", page), (code, said)
+
+
+def test_the_picture_is_of_the_file_that_is_shown() -> None:
+    (shop,) = (block for block in blocks(README) if block.title == "shop.py")
+    page = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert shop in blocks(page)
 
 
 @pytest.mark.parametrize("name", FORBIDDEN)

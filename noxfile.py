@@ -113,7 +113,7 @@ def lint(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install("-e", ".[docs]")
-    session.run("mkdocs", "build", "--strict", "--site-dir", session.create_tmp())
+    session.run("zensical", "build", "--strict")
 
 
 @nox.session(python=PYTHONS[0])

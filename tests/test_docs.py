@@ -57,7 +57,6 @@ OTHERS_OPTIONS = {
     },
     "pip": {"--no-cache-dir", "--no-deps", "--target", "--upgrade"},
     "pytest": {"--snapshot-update"},
-    "mkdocs": {"--strict"},
     "pre-commit": {"--all-files"},
     "pipx": {"--spec"},
     "uvx": {"--from", "--python"},
@@ -132,6 +131,12 @@ def test_every_page_is_in_the_navigation_and_every_rule_by_its_name() -> None:
     assert [(title, target) for title, target in entries if "/CPL" in target] == [
         (f"{rule.code} {rule.name}", f"rules/{rule.code}.md") for rule in RULES.values()
     ]
+
+
+def test_every_file_that_the_site_loads_is_there() -> None:
+    loaded = re.findall(r"\\bassets/[\\w.-]+", read(ROOT / "mkdocs.yml"))
+    assert {Path(name).suffix for name in loaded} == {".css", ".js", ".svg"}
+    assert all((DOCS / name).is_file() for name in loaded)
 
 
 def test_every_option_of_the_plugin_is_on_its_page() -> None:

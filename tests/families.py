@@ -20,25 +20,12 @@ FAMILIES = {
     "opt-in": "CPL9",
 }
 
-# `error`: it raises, hangs, leaks or mixes up responses. `info`: an implicit value, or advice.
-_ERRORS = ("CPL303", "CPL304", "CPL502", "CPL504", "CPL505", "CPL506")
-_ADVICE = ("CPL302", "CPL402", "CPL9")
-
-
-def severity(code: str) -> str:
-    """Return how bad what a rule reports is: `error`, `warning` or `info`."""
-    if code == "CPL204":  # `info` if no size is written and no sharing is visible
-        return "warning, info"
-    if code.startswith(_ERRORS):
-        return "error"
-    return "info" if code.startswith(_ADVICE) else "warning"
-
 
 def codes(prefix: str) -> str:
     """Return the table of a family's codes, for a page in docs/families/."""
     rows = [
         f"| [{rule.code}](../rules/{rule.code}.md) {rule.name} | {rule.summary} "
-        f"| {severity(rule.code)} | {', '.join(words_for_fixes(rule)) or 'none'} |\n"
+        f"| {rule.severity} | {', '.join(words_for_fixes(rule)) or 'none'} |\n"
         for rule in RULES.values()
         if rule.code.startswith(prefix)
     ]

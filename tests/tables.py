@@ -49,7 +49,7 @@ _DEFAULTS = {
 }
 # The families of rules; their titles are those of the navigation.
 _FAMILIES = {
-    "CPL0": "Files that cannot be checked",
+    "CPL0": "Files that cannot be checked, and comments that suppress nothing",
     "CPL1": "Clients and engines that are created too often",
     "CPL2": "Pools without a limit, with a limit that has no effect, or with too small a limit",
     "CPL3": "Waits for a connection without a timeout, and connections that are never returned",
@@ -149,12 +149,14 @@ def targets() -> str:
 def families() -> str:
     """The codes of each family, with links from the root of the repository."""
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    titles = re.findall(r"^ +- (.+):\n +- (CPL\d)\d\d ", navigation, re.MULTILINE)
+    titles = re.findall(
+        r"^ +- (.+):\n(?: +- Overview: .+\n)? +- (CPL\d)\d\d ", navigation, re.MULTILINE
+    )
     return _table(
         ("Family", "What the rules find", "Codes"),
         (
             (
-                title,
+                _family(title, prefix),
                 _FAMILIES[prefix],
                 " ".join(
                     f"[{code}](docs/rules/{code}.md)" for code in RULES if code.startswith(prefix)
@@ -163,6 +165,12 @@ def families() -> str:
             for title, prefix in titles
         ),
     )
+
+
+def _family(title: str, prefix: str) -> str:
+    """Return the name of a family, with a link to its page if it has one."""
+    pages = {codes: page for page, codes in family_pages.FAMILIES.items()}
+    return f"[{title}](docs/families/{pages[prefix]}.md)" if prefix in pages else title
 
 
 def layout() -> str:

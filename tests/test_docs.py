@@ -134,7 +134,7 @@ def test_every_page_is_in_the_navigation_and_every_rule_by_its_name() -> None:
 
 
 def test_every_file_that_the_site_loads_is_there() -> None:
-    loaded = re.findall(r"\\bassets/[\\w.-]+", read(ROOT / "mkdocs.yml"))
+    loaded = re.findall(r"\bassets/[\w.-]+", read(ROOT / "mkdocs.yml"))
     assert {Path(name).suffix for name in loaded} == {".css", ".js", ".svg"}
     assert all((DOCS / name).is_file() for name in loaded)
 

@@ -58,6 +58,10 @@ def _answer(arguments: CommandLine) -> Answer:
         from flake8_connpool.command.show import answer_rules
 
         return answer_rules(arguments.values)
+    if "generate-shell-completion" in arguments.values:
+        from flake8_connpool.command.completion import answer_completion
+
+        return answer_completion(str(arguments.values["generate-shell-completion"]))
     configuration = configure(arguments.values, _here())
     if "show-files" in arguments.values:
         from flake8_connpool.command.show import answer_files_found

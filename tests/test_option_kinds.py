@@ -107,6 +107,8 @@ def test_help_says_each_option_in_the_words_of_the_table(
         names = rf"{letter}( {option.metavar})?,? --{option.name}" if letter else f"--{option.name}"
         names += "" if option.kind.from_text or not option.in_toml else f", --no-{option.name}"
         metavar = f" {option.metavar}" if option.metavar else ""
+        if option.kind.is_optional:
+            metavar = re.escape(f"[={option.metavar}]")
         assert re.search(rf" {names}{metavar} {re.escape(option.help % ())}", said), option.name
     assert "Exit status: 0 clean, 1 findings, 2 wrong usage or a failure, 130 interrupted." in said
 

@@ -8,12 +8,14 @@ from flake8_connpool.config.options import kinds, mappings
 from flake8_connpool.config.options.kinds import OptionKind
 from flake8_connpool.config.options.option import Option
 from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.config.toml_files import EXTEND
 from flake8_connpool.findings import Severity
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.urls import DOCUMENTATION
 
 _PREFIXES = sorted({code[:length] for code in RULES for length in range(1, len(code) + 1)})
+_EXTEND = "Another configuration file, whose values stand unless this file says otherwise"
 _NAME = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
 _CODES: dict[str, object] = {"type": "array", "items": {"enum": _PREFIXES}}
 _REQUIREMENT = rf"^\s*({'|'.join(LIBRARIES)})\s*[(<>=~]"
@@ -59,6 +61,9 @@ def schema() -> str:
         "description": "The configuration of connlint.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {option.name: _schema(option) for option in OPTIONS if option.in_toml},
+        "properties": {
+            EXTEND: {"description": _EXTEND, "type": "string", "minLength": 1},
+            **{option.name: _schema(option) for option in OPTIONS if option.in_toml},
+        },
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -51,7 +51,8 @@ def _suggestion(message: str) -> str:
     return next(filter(None, said), "")
 
 
-def _parser() -> _Parser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of connlint's command line."""
     parser = _Parser(
         prog=PROGRAM,
         usage="%(prog)s [OPTIONS] [PATH...]",
@@ -106,7 +107,7 @@ def parse_arguments(argv: Sequence[str] | None) -> CommandLine:
     end = given_all.index("--") if "--" in given_all else len(given_all)
     # argparse would take a path behind such an option for its value.
     options = [f"{one}=" if one in _OPTIONAL else one for one in given_all[:end]]
-    said = vars(_parser().parse_intermixed_args(options))
+    said = vars(parser().parse_intermixed_args(options))
     paths = [*said.get("paths", ()), *given_all[end + 1 :]] or ["."]
     values: dict[str, object] = {}
     for option in OPTIONS:

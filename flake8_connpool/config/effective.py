@@ -158,11 +158,13 @@ def _nearest(directory: str) -> Layer | None:
 def _settings(layers: list[Layer], start: str, here: Settings | None) -> Settings:
     """Return what some layers say together, each above those before it, on top of the defaults.
 
+    What a layer extends goes right before it.
+
     Those of the working directory, `here`, say what is for a whole run; None if these are they.
     """
     values = _anchored({option.name: option.default for option in OPTIONS}, start)
     origins = dict.fromkeys(values, "default")
-    for layer in layers:
+    for layer in (one for said in layers for one in said.chain):
         for name, value in _anchored(layer.values, layer.root).items():
             extends = name in _EXTENDING and values[name]
             values[name] = values[name] + value if extends else value

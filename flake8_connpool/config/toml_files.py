@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from flake8_connpool.terminal.display import relative
 OWN_FILES = (".connlint.toml", "connlint.toml")
 SHARED_FILE = "pyproject.toml"
 TABLE = "connlint"
+# A key that names another file: what that says stands unless this file says otherwise, as in ruff.
+EXTEND = "extend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,18 @@ class Layer:
     """The typed values that one place says, by option name.
 
     `origin` is the place as people read it; what the values name in the file system is relative to
-    the directory `root`, an absolute path.
+    the directory `root`, an absolute path. `base` is the file that this one extends.
     """
 
     values: Mapping[str, Any]
     origin: str
     root: str
+    base: Layer | None = None
+
+    @property
+    def chain(self) -> list[Layer]:
+        """This place and those that it extends, each after the one it extends."""
+        return [*(self.base.chain if self.base else ()), self]
 
 
 def in_directory(directory: str, start: str) -> Layer | None:
@@ -46,7 +54,7 @@ def in_directory(directory: str, start: str) -> Layer | None:
         shown = relative(path, start)
         table = _table(path, shown, is_own=is_own)
         if table is not None:
-            return Layer(_values(table, shown, is_own=is_own), shown, directory)
+            return _layer(path, table, directory, start, is_own=is_own)
     return None
 
 
@@ -58,13 +66,49 @@ def chosen(name: str, start: str) -> Layer:
             f"--config: expected the name of a file, not {quoted(name)}; "
             "the options of the command line have names of their own"
         )
+    return _named(path, name, start, start)
+
+
+def _named(path: str, shown: str, root: str, start: str, extending: Sequence[str] = ()) -> Layer:
+    """Read a file that somebody named: its keys may stand at its top, or in its table."""
     is_own = os.path.basename(path) != SHARED_FILE
-    table = _table(path, name, is_own=is_own)
+    table = _table(path, shown, is_own=is_own)
     if table is not None and isinstance(table.get("tool"), dict):
-        is_own, table = False, _tool_table(table, name)
+        is_own, table = False, _tool_table(table, shown)
     if table is None:
-        raise UsageError(f"{name}: there is no table [tool.{TABLE}]")
-    return Layer(_values(table, name, is_own=is_own), name, start)
+        raise UsageError(f"{shown}: there is no table [tool.{TABLE}]")
+    return _layer(path, table, root, start, extending, is_own=is_own)
+
+
+def _layer(
+    path: str,
+    table: Mapping[str, object],
+    root: str,
+    start: str,
+    extending: Sequence[str] = (),
+    *,
+    is_own: bool,
+) -> Layer:
+    """Return what the table of a file says; `extending` are the files that extend this one."""
+    shown = relative(path, start)
+    values = _values(
+        {key: value for key, value in table.items() if key != EXTEND}, shown, is_own=is_own
+    )
+    if EXTEND not in table:
+        return Layer(values, shown, root)
+    place = f"{shown}: {'' if is_own else f'tool.{TABLE}.'}{EXTEND}"
+    name = table[EXTEND]
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise UsageError(f"{place}: expected the name of a file, not {quoted(name)}")
+    files = [*extending, os.path.realpath(path)]
+    base = os.path.normpath(os.path.join(os.path.dirname(path), os.path.expanduser(name)))
+    if os.path.realpath(base) in files:
+        raise UsageError(f"{place}: {relative(base, start)} extends itself")
+    try:
+        below = _named(base, relative(base, start), os.path.dirname(base), start, files)
+    except UsageError as error:
+        raise UsageError(f"{place}: {error}") from None
+    return Layer(values, shown, root, below)
 
 
 def _table(path: str, shown: str, *, is_own: bool) -> dict[str, object] | None:

@@ -31,7 +31,7 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "cache-dir": _NO_CACHE,
     "color": "there is no such option: set NO_COLOR or FORCE_COLOR in the environment",
     "exit-non-zero-on-fix": "there is no such option; --diff exits with 1 if it would fix anything",
-    "extend": "no configuration file extends another: the nearest one above a file counts alone",
+    "extend": "it is a key of configuration files",
     "extend-fixable": Instead("fixable"),
     "extend-include": "a directory is walked for *.py; name other files as paths",
     "extend-per-file-ignores": Instead("per-file-ignores"),

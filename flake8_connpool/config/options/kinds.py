@@ -128,11 +128,10 @@ def _choice(choices: tuple[str, ...], value: object) -> str:
     return value
 
 
-def one_of(*choices: str) -> OptionKind:
+def one_of(*choices: str, in_toml: bool = True) -> OptionKind:
     """The kind of a text that is one of `choices`."""
-    return OptionKind(
-        lambda texts: _choice(choices, texts[-1]), partial(_choice, choices), choices=choices
-    )
+    from_toml = partial(_choice, choices) if in_toml else None
+    return OptionKind(lambda texts: _choice(choices, texts[-1]), from_toml, choices=choices)
 
 
 def _path_from_toml(value: object) -> str:

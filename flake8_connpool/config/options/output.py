@@ -67,6 +67,13 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         help="exit with status 0 where there are findings too",
     ),
 )
+SHELLS = ("bash", "fish", "powershell", "tcsh", "zsh")
+_COMPLETION = Option(
+    name="generate-shell-completion",
+    kind=kinds.one_of(*SHELLS, in_toml=False),
+    metavar="SHELL",
+    help=f"print a completion script for a shell and exit: {', '.join(SHELLS)}",
+)
 EXPLAINING_OPTIONS: tuple[Option, ...] = (
     Option(
         name="explain",
@@ -89,6 +96,7 @@ EXPLAINING_OPTIONS: tuple[Option, ...] = (
         kind=kinds.FLAG,
         help="show what holds for the first file, and where each value comes from, and exit",
     ),
+    _COMPLETION,
 )
 RUN_OPTIONS: tuple[Option, ...] = (
     Option(

@@ -29,6 +29,7 @@ SECTIONS = (
 
 _EXAMPLE = re.compile(r"^ *# example: (.+)\n((?:.*\n)*?) *# end$", re.MULTILINE)
 _VERSION = re.compile(r"^## \[([\d.]+)\]", re.MULTILINE)
+_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _OPTION = re.compile(r"^- `([a-z-]+)`", re.MULTILINE)
 _INDEX_HEAD = """\
 # Rules
@@ -69,9 +70,7 @@ def page(rule: Rule) -> str:
     before, fix, after = body.partition("## How to fix\n")
     sections = re.split(r"^(?=## )", after, flags=re.MULTILINE)
     after = "".join(
-        _OPTION.sub(r"- [`\1`](../configuration.md#\1)", section)
-        if section.startswith("## Options")
-        else section
+        _OPTION.sub(_option_link, section) if section.startswith("## Options") else section
         for section in sections
     )
     (_, first), *others = _examples(rule.code)
@@ -80,6 +79,14 @@ def page(rule: Rule) -> str:
         parts += ["## More examples"]
         parts += [part for title, tabs in others for part in (f"### {title}", tabs)]
     return "\n\n".join(parts) + "\n"
+
+
+def _option_link(option: re.Match[str]) -> str:
+    """Return an option with a link to its section, which it may share with others."""
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    sections = [name for name in _SECTION.findall(text) if option[1] in name.split(", ")]
+    anchor = sections[0].replace(", ", "-")
+    return f"- [`{option[1]}`](../configuration.md#{anchor})"
 
 
 def index() -> str:

@@ -31,6 +31,9 @@ def placed(source: str) -> str:
         case Placement.PER_PROCESS:
             return f"per process{new_loop}"
         case Placement.PER_CALL:
-            return f"{found.words}, {found.callers} callers{new_loop}"
+            return f"{found.words}, {len(found.callers)} callers{new_loop}"
+        case Placement.PER_ITERATION:
+            line = found.loop.lineno if found.loop is not None else 0
+            return f"on every iteration at line {line}{new_loop}"
         case _:
             return found.words + new_loop

@@ -73,10 +73,19 @@ def test_no_section_of_a_page_is_empty(rule: Rule) -> None:
 
 
 @every_rule
-def test_links_between_pages_lead_to_a_rule(rule: Rule) -> None:
+def test_links_lead_to_a_rule_to_another_page_or_to_a_public_thread(rule: Rule) -> None:
     links = re.findall(r"\[([^\]]+)\]\(([^)]+)\)", rule.page)
-    assert all(text in RULES and target == f"{text}.md" for text, target in links)
-    assert all(text != rule.code for text, _ in links)
+    for text, target in links:
+        if target.startswith("https:"):
+            assert re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+(/(issues|pull)/\d+)?", target)
+            number = target.partition("/issues/")[2]
+            assert not number or text.endswith(f"#{number}")
+        elif target.startswith("../"):
+            assert (DOCS / target.partition("#")[0]).is_file()
+        else:
+            assert text in RULES
+            assert target == f"{text}.md"
+            assert text != rule.code
 
 
 @every_check

@@ -20,6 +20,7 @@ _STARTING = ("cleanup_ctx", "on_cleanup", "on_shutdown", "on_startup")
 
 AIOHTTP = Framework(
     "aiohttp",
+    home="in `cleanup_ctx`",
     objects=(*_APPS, *_TABLES, *_ROUTERS),
     decorators={
         **each(made(_TABLES), (*_VERBS, "route"), REQUEST),

@@ -4,6 +4,7 @@ from flake8_connpool.frameworks.schema import TASK, CallbackTaker, Framework
 
 ARQ = Framework(
     "arq",
+    home="in `on_startup`",
     takers={
         "arq.cron": CallbackTaker(TASK, 0, "coroutine"),
         "arq.cron.cron": CallbackTaker(TASK, 0, "coroutine"),

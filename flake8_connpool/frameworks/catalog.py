@@ -55,7 +55,7 @@ from flake8_connpool.frameworks.typer import TYPER
 from flake8_connpool.frameworks.workflows import WORKFLOWS
 from flake8_connpool.frameworks.wrappers import WRAPPERS
 
-FRAMEWORKS: tuple[Framework, ...] = (
+_DECLARED = (
     AGENTS,
     AIOHTTP,
     APSCHEDULER,
@@ -103,6 +103,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     WORKFLOWS,
     WRAPPERS,
 )
+FRAMEWORKS: tuple[Framework, ...] = tuple(framework.at_home() for framework in _DECLARED)
 
 OBJECTS: frozenset[str] = frozenset(chain.from_iterable(f.objects for f in FRAMEWORKS))
 DECORATORS: Mapping[str, Runs] = MappingProxyType(

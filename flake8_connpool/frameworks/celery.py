@@ -73,6 +73,7 @@ _OF_PROCESSES = spelled(
 
 CELERY = Framework(
     "celery",
+    home="in `worker_process_init`",
     objects=_APPS,
     decorators={
         **each(made(_APPS), ("task",), TASK),

@@ -22,6 +22,7 @@ _CONSUMERS = spelled(
 
 CHANNELS = Framework(
     "channels",
+    home="in `AppConfig.ready`",
     decorators={"channels.db.database_sync_to_async": AS_CALLED},
     takers={"channels.db.database_sync_to_async": CallbackTaker(None, 0, "func")},
     bases={

@@ -53,6 +53,7 @@ _EVENTS = (
 
 DISCORD = Framework(
     "discord",
+    home="in `setup_hook`",
     objects=(*_CLIENTS, *_TREES),
     decorators={
         **each(made(_CLIENTS), ("event",), EVENT),

@@ -130,6 +130,7 @@ _SIGNALS = (
 
 DJANGO = Framework(
     "django",
+    home="in `AppConfig.ready`",
     objects=_TEMPLATES,
     decorators={
         **dict.fromkeys(_OF_VIEWS, REQUEST),

@@ -8,6 +8,7 @@ _MIDDLEWARE = spelled(
 
 DRAMATIQ = Framework(
     "dramatiq",
+    home="in `after_process_boot`",
     decorators={"dramatiq.actor": TASK, "dramatiq.actor.actor": TASK},
     bases={
         **overridden(

@@ -94,6 +94,7 @@ _TESTS = spelled(
 
 DRF = Framework(
     "django-rest-framework",
+    home="in `AppConfig.ready`",
     decorators={
         **each(("rest_framework.decorators",), ("action", "api_view"), REQUEST),
         **each(

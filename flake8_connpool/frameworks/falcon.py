@@ -6,6 +6,7 @@ _APPS = ("falcon.App", "falcon.app.App", "falcon.asgi.App", "falcon.asgi.app.App
 
 FALCON = Framework(
     "falcon",
+    home="in the resource's `__init__`",
     objects=_APPS,
     takers={
         **each(

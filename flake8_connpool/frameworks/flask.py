@@ -63,6 +63,7 @@ _COMMANDS = ("command", "group")
 
 FLASK = Framework(
     "flask",
+    home="with the application (`app.extensions`)",
     objects=(*_APPS, *_BLUEPRINTS, *_GROUPS),
     decorators={
         **each(_BOTH, (*_ROUTES, *_HOOKS), _REQUEST),

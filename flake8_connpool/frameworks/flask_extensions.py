@@ -23,6 +23,7 @@ _RESOURCES = (
 
 FLASK_EXTENSIONS = Framework(
     "flask-extensions",
+    home="with the application (`app.extensions`)",
     objects=(*_LOGINS, *_SOCKETS),
     decorators={
         **each(

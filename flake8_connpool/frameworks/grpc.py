@@ -4,6 +4,7 @@ from flake8_connpool.frameworks.schema import ANY, REQUEST, CallbackTaker, Frame
 
 GRPC = Framework(
     "grpc",
+    home="in the servicer's `__init__`",
     takers=each(
         ("grpc",),
         (

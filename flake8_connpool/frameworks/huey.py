@@ -32,6 +32,7 @@ _HOMES = (*made(_QUEUES), *_DJANGO)
 
 HUEY = Framework(
     "huey",
+    home="in `on_startup`",
     objects=_QUEUES,
     decorators={
         **each(_HOMES, ("periodic_task", "task"), TASK),

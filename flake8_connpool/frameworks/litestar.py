@@ -9,6 +9,7 @@ _VERBS = ("delete", "get", "head", "patch", "post", "put")
 
 LITESTAR = Framework(
     "litestar",
+    home="in the lifespan",
     decorators={
         **each(
             ("litestar", "litestar.handlers"),

@@ -7,6 +7,7 @@ _ROUTERS = ("ninja.Router", "ninja.router.Router")
 
 NINJA = Framework(
     "django-ninja",
+    home="in `AppConfig.ready`",
     objects=(*_APIS, *_ROUTERS),
     decorators={
         **each(

@@ -42,6 +42,7 @@ _OF_BLUEPRINTS = (
 
 QUART = Framework(
     "quart",
+    home="in `before_serving`",
     objects=(*_APPS, *_BLUEPRINTS),
     decorators={
         **each(_BOTH, _HANDLERS, REQUEST),

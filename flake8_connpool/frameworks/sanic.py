@@ -38,6 +38,7 @@ _SANICS = ("sanic.Sanic", "sanic.app.Sanic")
 
 SANIC = Framework(
     "sanic",
+    home="in `before_server_start`",
     objects=(*_APPS, *_REQUESTS),
     decorators={
         **each(made(_APPS), _HANDLERS, REQUEST),

@@ -8,11 +8,13 @@ to, a class whose method it overrides. `MADE` after the name of a class means an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import cache
 from typing import TypeVar
 
 What = TypeVar("What")
+Key = TypeVar("Key")
 
 MADE = "()"
 # In place of the name of a method: every one whose name does not begin with an underscore.
@@ -32,7 +34,7 @@ class Placement(Enum):
 
 # What a process does once at most: it is starting.
 STARTING = frozenset({Placement.ONCE, Placement.PER_PROCESS})
-# What it does again and again. Where both are so, it is said that it is for requests.
+# What it does repeatedly. Where both are so, a message says that it is for requests.
 OFTEN = (Placement.PER_REQUEST, Placement.PER_ITERATION)
 
 
@@ -44,6 +46,8 @@ class Runs:
     each: str = "request"
     # Whether it runs in an event loop of its own, which async clients cannot outlive.
     in_new_loop: bool = False
+    # Of what runs many times: the `home` of its framework.
+    home: str = ""
 
 
 REQUEST = Runs(Placement.PER_REQUEST)
@@ -85,10 +89,12 @@ class Framework:
     are names of parameters that tell of a handler, if one of `modules` is imported where there
     are any; `calls` are the same for the method `__call__`, self left out. `wrapping` are
     parameters that only a maker of middleware takes: what it makes runs so. `stores` are objects
-    whose attributes live as long as one run.
+    whose attributes live as long as one run. `home` says where to create what lives as long as the
+    process, as the help of a finding says it: "in the lifespan".
     """
 
     name: str
+    home: str = ""
     objects: tuple[str, ...] = ()
     decorators: Mapping[str, Runs] = field(default_factory=dict)
     takers: Mapping[str, CallbackTaker] = field(default_factory=dict)
@@ -98,6 +104,34 @@ class Framework:
     calls: Mapping[tuple[str, ...], Runs] = field(default_factory=dict)
     wrapping: Mapping[str, Runs] = field(default_factory=dict)
     stores: Mapping[str, Runs] = field(default_factory=dict)
+
+    def at_home(self) -> Framework:
+        """Return the same, with its `home` in everything that runs many times."""
+
+        @cache
+        def of_runs(runs: Runs) -> Runs:
+            is_often = runs.placement is Placement.PER_REQUEST
+            return replace(runs, home=self.home) if is_often else runs
+
+        @cache
+        def of_taker(taker: CallbackTaker) -> CallbackTaker:
+            return replace(taker, runs=of_runs(taker.runs)) if taker.runs is not None else taker
+
+        def of_all(known: Mapping[Key, Runs]) -> dict[Key, Runs]:
+            return {key: of_runs(runs) for key, runs in known.items()}
+
+        if not self.home:
+            return self
+        return replace(
+            self,
+            decorators=of_all(self.decorators),
+            takers={name: of_taker(taker) for name, taker in self.takers.items()},
+            bases={name: of_all(methods) for name, methods in self.bases.items()},
+            signatures=of_all(self.signatures),
+            calls=of_all(self.calls),
+            wrapping=of_all(self.wrapping),
+            stores=of_all(self.stores),
+        )
 
 
 def spelled(homes: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ _VERBS = ("delete", "get", "patch", "post", "put", "route")
 
 SERVERLESS = Framework(
     "serverless",
+    home="outside of the handler",
     objects=(*_AZURE, *_CHALICES, *_RESOLVERS, *_LOGGERS, *_METRICS, *_TRACERS),
     decorators={
         **each(made(_AZURE), ("route",), REQUEST),

@@ -51,6 +51,7 @@ _AFTERWARDS = CallbackTaker(None, 0, "func")
 
 STARLETTE = Framework(
     "starlette",
+    home="in the lifespan",
     objects=(*_FASTAPI, *_STARLETTE, *_CONNECTIONS, *_BACKGROUND),
     decorators={
         **each(_OF_FASTAPI, _ROUTES, REQUEST),

@@ -25,6 +25,7 @@ _HOMES = made((*_BROKERS, *_CHAINED))
 
 TASKIQ = Framework(
     "taskiq",
+    home="on `WORKER_STARTUP`",
     objects=(*_BROKERS, *_CHAINED),
     decorators={
         **each(_HOMES, ("task",), TASK),

@@ -81,3 +81,9 @@ def timeout_of(library_name: str) -> Api | None:
     """Return the class of a library whose objects hold all its timeouts, None if it has none."""
     timeouts = (api for api in LIBRARIES[library_name].apis if api.kind is Kind.TIMEOUT)
     return next(timeouts, None)
+
+
+def client_of(library_name: str, *, is_async: bool) -> Api | None:
+    """Return the class of a library whose objects keep connections, asynchronous if it has such."""
+    clients = [api for api in LIBRARIES[library_name].apis if api.kind is Kind.CLIENT]
+    return next((api for api in clients if api.is_async is is_async), next(iter(clients), None))

@@ -10,7 +10,7 @@ from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.reuse import ends_with_run
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.execution.allocations import Allocation
-from flake8_connpool.semantics.execution.placement import Placed
+from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.values.model import SemanticModel
 

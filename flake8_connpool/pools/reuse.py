@@ -1,22 +1,23 @@
-"""What the rules on creation must know before they say that something is made too often."""
+"""What the rules on creation must know before they report that something is made too often."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from flake8_connpool.findings import Report
+from flake8_connpool.findings import Related, Report
 from flake8_connpool.frameworks.catalog import STORES
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import MANNER, OWN_ATTRIBUTES
 from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
 from flake8_connpool.semantics.calls.binding import ArgumentState
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.allocations import Allocation
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.memoization import is_memoized
-from flake8_connpool.semantics.execution.placement import Placed
+from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, runs_rarely
 from flake8_connpool.semantics.flow.dependence import (
     depends_on_loops,
@@ -26,6 +27,7 @@ from flake8_connpool.semantics.flow.dependence import (
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -55,7 +57,7 @@ def runs_again(request: ast.Call, placed: Placed, model: SemanticModel) -> bool:
         return _varies(function, model)
     if is_once_an_object(function):
         return False
-    if placed.callers > 1:
+    if len(placed.callers) > 1:
         return True
     return depends_on_parameters(asked, request, model) and _makes_more(request, model)
 
@@ -176,28 +178,48 @@ def reports_on(
     subject: PoolCall,
     lives: Iterable[Allocation],
     is_wasted: Callable[[PoolCall, Allocation], bool],
-    words: str,
+    template: str,
+    what: str,
 ) -> Iterator[Report]:
-    """Yield what is said of the first life of a pool that is kept for one request, or wasted.
+    """Yield the report on the first life of a pool that is kept for one request, or wasted.
 
-    `words` say the latter, with what tells how often it is so in their braces.
+    `template` is the message for the latter, with braces for how often that happens. `what` is the
+    object that is to be reused, in the words of the help.
     """
     for life in lives:
         store = _kept_for_a_run(life.escape, subject.model)
-        if store:
-            message = f"is kept in `{store}`: each request opens a new pool"
+        if store is not None:
+            yield _report_on_store(subject, store, what)
         elif is_wasted(subject, life):
-            message = words.format(life.placed.words)
+            related = related_to(subject.node, life.placed)
+            if life.node is not subject.node:
+                related = (Related(life.node, "each of these calls creates one"), *related)
+            yield Report(
+                subject.node,
+                placed_message(template, life.placed),
+                help=help_to_share(what, life.placed),
+                related=related,
+            )
         else:
             continue
-        yield Report(subject.node, f"`{subject.api.name}` {message}")
         return
 
 
-def _kept_for_a_run(escape: Escape, model: SemanticModel) -> str:
-    """Return the store, such as `flask.g`, that keeps an object for one request only."""
+def _report_on_store(subject: PoolCall, store: ast.Attribute, what: str) -> Report:
+    home = STORES[subject.model.qualified_name(store.value)].home
+    return Report(
+        subject.node,
+        f"`{spelled(subject)}` creates a pool for `{dotted(store)}`, which lives for one request",
+        help=f"create one {what} {home or 'per process'} and reuse it",
+        related=(Related(store, "kept here for one request"),),
+    )
+
+
+def _kept_for_a_run(escape: Escape, model: SemanticModel) -> ast.Attribute | None:
+    """Return the attribute, such as `flask.g.session`, that keeps an object for one request."""
     if escape.kinds != {EscapeKind.STORED} or len(escape.stores) != 1:
-        return ""
+        return None
     store = escape.stores[0]
-    owner = model.qualified_name(store.value) if isinstance(store, ast.Attribute) else ""
-    return owner if owner in STORES else ""
+    if not isinstance(store, ast.Attribute):
+        return None
+    return store if model.qualified_name(store.value) in STORES else None

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.findings import Related
+from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.abstract import Constant
 
 _LONGEST = 24
 _LONGEST_NAME = 40
+_LONGEST_MESSAGE = 100
 
 
 def written_form(argument: Argument) -> str:
@@ -38,3 +42,35 @@ def spelled(subject: PoolCall | PoolUse) -> str:
         text = as_written(subject.node.func) if is_called else ""
     is_short_name = len(text) <= _LONGEST_NAME and all(map(str.isidentifier, text.split(".")))
     return text if is_short_name else own
+
+
+def placed_message(template: str, placed: Placed) -> str:
+    """Return a message with how often something happens in its braces.
+
+    The name of the function is left out where the message would be too long with it.
+    """
+    message = template.format(placed.words)
+    return message if len(message) <= _LONGEST_MESSAGE else template.format(placed.how_often)
+
+
+def help_to_share(what: str, placed: Placed) -> str:
+    """Return the advice to create something once, where it outlives what is placed so."""
+    if placed.placement is Placement.PER_ITERATION:
+        where = "before the loop"
+    elif placed.home:
+        where = placed.home
+    else:
+        where = "in `__init__`" if _is_method(placed) else "per process"
+    return f"create one {what} {where} and reuse it"
+
+
+def related_to(node: ast.expr, placed: Placed) -> tuple[Related, ...]:
+    """Return the places that show how often a node runs, the node itself left out."""
+    return tuple(one for one in placed.related if one.node is not node)
+
+
+def _is_method(placed: Placed) -> bool:
+    """Return whether the objects of a class could keep what a plain function makes."""
+    arguments = getattr(placed.function, "args", None)
+    first = next(iter((*arguments.posonlyargs, *arguments.args)), None) if arguments else None
+    return placed.placement is Placement.PER_CALL and first is not None and first.arg == "self"

@@ -1,94 +1,112 @@
-"""A request opens a connection pool for itself, again and again.
+"""A request function such as requests.get opens a new connection every time it runs.
 
 ## What it does
 
-`get`, `post`, `request`, `stream` and the other functions of httpx, httpx2 and requests that are
-called without a client, where the line runs more than once:
-
-- **for every request** of a handler, dependency, middleware or view, for every run of a task, for
-  every message of a bot, and in what such a function calls in the same module;
-- **in a loop**, in a comprehension, in a function that a loop calls or that `map` or an executor
-  is given, also where they are given the function itself: `executor.map(requests.get, urls)`;
-- **in a plain function** with evidence that it runs again: one of its parameters flows into the
-  request, or two places of the module call it. A private function that is called in one place is
-  given what that call says: only where a parameter flows into the call is it evidence. Of `self`
-  alone it is evidence only where another method of the class opens a pool as well, so that there
-  is something to share.
-
-The message says which: "for every request of `rate`", "in each round of the loop at line 18", "for
-every call of `issue`".
+Reports `get`, `post`, `request`, `stream` and the other functions of httpx, httpx2 and requests
+that are called without a client, where the call runs more than once: for every request of a handler
+or every run of a task, in a loop, or in a function that is called again.
 
 ## Why is this bad?
 
-Each of these functions makes a client, sends one request, and closes the client with its
-connection. What is paid each time is a TCP and a TLS handshake, and in httpx the CA bundle, read
-anew even for plain http. 200 calls from one thread to a server on loopback:
+Each of these functions creates a client, sends one request, and closes the client with its
+connection. Every call pays for a TCP and a TLS handshake, and httpx also loads the CA bundle, even
+for plain http. 200 calls from one thread to a server on loopback:
 
-| function | per call | with one client | ratio | connections |
-|---|---|---|---|---|
-| `httpx.get`, http (httpx 0.28.1) | 6.63 s | 0.17 s | 39 | 200 instead of 1 |
-| `httpx2.get`, http (httpx2 2.16.2) | 7.05 s | 0.12 s | 59 | 200 instead of 1 |
-| `httpx.get`, https, one ready `SSLContext` | 0.87 s | 0.11 s | 8 | 200 instead of 1 |
-| `requests.get`, http (requests 2.34.2) | 0.25 s | 0.12 s | 2 | 200 instead of 1 |
-| `requests.get`, https | 0.82 s | 0.15 s | 5 | 200 instead of 1 |
+| function | a client per call | one client | ratio |
+|---|---|---|---|
+| `httpx.get`, http (httpx 0.28.1) | 6.63 s, 200 connections | 0.17 s, 1 connection | 39 |
+| `requests.get`, http (requests 2.34.2) | 0.25 s, 200 connections | 0.12 s, 1 connection | 2 |
+| `requests.get`, https | 0.82 s, 200 connections | 0.15 s, 1 connection | 5 |
 
-A real network adds one round trip for TCP and one or two for TLS to each connection, which loopback
-hides. The 200 sockets stay in TIME_WAIT for a while, so that a busy caller can run out of ports.
-
-`urllib3.request` is no finding: it shares one pool, and 200 calls opened one connection.
+The closed sockets stay in TIME_WAIT for a while, so a busy caller can run out of ports.
 
 ## How to fix
 
-There is no fix that `--fix` could apply, since who makes the client, and who closes it, is the
-program's own decision.
+Create one client and reuse it:
 
-For a loop or a batch of calls, a `with` around the loop. For a class, a client made in `__init__`,
-and a `close`. For an application, one client for each process, made when it starts. For a
-library, a client that the caller may pass in.
+| where | create the client |
+|---|---|
+| a loop or a batch | in a `with` around the loop |
+| a class | in `__init__`, and close it in `close` |
+| FastAPI, Starlette | in the lifespan, kept in `app.state` |
+| Flask | with the application, kept in `app.extensions` |
+| Django | in `AppConfig.ready`, or in a function with `functools.cache` |
+| Celery | in a `worker_process_init` handler |
+| AWS Lambda | at the top of the module, outside of the handler |
+| a library | accept a client from the caller |
 
-It is not the same in every respect. A client keeps cookies: what the first answer sets, the second
-request sends. And httpx reads `HTTP_PROXY` when the client is made, not at each request. Where only
-the CA bundle is the cost, one `ssl.SSLContext` passed as `verify=` takes `httpx.Client()` from
-20 ms to 0.09 ms, but there are as many connections as before.
+There is no fix that `--fix` could apply: only you know where the client belongs and who closes it.
+
+Two things change when calls share a client. It keeps cookies: the second request sends what the
+first response set. And httpx reads `HTTP_PROXY` when the client is created, not for each request.
+
+### Measured
+
+More of the same 200 calls:
+
+| function | a client per call | one client | ratio |
+|---|---|---|---|
+| `httpx2.get`, http (httpx2 2.16.2) | 7.05 s, 200 connections | 0.12 s, 1 connection | 59 |
+| `httpx.get`, https, one ready `SSLContext` | 0.87 s, 200 connections | 0.11 s, 1 connection | 8 |
+
+A real network adds one round trip for TCP and one or two for TLS to each connection; loopback hides
+them. If only the CA bundle is too slow, pass one `ssl.SSLContext` as `verify=`: `httpx.Client()`
+then takes 0.09 ms instead of 20 ms, but opens as many connections as before.
 
 ## Exceptions
 
-- the line runs once: at the top of a module, in `main` and what only `main` calls, in commands of
-  click, typer, Django and Flask, at the start of an application or worker, in `__init__` and
-  `__enter__`, in a module with tests;
-- nothing says that a plain function runs again, or all that depends on a parameter is how the
-  request is sent: `timeout`, `verify`, `stream`, redirects;
-- it could not be shared: RQ forks for every job, and nothing a job opens outlives it;
-- the answer is kept: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in cache:
-  return`, what has "cache" in its name, a file that exists already;
-- a function runs seldom, whoever but a handler calls it: it signs in, sets up, or looks whether all
-  is well. Its name has such a word (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a
-  `grant_type`, asks for `/login`, gives back a token, ends the program, or speaks through click,
-  typer or `input`. One that is given a `token` to check is no login;
-- whoever calls it may hand a client in: `if client is None: ... else: client.get(url)`;
-- a loop only tries again, and is left with the first good answer;
-- the request sends `Connection: close`, so its connection is never reused;
-- with httpx, where `auth`, `cookies`, `verify`, `cert` or a proxy depend on a parameter, or may
-  hide in `**options`: such a client cannot be shared. A session of requests takes all of them for
-  each request, so there it speaks;
-- a decorator is not known, or nothing in the module runs a private function.
+A call is not reported if
+
+- it runs once: at the top of a module, in `main` and what only `main` calls, in commands of click,
+  typer, Django and Flask, at the start of an application or worker, in `__init__` and `__enter__`,
+  in a module with tests;
+- nothing shows that its function runs again. What shows it: a parameter flows into the request, or
+  two places of the module call the function. If only `timeout`, `verify`, `stream` or redirects
+  depend on a parameter, that is not enough. `self` alone is enough only if another method of the
+  class opens a pool too. A private function with one caller counts if that caller passes a
+  parameter of its own;
+- a client could not be shared: RQ forks for every job, and nothing that a job opens outlives it;
+- the response is cached: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in
+  cache: return`, a name with "cache" in it, a file that exists already;
+- its function runs rarely and no handler calls it: it signs in, sets up, or checks health. Its name
+  says so (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a `grant_type`, requests
+  `/login`, returns a token, exits the program, or uses click, typer or `input`. A function that
+  gets a `token` to check is no login;
+- the caller may pass a client: `if client is None: ... else: client.get(url)`;
+- its loop is a retry loop, which ends after the first success;
+- the request sends `Connection: close`;
+- httpx gets `auth`, `cookies`, `verify`, `cert` or a proxy that depends on a parameter, or may get
+  it through `**options`. Such a client cannot be shared. A session of requests takes all of these
+  for each request, so there the call is reported;
+- a decorator is unknown, or nothing in the module runs a private function.
+
+`urllib3.request` is never reported: it shares one pool, and 200 calls opened one connection.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these functions.
+- `per-request-decorators`: your own decorators of handlers and tasks.
+- `per-process-decorators`: your own decorators of code that runs once per process.
+- `cached-decorators`: your own decorators that cache the result.
 
 ## Reports
 
-- python-wheel-build/fromager #361: a new session and `SSLContext` for each file of an index
-- achillean/shodan-python #28: 400 ms less for each request after the first
-- segmentio/analytics-python #50: 199 ms and 136 ms for the same `HEAD`
-- luigi (`contrib/salesforce.py`), dbt-core (`clients/registry.py`), metaflow (`heartbeat.py`),
-  firecrawl-py: `requests.post` in each method of a class that stands for one server
+- [python-wheel-build/fromager #361](https://github.com/python-wheel-build/fromager/issues/361): a
+  new session and `SSLContext` for each file of an index
+- [achillean/shodan-python #28](https://github.com/achillean/shodan-python/issues/28): 400 ms less
+  for each request after the first
+- [segmentio/analytics-python #50](https://github.com/segmentio/analytics-python/issues/50): 199 ms
+  and 136 ms for the same `HEAD`
+- [luigi](https://github.com/spotify/luigi) (`contrib/salesforce.py`),
+  [dbt-core](https://github.com/dbt-labs/dbt-core) (`clients/registry.py`),
+  [metaflow](https://github.com/Netflix/metaflow) (`heartbeat.py`),
+  [firecrawl-py](https://github.com/firecrawl/firecrawl): `requests.post` in each method of a class
+  that stands for one server
 
 ## Sources
 
-httpx: `_api.py`; requests: `api.py`. Connections were counted by a server on loopback; the times
-are those of CPython 3.11, ± 30 % on a shared machine.
+httpx: `_api.py`; requests: `api.py`. A server on loopback counted the connections. The times are
+those of CPython 3.11, ± 30 % on a shared machine.
 """
 
 from __future__ import annotations
@@ -98,11 +116,15 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Report, Severity
 from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.reuse import is_tenants_own, runs_again
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
 from flake8_connpool.semantics.execution.allocations import is_often
-from flake8_connpool.semantics.execution.placement import Placed, placement_of
+from flake8_connpool.semantics.execution.placed import Placed
+from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.flow.dependence import function_around
 
 SEVERITY = Severity.WARNING
 
@@ -117,13 +139,26 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if subject.taker is not None and subject.taker.runs is not None:
         if subject.taker.runs.placement is not Placement.PER_ITERATION:
             return
-        placed = Placed(Placement.PER_ITERATION, line=node.lineno)
+        placed = Placed(Placement.PER_ITERATION, loop=node)
     if is_often(node, placed, model) or runs_again(node, placed, model):
-        yield Report(node, f"`{subject.api.name}` opens a new pool {placed.words}")
+        yield Report(
+            node,
+            placed_message(f"`{spelled(subject)}` opens a new connection {{}}", placed),
+            help=help_to_share(_client_for(subject), placed),
+            related=related_to(node, placed),
+        )
+
+
+def _client_for(subject: PoolCall) -> str:
+    """Return the client to use in place of a function, in the words of the help."""
+    function = function_around(subject.node, subject.model)
+    is_async = isinstance(function, ast.AsyncFunctionDef)
+    client = client_of(subject.api.library, is_async=is_async)
+    return f"`{client.name}`" if client is not None else "client"
 
 
 def _declines_reuse(request: ast.Call) -> bool:
-    """Return whether a request says itself that its connection is not for reuse."""
+    """Return whether a request asks for its connection to be closed."""
     return any(
         isinstance(part, ast.Dict)
         and any(

@@ -1,45 +1,19 @@
-"""A client is made for one use and thrown away, again and again.
+"""A client is created for one use and thrown away, again on every call.
 
 ## What it does
 
-`Client` and `AsyncClient` of httpx and httpx2, `Session` of requests, `PoolManager` of urllib3, and
-subclasses of them made in the same module, that do not outlive the function they are made in:
-closed by `with`, by `close`, or only dropped. It speaks where clients are made
-
-- **for every request** of a handler, dependency, middleware or view, for every run of a task, for
-  every message of a bot, or in what such a function calls in the same module. However many
-  requests one client serves there, the next one starts anew. A dependency that yields or returns
-  one is no better, since FastAPI calls it for each request;
-- **in each round of a loop**, in a comprehension, in a function that a loop, `map` or an executor
-  runs, unless each client serves a loop of its own;
-- **in a plain function** that sends a single request and has evidence that it runs again: a
-  parameter flows into the request, or two places of the module call it. Of `self` alone it is
-  evidence only where another method of the class makes a client as well.
-
-A function of the module that returns a new client counts as the place that calls it: if that is a
-handler or a loop, the client is made anew each time.
-
-It also finds a client that is kept for one request only: in `flask.g`, to be closed in
-`teardown_appcontext`, or in `request.state`.
+Reports clients (`Client` and `AsyncClient` of httpx and httpx2, `Session` of requests,
+`PoolManager` of urllib3, and subclasses in the same module) that do not outlive the function that
+creates them, where that function runs again: in a handler, dependency or task, in a loop, or in a
+function that sends one request per call.
 
 ## Why is this bad?
 
-A client is a pool, and a pool of which one connection is used once is a slow way to open a
-connection. 200 calls from one thread to a server on loopback:
+A client is a connection pool. A client per call opens a new connection per call, and its limits
+bound nothing: a hundred requests have a hundred pools. Measured with FastAPI 0.165.0 and Flask
+3.1.3:
 
-| made for each call | per call | with one client | ratio | connections |
-|---|---|---|---|---|
-| `httpx.AsyncClient()`, http (httpx 0.28.1) | 6.89 s | 0.24 s | 29 | 200 instead of 1 |
-| `urllib3.PoolManager()`, http (urllib3 2.8.0) | 0.11 s | 0.05 s | 2 | 200 instead of 1 |
-| `urllib3.PoolManager()`, https | 0.66 s | 0.07 s | 9 | 200 instead of 1 |
-
-In httpx nearly all of it is the CPU's: `httpx.Client()` reads the CA bundle into a new
-`SSLContext`, 20 ms and about 0.85 MB for each client, also for plain http, and in async code the
-event loop stands still meanwhile. A real network adds a round trip for TCP and one or two for TLS.
-
-In frameworks, with FastAPI 0.165.0 and Flask 3.1.3:
-
-| where | requests | connections | time |
+| where the client is created | requests | connections | time |
 |---|---|---|---|
 | FastAPI, `async with AsyncClient()` in the handler | 50 | 50 | 2.9 s |
 | FastAPI, a dependency that yields a client | 50 | 50 | 3.0 s |
@@ -47,71 +21,99 @@ In frameworks, with FastAPI 0.165.0 and Flask 3.1.3:
 | Flask, `Session` kept in `g`, closed in `teardown_appcontext` | 10 | 10 | |
 | Flask, one `Session` of the application | 10 | 1 | |
 
-Closing in good order changes nothing about it, and the limits of such a client bound nothing: a
-hundred requests have a hundred pools.
-
 ## How to fix
 
-There is no fix that `--fix` could apply, since who owns the client is the program's own decision.
-Where it belongs:
+Create the client once, where the application starts:
 
-- **FastAPI, Starlette**: made in the lifespan, `async with httpx.AsyncClient() as client:` around
-  the `yield`, and kept in `app.state`;
-- **Flask**: made with the application, kept in `app.extensions`; not in `g`, which lives for one
-  request;
-- **Django**: a module-level function with `functools.cache`, or `AppConfig.ready`;
-- **Celery**: made in `worker_process_init`, one for each process of the worker;
-- **aiohttp**: made in a context of `cleanup_ctx`;
-- **a class**: made in `__init__`, closed in `close`, `__exit__` or `aclose`;
-- **a script**: one `with` around the loop.
+| framework | create the client |
+|---|---|
+| FastAPI, Starlette | in the lifespan: `async with AsyncClient() as client:` around the `yield` |
+| Flask | with the application, kept in `app.extensions`, not in `g` |
+| Django | in `AppConfig.ready`, or in a function with `functools.cache` |
+| Celery | in a `worker_process_init` handler: one per worker process |
+| aiohttp | in a `cleanup_ctx` context |
+| a class | in `__init__`, closed in `close`, `__exit__` or `aclose` |
+| a script | in one `with` around the loop |
 
-Code that moves from a client for each call to one client for all shares more than connections: the
-cookies that one answer sets are sent with the next request, and httpx reads `HTTP_PROXY` only when
-the client is made. Where clients must stay apart, one `ssl.SSLContext` for all of them, passed as
-`verify=`, takes `httpx.Client()` from 20 ms to 0.09 ms.
+There is no fix that `--fix` could apply: only you know which part of the program owns the client.
+
+Calls that share a client share more than connections: the next request sends the cookies that a
+response set, and httpx reads `HTTP_PROXY` only when the client is created. If clients must stay
+apart, pass one `ssl.SSLContext` to all of them as `verify=`: `httpx.Client()` then takes 0.09 ms
+instead of 20 ms.
+
+### Measured
+
+200 calls from one thread to a server on loopback:
+
+| created for each call | time | with one client | ratio | connections |
+|---|---|---|---|---|
+| `httpx.AsyncClient()`, http (httpx 0.28.1) | 6.89 s | 0.24 s | 29 | 200 instead of 1 |
+| `urllib3.PoolManager()`, http (urllib3 2.8.0) | 0.11 s | 0.05 s | 2 | 200 instead of 1 |
+| `urllib3.PoolManager()`, https | 0.66 s | 0.07 s | 9 | 200 instead of 1 |
+
+In httpx nearly all of it is CPU time: `httpx.Client()` loads the CA bundle into a new `SSLContext`,
+which takes 20 ms and about 0.85 MB per client, also for plain http. In async code the event loop is
+blocked meanwhile. A real network adds a round trip for TCP and one or two for TLS.
 
 ## Exceptions
 
-- the client is returned, yielded, stored in an attribute, a global, a dictionary or
-  `app.state`, handed to another call or to an `ExitStack`, or used by a function inside: it may
-  live longer;
-- the line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
+A client is not reported if
+
+- it is returned, yielded, stored in an attribute, a global, a dictionary or `app.state`, passed to
+  another call or to an `ExitStack`, or used by an inner function: it may live longer. But what a
+  handler or dependency returns or yields ends with the request and is reported, and so is a client
+  in `flask.g` or `request.state`. If a function of the module returns a new client, each handler or
+  loop that calls it counts as the place where it is created;
+- its line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
   the start of an application or worker, in `__init__`, in a module with tests;
-- in a plain function the client serves a loop of requests, or two that follow each other;
-- the client is kept: `lru_cache`, `cached_property`, `if self._client is None`;
+- it serves a loop of requests of its own, or, in a plain function, two requests in a row;
+- nothing shows that its plain function runs again. What shows it: a parameter flows into the
+  request, or two places of the module call the function. `self` alone is enough only if another
+  method of the class creates a client too;
+- it is cached: `lru_cache`, `cached_property`, `if self._client is None`;
 - it could not be shared: `verify`, `cert`, `auth`, `cookies`, `proxy`, `transport` or `mounts`
-  depend on a parameter or on the loop, or may hide in `**options`; so too where a session is given
-  them afterwards, as in `session.auth = (user, password)`;
-- nothing could be kept from one run to the next: RQ forks for every job;
-- an async client is made in a coroutine that `asyncio.run` runs: its connections cannot outlive
+  depend on a parameter or on the loop, or may come through `**options`; or they are set later, as
+  in `session.auth = (user, password)`;
+- nothing outlives one run: RQ forks for every job;
+- an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
-- a function runs seldom, whoever but a handler calls it: it signs in, sets up, or looks whether all
-  is well. Its name has such a word (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a
-  `grant_type`, asks for `/login`, gives back a token, ends the program, or speaks through click,
-  typer or `input`. One that is given a `token` to check is no login;
-- whoever calls it may hand a client in: `if client is None: ... else: client.get(url)`;
-- a loop only tries again, and is left with the first good answer;
-- a decorator is not known, or nothing in the module runs a private function.
+- its function runs rarely and no handler calls it: it signs in, sets up, or checks health. Its name
+  says so (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a `grant_type`, requests
+  `/login`, returns a token, exits the program, or uses click, typer or `input`. A function that
+  gets a `token` to check is no login;
+- the caller may pass a client: `if client is None: ... else: client.get(url)`;
+- its loop is a retry loop, which ends after the first success;
+- a decorator is unknown, or nothing in the module runs a private function.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
+- `per-request-decorators`: your own decorators of handlers and tasks.
+- `per-process-decorators`: your own decorators of code that runs once per process.
+- `cached-decorators`: your own decorators that cache the result.
 
 ## Reports
 
-- encode/httpx #2298: a client for each tenant's request, and 100 ms of each for its `SSLContext`
-- encode/httpx #978, #3627: memory and time of many clients
-- Gennadiyev/STS2MCP #80: 1.7 s for each call of a tool with its own client, 35 ms with a shared one
-- i2y/connecpy #35: a client for each request, moved into the constructor
-- browser-use (`llm/browser_use/chat.py`), semantic-kernel (`connectors/brave.py`),
-  acryl-datahub (`rdf_loader.py`): a client for each call of a method
+- [encode/httpx #2298](https://github.com/encode/httpx/issues/2298): a client for each tenant's
+  request, 100 ms of each for its `SSLContext`
+- [encode/httpx #978](https://github.com/encode/httpx/issues/978),
+  [#3627](https://github.com/encode/httpx/issues/3627): memory and time of many clients
+- [Gennadiyev/STS2MCP #80](https://github.com/Gennadiyev/STS2MCP/issues/80): 1.7 s for each call of
+  a tool with its own client, 35 ms with a shared one
+- [i2y/connecpy #35](https://github.com/i2y/connecpy/issues/35): a client for each request, moved
+  into the constructor
+- [browser-use](https://github.com/browser-use/browser-use) (`llm/browser_use/chat.py`),
+  [semantic-kernel](https://github.com/microsoft/semantic-kernel) (`connectors/brave.py`),
+  [datahub](https://github.com/datahub-project/datahub) (`rdf_loader.py`): a client for each call of
+  a method
 
 ## Sources
 
-httpx: `_client.py`, `_config.py`; requests: `sessions.py`; urllib3: `poolmanager.py`. Connections
-were counted by a server on loopback, and the framework figures with the frameworks themselves; the
-times are those of CPython 3.11, ± 30 % on a shared machine.
+httpx: `_client.py`, `_config.py`; requests: `sessions.py`; urllib3: `poolmanager.py`. A server on
+loopback counted the connections; the framework figures were measured with the frameworks
+themselves. The times are those of CPython 3.11, ± 30 % on a shared machine.
 """
 
 from __future__ import annotations
@@ -126,6 +128,7 @@ from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.request_counts import serves_loop, serves_one
 from flake8_connpool.pools.reuse import ends_with_run, is_tenants_own, reports_on, runs_again
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 
 SEVERITY = Severity.WARNING
@@ -140,11 +143,13 @@ def check(subject: PoolCall) -> Iterator[Report]:
         lambda life: not is_tenants_own(subject, life.escape),
         allocations_of(subject.node, subject.model),
     )
-    yield from reports_on(subject, lives, _is_wasted, "is made {}: never reused")
+    name = f"`{spelled(subject)}`"
+    template = f"{name} is created {{}}; its pool is never reused"
+    yield from reports_on(subject, lives, _is_wasted, template, name)
 
 
 def _is_wasted(subject: PoolCall, life: Allocation) -> bool:
-    """Return whether clients are made again and again, each for a use or two."""
+    """Return whether clients are created repeatedly, each for a use or two."""
     model, api = subject.model, subject.api
     if api.is_async and life.placed.in_new_loop:
         return False  # its connections could not outlive the loop

@@ -1,90 +1,104 @@
-"""An engine is made for one use and thrown away, again and again.
+"""An engine is created for one use and thrown away, again on every call.
 
 ## What it does
 
-`create_engine`, `create_async_engine`, `engine_from_config` and SQLModel's `create_engine` in a
-function that asks the database through the engine, by a connection, a session, a session factory,
-`inspect` or `pandas.read_sql`, and then drops it, disposed of or not:
-
-- **for every request** of a handler, dependency or view, for every run of a task, and in what such
-  a function calls in the same module;
-- **in each round of a loop**, in a comprehension, in a function that a loop, `map` or an executor
-  runs;
-- **in a plain function** with evidence that it runs again: a parameter flows into the statement,
-  or two places of the module call it.
-
-A dependency that yields a session is found where it makes the session's engine, and a function of
-the module that returns a new engine counts as the handler or loop that calls it.
-
-It also finds an engine that is kept for one request only, in `flask.g`.
+Reports `create_engine`, `create_async_engine`, `engine_from_config` and SQLModel's `create_engine`
+in a function that queries the database and drops the engine, where that function runs again: for
+every request of a handler, dependency or view, for every run of a task, in a loop, or in a plain
+function that is called again.
 
 ## Why is this bad?
 
-An engine is a pool. One that is made for each call connects for each call, and leaves that
-connection in a pool that nobody will ask again. 200 queries against PostgreSQL on loopback, with
-SQLAlchemy 1.4.54, 2.0.58 and 2.1.9:
+An engine is a connection pool. An engine per call connects per call, and leaves the connection in a
+pool that nobody uses again. The server then answers "too many clients", to every service that uses
+it. 200 queries against PostgreSQL on loopback, with SQLAlchemy 1.4.54, 2.0.58 and 2.1.9:
 
-| engine | time | connections made |
+| engine | time | connections opened |
 |---|---|---|
 | one for each query, not disposed of | 1.9 to 3.4 s | 200 |
 | one for each query, disposed of | 1.5 to 2.7 s | 200 |
 | one, with `NullPool` | 0.9 to 2.2 s | 200 |
 | one | 0.06 to 0.22 s | 1 |
 
-Without `dispose` the connection stays open until Python's cyclic garbage collector happens to run:
-with it on, 200 calls had up to 32 connections open at once, and 21 at the end (SQLAlchemy 2.0.58,
-psycopg 3.3.9, PostgreSQL 18.4). With it off there was one for each call, until the server answered
-"too many clients". So it is the server that such code takes down, and with it every other service
-that uses it. `pool_size` does not help: it bounds one engine, and there are as many as calls.
-
-Each engine also begins with an empty cache of compiled statements.
+`pool_size` does not help: it bounds one engine, and there are as many engines as calls.
 
 ## How to fix
 
-There is no fix that `--fix` could apply, since who owns the engine is the program's own decision.
+SQLAlchemy recommends one engine per database and process. Create it
 
-SQLAlchemy's own advice is one engine for each database and process, held by the module or the
-application: a module-level `engine`, a function with `functools.cache`, the lifespan of a FastAPI
-application, `worker_process_init` of Celery. Sessions and connections are what is made for each
-request; they cost nothing that the pool does not pay once. Where an engine was kept apart because
-of forks, it is enough to make it after the fork.
+- at the top of a module, or in a function with `functools.cache`;
+- in the lifespan of a FastAPI application;
+- in a `worker_process_init` handler of Celery. If engines were kept apart because of forks, it is
+  enough to create the engine after the fork.
 
-In a program that connects once and ends, `poolclass=NullPool` says so.
+Create sessions and connections for each request: they use the pool of the engine.
+
+There is no fix that `--fix` could apply: only you know which part of the program owns the engine.
+
+Use `poolclass=NullPool` only where a pool has no use:
+
+| program | pool |
+|---|---|
+| a web application, a worker | the default `QueuePool` |
+| a script or migration that connects once and ends | `NullPool` |
+| behind PgBouncer, which pools the connections itself | `NullPool`, on one engine |
+| one engine in several event loops | `NullPool`, see [CPL504](CPL504.md) |
+
+### Measured
+
+Without `dispose` a connection stays open until Python's cyclic garbage collector runs. With the
+collector on, 200 calls had up to 32 connections open at once, and 21 at the end (SQLAlchemy 2.0.58,
+psycopg 3.3.9, PostgreSQL 18.4). With it off, each call kept one, until the server answered "too
+many clients". Each engine also starts with an empty cache of compiled statements.
 
 ## Exceptions
 
-- the engine is returned, yielded, stored in an attribute, a global, a dictionary or `app.state`,
-  handed to a call that may keep it, or used by a function inside;
-- the line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
+An engine is not reported if
+
+- it is returned, yielded, stored in an attribute, a global, a dictionary or `app.state`, passed to
+  a call that may keep it, or used by an inner function. But an engine in `flask.g` ends with the
+  request and is reported, and so is the engine of a session that a dependency yields. If a function
+  of the module returns a new engine, each handler or loop that calls it counts as the place where
+  it is created;
+- its line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
   the start of an application or worker, in `__init__`, in a module with tests;
-- the engine is kept: `lru_cache`, `cached_property`, `if _engine is None`, `if name in engines`;
+- nothing shows that its plain function runs again. What shows it: a parameter flows into the
+  statement, or two places of the module call the function;
+- it is cached: `lru_cache`, `cached_property`, `if _engine is None`, `if name in engines`;
 - its arguments depend on a parameter or on the loop, as in `create_engine(tenant.url)`: another
-  database each time needs another engine;
+  database needs another engine;
 - it keeps no connections: `poolclass=NullPool` as in Alembic's `env.py`, `StaticPool`, another
-  class or one that is not known, `pool=`, unknown `**options`, a configuration that is not known;
+  class or an unknown one, `pool=`, unknown `**options`, an unknown configuration;
 - the database has no server: SQLite, DuckDB;
-- nothing is asked of it: only its dialect or its URL is looked at;
-- an async engine is made in a coroutine that `asyncio.run` runs: its connections cannot outlive
+- it runs no query: only its dialect or its URL is used;
+- an async engine is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
-- a function runs seldom, whoever but a handler calls it: its name has such a word (`init_db`,
-  `setup`, `login`), or it ends the program, or speaks through click, typer or `input`;
-- a loop only tries again;
-- a decorator is not known, or nothing in the module runs a private function.
+- its function runs rarely and no handler calls it: its name says so (`init_db`, `setup`, `login`),
+  or it exits the program, or uses click, typer or `input`;
+- its loop is a retry loop;
+- a decorator is unknown, or nothing in the module runs a private function.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these functions.
+- `per-request-decorators`: your own decorators of handlers and tasks.
+- `per-process-decorators`: your own decorators of code that runs once per process.
+- `cached-decorators`: your own decorators that cache the result.
 
 ## Reports
 
-- RolnickLab/ami-data-companion #157: `get_session()` made an engine, until the server had
-  "too many clients"
-- milwil-2/climb-elo #183: an engine for each request, intermittent errors 500
-- jaguarliuu/rookie_text2data #78: an engine for each query, disposed of, and too many connections
-  all the same
-- dropbox/merou #679, mlflow #4663: engines cached by their URL as the cure
-- IBM/ado #669: 2.4 s less for each command with one engine for one URL
-- sqlalchemy #4560: memory of many engines with the same mappers
+- [RolnickLab/ami-data-companion #157](https://github.com/RolnickLab/ami-data-companion/issues/157):
+  `get_session()` created an engine, until the server had "too many clients"
+- [milwil-2/climb-elo #183](https://github.com/milwil-2/climb-elo/issues/183): an engine for each
+  request, intermittent errors 500
+- [jaguarliuu/rookie_text2data #78](https://github.com/jaguarliuu/rookie_text2data/issues/78): an
+  engine for each query, disposed of, and still too many connections
+- [dropbox/merou #679](https://github.com/dropbox/merou/issues/679),
+  [mlflow #4663](https://github.com/mlflow/mlflow/issues/4663): fixed with a cache of engines by URL
+- [IBM/ado #669](https://github.com/IBM/ado/issues/669): 2.4 s less for each command with one engine
+  for one URL
+- [sqlalchemy #4560](https://github.com/sqlalchemy/sqlalchemy/issues/4560): memory of many engines
+  with the same mappers
 
 ## Sources
 
@@ -104,6 +118,7 @@ from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.request_counts import serves_loop
 from flake8_connpool.pools.reuse import reports_on, runs_again
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
@@ -117,11 +132,12 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if _is_one_of_many(subject):
         return
     lives = allocations_of(subject.node, subject.model)
-    yield from reports_on(subject, lives, _is_wasted, "opens a new pool {}")
+    template = f"`{spelled(subject)}` creates a new pool {{}}; it is never reused"
+    yield from reports_on(subject, lives, _is_wasted, template, "engine")
 
 
 def _is_wasted(subject: PoolCall, life: Allocation) -> bool:
-    """Return whether engines are made again and again, each for the run of its function."""
+    """Return whether engines are created repeatedly, each for one run of its function."""
     model = subject.model
     if subject.api.is_async and life.placed.in_new_loop:
         return False  # its connections could not outlive the loop

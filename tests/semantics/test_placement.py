@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from probes import placed
+from probes import placed, probe_in
 
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.semantics.execution.placement import Placed
+from flake8_connpool.semantics.execution.placed import Placed
+from flake8_connpool.semantics.execution.placement import placement_of
 
 HEAD = """
 import asyncio, functools, threading
@@ -131,11 +132,11 @@ NEW_LOOPS = {
     ),
     "run by an unknown loop": (
         "async def f(): probe()\ndef g(loop): loop.run_until_complete(f())",
-        "for every call of `f`, 1 callers, in a new loop",
+        "on every call of `f`, 1 callers, in a new loop",
     ),
     "run in a loop": (
         "async def f(): probe()\nfor x in y: asyncio.run(f())",
-        f"in each round of the loop at line {LINES + 2}, in a new loop",
+        f"on every iteration at line {LINES + 2}, in a new loop",
     ),
     "run by a handler": (
         "async def f(): probe()\n@app.route('/')\ndef h(): asyncio.run(f())",
@@ -147,7 +148,7 @@ NEW_LOOPS = {
     ),
     "awaited in a loop of what is run": (
         "async def f(): probe()\nasync def g():\n    for x in y: await f()\nasyncio.run(g())",
-        f"in each round of the loop at line {LINES + 3}",
+        f"on every iteration at line {LINES + 3}",
     ),
 }
 
@@ -165,7 +166,7 @@ def test_a_line_runs_when_a_process_starts(way: str) -> None:
 @pytest.mark.parametrize("way", PER_CALL)
 def test_a_line_runs_as_often_as_its_function_is_called(way: str) -> None:
     source, callers = PER_CALL[way]
-    assert placed(HEAD + source) == f"for every call of `f`, {callers} callers"
+    assert placed(HEAD + source) == f"on every call of `f`, {callers} callers"
 
 
 @pytest.mark.parametrize("way", PER_REQUEST)
@@ -176,7 +177,7 @@ def test_a_line_runs_for_every_request(way: str) -> None:
 @pytest.mark.parametrize("way", PER_ITERATION)
 def test_a_line_runs_in_each_round(way: str) -> None:
     source, line = PER_ITERATION[way]
-    assert placed(HEAD + source) == f"in each round of the loop at line {LINES + line}"
+    assert placed(HEAD + source) == f"on every iteration at line {LINES + line}"
 
 
 @pytest.mark.parametrize("way", UNKNOWN)
@@ -188,8 +189,8 @@ def test_how_often_a_line_runs_is_unknown(way: str) -> None:
     ("head", "how"),
     [
         ("class A:", "unknown"),
-        ("class A(B):", "for every call of `_f`, 0 callers"),
-        ("class B: ...\nclass A(B):", "for every call of `_f`, 0 callers"),
+        ("class A(B):", "on every call of `_f`, 0 callers"),
+        ("class B: ...\nclass A(B):", "on every call of `_f`, 0 callers"),
         ("class A(metaclass=M):", "unknown"),
     ],
 )
@@ -203,9 +204,80 @@ def test_a_coroutine_runs_in_an_event_loop_of_its_own(way: str) -> None:
     assert placed(HEAD + source) == how
 
 
-def test_a_loop_without_a_line_is_said_so() -> None:
-    assert Placed(Placement.PER_ITERATION).words == "in a loop"
+def related(source: str) -> list[str]:
+    """Return the lines that show how often the probe of a source runs, with what is said there."""
+    node, model = probe_in(HEAD + source)
+    found = placement_of(node, model).related
+    return [f"{one.node.lineno - LINES}: {one.message}" for one in found]
+
+
+SHOWN = {
+    "a loop": ("for x in y: probe()", ["1: the loop"]),
+    "a comprehension": ("x = [probe() for y in z]", ["1: the comprehension"]),
+    "a map": (F + "map(f, x)", ["2: runs it for every item"]),
+    "called in a loop": (
+        F + "for x in y: f()",
+        ["2: called here on every iteration", "2: the loop"],
+    ),
+    "called by what a loop calls": (
+        F + "def g(): f()\nfor x in y:\n    g()",
+        ["2: called here", "4: called here on every iteration", "3: the loop"],
+    ),
+    "a handler": (
+        "@app.route('/')\ndef h(): probe()",
+        ["2: `h` runs for every request"],
+    ),
+    "called by a handler": (F + HANDLER, ["3: called here", "3: `h` runs for every request"]),
+    "called by a lambda": (
+        F + "app.add_url_rule('/', '', lambda: f())",
+        ["2: called here", "2: `lambda` runs for every request"],
+    ),
+    "a task": (
+        "from celery import shared_task\n@shared_task\ndef t(): probe()",
+        ["3: `t` runs many times in one process"],
+    ),
+    "a plain function": (F, ["1: every call of `f` runs it"]),
+    "a function with callers": (
+        F + "def g(): f()\ndef h(): f()",
+        ["2: called here", "3: called here", "1: every call of `f` runs it"],
+    ),
+}
+
+
+@pytest.mark.parametrize("way", SHOWN)
+def test_the_places_that_show_how_often_a_line_runs(way: str) -> None:
+    source, expected = SHOWN[way]
+    assert related(source) == expected
+
+
+def test_of_a_long_chain_of_calls_the_nearest_are_shown() -> None:
+    chain = "".join(f"def f{i}(): f{i + 1}()\n" for i in range(9))
+    source = f"{chain}def f9(): probe()\n@app.route('/')\ndef h(): f0()"
+    assert related(source) == [
+        "9: called here",
+        "8: called here",
+        "7: called here",
+        "12: `h` runs for every request",
+    ]
+
+
+WORDS = {
+    "for x in y: probe()": "on every iteration of a loop",
+    F + "pool.map(f, x)\nmap(f, x)": "for every item of `map`",
+    "@app.route('/')\ndef h(): probe()": "for every request of `h`",
+    "from celery import shared_task\n@shared_task\ndef t(): probe()": "on every run of `t`",
+    F: "on every call of `f`",
+}
+
+
+@pytest.mark.parametrize("source", WORDS)
+def test_the_words_for_how_often_a_line_runs(source: str) -> None:
+    assert placement_of(*probe_in(HEAD + source)).words == WORDS[source]
+
+
+def test_a_loop_that_is_elsewhere_has_its_words() -> None:
+    assert Placed(Placement.PER_ITERATION).words == "on every iteration of a loop"
 
 
 def test_a_private_method_may_be_called_by_a_base() -> None:
-    assert placed("class A(B):\n    def _f(self): probe()") == "for every call of `_f`, 0 callers"
+    assert placed("class A(B):\n    def _f(self): probe()") == "on every call of `_f`, 0 callers"

@@ -109,9 +109,9 @@ def test_a_method_may_run_once_for_each_object(name: str, *, is_one: bool) -> No
 
 def test_in_a_loop_a_login_is_not_made_in_each_round() -> None:
     assert placed("def login(): probe()\nfor x in y: login()") == (
-        "for every call of `login`, 1 callers"
+        "on every call of `login`, 1 callers"
     )
-    assert placed("def f(): probe()\nfor x in y: f()") == "in each round of the loop at line 2"
+    assert placed("def f(): probe()\nfor x in y: f()") == "on every iteration at line 2"
 
 
 def test_for_a_request_it_is_made_for_each() -> None:

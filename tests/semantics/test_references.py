@@ -75,12 +75,12 @@ NO_CALLS = {
 
 @pytest.mark.parametrize("way", SURE)
 def test_a_method_is_surely_called(way: str) -> None:
-    assert placed(HEAD + SURE[way]) == "for every call of `f`, 1 callers"
+    assert placed(HEAD + SURE[way]) == "on every call of `f`, 1 callers"
 
 
 @pytest.mark.parametrize("way", NO_CALLS)
 def test_a_method_is_not_surely_called(way: str) -> None:
-    assert placed(HEAD + NO_CALLS[way]) == "for every call of `f`, 0 callers"
+    assert placed(HEAD + NO_CALLS[way]) == "on every call of `f`, 0 callers"
 
 
 def test_a_handler_that_surely_calls_a_method_runs_it_for_every_request() -> None:
@@ -88,7 +88,7 @@ def test_a_handler_that_surely_calls_a_method_runs_it_for_every_request() -> Non
 
 
 def test_a_guess_does_not_make_a_handlers_method() -> None:
-    assert placed(HEAD + A + HANDLER + "x.f()") == "for every call of `f`, 0 callers"
+    assert placed(HEAD + A + HANDLER + "x.f()") == "on every call of `f`, 0 callers"
 
 
 def test_a_guess_is_enough_for_the_start_of_a_process() -> None:
@@ -97,13 +97,13 @@ def test_a_guess_is_enough_for_the_start_of_a_process() -> None:
 
 def test_a_guess_is_enough_against_it() -> None:
     source = A + "def main(): A().f()\ndef g(x): x.f()"
-    assert placed(HEAD + source) == "for every call of `f`, 0 callers"
+    assert placed(HEAD + source) == "on every call of `f`, 0 callers"
 
 
 def test_of_many_guesses_the_first_hundred_count() -> None:
     main = "def main(x):\n    A().f()\n"
     other = "def g(x): x.f()\n"
-    assert placed(HEAD + A + main + "    x.f()\n" * 99 + other).startswith("for every call")
+    assert placed(HEAD + A + main + "    x.f()\n" * 99 + other).startswith("on every call")
     assert placed(HEAD + A + main + "    x.f()\n" * 100 + other) == "per process"
 
 
@@ -114,7 +114,7 @@ def test_guesses_among_methods_that_seem_to_call_each_other_add_nothing() -> Non
 
 def test_of_many_functions_of_one_name_it_is_not_known_which_is_called() -> None:
     source = "def f(): probe()\n" + "def f(): ...\n" * 30
-    assert placed(HEAD + source + HANDLER + "f()") == "for every call of `f`, 0 callers"
+    assert placed(HEAD + source + HANDLER + "f()") == "on every call of `f`, 0 callers"
     twenty = "def f(): probe()\n" + "def f(): ...\n" * 19
     assert placed(HEAD + twenty + HANDLER + "f()").startswith("for every request of `h`")
     two = "def f(): probe()\ndef f(): ...\n"
@@ -122,7 +122,7 @@ def test_of_many_functions_of_one_name_it_is_not_known_which_is_called() -> None
 
 
 F = "def f(): probe()\n"
-EACH = "in each round of the loop at line"
+EACH = "on every iteration at line"
 
 TAKERS = {
     "an executor's map": (F + "with ThreadPoolExecutor() as pool: pool.map(f, x)", EACH),
@@ -135,7 +135,7 @@ TAKERS = {
         F + "pool = ThreadPoolExecutor()\nz = [pool.submit(f, x) for x in y]",
         EACH,
     ),
-    "an unknown pool's map": (F + "def g(pool): pool.map(f, x)", "for every call of `f`, 0"),
+    "an unknown pool's map": (F + "def g(pool): pool.map(f, x)", "on every call of `f`, 0"),
     "what starts a worker": (F + "ThreadPoolExecutor(4, '', f)", "per process"),
     "what starts a worker, by keyword": (F + "ThreadPoolExecutor(initializer=f)", "per process"),
     "the end of a process": (F + "atexit.register(f)", "per process"),
@@ -144,13 +144,13 @@ TAKERS = {
         F + "load = functools.lru_cache(maxsize=1)(f)",
         "per process",
     ),
-    "a decorator that leaves it open": (F + "f = functools.singledispatch(f)", "for every call"),
-    "a map without a function": (F + "map(*f)", "for every call"),
+    "a decorator that leaves it open": (F + "f = functools.singledispatch(f)", "on every call"),
+    "a map without a function": (F + "map(*f)", "on every call"),
     "a thread's target": (F + "threading.Thread(None, f).start()", "per process"),
-    "another argument of a thread": (F + "threading.Thread(args=f).start()", "for every call"),
+    "another argument of a thread": (F + "threading.Thread(args=f).start()", "on every call"),
     "a lambda for an executor": (
         "async def g(loop): await loop.run_in_executor(None, lambda: probe())",
-        "for every call of `g`",
+        "on every call of `g`",
     ),
     "in an executor in a handler": (
         F + "@app.route('/')\nasync def h(): await x.run_in_executor(None, f)",

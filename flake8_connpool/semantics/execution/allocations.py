@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from flake8_connpool.frameworks.schema import OFTEN
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.memoization import is_memoized
-from flake8_connpool.semantics.execution.placement import Placed, placement_of
+from flake8_connpool.semantics.execution.placed import Placed
+from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -45,7 +46,7 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
     """
     escape, placed = escape_of(made, model), placement_of(made, model)
     function = _plain_function_around(made, model)
-    is_answer = function is not None and function.name == placed.of
+    is_answer = function is not None and function is placed.function
     yield Allocation(made, escape, placed, is_answer)
     if escape.kinds != {EscapeKind.RETURNED} or function is None or is_memoized(made, model):
         return

@@ -1,4 +1,4 @@
-"""How often a line runs: once, for every request of a handler, in each round of a loop.
+"""How often a line runs: once, for every request of a handler, on every iteration of a loop.
 
 What frameworks call is data (`frameworks/`); what the module itself calls is read from it: a
 helper of a handler runs for every request, one of `main` once a process.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from flake8_connpool.frameworks.schema import OFTEN, STARTING, Placement, Runs
+from flake8_connpool.frameworks.schema import OFTEN, STARTING, Placement
 from flake8_connpool.semantics.calls.components import strongly_connected_components
 from flake8_connpool.semantics.calls.references import (
     Reference,
@@ -21,38 +21,13 @@ from flake8_connpool.semantics.calls.references import (
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.memoization import is_memoized
+from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.rarely_run import runs_rarely
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
-from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """How often a line runs, and what tells so.
-
-    `of` is the function that is run for `each` request, or is called; `line` is the loop's.
-    `callers` are the places of the module that call the function. `in_new_loop` says that it is
-    part of a coroutine that an event loop of its own runs.
-    """
-
-    placement: Placement
-    each: str = ""
-    of: str = ""
-    line: int = 0
-    callers: int = 0
-    in_new_loop: bool = False
-
-    @property
-    def words(self) -> str:
-        """What is said of it in a message."""
-        if self.placement is Placement.PER_ITERATION:
-            return f"in each round of the loop at line {self.line}" if self.line else "in a loop"
-        each = "call" if self.placement is Placement.PER_CALL else self.each
-        return f"for every {each} of `{self.of}`"
-
 
 Placings = list[tuple[Reference, Placed | None]]
 
@@ -73,7 +48,7 @@ def placement_of(node: ast.AST, model: SemanticModel) -> Placed:
     if function is not None and has_tests(model):
         return PLACED_ONCE
     loop = next(loops_around(node, model), None)
-    return _in_round(loop.lineno) if loop is not None else around
+    return Placed(Placement.PER_ITERATION, loop=loop) if loop is not None else around
 
 
 def function_placement(function: ast.AST, model: SemanticModel) -> Placed:
@@ -125,7 +100,7 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
             _placements(model)[function] = told
         elif isinstance(function, Named):
             placings[function] = [
-                (use, _of_use(use, function.name, model))
+                (use, _of_use(use, function, model))
                 for use in _uses(function, model)
                 if function_around(use.node, model) not in (near if use.is_guess else inside)
             ]
@@ -136,7 +111,7 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
     for function in ring:
         if isinstance(function, ast.Lambda):
             use = _uses(function, model)[0]
-            _placements(model)[function] = _of_use(use, "lambda", model) or PLACED_UNKNOWN
+            _placements(model)[function] = _of_use(use, function, model) or PLACED_UNKNOWN
 
 
 def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
@@ -154,7 +129,7 @@ def _told(function: Named, model: SemanticModel) -> Placed | None:
     role = entry_point_of(function, model)
     if role is None or role.placement is Placement.PER_CALL:
         return None
-    return _as(role, function.name)
+    return Placed.by(role, function)
 
 
 def _often(placings: Placings) -> Placed | None:
@@ -173,7 +148,7 @@ def _found(
 ) -> Placed:
     if entry_point_of(function, model) is None:
         return PLACED_UNKNOWN  # a decorator that nobody knows may well keep what it gives
-    # Whoever calls it in a loop, a login is not made in each round; for a request it is.
+    # A login that a loop calls is not made on every iteration; one for a request is.
     if runs_rarely(function, model):
         often = _often([(use, one) for use, one in own if _is_of_framework(use, one)])
     elif often is not None:
@@ -182,12 +157,12 @@ def _found(
         return often
     if not own and _is_private(function, model):
         return PLACED_UNKNOWN  # nothing here runs it
-    calls = [one for use, one in own if one is not None and not use.is_guess]
-    in_new_loop = any(one.in_new_loop for one in calls)
+    calls = [(use.call, one) for use, one in own if one is not None and not use.is_guess]
+    in_new_loop = any(one.in_new_loop for _, one in calls)
     if together and all(one is not None and one.placement in STARTING for _, one in together):
-        return Placed(Placement.PER_PROCESS, of=function.name, in_new_loop=in_new_loop)
-    callers = sum(one.placement not in STARTING for one in calls)
-    return Placed(Placement.PER_CALL, of=function.name, callers=callers, in_new_loop=in_new_loop)
+        return Placed(Placement.PER_PROCESS, function=function, in_new_loop=in_new_loop)
+    callers = tuple(call for call, one in calls if call and one.placement not in STARTING)
+    return Placed(Placement.PER_CALL, function=function, callers=callers, in_new_loop=in_new_loop)
 
 
 def _is_of_framework(use: Reference, placed: Placed | None) -> bool:
@@ -207,24 +182,19 @@ def _is_private(function: Named, model: SemanticModel) -> bool:
     return not isinstance(owner, ast.ClassDef) or not owner.bases
 
 
-def _of_use(use: Reference, name: str, model: SemanticModel) -> Placed | None:
+def _of_use(use: Reference, function: FunctionNode, model: SemanticModel) -> Placed | None:
     """Return how often one use of a function runs it, None where that is unknown."""
     if use.call is None:
         return None
     if use.runs is not None and not use.runs.in_new_loop:
-        return replace(_as(use.runs, name), line=use.call.lineno)
+        loop = use.call if use.runs.placement is Placement.PER_ITERATION else None
+        return replace(Placed.by(use.runs, function), loop=loop)
     placed = placement_of(use.call, model)
     if is_memoized(use.call, model):
         # Others may call it as well, unless it is the module's own.
-        return Placed(Placement.PER_PROCESS) if name.startswith("_") else None
+        is_own = isinstance(function, Named) and function.name.startswith("_")
+        return Placed(Placement.PER_PROCESS) if is_own else None
+    placed = placed.reached_by(use.call)
     if use.runs is not None:
         return replace(placed, in_new_loop=True)
     return placed if placed.placement is not Placement.UNKNOWN else None
-
-
-def _as(runs: Runs, name: str) -> Placed:
-    return Placed(runs.placement, runs.each, name, in_new_loop=runs.in_new_loop)
-
-
-def _in_round(line: int) -> Placed:
-    return Placed(Placement.PER_ITERATION, line=line)

@@ -1,0 +1,106 @@
+"""How often a line runs, and the places of the module that show it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flake8_connpool.findings import Related
+from flake8_connpool.frameworks.schema import OFTEN, Placement, Runs
+from flake8_connpool.semantics.execution.loops import Loop
+from flake8_connpool.semantics.syntax.nodes import LOOPS, FunctionNode
+
+# Runs that one says "on every" of, and that would say nothing of the function itself.
+_OWN_RUNS = frozenset({"call", "run", "tick"})
+# So many calls between an entry point and a line are shown.
+_MOST_CALLS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How often a line runs, and what shows that.
+
+    `function` is what is run for `each` request, or is called. `loop` is what repeats the line: a
+    loop, a comprehension, or a call such as `map(load, urls)`. `calls` lead from there to the
+    line, the nearest first. `callers` are the places of the module that call the function.
+    `in_new_loop` says that it is part of a coroutine that an event loop of its own runs. `home` is
+    where the framework that runs the function creates what lives as long as the process.
+    """
+
+    placement: Placement
+    each: str = ""
+    function: FunctionNode | None = None
+    loop: Loop | None = None
+    calls: tuple[ast.Call, ...] = ()
+    callers: tuple[ast.Call, ...] = ()
+    in_new_loop: bool = False
+    home: str = ""
+
+    @classmethod
+    def by(cls, runs: Runs, function: FunctionNode) -> Placed:
+        """Return how often a function runs by what a framework says of it."""
+        return cls(
+            runs.placement, runs.each, function, in_new_loop=runs.in_new_loop, home=runs.home
+        )
+
+    def reached_by(self, call: ast.Call) -> Placed:
+        """Return how often a function runs that is called by a line placed so."""
+        return replace(self, calls=(call, *self.calls)[:_MOST_CALLS])
+
+    @property
+    def how_often(self) -> str:
+        """How often it is, in the words of a message: `for every request`."""
+        if self.placement is Placement.PER_ITERATION:
+            taker = self.loop.func if isinstance(self.loop, ast.Call) else None
+            return f"for every item of `{_last_name(taker)}`" if taker else "on every iteration"
+        each = "call" if self.placement is Placement.PER_CALL else self.each
+        return f"{'on' if each in _OWN_RUNS else 'for'} every {each}"
+
+    @property
+    def words(self) -> str:
+        """The same with what it is about: `for every request of `rate``."""
+        if self.placement is Placement.PER_ITERATION:
+            is_call = isinstance(self.loop, ast.Call)
+            return self.how_often if is_call else f"{self.how_often} of a loop"
+        return f"{self.how_often} of `{self._name}`"
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """The places that show it: calls, the nearest first, then the loop or the function."""
+        return tuple(self._places())
+
+    def _places(self) -> Iterator[Related]:
+        if self.placement in OFTEN:
+            for call in self.calls:
+                is_repeated = call is self.calls[-1] and self.loop is not None
+                yield Related(call, f"called here{' on every iteration' if is_repeated else ''}")
+        if self.loop is not None:
+            yield Related(self.loop, _KINDS_OF_LOOPS.get(type(self.loop), "the comprehension"))
+        elif self.function is not None and self.placement is Placement.PER_REQUEST:
+            is_own = self.each in _OWN_RUNS
+            often = "many times in one process" if is_own else self.how_often
+            yield Related(self.function, f"`{self._name}` runs {often}")
+        elif self.function is not None and self.placement is Placement.PER_CALL:
+            for call in self.callers[:_MOST_CALLS]:
+                yield Related(call, "called here")
+            yield Related(self.function, f"every call of `{self._name}` runs it")
+
+    @property
+    def _name(self) -> str:
+        return (
+            "lambda"
+            if isinstance(self.function, ast.Lambda)
+            else getattr(self.function, "name", "")
+        )
+
+
+_KINDS_OF_LOOPS: dict[type[ast.AST], str] = {
+    **dict.fromkeys(LOOPS, "the loop"),
+    ast.Call: "runs it for every item",
+}
+
+
+def _last_name(node: ast.expr) -> str:
+    """Return the last name of what is called: `map` of `pool.map`."""
+    return str(getattr(node, "attr", getattr(node, "id", "")))

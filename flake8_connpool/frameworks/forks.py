@@ -24,6 +24,8 @@ NAMED = {"post_fork": ("server", "worker")}
 IN_FORKED_WORKERS = frozenset(
     {"celery.shared_task", "celery.app.shared_task", *(f"{app}.task" for app in _CELERY)}
 )
+# Where to create what a worker process uses, as the help of a finding says it.
+IN_CHILD = "in the worker (`worker_process_init`, `post_fork`)"
 # What makes the processes of multiprocessing forked ones, and by which argument.
 STARTING_BY_FORK = frozenset({"multiprocessing.get_context", "multiprocessing.set_start_method"})
 FORK = "fork"

@@ -83,6 +83,12 @@ def timeout_of(library_name: str) -> Api | None:
     return next(timeouts, None)
 
 
+def null_pool_of(library_name: str) -> str:
+    """Return the name of the pool class of a library that keeps nothing, "" if it has none."""
+    found = (api.name for api in LIBRARIES[library_name].apis if api.kind is Kind.NULL_POOL)
+    return next(found, "").rpartition(".")[2]
+
+
 def client_of(library_name: str, *, is_async: bool) -> Api | None:
     """Return the class of a library whose objects keep connections, asynchronous if it has such."""
     clients = [api for api in LIBRARIES[library_name].apis if api.kind is Kind.CLIENT]

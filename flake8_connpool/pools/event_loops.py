@@ -1,4 +1,4 @@
-"""Where coroutines of the module are run in an event loop of their own, again and again."""
+"""Where coroutines of the module run in an event loop of their own, repeatedly."""
 
 from __future__ import annotations
 
@@ -31,13 +31,12 @@ _MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class LoopRun:
-    """One place that starts an event loop: its line, what runs in it, and whether there are more.
+    """One place that starts an event loop, what runs in it, and whether there are more.
 
     `is_again` says that the place itself is run again in one process.
     """
 
-    node: ast.AST
-    line: int
+    node: ast.Call | ast.AsyncFunctionDef
     functions: frozenset[ast.AST]
     is_again: bool
 
@@ -53,12 +52,12 @@ def _runs_in(model: SemanticModel) -> Iterator[LoopRun]:
         entry = _entry(call, model)
         if entry is not None:
             is_again = placement_of(call, model).placement in OFTEN
-            yield LoopRun(call, call.lineno, reached_from(entry, model), is_again)
+            yield LoopRun(call, reached_from(entry, model), is_again)
     for function in model.symbols.scopes:
         if isinstance(function, ast.AsyncFunctionDef):
             role = entry_point_of(function, model)
             if role is not None and role.in_new_loop and role.placement in OFTEN:
-                yield LoopRun(function, function.lineno, reached_from(function, model), True)
+                yield LoopRun(function, reached_from(function, model), True)
 
 
 def _entry(call: ast.Call, model: SemanticModel) -> Named | None:
@@ -73,15 +72,17 @@ def _entry(call: ast.Call, model: SemanticModel) -> Named | None:
     return function_named(handed, model) if handed is not None else None
 
 
-def line_of_another(runs: list[LoopRun], model: SemanticModel) -> int:
-    """Return the line where one process starts another loop, 0 if it is not certain that it does.
+def another_loop(
+    runs: list[LoopRun], model: SemanticModel
+) -> ast.Call | ast.AsyncFunctionDef | None:
+    """Return where one process starts another loop, None if it is not certain that it does.
 
     Either one of the runs is run again, or two of them are on one way through a function, what
     runs them counting as they do.
     """
     for run in runs:
         if run.is_again:
-            return run.line
+            return run.node
     calls = [run.node for run in runs if isinstance(run.node, ast.Call)]
     around: dict[ast.AST | None, list[ast.Call]] = {}
     for call in calls:
@@ -94,8 +95,8 @@ def line_of_another(runs: list[LoopRun], model: SemanticModel) -> int:
         together.sort(key=evaluation_order(model).__getitem__)
         for one, other in combinations(together[:_MOST], 2):
             if not serves_one([one, other], one, model):
-                return other.lineno
-    return 0
+                return other
+    return None
 
 
 def _runs(call: ast.Call, function: ast.AST | None, model: SemanticModel) -> bool:

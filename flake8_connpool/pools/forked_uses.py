@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flake8_connpool.frameworks.forks import FORK, STARTING_BY_FORK
 from flake8_connpool.library.catalog import DEFINING
@@ -21,34 +22,55 @@ from flake8_connpool.semantics.calls.reachability import (
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-def line_before_fork(call: PoolCall) -> int:
-    """Return the line where a client is used before a fork, 0 unless children use it too."""
+@dataclass(frozen=True, slots=True)
+class ForkedUse:
+    """A client that is used before a fork, and in the child: what forks, and both uses.
+
+    `fork` is the call that forks, or the function that runs in workers that something else forks.
+    """
+
+    fork: ast.Call | Named
+    before: ast.expr
+    after: ast.expr
+
+
+def use_across_fork(call: PoolCall) -> ForkedUse | None:
+    """Return how a client is used before a fork and in the child, None if it is not known to be."""
     model = call.model
     workers, forks = forked_workers(model.tree, model), _forks(model.tree, model)
     if not workers and not forks:
-        return 0
-    uses = [use for use in (*uses_of_pool(call), *_definitions(call)) if isinstance(use, ast.expr)]
+        return None
+    uses = [*uses_of_pool(call), *_definitions(call)]
     early = [use for use in uses if function_around(use, model) is None]
     imported = [use for use in early if not _is_main(use, model)]
     # A pool that closes what is idle has none left when a worker begins, some time later.
     if imported and call.api.parameter(Role.LIMITS) is None:
         for worker in workers:
-            if any(is_within(use, reached_from(worker, model), model) for use in uses):
-                return imported[0].lineno
+            after = _first_within(uses, reached_from(worker, model), model)
+            if after is not None:
+                return ForkedUse(worker, imported[0], after)
     for fork, children in forks:
-        if not any(is_within(use, children, model) for use in uses):
+        after = _first_within(uses, children, model)
+        if after is None:
             continue
         around = function_around(fork, model)
         here = [use for use in uses if function_around(use, model) is around]
         first = [use for use in here if _comes_before(use, fork, model)]
         for use in (*imported, *first):
             if not is_within(use, children, model):
-                return use.lineno
-    return 0
+                return ForkedUse(fork, use, after)
+    return None
+
+
+def _first_within(
+    uses: Sequence[ast.expr], functions: frozenset[ast.AST], model: SemanticModel
+) -> ast.expr | None:
+    return next((use for use in uses if is_within(use, functions, model)), None)
 
 
 def _comes_before(use: ast.expr, fork: ast.Call, model: SemanticModel) -> bool:

@@ -16,7 +16,7 @@ from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-def starts_in_child(node: ast.AST, model: SemanticModel) -> ast.AST | None:
+def starts_in_child(node: ast.AST, model: SemanticModel) -> FunctionNode | None:
     """Return the function around a node that runs in a child right after the fork, if any does."""
     for function in functions_around(node, model):
         if is_hook(function, model):
@@ -58,7 +58,7 @@ def forked_workers(tree: ast.Module, model: SemanticModel) -> tuple[Named, ...]:
     )
 
 
-def _called_by_hooks(function: Named, model: SemanticModel) -> ast.AST | None:
+def _called_by_hooks(function: Named, model: SemanticModel) -> FunctionNode | None:
     """Return a function that hooks alone call."""
     uses = references_to(function, model)
     if not uses or any(use.call is None or use.call.func is not use.node for use in uses):

@@ -71,7 +71,7 @@ def _is_not_nought(argument: Argument | None) -> bool:
     return as_number(argument) != 0
 
 
-def uses_of_pool(call: PoolCall) -> Iterator[ast.AST]:
+def uses_of_pool(call: PoolCall) -> Iterator[ast.expr]:
     """Yield where a client sends, or an engine lends a connection, to a session too."""
     model = call.model
     yield from called_on(call.node, call.api.sends, model)

@@ -30,18 +30,23 @@ def spelled(subject: PoolCall | PoolUse) -> str:
     """Return what a subject calls or reads as its source spells it: `httpx.get`, `create_engine`.
 
     It is the library's own name where the source calls something else, such as `super`, `partial`
-    or `map`, and where its spelling is long or more than a dotted name.
+    or `map`, and where its spelling is long or more than a dotted name; the last part of that where
+    it is long too.
     """
-    node = subject.node
     if isinstance(subject, PoolUse):
-        own = f"{subject.client.api.name}.{subject.path}"
-        text = as_written(node.func if isinstance(node, ast.Call) else node)
-    else:
-        own = subject.api.name
-        is_called = subject.taker is None and not subject.is_super
-        text = as_written(subject.node.func) if is_called else ""
-    is_short_name = len(text) <= _LONGEST_NAME and all(map(str.isidentifier, text.split(".")))
-    return text if is_short_name else own
+        used = subject.node.func if isinstance(subject.node, ast.Call) else subject.node
+        return spelled_name(used, f"{subject.client.api.name}.{subject.path}")
+    is_called = subject.taker is None and not subject.is_super
+    node = subject.node.func if is_called else subject.node
+    return spelled_name(node, subject.api.name)
+
+
+def spelled_name(node: ast.expr, own: str) -> str:
+    """Return a dotted name as the source spells it, else `own`; of that the end if it is long."""
+    text = as_written(node)
+    if len(text) <= _LONGEST_NAME and all(map(str.isidentifier, text.split("."))):
+        return text
+    return own if len(own) <= _LONGEST_NAME else own.rpartition(".")[2]
 
 
 def placed_message(template: str, placed: Placed) -> str:

@@ -1,22 +1,16 @@
-"""A client or engine is used, and nothing ever closes it.
+"""A client or engine is created and used, but nothing ever closes it.
 
 ## What it does
 
-`Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, and every kind of engine of
-SQLAlchemy that a function makes, uses, and drops: no `with`, no `close`, `aclose` or `dispose` on
-any way, and nobody else who has it. It speaks where the function may run again: for every request,
-in a loop, or in any plain function.
-
-Where the same line makes one client for each call that all calls could share,
-[CPL102](CPL102.md) or [CPL103](CPL103.md) says so, and this rule does not. What is left to it are
-clients for one user, proxy or tenant, clients that serve a loop of requests, and functions of which
-nothing says that they run again.
+Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, and every kind of engine of
+SQLAlchemy that a function creates, uses and drops: no path closes it (`with`, `close`, `aclose`,
+`dispose`), and nobody else holds it.
 
 ## Why is this bad?
 
-A client that is dropped keeps its connections until Python's cyclic garbage collector happens to
-run, since pool and connections refer to each other. Five calls of a function that makes one, uses
-it and returns, with CPython 3.11.7:
+A dropped client keeps its connections open until Python's cyclic garbage collector runs. Then files
+or the server's connections run out: "too many open files", "too many clients". Five calls of a
+function that creates one, uses it and returns, with CPython 3.11.7:
 
 | dropped | open afterwards | after `gc.collect()` |
 |---|---|---|
@@ -24,60 +18,78 @@ it and returns, with CPython 3.11.7:
 | `httpx.AsyncClient` (0.28.1), `httpx2.AsyncClient` (2.16.2) | 5 | 0 |
 | `Engine` (SQLAlchemy 2.0.58, psycopg 3.3.9) | 5 | 0 |
 | `AsyncEngine` (psycopg 3.3.9, asyncpg 0.32.0) | 5 | 0 |
-| `requests.Session` (2.34.2), urllib3's managers (2.8.0), `httpx2.Client` | 0 | 0 |
-
-With the collector on, 200 calls had up to 12 sockets of `httpx.Client` open at once, 18 of
-`AsyncClient`, and 32 connections to PostgreSQL 18.4. Who turns the collector off, or freezes it as
-services do after start, keeps them all, until files or the server's connections run out: it is the
-database that answers "too many clients", and it says so to everyone. The server, for its part,
-holds a connection for a client that will never ask again.
-
-All that is ever said of it is a `ResourceWarning`, which Python does not show unless it is asked to
-(`python -X dev`), and for the client of httpx it comes from a socket that bears no name.
 
 ## How to fix
 
-There is no fix that `--fix` could apply. `with httpx.Client(...) as client:` and
-`async with httpx.AsyncClient(...) as client:` close it on every way; for an engine, `try` and
-`finally: engine.dispose()`, which in async code is awaited. Note that closing cuts: what is still
-in flight on a client of httpx ends in `ReadError`, so a stream has to be read before the `with` is
-left.
+| object | close it |
+|---|---|
+| `httpx.Client` | `with httpx.Client(...) as client:` |
+| `httpx.AsyncClient` | `async with httpx.AsyncClient(...) as client:` |
+| an engine | `engine.dispose()` in a `finally` block |
+| an async engine | `await engine.dispose()` in a `finally` block |
 
-A connection or session that is closed is not enough for an engine: it goes back to the pool, and
-the pool is what stays.
+There is no fix that `--fix` could apply: closing aborts what is still in flight. On a client of
+httpx such a request ends in `ReadError`, so read a stream before you leave the `with` block.
+
+Closing a connection or session does not close the engine: the connection goes back to the pool, and
+the pool stays.
+
+If all calls could share one client or engine, [CPL102](CPL102.md) or [CPL103](CPL103.md) is
+reported instead. What is left for this rule are clients for one user, proxy or tenant, clients that
+serve a loop of requests, and functions that are not known to run again.
+
+### Measured
+
+With the collector on, 200 calls had up to 12 sockets of `httpx.Client` open at once, 18 of
+`AsyncClient`, and 32 connections to PostgreSQL 18.4. A service that disables or freezes the
+collector keeps all of them. The server, too, holds each connection for a client that will never use
+it again.
+
+The only sign is a `ResourceWarning`, which Python hides by default (`python -X dev` shows it). For
+a client of httpx it comes from a socket without a name.
+
+`requests.Session` (2.34.2), urllib3's managers (2.8.0) and `httpx2.Client` had 0 connections open
+afterwards.
 
 ## Exceptions
 
-- it is closed, on whatever way: `with`, `close`, `aclose`, `dispose`, `closing`, an `ExitStack`,
-  `atexit`, `weakref.finalize`, a branch that asks whether it was made here;
-- it is returned, yielded, stored, handed to another call, or used by a function inside, or one of
-  its methods is given away: who has it may close it;
-- it closes itself when it is dropped, as the table shows: `requests.Session`, urllib3's managers
-  and pools, and the sync `httpx2.Client`;
-- the function runs once a process: `main`, commands, start-up, tests, the top of a module. That
-  its name says it runs seldom, such as `login`, is not enough: what it leaves open stays open;
-- a decorator is not known, or nothing in the module runs a private function;
-- nothing was asked of it, so nothing is open;
-- there is no pool, or it keeps nothing: `MockTransport`, `ASGITransport`, `NullPool`, SQLite;
-- its pool class or its `**options` are not known.
+A client or engine is not reported if
 
-For what a class or module keeps and never closes there is CPL907.
+- any path closes it: `with`, `close`, `aclose`, `dispose`, `closing`, an `ExitStack`, `atexit`,
+  `weakref.finalize`, a branch that checks whether it was created here;
+- it is returned, yielded, stored, passed to another call, or used by an inner function, or one of
+  its methods is passed on: somebody else may close it;
+- it closes itself when it is dropped: `requests.Session`, urllib3's managers and pools, and the
+  sync `httpx2.Client`;
+- its function runs once per process: `main`, commands, startup, tests, the top of a module. A name
+  that suggests a rare run, such as `login`, is not enough: each run leaves a connection open;
+- a decorator is unknown, or nothing in the module runs a private function;
+- it is never used, so nothing is open;
+- it has no pool, or the pool keeps nothing: `MockTransport`, `ASGITransport`, `NullPool`, SQLite;
+- its pool class or its `**options` are unknown.
+
+[CPL907](CPL907.md) reports what a class or module keeps and never closes.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes and functions.
+- `per-process-decorators`: your own decorators of code that runs once per process.
+- `cached-decorators`: your own decorators that cache the result.
 
 ## Reports
 
-- encode/httpx #1813: "Unclosed httpx.AsyncClient", with a proxy and a client for each run
-- ahwurm/localharness #154: one connection more for each change of the model
-- LCOGT/banzai #280: an engine for each session, connections that were not cleaned up
+- [encode/httpx #1813](https://github.com/encode/httpx/issues/1813): "Unclosed httpx.AsyncClient",
+  with a proxy and a client for each run
+- [ahwurm/localharness #154](https://github.com/ahwurm/localharness/issues/154): one more connection
+  for each change of the model
+- [LCOGT/banzai #280](https://github.com/LCOGT/banzai/issues/280): an engine for each session,
+  connections that were not cleaned up
 
 ## Sources
 
-httpx: `_client.py`; httpcore: `_sync/connection_pool.py`; SQLAlchemy: `pool/base.py`. Open
-connections were counted by a server on loopback and in `pg_stat_activity`, before and after
-`gc.collect()`.
+httpx: `_client.py`; httpcore: `_sync/connection_pool.py`; SQLAlchemy: `pool/base.py`. Pool and
+connections refer to each other, so only the cyclic collector finds them. Open connections were
+counted by a server on loopback and in `pg_stat_activity`, before and after `gc.collect()`.
 """
 
 from __future__ import annotations
@@ -85,13 +97,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity
+from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import related_to, spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 from flake8_connpool.semantics.flow.escape import Escape
 
@@ -105,21 +118,51 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.tidy or subject.is_super:
         return
     life = next(allocations_of(subject.node, subject.model))
-    if life.placed.placement not in _AGAIN or not _is_left_open(subject, life):
+    if life.placed.placement not in _AGAIN:
         return
-    name, closing = subject.api.name, subject.api.closes[0]
-    yield Report(subject.node, f"`{name}` is used and dropped without `{closing}()`")
+    uses = _uses_left_open(subject, life)
+    if uses:
+        yield Report(
+            subject.node,
+            f"`{spelled(subject)}` creates a pool that is never closed; its connections stay open",
+            help=_help(subject),
+            related=(
+                # Of `Client().get(url)` both begin at one place.
+                *(
+                    Related(use, "opens a connection")
+                    for use in uses[:1]
+                    if not _holds(use, subject)
+                ),
+                *related_to(subject.node, life.placed),
+            ),
+        )
 
 
-def _is_left_open(subject: PoolCall, life: Allocation) -> bool:
-    api, escape = subject.api, life.escape
-    if _closes(subject, escape) or escape.is_handed_over(api.sends, subject.model):
-        return False
+def _holds(use: ast.Call, subject: PoolCall) -> bool:
+    return any(part is subject.node for part in ast.walk(use))
+
+
+def _help(subject: PoolCall) -> str:
+    if subject.api.kind not in ENGINES:
+        block = "an `async with`" if subject.api.is_async else "a `with`"
+        return f"use it in {block} block, which closes it"
+    above = subject.model.parents[subject.node]
+    target = above.targets[0] if isinstance(above, ast.Assign) else None
+    name = target.id if isinstance(target, ast.Name) else "engine"
+    verb = "await" if subject.api.is_async else "call"
+    return f"{verb} `{name}.{subject.api.closes[0]}()` in a `finally` block"
+
+
+def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
+    """Return the uses of a client or engine that nothing closes; none if something may."""
+    api, escape, model = subject.api, life.escape, subject.model
+    if _closes(subject, escape) or escape.is_handed_over(api.sends, model):
+        return []
     if api.kind in ENGINES:
-        is_used = bool(statements_of(subject, life))
-        return is_used and keeps_connections(subject) and stays_inside(subject, life)
-    is_used = bool(escape.called(api.sends, subject.model))
-    return api.kind is Kind.CLIENT and not escape.kinds and is_used and reaches_pool(subject)
+        is_left = keeps_connections(subject) and stays_inside(subject, life)
+        return statements_of(subject, life) if is_left else []
+    is_left = api.kind is Kind.CLIENT and not escape.kinds and reaches_pool(subject)
+    return escape.called(api.sends, model) if is_left else []
 
 
 def _closes(subject: PoolCall, escape: Escape) -> bool:

@@ -1,72 +1,87 @@
-"""A signal's handler closes a client whose requests may be under way.
+"""A signal handler closes a client while its requests may be in flight.
 
 ## What it does
 
-A function that `signal.signal` or the `add_signal_handler` of an event loop is given, and that
-closes a client of httpx or httpx2: itself, or in a function of the module that it calls. A
-coroutine counts where the handler starts it, by `create_task` for instance, and it waits for
-nothing before it closes. A function that closes stays as it is; what is reported is where the
-handler calls it.
+Reports functions that `signal.signal` or the `add_signal_handler` of an event loop installs and
+that close a client of httpx or httpx2, directly or through a function of the module. If a function
+closes the client, the handler's call of that function is reported.
 
 ## Why is this bad?
 
-Closing does not wait. A request that another thread or task had under way, and the one that the
-signal interrupted, ended in `ReadError`, before the head of the answer as well as in its body
-(httpx 0.28.1, httpx2 2.16.2). In a handler of the event loop `await client.aclose()` cut them just
-so; the same handler after `await asyncio.wait(tasks)` cut nothing.
+Closing does not wait. Measured with httpx 0.28.1 and httpx2 2.16.2:
 
-What `signal.signal` is given runs in the middle of whatever the main thread is doing. Up to httpx
-0.28.1 the lock of the pool cannot be taken twice by one thread: where a signal came inside the
-pool's own work, the process hung for good. Of 60 processes that made one request after another and
-were sent SIGTERM at random 4 hung; with httpx2 2.16.2 it was none.
+| the handler | requests in flight |
+|---|---|
+| `client.close()`, by `signal.signal` | end in `ReadError` |
+| `await client.aclose()`, on the event loop | end in `ReadError` |
+| `await asyncio.wait(tasks)`, then `await client.aclose()` | finish |
+| `client.close()` while the signal interrupts the pool (httpx 0.28.1) | the process hangs |
 
-Under uvicorn 0.54.0 a handler installed at import is replaced; installed in the lifespan it wins,
-and the request in flight got status 500.
+Of 60 processes that sent one request after another and got SIGTERM at random, 4 hung with httpx
+0.28.1, and none with httpx2 2.16.2.
 
 ## How to fix
 
-There is no fix: where the work can stop, only its author knows. Let the handler set a flag, raise
-`SystemExit` or cancel the task, and close where the client is used: `with`, `finally`, or the
-lifespan of the application. A server has handlers of its own, and runs the lifespan to its end.
+In the handler, set a flag, raise `SystemExit` or cancel the task. Close the client where it is
+used: with `with`, in a `finally` block, or in the lifespan of the application.
+
+A server installs its own handlers, and runs the lifespan to its end. Under uvicorn 0.54.0 a handler
+that was installed at import is replaced. One that was installed in the lifespan stays, and the
+request in flight got status 500.
+
+There is no fix that `--fix` could apply: only you know where the work can stop.
+
+### Measured
+
+`ReadError` came before the head of the response as well as in its body, for requests of other
+threads and tasks and for the one that the signal interrupted. What `signal.signal` installs runs in
+the middle of whatever the main thread does. Up to httpx 0.28.1 one thread cannot take the lock of
+the pool twice, so the process hangs if the signal arrives while the pool holds it.
 
 ## Exceptions
 
-- clients of requests and urllib3, and engines: `close()`, `clear()` and `dispose()` of one of those
-  let a request or transaction that runs come to its end (requests 2.34.2, SQLAlchemy 2.0.58);
-- the handler, or the coroutine that it starts, awaits something else before it closes, or calls
-  `join`, `shutdown` or `wait`;
-- a client without a pool (`MockTransport`, `ASGITransport`, `WSGITransport`), with an unknown
-  transport, or of a class with a `close` of its own;
-- `asyncio.run(client.aclose())`, which fails in a program whose loop runs; `client.aclose()` alone
-  is [CPL506](CPL506.md)'s;
-- what is more than one call away from the handler, or on a thread that it starts;
-- modules of tests.
+A close is not reported if
+
+- the client is one of requests or urllib3, or an engine: their `close()`, `clear()` and `dispose()`
+  let a running request or transaction finish (requests 2.34.2, SQLAlchemy 2.0.58);
+- the handler, or the coroutine that it starts, first awaits something else, or calls `join`,
+  `shutdown` or `wait`;
+- the handler does not start the coroutine that closes, by `create_task` for instance;
+- the client has no pool (`MockTransport`, `ASGITransport`, `WSGITransport`), an unknown transport,
+  or a class with a `close` of its own;
+- it is `asyncio.run(client.aclose())`, which fails in a program whose loop runs, or
+  `client.aclose()` without `await`, which is [CPL506](CPL506.md);
+- it is more than one call away from the handler, or on a thread that the handler starts;
+- the module has tests.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
 
 ## Reports
 
-- Trainy-ai/pluto #136: a handler that uses the run's own client, and what its review said of it
-- ida-pro-mcp #488: a handler that stops its own server, and waits for what it interrupted
+- [Trainy-ai/pluto #136](https://github.com/Trainy-ai/pluto/issues/136): a handler that uses the
+  run's own client, and its review
+- [mrexodia/ida-pro-mcp #488](https://github.com/mrexodia/ida-pro-mcp/issues/488): a handler that
+  stops its own server, and waits for what it interrupted
 
 ## Sources
 
 httpx: `_client.py` (`close`, `aclose`); httpcore: `_sync/connection_pool.py` (`close`);
-`signal.signal` and `loop.add_signal_handler` in the documentation of Python. Requests were cut on
-loopback, by a server that holds its answer back.
+`signal.signal` and `loop.add_signal_handler` in the documentation of Python. Requests were aborted
+on loopback, by a server that delays its response.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from flake8_connpool.findings import Report, Severity
+from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.pools.closings import class_of, closed_by, nodes_in_source_order
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolUse
+from flake8_connpool.pools.wording import spelled_name
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -76,6 +91,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.ERROR
 
+_HELP = "set a flag or raise `SystemExit` in the handler, and close the client where it is used"
 _SIGNAL = "signal.signal"
 # Of an event loop, whatever object it is: the handler runs between two steps of the loop.
 _OF_LOOP = "add_signal_handler"
@@ -94,14 +110,28 @@ def check(subject: PoolUse) -> Iterator[Report]:
         return
     if subject.path not in api.closes or not reaches_pool(subject):
         return
-    message = f"`{class_of(api)}.{subject.path}` in the handler of a signal cuts requests in flight"
     call = model.parents[node]
     if not isinstance(call, ast.Call) or call.func is not node:
         # With the arguments of `signal.signal` it would fail.
         if not api.is_async and _handling(node, model) == _OF_LOOP:
-            yield Report(node, message)
+            yield _report(subject, node)
     elif closed_by(call, model) and _runs(call, model, is_async=api.is_async):
-        yield from (Report(place, message) for place in _handled(call, model))
+        for place in _handled(call, model):
+            handler = function_around(place, model)
+            assert handler is not None
+            installing = _installing(handler, model)
+            related = [Related(one, "the signal handler is installed here") for one in installing]
+            if place is not call:
+                related.insert(0, Related(call, "closed here"))
+            yield _report(subject, place, related)
+
+
+def _report(subject: PoolUse, place: ast.expr, related: Sequence[Related] = ()) -> Report:
+    node = subject.node
+    assert isinstance(node, ast.Attribute)
+    name = spelled_name(node, f"{class_of(subject.client.api)}.{node.attr}")
+    message = f"`{name}` runs in a signal handler; requests in flight are aborted"
+    return Report(place, message, help=_HELP, related=tuple(related))
 
 
 def _handled(close: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
@@ -127,13 +157,20 @@ def _handled(close: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
                 yield call
 
 
-@memoized
 def _is_handler(function: FunctionNode, model: SemanticModel) -> bool:
+    return bool(_installing(function, model))
+
+
+@memoized
+def _installing(function: FunctionNode, model: SemanticModel) -> tuple[ast.expr, ...]:
+    """Return where a function is given to something as the handler of a signal."""
     if isinstance(function, ast.AsyncFunctionDef):
-        return False  # nobody would await it
+        return ()  # nobody would await it
     if isinstance(function, ast.Lambda):
-        return bool(_handling(function, model))
-    return any(_handling(u.node, model) for u in references_to(function, model) if not u.is_guess)
+        given: list[ast.expr] = [function]
+    else:
+        given = [use.node for use in references_to(function, model) if not use.is_guess]
+    return tuple(one for one in given if _handling(one, model))
 
 
 def _handling(given: ast.expr, model: SemanticModel) -> str:

@@ -1,57 +1,73 @@
-"""An application's lifespan closes a client behind a bare yield.
+"""A lifespan closes a client after a yield that no try protects.
 
 ## What it does
 
-The lifespan of an application (`@asynccontextmanager`, given as `lifespan=` to `FastAPI`,
-`APIRouter` or `Starlette`, or with a parameter of one of these types) whose `yield` stands in the
-function's own block, and that closes a client or an engine behind it.
+Reports the lifespan of an application (`@asynccontextmanager`, passed as `lifespan=` to `FastAPI`,
+`APIRouter` or `Starlette`, or with a parameter of one of these types) that closes a client or
+engine after a `yield` outside of any `try` or `with`.
 
 ## Why is this bad?
 
-Code behind a bare `yield` runs when nothing goes wrong. An error that comes up to the `yield` ends
-the function there, and the client stays open (FastAPI 0.165.0, httpx 0.28.1). It comes from
+Code after a bare `yield` runs only if nothing goes wrong. An error at the `yield` ends the
+function, and the client stays open (FastAPI 0.165.0, httpx 0.28.1). The error comes from
 
-- a server that is stopped for good: after a second Ctrl-C uvicorn 0.54.0 waits for nobody and
-  cancels the lifespan. What followed the bare `yield` was not run; a `finally` was;
+- a second Ctrl-C: uvicorn 0.54.0 then cancels the lifespan;
 - another lifespan around this one, or another part of the same one, that fails to stop;
 - a test that enters the lifespan and fails.
 
 ## How to fix
 
-It is **safe** where the function has this one `yield`, and nothing behind it but calls that close
-clients or engines: the `yield` goes into a `try`, they go into its `finally`. Lines are indented,
-and no other byte of them changes. Whatever ran to its end does so still.
+Let the client close itself around the `yield`:
 
-With any other statement behind the `yield` it is **display-only**: a line that logs, a test for
-None, the end of something that is not known here. In a `finally` it would run after a failure as
-well, and a `return` would swallow the error.
-`async with httpx.AsyncClient() as app.state.client: yield` does without any of it.
+```python
+async with httpx.AsyncClient() as app.state.client:
+    yield
+```
+
+Or put the `yield` in a `try` block, and close in its `finally` block. That is what `--fix` does:
+
+| after the `yield` | the fix |
+|---|---|
+| only calls that close clients or engines, and no second `yield` | **safe** |
+| any other statement | **display-only** |
+
+The safe fix indents lines and changes no other byte of them. Code that ran to its end still does.
+
+The other statements may not belong into a `finally` block: a line that logs, a test for None, the
+end of something that is not known here. There they run after a failure as well, and a `return`
+would swallow the error, so with a `return` there is no fix at all.
 
 ## Exceptions
 
-- the `yield` stands in a `try`, a `with` or another block, or its value is used;
-- nothing behind it closes a client that is known: made in the module, or stored by the lifespan
+A `yield` is not reported if
+
+- it stands in a `try`, a `with` or another block, or its value is used;
+- nothing after it closes a known client: one created in the module, or stored by the lifespan
   itself (`app.state.client = httpx.AsyncClient()`);
-- what is closed has nothing to close: a client without a pool or with an unknown transport, an
-  engine of SQLite or `NullPool`; or it is a session of SQLAlchemy;
-- `aclose()` is not awaited, which is [CPL506](CPL506.md)'s;
-- other context managers, fixtures of pytest, dependencies, and `cleanup_ctx` of aiohttp, which
-  throws nothing into it;
-- modules of tests.
+- there is nothing to close: a client without a pool or with an unknown transport, an engine of
+  SQLite or `NullPool`, or a session of SQLAlchemy;
+- `aclose()` is not awaited, which is [CPL506](CPL506.md);
+- the function is another context manager, a fixture of pytest, a dependency, or a `cleanup_ctx` of
+  aiohttp, which raises nothing at the `yield`;
+- the module has tests.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes and functions.
 
 ## Reports
 
-- Qiskit/mcp-servers #176 and #198: a lifespan for a client that nobody closed
-- arel #43: `finally` for the lifespan in the documentation, whose threads were left
+- [Qiskit/mcp-servers #176](https://github.com/Qiskit/mcp-servers/issues/176),
+  [#198](https://github.com/Qiskit/mcp-servers/issues/198): a lifespan for a client that nobody
+  closed
+- [florimondmanca/arel #43](https://github.com/florimondmanca/arel/issues/43): `finally` for the
+  lifespan in the documentation, whose threads were left
 
 ## Sources
 
 Starlette: `routing.py` (`Router.lifespan`); uvicorn: `server.py` (`Server.shutdown`,
-`force_exit`), `lifespan/on.py`; `contextlib` in the documentation of Python.
+`force_exit`), `lifespan/on.py`; `contextlib` in the documentation of Python. After a second Ctrl-C,
+what followed the bare `yield` did not run; a `finally` block did.
 """
 
 from __future__ import annotations
@@ -59,7 +75,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report, Severity
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
 from flake8_connpool.frameworks.catalog import TAKERS
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.schema import Kind
@@ -68,6 +84,7 @@ from flake8_connpool.pools.edits import protecting
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
+from flake8_connpool.pools.wording import spelled_name
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.testing import has_tests
@@ -91,7 +108,8 @@ _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "li
 # Under any home: `fastapi.concurrency` hands on the one of `contextlib`.
 _MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
 _YIELDS = (ast.Yield, ast.YieldFrom)
-_MESSAGE = "Put the `yield` into a `try`, and what closes into its `finally`"
+_FIX = "Put the `yield` into a `try`, and what closes into its `finally`"
+_HELP = "put the `yield` in a `try` block and close in its `finally` block"
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
@@ -114,13 +132,16 @@ def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> 
     if not of_clients:
         return ()
     call, client = closing[of_clients[0]][0]
-    name = f"{class_of(client.api)}.{dotted(call.func).rpartition('.')[2]}"
+    closing_method = dotted(call.func).rpartition(".")[2]
+    name = spelled_name(call.func, f"{class_of(client.api)}.{closing_method}")
     moved = after[: after.index(of_clients[-1]) + 1]
     is_safe = all(_is_one(s, [c for c, _ in closing[s]]) for s in after)
     fix = _fix(function, at, moved, is_safe=is_safe)
     place = _yield_of(function.body[at])
     assert place is not None
-    return (Report(place, f"`{name}` after a bare `yield` is skipped on an error", fix),)
+    related = (Related(call, "skipped if the `yield` raises"), Related(function, "the lifespan"))
+    message = f"`{name}` is skipped if the `yield` raises; its connections stay open"
+    return (Report(place, message, fix, _HELP, related),)
 
 
 def _is_lifespan(function: Named, model: SemanticModel) -> bool:
@@ -225,4 +246,4 @@ def _fix(function: Named, at: int, moved: list[ast.stmt], *, is_safe: bool) -> F
     yields = [n for s in function.body for n in nodes_in_source_order(s) if isinstance(n, _YIELDS)]
     is_safe = is_safe and len(yields) == 1
     applicability = Applicability.SAFE if is_safe else Applicability.DISPLAY
-    return protecting(function.body[at], moved[-1], _MESSAGE, applicability)
+    return protecting(function.body[at], moved[-1], _FIX, applicability)

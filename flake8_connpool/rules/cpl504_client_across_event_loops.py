@@ -1,22 +1,15 @@
-"""An asynchronous client is kept from one event loop into the next.
+"""An asynchronous client outlives its event loop and fails in the next one.
 
 ## What it does
 
-An `AsyncClient` of httpx or an asynchronous engine of SQLAlchemy that is bound to a name of the
-module, and used by coroutines that `asyncio.run` or `anyio.run` runs
-
-- in a loop, or in a function that runs in one;
-- in a handler, a task or another function that runs again for each request; Flask does so by itself
-  with each asynchronous view;
-- twice on one way through a function, or through the functions that start them.
-
-The client may be used by the coroutine itself or by what it calls, and an engine through a
-`sessionmaker` that is bound to it. The message names the line where another loop is started.
+Reports an `AsyncClient` of httpx or an asynchronous engine of SQLAlchemy that is bound to a name of
+the module and used by coroutines that `asyncio.run` or `anyio.run` runs repeatedly: in a loop, in a
+handler or task, or twice on one path through a function.
 
 ## Why is this bad?
 
-An open connection belongs to the event loop it was opened in, and `asyncio.run` ends its loop. The
-pool keeps the connection, and hands it out in the next loop.
+An open connection belongs to the event loop that opened it, and `asyncio.run` closes its loop. The
+pool keeps the connection and uses it in the next loop:
 
 | kept over three runs | first | second | third |
 |---|---|---|---|
@@ -24,38 +17,56 @@ pool keeps the connection, and hands it out in the next loop.
 | engine of asyncpg 0.32.0 | ok | RuntimeError: attached to a different loop | InterfaceError |
 | the same with `pool_pre_ping=True` | ok | RuntimeError | ok, then RuntimeError again |
 
-In Flask 3.1.3 a client of the module used in an `async def` view answered the first request, gave a
-500 to the second, and answered the third.
-
-Engines were measured with SQLAlchemy 2.0.58. With psycopg 3.3.9 three runs went well as long as no
-task had to wait for a connection; from then on each that waits gets a RuntimeError.
-
 ## How to fix
 
-There is no fix that `--fix` could apply. Any of these is a cure:
+Any of these fixes it:
 
-- make the client in the coroutine that is run, best with `async with`, and hand it on;
-- start one loop and do all of the work in it, if need be with `asyncio.Runner`;
-- give an engine `poolclass=NullPool`, or `await engine.dispose()` at the end of each run.
+| change | how |
+|---|---|
+| create the client in the coroutine that is run | `async with httpx.AsyncClient() as client:` |
+| start one event loop | one `asyncio.run` around all the work, or `asyncio.Runner` |
+| keep no connections between runs | an engine with `poolclass=NullPool` |
+| close them at the end of each run | `await engine.dispose()` |
+
+There is no fix that `--fix` could apply: the choice depends on your program.
+
+### Measured
+
+In Flask 3.1.3 a client of the module in an `async def` view answered the first request, failed with
+status 500 on the second, and answered the third: Flask runs each asynchronous view in its own event
+loop.
+
+Engines were measured with SQLAlchemy 2.0.58. With psycopg 3.3.9 three runs succeeded as long as no
+task had to wait for a connection; after that, each task that waits gets a RuntimeError.
 
 ## Exceptions
 
-- the client is made inside the coroutine that is run, which is right;
-- nothing is kept: `NullPool`, `max_keepalive_connections=0`, `keepalive_expiry=0`, or the coroutine
-  calls `dispose()` itself;
-- the URL names psycopg or aiosqlite, or the limits or the transport are not known;
-- the loop is one: `asyncio.Runner`, `run_until_complete`, `async def` handlers of an ASGI server;
-- runs of trio and of uvloop, which were measured with httpx 0.28.1 and went well;
-- the client is an attribute of an object, or the runs exclude one another;
-- it is not known that a second run takes place in the same process, or the module is one of tests.
+A client or engine is not reported if
+
+- it is created inside the coroutine that is run;
+- it keeps no connections: `NullPool`, `max_keepalive_connections=0`, `keepalive_expiry=0`, or the
+  coroutine calls `dispose()` itself;
+- its URL names psycopg or aiosqlite, or its limits or transport are unknown;
+- there is one loop: `asyncio.Runner`, `run_until_complete`, `async def` handlers of an ASGI server;
+- the loop is one of trio or uvloop. Both were measured with httpx 0.28.1, without an error;
+- it is an attribute of an object, or only one of the runs can happen;
+- a second run in the same process is not certain, or the module has tests.
+
+An engine that is used through a `sessionmaker` bound to it is reported like one that is used
+directly, and so is a client that the coroutine uses through what it calls.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes and functions.
+- `per-request-decorators`: your own decorators of handlers and tasks.
 
 ## Reports
 
-- httpx #2058, #2473; conductor python-sdk #507; curator PR #101: "Event loop is closed"
+- [encode/httpx #2058](https://github.com/encode/httpx/issues/2058),
+  [#2473](https://github.com/encode/httpx/issues/2473),
+  [conductor-oss/python-sdk #507](https://github.com/conductor-oss/python-sdk/issues/507),
+  [bespokelabsai/curator #101](https://github.com/bespokelabsai/curator/issues/101): "Event loop is
+  closed"
 
 ## Sources
 
@@ -66,13 +77,14 @@ PostgreSQL 18.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity
-from flake8_connpool.library.catalog import LOOP_FREE_DRIVERS
+from flake8_connpool.findings import Related, Report, Severity
+from flake8_connpool.library.catalog import LOOP_FREE_DRIVERS, null_pool_of
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.engines import ENGINES
-from flake8_connpool.pools.event_loops import line_of_another, loop_runs
+from flake8_connpool.pools.event_loops import another_loop, loop_runs
 from flake8_connpool.pools.shared_clients import (
     called_on,
     is_of_the_module,
@@ -80,11 +92,16 @@ from flake8_connpool.pools.shared_clients import (
     uses_of_pool,
 )
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import related_to, spelled
 from flake8_connpool.semantics.calls.reachability import is_within
+from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.values.abstract import known_prefix
+from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.ERROR
+
+_HELP = "create it in the coroutine that the event loop runs, or start one event loop"
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -103,10 +120,34 @@ def check(subject: PoolCall) -> Iterator[Report]:
         if any(is_within(use, run.functions, model) for use in uses)
         and not any(is_within(one, run.functions, model) for one in closings)
     ]
-    line = line_of_another(runs, model)
-    if line:
-        message = f"`{subject.api.name}` meets a new event loop at line {line}: it fails"
-        yield Report(subject.node, message)
+    another = another_loop(runs, model)
+    if another is not None:
+        use = next(one for one in uses if any(is_within(one, r.functions, model) for r in runs))
+        yield Report(
+            subject.node,
+            f"`{spelled(subject)}` is used after its event loop is closed; it raises RuntimeError",
+            help=_help(subject),
+            related=_related(another, use, model),
+        )
+
+
+def _help(subject: PoolCall) -> str:
+    no_pool = null_pool_of(subject.api.library) if subject.api.kind in ENGINES else ""
+    return f"{_HELP}, or use `{no_pool}`" if no_pool else _HELP
+
+
+def _related(
+    another: ast.Call | ast.AsyncFunctionDef, use: ast.expr, model: SemanticModel
+) -> tuple[Related, ...]:
+    """Return what starts another event loop, how often it does, and a use of the client in one."""
+    again: tuple[Related, ...] = ()
+    if isinstance(another, ast.Call):
+        again = related_to(another, placement_of(another, model))
+    return (
+        Related(another, "starts another event loop"),
+        *(one for one in again if one.node is not use),
+        Related(use, "used in each of them"),
+    )
 
 
 def _keeps_connections(subject: PoolCall) -> bool:

@@ -1,70 +1,83 @@
-"""Parent and child use one connection after a fork, or the child closes that of its parent.
+"""Parent and child processes share connections after a fork.
 
 ## What it does
 
-- `engine.dispose()` without `close=False`, of an engine made outside, in what runs in a child right
-  after the fork: a receiver of Celery's `worker_process_init` or `on_after_fork`, gunicorn's
-  `post_fork(server, worker)`, `postfork` of uWSGI, `after_in_child` of `os.register_at_fork`, and a
-  function that only these call;
-- a client or engine of the module that is used when the module is imported, and again in Celery's
-  tasks; or that is used before `os.fork()` or before a process of multiprocessing that is known to
-  be forked, and again in the child.
+Reports
+
+- `engine.dispose()` without `close=False` in code that runs in a child right after the fork: a
+  handler of Celery's `worker_process_init` or `on_after_fork`, gunicorn's `post_fork`, uWSGI's
+  `postfork`, `after_in_child` of `os.register_at_fork`;
+- a client or engine of the module that is used before a fork and again in the child.
 
 ## Why is this bad?
 
-A child has its parent's pool, and in it the same sockets. Measured with real forks:
+A child inherits the pool of its parent with the same open sockets. Measured with real forks
+(httpx 0.28.1, httpx2 2.16.2, requests 2.34.2, SQLAlchemy 2.0.58):
 
 | after the fork | what happened |
 |---|---|
-| both use a client that was used before | each got the body of the other's answer |
+| both use a client that was used before | each got the body of the other's response |
 | both use an engine that was used before | the parent's query returned the child's row |
-| the child calls `engine.dispose()` | the child goes on, its parent gets OperationalError |
-| the same of an asynchronous engine | OperationalError, with asyncpg DBAPIError |
-| the child calls `engine.dispose(close=False)` | both go on, the parent with its connection |
+| the child calls `engine.dispose()` | the child works, its parent gets OperationalError |
+| the same with an async engine | OperationalError, with asyncpg DBAPIError |
+| the child calls `engine.dispose(close=False)` | both work, the parent with its connection |
 | nobody used the client or engine before | each has its own |
 
-The clients were those of httpx 0.28.1, httpx2 2.16.2 and requests 2.34.2, the engines those of
-SQLAlchemy 2.0.58 with psycopg 3.3.9 and asyncpg 0.32.0. In a transaction an engine also gave
-ResourceClosedError and DatabaseError.
-`pool_pre_ping` does not help: a wrong row came with it too.
+`pool_pre_ping` does not help: it returned a wrong row too.
 
 ## How to fix
 
-The fix is **safe** from SQLAlchemy 1.4.33 on, of an asynchronous engine from 2.0 on: it adds
-`close=False`. The child then leaves the connections to its parent and opens its own. If
-`target-versions` allows older releases, it is only shown.
+| situation | change |
+|---|---|
+| the child disposes of the engine | `engine.dispose(close=False)` |
+| `dispose` is passed uncalled | `lambda: engine.dispose(close=False)` |
+| Celery uses a client in its tasks | create it in a `worker_process_init` handler |
+| gunicorn preloads the application | create it in `post_fork` |
+| `os.fork()`, `multiprocessing` | create it in the child, or close it before the fork |
 
-There is none for `dispose` handed over uncalled: write `lambda: engine.dispose(close=False)`. Nor
-is there one for a client that is used on both sides: make it in the child, or close it before the
-fork.
+For `dispose` the fix is **safe** from SQLAlchemy 1.4.33 on, and for an async engine from 2.0 on. It
+adds `close=False`: the child leaves the connections to its parent and opens its own. If
+`target-versions` allows older releases, the fix is only shown.
+
+For the other rows there is no automatic fix.
 
 ## Exceptions
 
-- `close` is written, or may be among `**kwargs`;
-- the engine is made in the hook itself, or is not known to be one;
-- the function is called from elsewhere too, or it is not known that a fork calls it. An
-  `initializer=` of a process pool is not taken to run after a fork, since the processes may be
-  spawned;
-- a client that is used on both sides: if it is closed or disposed of anywhere in the module, keeps
-  no idle connection, is asynchronous, or is not bound to a name of the module;
-- a client of httpx that is used at import, and in tasks: what is idle for 5 s is closed;
-- `multiprocessing.Process` without `get_context("fork")` or `set_start_method("fork")`.
+Nothing is reported if
+
+- `close` is written, or may come through `**kwargs`;
+- the hook itself creates the engine, or its engine is unknown;
+- the function is also called from elsewhere, or it is not certain that a fork calls it. An
+  `initializer=` of a process pool does not count, since the processes may be spawned;
+- a client that is used on both sides is closed or disposed of anywhere in the module, keeps no idle
+  connection, is asynchronous, or is not bound to a name of the module;
+- a client of httpx is used at import and in tasks: its pool closes connections that are idle for
+  5 s;
+- the process is a `multiprocessing.Process` without `get_context("fork")` or
+  `set_start_method("fork")`.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes and functions.
+- `target-versions`: releases before SQLAlchemy 1.4.33 make the fix display-only.
 
 ## Reports
 
-- celery #1564, openFEC #922, onyx #1375, OpenTAXII #253, taranis-ai #381
-- sqlalchemy #6652 and #8145
+- [celery #1564](https://github.com/celery/celery/issues/1564),
+  [fecgov/openFEC #922](https://github.com/fecgov/openFEC/issues/922),
+  [onyx-dot-app/onyx #1375](https://github.com/onyx-dot-app/onyx/issues/1375),
+  [eclecticiq/OpenTAXII #253](https://github.com/eclecticiq/OpenTAXII/issues/253),
+  [taranis-ai #381](https://github.com/taranis-ai/taranis-ai/issues/381)
+- [sqlalchemy #6652](https://github.com/sqlalchemy/sqlalchemy/issues/6652),
+  [#8145](https://github.com/sqlalchemy/sqlalchemy/issues/8145)
 
 ## Sources
 
 SQLAlchemy: `engine/base.py`, and the section "Using Connection Pools with Multiprocessing or
 os.fork()" of its documentation. Celery: `signals.py`, `concurrency/prefork.py`. gunicorn:
-`config.py`. The forks of the table were run on loopback and against PostgreSQL 18; the child was
-stopped after it had asked, so that the outcome is no chance.
+`config.py`. The engines used psycopg 3.3.9 and asyncpg 0.32.0. The forks ran on loopback and
+against PostgreSQL 18; the child was stopped after it had sent its request, so the result does not
+depend on timing. In a transaction an engine also raised ResourceClosedError and DatabaseError.
 """
 
 from __future__ import annotations
@@ -72,17 +85,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report, Severity
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
+from flake8_connpool.frameworks.forks import IN_CHILD
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Api, Role
+from flake8_connpool.library.schema import Api, Parameter, Role
 from flake8_connpool.pools.closings import is_dropped
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import KNOWN_ENGINES
-from flake8_connpool.pools.forked_uses import line_before_fork
+from flake8_connpool.pools.forked_uses import ForkedUse, use_across_fork
 from flake8_connpool.pools.forks import is_handed_over, starts_in_child
 from flake8_connpool.pools.shared_clients import called_on, is_of_the_module, keeps_idle_connections
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.pools.wording import spelled, spelled_name
 from flake8_connpool.semantics.execution.testing import has_tests
+from flake8_connpool.semantics.flow.escape import escape_of
 
 SEVERITY = Severity.ERROR
 
@@ -91,10 +107,25 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     if isinstance(subject, PoolUse):
         yield from _closes_for_parent(subject)
     elif _is_shared(subject):
-        line = line_before_fork(subject)
-        if line:
-            message = f"`{subject.api.name}` is used at line {line} and in forked children: "
-            yield Report(subject.node, message + "answers mix")
+        use = use_across_fork(subject)
+        if use is not None:
+            yield _report_on_shared(subject, use)
+
+
+def _report_on_shared(subject: PoolCall, use: ForkedUse) -> Report:
+    is_called = isinstance(use.fork, ast.Call)
+    store = escape_of(subject.node, subject.model).stores[0]
+    name = spelled_name(store, spelled(subject))
+    return Report(
+        subject.node,
+        f"`{name}` is shared across fork(): processes can receive each other's responses",
+        help=f"create it {'in the child process' if is_called else IN_CHILD}",
+        related=(
+            Related(use.before, "used here, before the fork"),
+            Related(use.fork, "forks here" if is_called else "runs in forked workers"),
+            Related(use.after, "used here, in the child"),
+        ),
+    )
 
 
 def _is_shared(subject: PoolCall) -> bool:
@@ -115,11 +146,15 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     if not (is_behind or subject.path in api.closes):
         return
     engine = APIS[api.gives_behind if is_behind else api.gives]
-    message = f"`{engine.name}.{api.closes[0]}` after a fork closes its parent's connections"
+    method = node.func if isinstance(node, ast.Call) else node
+    name = spelled_name(method, f"{engine.name}.{api.closes[0]}")
+    message = f"`{name}` runs after fork() and closes the parent's connections"
+    closing = _closing_parameter(engine)
     above = model.parents[node]
     if isinstance(node, ast.Attribute) and is_handed_over(node, model):
         if is_behind or not api.is_async:
-            yield Report(node, message)
+            advice = f"pass `lambda: {name}({closing.name}=False)` instead"
+            yield Report(node, message, help=advice, related=_made(subject))
         return
     call = above if is_behind else node
     if not isinstance(call, ast.Call) or (is_behind and call.func is not node):
@@ -130,20 +165,31 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     if is_behind:
         is_left_out = not call.args and not call.keywords
     else:
-        closing = subject.argument(Role.CLOSING)
-        is_left_out = closing is not None and closing.is_absent
+        argument = subject.argument(Role.CLOSING)
+        is_left_out = argument is not None and argument.is_absent
         if api.is_async and is_dropped(node, model):
             return  # it never runs
     if is_left_out:
-        yield Report(call, message, _fix(call, engine, subject))
+        related = _made(subject)
+        if not isinstance(hook, ast.Lambda):
+            related = (Related(hook, "runs in the child after the fork"), *related)
+        advice = f"pass `{closing.name}=False`, which leaves them to the parent"
+        yield Report(call, message, _fix(call, closing, subject), advice, related)
 
 
-def _fix(call: ast.Call, engine: Api, subject: PoolUse) -> Fix | None:
-    """Return the fix, which is safe where every release that is meant knows the argument."""
+def _made(subject: PoolUse) -> tuple[Related, ...]:
+    """Return where the parent creates the engine."""
+    return tuple(Related(one, "the parent creates it here") for one in subject.client.calls[:1])
+
+
+def _closing_parameter(engine: Api) -> Parameter:
+    """Return the parameter by which disposing of an engine leaves its connections open."""
     methods = (method for method in engine.methods if method.name in engine.closes)
-    closing = next((one for method in methods if (one := method.parameter(Role.CLOSING))), None)
-    if closing is None:
-        return None
+    return next(one for method in methods if (one := method.parameter(Role.CLOSING)))
+
+
+def _fix(call: ast.Call, closing: Parameter, subject: PoolUse) -> Fix:
+    """Return the fix, which is safe where every release that is meant knows the argument."""
     is_there = closing.since <= subject.target.low
     applicability = Applicability.SAFE if is_there else Applicability.DISPLAY
     return adding(call, closing.name, "False", applicability)

@@ -2,49 +2,61 @@
 
 ## What it does
 
+Reports
+
 - `client.aclose()` of an `AsyncClient`, `engine.dispose()` of an `AsyncEngine`, and `close()`,
-  `commit()`, `rollback()` or `invalidate()` of an `AsyncSession` as a statement without `await`, in
-  functions that cannot await as well;
-- such a method given to `atexit.register` or `weakref.finalize`, which call it and drop the
-  coroutine;
+  `commit()`, `rollback()` or `invalidate()` of an `AsyncSession` without `await`;
+- such a method passed to `atexit.register`, `signal.signal` or `weakref.finalize`, which call it
+  and drop the coroutine;
 - `client.close()` of an `AsyncClient`, which has no such method.
 
 ## Why is this bad?
 
-The call makes a coroutine, and nothing runs it. `is_closed` stayed false and the socket open
-(httpx 0.28.1, httpx2 2.16.2); after `dispose()` the backends of PostgreSQL were still there, and
-after `close()` or `commit()` the connection was still missing from the pool (SQLAlchemy 2.0.58,
-asyncpg 0.32.0). A commit that never runs saves nothing either. Python says
-"coroutine 'AsyncClient.aclose' was never awaited" where warnings are shown, and at the end of the
-process for what `atexit` called.
+The call creates a coroutine, and nothing runs it:
 
-`AsyncClient.close()` raises AttributeError, often for the first time when the service stops.
+| call without `await` | result |
+|---|---|
+| `client.aclose()` (httpx 0.28.1, httpx2 2.16.2) | `is_closed` was false, the socket was open |
+| `engine.dispose()` (SQLAlchemy 2.0.58, asyncpg 0.32.0) | the PostgreSQL connections stayed open |
+| `session.close()`, `session.commit()` | the connection was not returned, nothing was saved |
+| `client.close()` | AttributeError, often first when the service stops |
 
 ## How to fix
 
-It is **display-only**: `await` in front, and `aclose` in place of `close`, where the function is a
-coroutine. Elsewhere the function must become one, or its caller must close. What never ran may fail
-when it does, so nothing is rewritten.
+In a coroutine, add `await`, and call `aclose` instead of `close`. Elsewhere make the function a
+coroutine, or let its caller close. At the end of a process there is no event loop left: close
+before `asyncio.run` returns, not in `atexit`.
+
+The fix is **display-only**: a call that never ran may fail when it runs.
+
+Python says "coroutine 'AsyncClient.aclose' was never awaited", but only where warnings are shown,
+and for `atexit` only when the process ends.
 
 ## Exceptions
 
-- the coroutine is awaited, returned, assigned, yielded, or given to another call (`asyncio.run`,
+A call is not reported if
+
+- the coroutine is awaited, returned, assigned, yielded, or passed to another call (`asyncio.run`,
   `create_task`, `gather`);
-- the code asks first, by `hasattr`, `isinstance` or `iscoroutinefunction`, or catches
+- the code checks first, by `hasattr`, `isinstance` or `iscoroutinefunction`, or catches
   AttributeError;
-- the client is of a class of the module with such a method of its own, or may be one of two kinds;
-- somewhere in the module `close` is assigned.
+- the client is of a class of the module that defines the method, or may be one of two kinds;
+- the module assigns `close` somewhere.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes and functions.
 
 ## Reports
 
-- litellm #12759: a clean-up given to `atexit`, whose coroutine nobody awaited
-- prsaw #17, cured in #19: the same `close()` for both clients
-- sqlalchemy #6583: a registry that calls `close()` of an AsyncSession, and has none to await it
-- cognee: a generator that yields an AsyncSession and calls its `close()`
+- [litellm #12759](https://github.com/BerriAI/litellm/issues/12759): a cleanup passed to `atexit`,
+  whose coroutine nobody awaited
+- [prsaw #17](https://github.com/CodeWithSwastik/prsaw/issues/17), fixed in
+  [#19](https://github.com/CodeWithSwastik/prsaw/issues/19): the same `close()` for both clients
+- [sqlalchemy #6583](https://github.com/sqlalchemy/sqlalchemy/issues/6583): a registry that calls
+  `close()` of an AsyncSession, and has nothing to await it
+- [cognee](https://github.com/topoteretes/cognee): a generator that yields an AsyncSession and calls
+  its `close()`
 
 ## Sources
 
@@ -58,11 +70,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report, Severity
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.closings import class_of, closed_by, is_dropped
 from flake8_connpool.pools.edits import replacing
 from flake8_connpool.pools.subjects import PoolUse
+from flake8_connpool.pools.wording import spelled_name
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.syntax.statements import as_written
@@ -70,7 +83,8 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.ERROR
 
-_LEFT = {Kind.CLIENT: "the client stays open", Kind.SESSION: "its connection stays out"}
+_LEFT = {Kind.SESSION: "its connection is not returned to the pool"}
+_HELP_AT_EXIT = "await it in a coroutine, before the event loop ends"
 # What calls a function and drops what it gives, and where it takes the function.
 _DROPPING = {"atexit.register": 0, "signal.signal": 1, "weakref.finalize": 1}
 # Questions by which code tells two kinds of client apart.
@@ -85,16 +99,38 @@ def check(subject: PoolUse) -> Iterator[Report]:
         return
     above = model.parents[node]
     call = above if isinstance(above, ast.Call) and above.func is node else None
-    name = f"{class_of(api)}.{subject.path}"
+    name = spelled_name(node, f"{class_of(api)}.{subject.path}")
     left = _LEFT.get(api.kind, "its connections stay open")
+    related = _related(subject)
     if call is not None and closed_by(call, model) and is_dropped(call, model):
-        yield Report(call, f"`{name}` is not awaited: {left}", _awaiting(call, node.attr, model))
+        message = f"`{name}` is not awaited; {left}"
+        fix = _awaiting(call, node.attr, model)
+        yield Report(call, message, fix, _help(subject, node.attr), related)
     elif call is None and subject.path in api.closes and _is_handed_on(node, model):
-        yield Report(node, f"`{name}` is not awaited: {left}")
+        yield Report(node, f"`{name}` is not awaited; {left}", help=_HELP_AT_EXIT, related=related)
     elif subject.path in api.misnamed and _is_missing(subject, node):
         fix = _awaiting(call, api.closes[0], model) if call is not None else None
-        message = f"`{class_of(api)}` has no `{subject.path}`: AttributeError, {left}"
-        yield Report(call or node, message, fix)
+        message = f"`{name}` raises AttributeError; {left}"
+        yield Report(call or node, message, fix, _help(subject, api.closes[0]), related)
+
+
+def _help(subject: PoolUse, method: str) -> str:
+    """Return the advice to await a method, where that can be done."""
+    function = function_around(subject.node, subject.model)
+    if isinstance(function, ast.AsyncFunctionDef):
+        return f"await `{method}()`"
+    if isinstance(function, ast.FunctionDef) and not function.name.startswith("__"):
+        return f"make `{function.name}` an `async def` and await `{method}()`"
+    return _HELP_AT_EXIT
+
+
+def _related(subject: PoolUse) -> tuple[Related, ...]:
+    """Return where the client is created, and the function if it cannot await."""
+    found = [Related(one, "created here") for one in subject.client.calls[:1]]
+    function = function_around(subject.node, subject.model)
+    if isinstance(function, ast.FunctionDef):
+        found.append(Related(function, "cannot await, since it is no `async def`"))
+    return tuple(found)
 
 
 def _is_handed_on(method: ast.expr, model: SemanticModel) -> bool:

@@ -35,7 +35,7 @@ found = find(data)
 result = fix(data, find, carried_out)
 outcome = {
     "concerns": concerns(data, RuleOptions()),
-    "found": [(f.line, f.code, f.message) for f in found],
+    "found": [(f.line, f.code, f"{f.message}; {f.help}") for f in found],
     "fixed": result.data.decode(),
     "left": [(f.line, f.code) for f in result.left],
     "refusals": [refusal.reason for refusal in result.refusals],

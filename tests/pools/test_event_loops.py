@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sources import module_of
 
-from flake8_connpool.pools.event_loops import line_of_another, loop_runs
+from flake8_connpool.pools.event_loops import another_loop, loop_runs
 
 HEAD = "import asyncio\nasync def f(): ...\ndef main():\n"
 LAST = "    asyncio.run(f())\n"
@@ -12,7 +12,8 @@ LAST = "    asyncio.run(f())\n"
 
 def another(source: str) -> int:
     model = module_of(HEAD + source)
-    return line_of_another(list(loop_runs(model.tree, model)), model)
+    found = another_loop(list(loop_runs(model.tree, model)), model)
+    return found.lineno if found is not None else 0
 
 
 def branches(count: int) -> str:

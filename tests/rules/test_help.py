@@ -13,7 +13,10 @@ from flake8_connpool.linter.registry import RULES
 
 LONGEST = 120
 # Rules whose findings have a help; it becomes all of them.
-CODES = ("CPL101", "CPL102", "CPL103")
+CODES = (
+    *("CPL101", "CPL102", "CPL103"),
+    *("CPL501", "CPL502", "CPL503", "CPL504", "CPL505", "CPL506"),
+)
 
 
 def findings_of(code: str) -> list[Finding]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
+from flake8_connpool.findings import Related
 from flake8_connpool.library.catalog import REPLACING_TRANSPORTS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
-from flake8_connpool.semantics.syntax.memo import memoized_per_model
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.memo import memoized_per_model, memoized_with_options
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
+_MOST_USERS = 3
 _PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
 
 
@@ -37,6 +41,27 @@ def clients_of(subject: Subject) -> list[PoolCall]:
         return [subject]
     consumer = _consumer(subject) if subject.api.kind in _PARTS else None
     return clients_of(consumer) if consumer is not None else []
+
+
+def related_users(limits: PoolCall) -> tuple[Related, ...]:
+    """Return the calls that are given limits by a name, so that they stand elsewhere."""
+    model = limits.model
+    users = _users_of_limits(model.tree, model, limits.options).get(limits.node, ())
+    return tuple(Related(one, "uses these limits") for one in users[:_MOST_USERS])
+
+
+@memoized_with_options
+def _users_of_limits(
+    tree: ast.Module, model: SemanticModel, options: RuleOptions
+) -> Mapping[ast.Call, tuple[ast.Call, ...]]:
+    found: dict[ast.Call, tuple[ast.Call, ...]] = {}
+    for call, _ in model.api_calls:
+        user = pool_call(call, model, options)
+        argument = user.argument(Role.LIMITS) if user is not None else None
+        made = argument.value if argument is not None else None
+        if argument and isinstance(made, Instance) and made.call not in (None, argument.node):
+            found[made.call] = (*found.get(made.call, ()), call)
+    return found
 
 
 def _may_be_replaced(subject: Subject) -> bool:

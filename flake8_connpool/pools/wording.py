@@ -6,6 +6,7 @@ import ast
 
 from flake8_connpool.findings import Related
 from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.library.schema import Parameter
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.execution.placed import Placed
@@ -47,6 +48,17 @@ def spelled_name(node: ast.expr, own: str) -> str:
     if len(text) <= _LONGEST_NAME and all(map(str.isidentifier, text.split("."))):
         return text
     return own if len(own) <= _LONGEST_NAME else own.rpartition(".")[2]
+
+
+def example_of(parameter: Parameter) -> str:
+    """Return a parameter with the number that it has where nobody writes one, as an example."""
+    number = parameter.usual if parameter.usual is not None else parameter.default
+    return f"`{parameter.name}={number}`"
+
+
+def fitted(message: str, detail: str) -> str:
+    """Return a message with a detail behind it, without the detail where both are too long."""
+    return f"{message} {detail}" if len(message) + len(detail) < _LONGEST_MESSAGE else message
 
 
 def placed_message(template: str, placed: Placed) -> str:

@@ -32,15 +32,24 @@ _OF_THE_POOL = Constant("pool://host")
 _SEQUENCES = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
-def most_workers(client: ast.Call, subject: PoolCall, size: float) -> tuple[int, str]:
-    """Return the most threads that use a client at once, and one of their URLs.
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The threads of a thread pool that all ask one host: the call that makes it, and a URL."""
 
-    No threads if no thread pool is larger than the size, or not all its work is for one known host.
+    threads: int
+    url: str
+    pool: ast.Call
+
+
+def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | None:
+    """Return the most threads that use a client at once.
+
+    None if no thread pool is larger than the size, or not all its work is for one known host.
     """
     model = subject.model
     pools = _thread_pools(model.tree, model)
     if not pools:
-        return 0, ""
+        return None
     called = called_on(client, _sends(client, subject), model)
     requests = [pool_use(call, model, subject.options) for call in called]
     asked = [request for request in requests if request is not None]
@@ -50,8 +59,8 @@ def most_workers(client: ast.Call, subject: PoolCall, size: float) -> tuple[int,
         urls = [url for work in works for url in _urls(work, client, asked, subject)]
         hosts = set(map(_host, urls))
         if many > size and urls and None not in hosts and len(hosts) == 1:
-            found.append((many, known_prefix(urls[0]) or ""))
-    return max(found, default=(0, ""))
+            found.append(Workers(many, known_prefix(urls[0]) or "", pool))
+    return max(found, key=lambda workers: (workers.threads, workers.url), default=None)
 
 
 @memoized

@@ -1,59 +1,84 @@
-"""The bound of a connection pool is written away, so load opens connections without end.
+"""The limit of a connection pool is disabled, so a burst opens one connection per caller.
 
 ## What it does
 
+Reports
+
 - `max_connections=None` in httpx `Limits`;
 - `max_overflow=-1` in a SQLAlchemy engine or `QueuePool`;
-- `pool_size=0` there, which SQLAlchemy takes as no limit from 2.0 on.
+- `pool_size=0` there, which means no limit from SQLAlchemy 2.0 on.
 
 The same holds for `engine_from_config`, in its keywords and in a mapping written out.
 
 ## Why is this bad?
 
+Without a limit the queue moves to the server, which answers with errors ("too many clients") where
+the pool would have made its callers wait:
+
 | pool | load | result |
 |---|---|---|
-| httpx 0.28.1, client's own limits | 150 requests at once | 100 sockets, 20 kept idle |
+| httpx 0.28.1, a client's default limits | 150 requests at once | 100 sockets, 20 kept idle |
 | httpx 0.28.1, `Limits()` | 150 requests at once | 150 sockets, all 150 kept idle |
-| SQLAlchemy 2.0.58, `max_overflow=-1` | 30 threads | 30 database sessions |
+| SQLAlchemy 2.0.58, `max_overflow=-1` | 30 threads | 30 database connections |
 | the same, the server allows 60 | 80 threads | 21 of 80 end in `OperationalError` |
-
-Without a bound the queue does not disappear: it moves to the server, which answers with errors
-where the pool would have made its callers wait. In SQLAlchemy 2.0 and 2.1 `pool_size=0` also keeps
-every connection it ever opened, even beside `max_overflow=0`.
 
 ## How to fix
 
-The fix is **unsafe**. For httpx it writes `max_connections=100`, which is what a client has on its
-own, where None stands in the call itself. For SQLAlchemy there is none, since nothing tells the
-number that the service needs; the library's own are 5, with an overflow of 10.
+Set a limit. What a pool needs:
 
-A bound can turn a success into a wait or an error: of 130 slow requests at once, all 130 were
-answered without a bound; with `max_connections=100` and a pool timeout of 1 s, 100 were answered
+| pool | size |
+|---|---|
+| httpx client | the requests that one process sends at once; a client's default is 100 |
+| SQLAlchemy, `pool_size` | the threads or tasks of one worker that use the database at once |
+| SQLAlchemy, `pool_size + max_overflow` | at most the share of one worker of the server's limit |
+
+For all workers together, `workers * (pool_size + max_overflow) <= max_connections - reserve`.
+`max_connections` is that of the database server, and the reserve is for migrations, consoles and
+other services. Four workers on a server that allows 100 connections, with a reserve of 12, have
+22 each: `pool_size=15, max_overflow=7`. SQLAlchemy's defaults are 5 and 10.
+
+The fix is **unsafe**. For httpx it writes `max_connections=100`, where None stands in the call
+itself. For SQLAlchemy it offers none: nothing in the code tells the right number.
+
+A limit can turn a success into a wait or an error. Of 130 slow requests at once, all 130 were
+answered without a limit; with `max_connections=100` and a pool timeout of 1 s, 100 were answered
 and 30 ended in `PoolTimeout` (httpx 0.28.1). In SQLAlchemy the error is `TimeoutError`, after
 `pool_timeout`.
 
+### Measured
+
+In SQLAlchemy 2.0 and 2.1 `pool_size=0` also keeps every connection that it ever opened, even with
+`max_overflow=0`.
+
 ## Exceptions
 
-- the value is not known: a parameter, an environment variable, one of two;
-- the pool class is known and is no queue: `NullPool`, `StaticPool` and their like take no size;
-- the database has no server (a literal SQLite or DuckDB URL, a branch that asks for one);
-- the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
-  `WSGITransport`), or with a transport that is not known;
-- `pool_size=0` where `target-versions` allows SQLAlchemy 1.4: there it leaves an overflow of 10.
+A value is not reported if
 
-A bound that is left out, not written away, is [CPL202](CPL202.md) in httpx and harmless in
-SQLAlchemy, whose own are 5 and 10.
+- it is unknown: a parameter, an environment variable, one of two values;
+- the pool class is known and is no queue: `NullPool`, `StaticPool` and others take no size;
+- the database has no server (a literal SQLite or DuckDB URL, a branch that checks for one);
+- the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
+  `WSGITransport`), or with an unknown transport;
+- it is `pool_size=0` and `target-versions` allows SQLAlchemy 1.4: there an overflow of 10 remains.
+
+A limit that is left out is [CPL202](CPL202.md) in httpx. In SQLAlchemy it is harmless: the defaults
+are 5 and 10.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes and functions.
+- `target-versions`: the releases of SQLAlchemy decide about `pool_size=0`.
 
 ## Reports
 
-- sqlalchemy #8523: `pool_size=0` meant an empty pool in 1.4, against its documentation
-- alan-turing-institute/CROP #369: the limit on the overflow removed
-- open-component-model/odg-core #382: `pool_size=0` proposed, and questioned in the review
-- cognizant-ai-lab/neuro-san #1163: `Limits(max_connections=None, ...)` for an OpenAI client
+- [sqlalchemy #8523](https://github.com/sqlalchemy/sqlalchemy/issues/8523): `pool_size=0` meant an
+  empty pool in 1.4, against its documentation
+- [alan-turing-institute/CROP #369](https://github.com/alan-turing-institute/CROP/issues/369): the
+  limit on the overflow removed
+- [open-component-model/odg-core #382](https://github.com/open-component-model/odg-core/issues/382):
+  `pool_size=0` proposed, and questioned in the review
+- [cognizant-ai-lab/neuro-san #1163](https://github.com/cognizant-ai-lab/neuro-san/issues/1163):
+  `Limits(max_connections=None, ...)` for an OpenAI client
 
 ## Sources
 
@@ -70,12 +95,14 @@ from flake8_connpool.findings import Applicability, Fix, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
-from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.reaching import reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.wording import written_form
+from flake8_connpool.pools.wording import example_of, written_form
 from flake8_connpool.semantics.calls.binding import Argument
 
 SEVERITY = Severity.WARNING
+
+_RESULT = "each concurrent caller opens a connection"
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -84,8 +111,13 @@ def check(subject: PoolCall) -> Iterator[Report]:
     for role in (Role.BOUND, Role.OVERFLOW):
         argument = subject.argument(role)
         if argument and argument.is_given and argument.is_unlimited and argument.place:
-            message = f"`{subject.api.name}({written_form(argument)})` has no bound"
-            yield Report(argument.place, message, _fix(subject, argument))
+            yield Report(
+                argument.place,
+                f"`{written_form(argument)}` disables the connection limit; {_RESULT}",
+                _fix(subject, argument),
+                f"set a limit, e.g. {example_of(argument.parameter)} (the default)",
+                related_users(subject),
+            )
             return
 
 

@@ -1,60 +1,70 @@
-"""A client is given limits that never reach the pool which its requests use.
+"""The limits of a client never reach the pool that its requests use.
 
 ## What it does
 
-- `limits=` beside a `transport=HTTPTransport(...)` or `AsyncHTTPTransport(...)` that is made in
-  sight: the transport has a pool, and limits, of its own;
-- a transport without limits that is mounted (`mounts={"https://": HTTPTransport()}`) beside the
-  client's `limits=`.
+Reports
+
+- `limits=` beside a known `transport=HTTPTransport(...)` or `AsyncHTTPTransport(...)`: the
+  transport has its own pool and its own limits;
+- a mounted transport without limits (`mounts={"https://": HTTPTransport()}`) beside the client's
+  `limits=`.
 
 ## Why is this bad?
 
-Nothing warns. What the pool really has (the same in httpx 0.23.3, 0.27.2, 0.28.1 and httpx2
-2.16.2):
+Nothing warns that the limits have no effect. What the pool really has (the same in httpx 0.23.3,
+0.27.2, 0.28.1 and httpx2 2.16.2):
 
-| written | limits in use |
+| written | effective limits |
 |---|---|
 | `Client(limits=L, transport=HTTPTransport())` | 100 connections, 20 idle, 5 s |
 | `Client(limits=L, transport=HTTPTransport(limits=L2))` | `L2` |
 | `Client(limits=L, mounts={"https://": HTTPTransport()})` | for https 100, 20, 5 s; else `L` |
 
-`http2` and `verify` given to such a client are lost in the same way.
+`http2` and `verify` of such a client are lost in the same way.
 
 ## How to fix
 
-Limits beside a transport without its own: the fix is **unsafe**. It moves them into the call that
-makes the transport, `HTTPTransport(retries=3, limits=limits)`, if that stands in the same call.
-Where the transport has limits already there is none: decide which were meant.
+Pass the limits to the transport:
 
-A mounted transport: the fix is **display-only**. It gives the transport the client's limits too,
-and each of the two pools then has them for itself.
+| written | fix |
+|---|---|
+| a transport without limits, in the same call | **unsafe**: moves `limits=` into the transport |
+| a mounted transport | **display-only**: passes `limits=` to it too, so each pool has them |
+| a transport with its own limits | none: decide which limits you want |
 
-This changes what runs: the limits hold for the first time. Requests that had 100 connections may
-then have 7, and those past them wait, or end in `PoolTimeout`.
+The fix changes what runs: the limits take effect for the first time. Requests that had 100
+connections may then have 7; the others wait, or end in `PoolTimeout`.
 
 ## Exceptions
 
-- the transport is not known, is none of httpx's own, or may be None;
+Limits are not reported if
+
+- the transport is unknown, is none of httpx's own, or may be None;
 - it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
-- the transport is given the very same limits;
+- the transport gets the very same limits;
 - `proxy=` or `proxies=` is given beside the transport: the limits reach the pool of the proxy;
-- the mounts, or the options of a mounted transport, are not known.
+- the mounts, or the options of a mounted transport, are unknown.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
 
 ## Reports
 
-- NVIDIA-NeMo/DataDesigner #459: a setting for parallel requests without effect on the pool
-- turbopuffer-python #252 and #255: limits, then further options, lost beside a transport
-- valiot/pygqlc #78: a new `keepalive_expiry` would not reach the transport of one code path
-- httpx-retries #17: limits lost beside a retrying transport (which this rule does not see into)
+- [NVIDIA-NeMo/DataDesigner #459](https://github.com/NVIDIA-NeMo/DataDesigner/issues/459): a setting
+  for parallel requests without effect on the pool
+- [turbopuffer-python #252](https://github.com/turbopuffer/turbopuffer-python/issues/252),
+  [#255](https://github.com/turbopuffer/turbopuffer-python/issues/255): limits, then further
+  options, lost beside a transport
+- [valiot/pygqlc #78](https://github.com/valiot/pygqlc/issues/78): a new `keepalive_expiry` would
+  not reach the transport of one code path
+- [httpx-retries #17](https://github.com/will-ockmore/httpx-retries/issues/17): limits lost beside a
+  retrying transport (which this rule does not look into)
 
 ## Sources
 
 httpx: `_client.py` (`_init_transport`, `_init_proxy_transport`) and `_transports/default.py`. The
-figures were read from the pools of such clients.
+numbers were read from the pools of such clients.
 """
 
 from __future__ import annotations
@@ -62,10 +72,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity
+from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import copying, moving
 from flake8_connpool.pools.subjects import PoolCall, pool_call
+from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 
@@ -87,16 +98,38 @@ def check(subject: PoolCall) -> Iterator[Report]:
         made = _made_here(transport.value)
         own = _own_limits(made, subject)
         if made is not None and own is not None and not _are_the_same(own, limits, subject):
-            message = f"`{subject.api.name}` ignores `{name}`: its transport has limits of its own"
-            fix = moving(subject.node, limits, made) if own.is_absent else None
-            yield Report(limits.place, message, fix)
+            yield Report(
+                limits.place,
+                f"`{name}` has no effect; the transport of `{spelled(subject)}` has its own limits",
+                moving(subject.node, limits, made) if own.is_absent else None,
+                f"pass `{name}=` to the transport"
+                if own.is_absent
+                else f"remove `{name}=`, or pass it to the transport",
+                (Related(made, "this transport has its own limits"),),
+            )
     elif mounts is not None and mounts.is_given:
         for node in _mounted(mounts):
             made = _made_here(subject.model.value(node))
             own = _own_limits(made, subject)
             if own is not None and own.is_absent:
-                message = f"`{subject.api.name}` has `{name}` that do not reach this transport"
-                yield Report(node, message, copying(subject.node, limits, made))
+                yield Report(
+                    node,
+                    f"`{name}` has no effect on this mounted transport; it uses the default limits",
+                    copying(subject.node, limits, made),
+                    f"pass `{name}=` to the mounted transport too",
+                    _related_to_mounted(node, limits, made),
+                )
+
+
+def _related_to_mounted(
+    node: ast.expr, limits: Argument, made: ast.Call | None
+) -> tuple[Related, ...]:
+    """Return the limits, and the call that makes the transport where a name stands for it."""
+    places = (limits.place, made if made is not node else None)
+    words = ("these limits do not reach it", "the transport is created here")
+    return tuple(
+        Related(place, word) for place, word in zip(places, words, strict=True) if place is not None
+    )
 
 
 def _made_here(value: object) -> ast.Call | None:

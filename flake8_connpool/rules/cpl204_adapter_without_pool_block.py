@@ -1,80 +1,94 @@
-"""Nobody decided what happens when a pool of requests or urllib3 is full.
+"""A pool of requests or urllib3 does not say what happens when it is full.
 
 ## What it does
 
+Reports
+
 - `HTTPAdapter(...)` of requests without `pool_block`, whatever its size;
-- `PoolManager`, `ProxyManager` and the other pools of urllib3 that are given a `maxsize`, but no
-  `block`.
+- `PoolManager`, `ProxyManager` and the other pools of urllib3 with a `maxsize` but without `block`.
 
-Without it a full pool makes more connections, as many as there are callers, and throws away what
-does not fit when they come back. `pool_maxsize` is then not a maximum: it is how many idle
-connections are kept for each host.
-
-In subclasses of `HTTPAdapter` it speaks where the decision is left out: at the `super().__init__`
-call that hands over other figures, or where the object is made. An `init_poolmanager` that makes
-its own `PoolManager` and forgets `block` takes back even a `pool_block=True`.
+Its severity is `info` if neither a size is written nor threads are visible in the module.
 
 ## Why is this bad?
 
-40 threads, requests 2.34.2 on urllib3 2.8.0 (the same with 2.31.0 on 1.26.20), five bursts of 40
-requests of 100 ms each:
+`pool_maxsize` is not a maximum. A full pool opens more connections, as many as there are callers,
+and closes what does not fit when they come back: "Connection pool is full, discarding connection".
+40 threads, five bursts of 40 requests of 100 ms each (requests 2.34.2 on urllib3 2.8.0):
 
-| adapter | connections made | time |
+| adapter | connections opened | time |
 |---|---|---|
-| the adapter's own 10, not blocking | 160 | 0.67 s |
+| the default size of 10, without `pool_block` | 160 | 0.67 s |
 | `pool_maxsize=40` | 40 | 0.64 s |
 | `pool_maxsize=10, pool_block=True` | 10 | 2.1 s |
 
-Each discarded connection costs a new TCP connection, and for https a new TLS handshake, and
-writes a warning to the logger `urllib3.connectionpool`. Under a steady load of 40 requests at a
-time the harm is smaller: 200 requests made 40 connections and discarded 30.
-
 ## How to fix
 
-The fix is **unsafe**. It adds `pool_block=True`, and `block=True` to the pools of urllib3. That is
-one of two cures, and they do different things.
+| you want | write |
+|---|---|
+| no waiting, and the server can take it | `pool_maxsize` = the threads that use one host |
+| a hard limit, to protect the server | `pool_block=True`, with a size; callers then wait |
+| no change, but a decision in writing | `pool_block=False` |
 
-- `pool_maxsize` of the number of threads that use one host. Nothing is discarded, nobody waits;
-  the price is idle sockets. This is the cure that cannot hang. Add `pool_block=False` to write the
-  decision down.
-- `pool_block=True` makes `pool_maxsize` a true maximum: callers wait for a connection. It protects
-  a server that must not see more of them. In the load above it took three times as long.
+A larger pool cannot hang; its price is idle sockets. Prefer it where you can.
 
-`pool_block=True` can hang for ever. requests has no timeout for this wait: with `timeout=1`, and
-with `timeout=(1, 1)`, a request was still waiting after 6 s. With a pool of 1, measured with both
-versions above, the next request never gets a connection after
+The fix is **unsafe**. It adds `pool_block=True`, and `block=True` to the pools of urllib3. In the
+load above that took three times as long, and it can hang forever: requests has no timeout for this
+wait. With `timeout=1`, and with `timeout=(1, 1)`, a request was still waiting after 6 s. With a
+pool of 1 the next request never gets a connection after
 
 - a `stream=True` response that is neither read to its end nor closed, even after it was garbage
   collected;
-- an `iter_content()` loop left by `break`;
+- an `iter_content()` loop that ends with `break`;
 - a `stream=True` response on which `raise_for_status()` raises;
 - a response hook that raises;
-- a response hook that makes a request with the same session. With a pool of ten, ten threads with
+- a response hook that sends a request with the same session. With a pool of ten, ten threads with
   such a hook all deadlocked.
 
-Close such responses, best with `with session.get(url, stream=True) as response:`.
+So close such responses, best with `with session.get(url, stream=True) as response:`.
+
+### Measured
+
+requests 2.31.0 on urllib3 1.26.20 behaved like 2.34.2 on 2.8.0. Each discarded connection costs a
+new TCP connection, and for https a new TLS handshake, and logs a warning to
+`urllib3.connectionpool`. Under a steady load of 40 requests at a time the cost is lower: 200
+requests opened 40 connections and discarded 30.
 
 ## Exceptions
 
-- `pool_block`, or urllib3's `block`, is written, either way, or may be among `**kwargs`;
-- the size is proven to be at least the threads of the module: it starts executors only, and the
-  size is a known number, or made from the very name that is also their `max_workers`;
-- the size is 0, a queue without end: nothing is discarded;
-- a manager of urllib3 has no `maxsize` written;
-- a subclass decides, or sends without the pools, or what it does cannot be followed;
-- the workers are known to be more than the size: [CPL205](CPL205.md) speaks.
+A pool is not reported if
+
+- `pool_block`, or urllib3's `block`, is written, either way, or may come through `**kwargs`;
+- its size is proven to be at least the number of threads of the module: the module starts only
+  executors, and the size is a known number, or made from the name that is also their `max_workers`;
+- its size is 0, a queue without a limit: nothing is discarded;
+- it is a manager of urllib3 without `maxsize`;
+- a subclass decides, or sends without the pools, or does what cannot be followed;
+- more workers than its size are known: [CPL205](CPL205.md) is reported.
+
+Of a subclass of `HTTPAdapter` the place is reported that leaves the decision out: the
+`super().__init__` call that passes other numbers, or the call that creates the object. An
+`init_poolmanager` that creates its own `PoolManager` without `block` ignores even a
+`pool_block=True`.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
 
 ## Reports
 
-- cwms-python #89, dwave-cloud-client #340: "Connection pool is full, discarding connection"
-- urllib3 #3167: the wish to hear that warning only once
-- elasticsearch-py #414: `maxsize` taken for a maximum
-- WDscholia/scholia #2789: `pool_block=True` to keep to a limit
-- requests #2784 and #3461, urllib3 #659: pools with `pool_block=True` that ran dry and hung
+- [cwms-python #89](https://github.com/HydrologicEngineeringCenter/cwms-python/issues/89),
+  [dwave-cloud-client #340](https://github.com/dwavesystems/dwave-cloud-client/issues/340):
+  "Connection pool is full, discarding connection"
+- [urllib3 #3167](https://github.com/urllib3/urllib3/issues/3167): the wish to see that warning only
+  once
+- [elasticsearch-py #414](https://github.com/elastic/elasticsearch-py/issues/414): `maxsize` taken
+  for a maximum
+- [WDscholia/scholia #2789](https://github.com/WDscholia/scholia/issues/2789): `pool_block=True` to
+  keep to a limit
+- [requests #2784](https://github.com/psf/requests/issues/2784),
+  [#3461](https://github.com/psf/requests/issues/3461),
+  [urllib3 #659](https://github.com/urllib3/urllib3/issues/659): pools with `pool_block=True` that
+  ran empty and hung
 
 ## Sources
 
@@ -86,15 +100,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report, Severity
+from flake8_connpool.findings import Applicability, Related, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.thread_pools import fits_workers
+from flake8_connpool.pools.thread_pools import fits_workers, numbers_of_workers, thread_pools
+from flake8_connpool.pools.wording import fitted, spelled
 from flake8_connpool.semantics.calls.binding import Argument, as_number
 
 SEVERITY = Severity.WARNING
 
+_MOST_PLACES = 3
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
 
@@ -110,11 +126,24 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return  # a queue without end discards nothing
     if fits_workers(kept.node, kept.value, subject.model):
         return
-    message = f"`{subject.api.name}` without `{block.parameter.name}`: discards {_past(kept)}"
-    fix = adding(subject.node, block.parameter.name, "True", Applicability.UNSAFE)
-    yield Report(subject.node, message, fix)
-
-
-def _past(kept: Argument) -> str:
     size = as_number(kept)
-    return "connections past its size" if size is None else f"connections past {size:g}"
+    workers = [pool for pool, _ in thread_pools(subject.model)]
+    yield Report(
+        subject.node,
+        fitted(
+            f"`{spelled(subject)}` without `{block.parameter.name}`: "
+            "a full pool discards connections",
+            f"(size {size:g})" if size is not None else "",
+        ).rstrip(),
+        adding(subject.node, block.parameter.name, "True", Applicability.UNSAFE),
+        f"set `{kept.parameter.name}` to the number of threads, or "
+        f"`{block.parameter.name}=True` to make them wait",
+        tuple(Related(one, "these threads may share it") for one in workers[:_MOST_PLACES]),
+        _severity(kept, subject),
+    )
+
+
+def _severity(kept: Argument, subject: PoolCall) -> Severity:
+    """Return how bad it is: without a size, and without threads in sight, it is advice."""
+    are_threads_seen = numbers_of_workers(subject.model) != ()
+    return SEVERITY if kept.is_given or are_threads_seen else Severity.INFO

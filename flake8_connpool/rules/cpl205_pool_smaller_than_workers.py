@@ -1,20 +1,18 @@
-"""A pool keeps fewer connections for a host than there are threads that use them.
+"""A pool keeps fewer connections for a host than threads use it.
 
 ## What it does
 
-A `ThreadPoolExecutor` or `ThreadPool` of a known number of workers that all ask one known host,
-through
+Reports a `ThreadPoolExecutor` or `ThreadPool` of a known number of workers that all ask one known
+host through
 
-- an `HTTPAdapter` of requests, mounted for that host, whose `pool_maxsize` is smaller: 10 if
-  nobody wrote it;
-- a `requests.Session()` that has no adapter mounted for that host, and so its own with 10;
-- a `PoolManager` or another pool of urllib3 whose `maxsize` is smaller: 1 if nobody wrote it.
+- an `HTTPAdapter` of requests, mounted for that host, with a smaller `pool_maxsize` (default 10);
+- a `requests.Session()` without an adapter for that host, so with the default of 10;
+- a `PoolManager` or another pool of urllib3 with a smaller `maxsize` (default 1).
 
 ## Why is this bad?
 
-Connections past the size are opened and, when they come back, thrown away, with a warning in the
-log: "Connection pool is full, discarding connection". Three rounds in which all workers ask at
-once, requests 2.34.2 on urllib3 2.8.0:
+Connections past the size are opened and thrown away: "Connection pool is full, discarding
+connection". Three rounds in which all workers ask at once, requests 2.34.2 on urllib3 2.8.0:
 
 | pool | workers | connections opened | discarded |
 |---|---|---|---|
@@ -23,41 +21,58 @@ once, requests 2.34.2 on urllib3 2.8.0:
 | `PoolManager()` (1) | 8 | 22 | 21 |
 | `PoolManager(maxsize=8)` | 8 | 8 | 0 |
 
-In such bursts each round discards the workers past the size, and the next one opens as many anew:
-over https with a handshake each. A steady `executor.map` hurts less: 400 calls of 10 ms with 16
-workers on 10 opened 16 connections and discarded 6.
-
 ## How to fix
 
-The fix is **safe** where nobody wrote a size: it adds `pool_maxsize`, or urllib3's `maxsize`, of
-the number of workers. Nothing that works today changes but that more idle connections are kept.
+| you want | write |
+|---|---|
+| as many connections as threads | `pool_maxsize`, or urllib3's `maxsize` = the workers |
+| fewer connections, to protect the server | `pool_block=True`: threads wait ([CPL204](CPL204.md)) |
+| fewer threads | a smaller `max_workers` |
 
-It is **unsafe** where it replaces a number, which somebody may have chosen for the sake of the
-server: up to that many idle connections stay open.
-
-A session without an adapter has none. Mount one:
+A session without an adapter gets one:
 `session.mount("https://", HTTPAdapter(pool_maxsize=16))`.
+
+The fix is **safe** if nobody wrote a size: it adds `pool_maxsize`, or urllib3's `maxsize`, of the
+number of workers. The only change is that more idle connections are kept.
+
+The fix is **unsafe** if it replaces a number, which may have been chosen to protect the server: up
+to that many idle connections stay open.
+
+For a session without an adapter no fix is offered.
+
+### Measured
+
+In such bursts each round discards the workers past the size, and the next round opens as many
+again: over https with a handshake each. A steady `executor.map` costs less: 400 calls of 10 ms with
+16 workers and a size of 10 opened 16 connections and discarded 6.
 
 ## Exceptions
 
-- `pool_block=True`, or urllib3's `block=True`: callers wait, and nothing is discarded;
-- the number of workers or the size is not known, or the size is 0, a queue without end;
-- the URL is not known to its host, or there are several hosts: the size counts for each alone;
-- another adapter may be mounted: its prefix or its class is not known, or the session is handed to
+A pool is not reported if
+
+- it has `pool_block=True`, or urllib3's `block=True`: callers wait, and nothing is discarded;
+- the number of workers or its size is unknown, or its size is 0, a queue without a limit;
+- the host of the URL is unknown, or there are several hosts: the size counts for each;
+- another adapter may be mounted: its prefix or its class is unknown, or the session is passed to
   other code;
-- an executor that an object keeps, and work that is a `functools.partial`;
+- an object keeps the executor, or the work is a `functools.partial`;
 - there is little work: calls of `submit` outside of a loop, or a list no longer than the size;
-- httpx, whose pool is bounded: it makes callers wait.
+- it is one of httpx, whose pool has a limit: it makes callers wait.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
 
 ## Reports
 
-- cwms-python #89, dwave-cloud-client #340, minio-py #518, proxmoxer #101, threat_intel #49,
-  ds-caselaw #1739: "Connection pool is full, discarding connection"
-- urllib3 #3167: the wish to hear that warning only once
+- [cwms-python #89](https://github.com/HydrologicEngineeringCenter/cwms-python/issues/89),
+  [dwave-cloud-client #340](https://github.com/dwavesystems/dwave-cloud-client/issues/340),
+  [minio-py #518](https://github.com/minio/minio-py/issues/518),
+  [proxmoxer #101](https://github.com/proxmoxer/proxmoxer/issues/101),
+  [threat_intel #49](https://github.com/Yelp/threat_intel/issues/49): "Connection pool is full,
+  discarding connection"
+- [urllib3 #3167](https://github.com/urllib3/urllib3/issues/3167): the wish to see that warning only
+  once
 
 ## Sources
 
@@ -69,13 +84,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report, Severity
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, setting
 from flake8_connpool.pools.mounts import adapter_for, sessions_of
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.worker_pools import most_workers
+from flake8_connpool.pools.wording import spelled
+from flake8_connpool.pools.worker_pools import Workers, most_workers
 from flake8_connpool.semantics.calls.binding import as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.values.abstract import Constant
@@ -92,12 +108,28 @@ def check(subject: PoolCall) -> Iterator[Report]:
     size = _size(subject)
     if not size:
         return
-    workers = _workers(subject, size)
-    if workers > size:
+    found = _workers(subject, size)
+    if found is not None and found.threads > size:
         connections = "1 connection" if size == 1 else f"{size:g} connections"
-        message = f"`{subject.api.name}` keeps {connections} for {workers} workers"
-        past = f"bursts discard {workers - size:g}"
-        yield Report(subject.node, f"{message}: {past}", _fix(subject, workers))
+        yield Report(
+            subject.node,
+            f"`{spelled(subject)}` keeps {connections} for {found.threads} threads; "
+            f"a burst discards {found.threads - size:g}",
+            _fix(subject, found.threads),
+            _help(subject, found.threads),
+            (Related(found.pool, f"{found.threads} threads use it"),),
+        )
+
+
+def _help(subject: PoolCall, threads: int) -> str:
+    kept = subject.argument(Role.KEPT)
+    if kept is not None:
+        return f"set `{kept.parameter.name}={threads}`"
+    adapter = APIS[subject.api.adapter]
+    size = adapter.parameter(Role.KEPT)
+    assert size is not None
+    name = adapter.name.rpartition(".")[2]
+    return f"{subject.api.mount} an `{name}({size.name}={threads})` on it"
 
 
 def _lets_more_through(subject: PoolCall) -> bool:
@@ -117,20 +149,22 @@ def _size(subject: PoolCall) -> float | None:
     return as_number(argument) if argument is not None else None
 
 
-def _workers(subject: PoolCall, size: float) -> int:
-    """Return how many threads use a pool for one host, 0 if that is not known."""
+def _workers(subject: PoolCall, size: float) -> Workers | None:
+    """Return the threads that use a pool for one host, None if they are not known."""
     if subject.api.kind in _MANAGERS:
-        return most_workers(subject.node, subject, size)[0]
+        return most_workers(subject.node, subject, size)
     if subject.api.adapter:
         ends = escape_of(subject.node, subject.model).kinds
         sessions = [subject.node] if ends <= _KNOWN_ENDS else []
     else:
         sessions = list(sessions_of(subject)) if subject.api.kind is Kind.ADAPTER else []
-    found = [(one, *most_workers(one, subject, size)) for one in sessions]
-    return max(
-        (many for one, many, url in found if adapter_for(url, one, subject) is subject.node),
-        default=0,
+    found = [(one, most_workers(one, subject, size)) for one in sessions]
+    of_this = (
+        workers
+        for one, workers in found
+        if workers is not None and adapter_for(workers.url, one, subject) is subject.node
     )
+    return max(of_this, key=lambda workers: workers.threads, default=None)
 
 
 def _fix(subject: PoolCall, workers: int) -> Fix | None:

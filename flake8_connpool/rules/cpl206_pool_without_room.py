@@ -1,38 +1,52 @@
-"""A pool has room for no connection, so that no request can ever be sent.
+"""A pool has no room for any connection, so every request times out.
 
 ## What it does
 
-`max_connections=0`, or a negative number, in httpx `Limits`. Other libraries
-read 0 or -1 as "without a limit"; httpx reads None so.
+Reports `max_connections=0`, or a negative number, in httpx `Limits`. Other libraries read 0 or -1
+as "no limit"; in httpx that is None.
 
 ## Why is this bad?
 
-Every request waits for a connection that cannot come, and ends in `PoolTimeout`: after 5.0 s
-where nothing is said of timeouts, and after the pool timeout where one is given. Beside
-`timeout=None` it hangs: still waiting after 8 s. Times are those of httpx 0.28.1 and httpx2 2.16.2;
-0.23.3 and 0.27.2 end in `PoolTimeout` as well.
+Every request waits for a connection that cannot come (httpx 0.28.1, httpx2 2.16.2):
+
+| timeout | result |
+|---|---|
+| none written | `PoolTimeout` after 5.0 s |
+| a pool timeout | `PoolTimeout` after that time |
+| `timeout=None` | it hangs: still waiting after 8 s |
 
 ## How to fix
 
-There is no fix that `--fix` could apply. Write the number of connections that is wanted; 100 is
-what a client has on its own. None means no bound, and is [CPL201](CPL201.md). Nothing that works
-today can break: no request was sent.
+Write the number of connections that you want:
+
+| you want | write |
+|---|---|
+| the client's default | `max_connections=100` |
+| one connection per task or thread | the number of requests that run at once in one process |
+| to share a server among workers | the connections that the server allows, divided by the workers |
+| no limit | `max_connections=None`, which is [CPL201](CPL201.md) |
+
+There is no fix that `--fix` could apply: only you know the number. Whatever you write breaks
+nothing that works today, since no request was sent.
 
 ## Exceptions
 
-- the number is not known;
+A value is not reported if
+
+- it is unknown;
 - the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
-  `WSGITransport`), or with a transport that is not known;
-- `max_keepalive_connections=0` and `keepalive_expiry=0`: they turn reuse off, but there is room.
+  `WSGITransport`), or with an unknown transport;
+- it is `max_keepalive_connections=0` or `keepalive_expiry=0`: they disable reuse, but there is
+  room.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of this class.
 
 ## Sources
 
 httpx: `_config.py`; httpcore: `_sync/connection_pool.py`. The errors and the times were measured
-on loopback.
+on loopback. httpx 0.23.3 and 0.27.2 end in `PoolTimeout` as well.
 """
 
 from __future__ import annotations
@@ -41,9 +55,9 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.schema import Role
-from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.reaching import reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.wording import written_form
+from flake8_connpool.pools.wording import example_of, written_form
 from flake8_connpool.semantics.calls.binding import as_number
 
 SEVERITY = Severity.WARNING
@@ -57,7 +71,9 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if size is None or least is None or size >= least or bound.is_unlimited:
         return
     if reaches_pool(subject):
-        message = (
-            f"`{subject.api.name}({written_form(bound)})` leaves no room: every request times out"
+        yield Report(
+            bound.place,
+            f"`{written_form(bound)}` leaves no room for a connection; every request times out",
+            help=f"set the number of connections, e.g. {example_of(bound.parameter)} (the default)",
+            related=related_users(subject),
         )
-        yield Report(bound.place, message)

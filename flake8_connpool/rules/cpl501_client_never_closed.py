@@ -100,6 +100,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.edits import is_written_in
 from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.reaching import reaches_pool
@@ -131,15 +132,11 @@ def check(subject: PoolCall) -> Iterator[Report]:
                 *(
                     Related(use, "opens a connection")
                     for use in uses[:1]
-                    if not _holds(use, subject)
+                    if not is_written_in(use, subject.node)
                 ),
                 *related_to(subject.node, life.placed),
             ),
         )
-
-
-def _holds(use: ast.Call, subject: PoolCall) -> bool:
-    return any(part is subject.node for part in ast.walk(use))
 
 
 def _help(subject: PoolCall) -> str:

@@ -15,6 +15,7 @@ LONGEST = 120
 # Rules whose findings have a help; it becomes all of them.
 CODES = (
     *("CPL101", "CPL102", "CPL103"),
+    *("CPL201", "CPL202", "CPL203", "CPL204", "CPL205", "CPL206"),
     *("CPL501", "CPL502", "CPL503", "CPL504", "CPL505", "CPL506"),
 )
 

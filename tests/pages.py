@@ -29,7 +29,6 @@ SECTIONS = (
 
 _EXAMPLE = re.compile(r"^ *# example: (.+)\n((?:.*\n)*?) *# end$", re.MULTILINE)
 _VERSION = re.compile(r"^## \[([\d.]+)\]", re.MULTILINE)
-_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 _OPTION = re.compile(r"^- `([a-z-]+)`", re.MULTILINE)
 _INDEX_HEAD = """\
 # Rules
@@ -82,11 +81,8 @@ def page(rule: Rule) -> str:
 
 
 def _option_link(option: re.Match[str]) -> str:
-    """Return an option with a link to its section, which it may share with others."""
-    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    sections = [name for name in _SECTION.findall(text) if option[1] in name.split(", ")]
-    anchor = sections[0].replace(", ", "-")
-    return f"- [`{option[1]}`](../configuration.md#{anchor})"
+    """Return an option with a link to its section."""
+    return f"- [`{option[1]}`](../configuration.md#{option[1]})"
 
 
 def index() -> str:

@@ -23,6 +23,7 @@ from flake8_connpool import (
     FixResult,
     Node,
     Refusal,
+    RelatedLocation,
     RuleOptions,
     Severity,
     Target,
@@ -350,7 +351,18 @@ def test_all_that_a_result_contains_is_exported_and_frozen() -> None:
         held |= contents(lint(path.read_bytes(), select=EVERYTHING))
         held |= contents(fix(path.read_bytes(), unsafe=True, select=EVERYTHING))
     own = {one for one in held if one.__module__ != "builtins"}
-    assert own == {Applicability, Edit, Finding, Fix, FixResult, Node, Refusal, Severity, Verb}
+    assert own == {
+        Applicability,
+        Edit,
+        Finding,
+        Fix,
+        FixResult,
+        Node,
+        Refusal,
+        RelatedLocation,
+        Severity,
+        Verb,
+    }
     for one in own:
         assert getattr(flake8_connpool, one.__name__) is one
         assert issubclass(one, Enum) or one.__dataclass_params__.frozen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,32 +49,39 @@ class Outcome:
 
     @property
     def places(self) -> list[str]:
-        """`path:line:col: CODE` of each line of text output."""
+        """`path:line:col: CODE` of each line of concise output."""
         return [" ".join(line.split(" ")[:2]) for line in self.out.splitlines()]
 
     @property
     def files(self) -> list[str]:
-        """The path in each line of text output."""
+        """The path in each line of concise output."""
         return [line.split(":")[0] for line in self.out.splitlines()]
 
 
 class Connlint:
-    """connlint, run in this process."""
+    """connlint, run in this process, with a line for each finding unless it is told otherwise."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
 
     def __call__(self, *arguments: str | Path) -> Outcome:
-        status = main([str(argument) for argument in arguments])
+        status = main(_with_format(arguments))
         return Outcome(status, *self._capsys.readouterr())
+
+
+def _with_format(arguments: Iterable[str | Path]) -> list[str]:
+    said = [str(argument) for argument in arguments]
+    if any(one.startswith("--output-format") for one in said):
+        return said
+    return ["--output-format=concise", *said]
 
 
 def run_module(
     *arguments: str | Path, cwd: Path, stdin: bytes = b"", timeout: float = 60
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `python -m flake8_connpool` as a process of its own."""
+    """Run `python -m flake8_connpool` as a process of its own, with concise output by default."""
     return subprocess.run(
-        [sys.executable, "-m", "flake8_connpool", *map(str, arguments)],
+        [sys.executable, "-m", "flake8_connpool", *_with_format(arguments)],
         cwd=cwd,
         input=stdin,
         capture_output=True,

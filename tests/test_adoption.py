@@ -23,7 +23,7 @@ def test_what_a_baseline_knows_is_not_reported(tmp_path: Path, connlint: Connlin
     assert first.err == "known.json: 2 known, 2 of them new, 0 dropped\n"
     outcome = connlint("--baseline=known.json")
     assert (outcome.status, outcome.out) == (0, "")
-    assert outcome.err == "All clear: 2 files checked, 2 findings known to known.json.\n"
+    assert outcome.err == "All clear: 2 files checked, 2 findings in the baseline known.json.\n"
 
 
 def test_a_moved_line_stays_known_and_a_second_equal_one_is_new(
@@ -97,7 +97,7 @@ def test_what_is_known_is_not_fixed(tmp_path: Path, connlint: Connlint) -> None:
     connlint("--write-baseline=known.json", "--select=CPL301")
     outcome = connlint("--baseline=known.json", "--fix", "--unsafe-fixes")
     assert outcome.places == ["a.py:5:14: CPL206"]
-    assert outcome.err == "2 findings: 1 fixed, 1 left, 1 finding known to known.json\n"
+    assert outcome.err == "2 findings: 1 fixed, 1 left, 1 finding in the baseline known.json\n"
     assert (tmp_path / "a.py").read_text() == ALL_FIXED.replace(
         "timeout=httpx.Timeout(None, pool=10.0)", "timeout=None"
     )
@@ -108,7 +108,10 @@ def test_standard_input_has_the_known_findings_of_the_file_it_is_called(
 ) -> None:
     write(tmp_path, "a.py")
     connlint("--write-baseline=known.json")
-    for name, status, known in (("a.py", 0, ", 1 finding known to known.json"), ("b.py", 1, "")):
+    for name, status, known in (
+        ("a.py", 0, ", 1 finding in the baseline known.json"),
+        ("b.py", 1, ""),
+    ):
         give(monkeypatch, BAD)
         outcome = connlint("-", "--baseline=known.json", "--stdin-filename", name)
         assert outcome.status == status
@@ -192,7 +195,7 @@ def test_findings_are_silenced_where_they_are(tmp_path: Path, connlint: Connlint
     write(tmp_path, "c.py", text="import os\n")
     outcome = connlint("--add-noqa", ".")
     assert (outcome.status, outcome.out) == (0, "")
-    assert outcome.err == "Silenced 2 findings in 2 files.\n"
+    assert outcome.err == "Suppressed 2 findings in 2 files.\n"
     assert (tmp_path / "a.py").read_text() == BAD.replace("None)", "None)  # noqa: CPL301")
     again = connlint("--add-noqa", ".")
     assert (again.status, again.err) == (0, "No noqa comment added.\n")
@@ -227,4 +230,4 @@ def test_what_cannot_be_silenced_is_reported_with_the_reason(
     write(tmp_path, "a.py", text="import httpx\n\nhttpx.Client(\n")
     outcome = connlint("--add-noqa")
     assert (outcome.status, outcome.places) == (1, ["a.py:3:13: CPL001"])
-    assert "a.py:3:13: CPL001 not silenced: it is never silenced\n" in outcome.err
+    assert "a.py:3:13: CPL001 not suppressed: it is never silenced\n" in outcome.err

@@ -69,6 +69,7 @@ def test_every_finding_of_the_fixtures_is_the_one_that_connlint_reports(
     assert len(reported) > 500
     assert reported == [
         f"{path}:{found.line}:{found.column}: {found.code} {found.message}"
+        + (f" - {found.help}" if found.help else "")
         for path in sorted(FIXTURES.rglob("*.py"))
         for found in lint(path.read_bytes(), select=EVERYTHING)
     ]

@@ -134,7 +134,7 @@ def test_names_that_are_no_text_or_act_on_a_terminal_are_escaped(tmp_path: Path)
         (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_text(BAD)
     for encoding, cafe in {"utf-8": "caf\u00e9".encode(), "ascii": b"caf\\xe9"}.items():
         run = subprocess.run(
-            [sys.executable, "-m", "flake8_connpool", "--select=CPL3"],
+            [sys.executable, "-m", "flake8_connpool", "--select=CPL3", "--output-format=concise"],
             cwd=tmp_path,
             env={**os.environ, "PYTHONIOENCODING": encoding},
             capture_output=True,
@@ -152,7 +152,8 @@ def test_nothing_is_imported_that_a_plain_run_does_not_need(tmp_path: Path, sour
     write(tmp_path, "a.py", text=source)
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     program = (
-        "import sys; from flake8_connpool.cli import main; main([]); "
+        "import sys; from flake8_connpool.cli import main; "
+        "main(['--output-format=concise']); "
         "heavy = {'packaging', 'flake8', 'json', 'tomllib', 'pathlib', 'difflib', 'libcst'}; "
         "print('imported:', *sorted(heavy & sys.modules.keys()))"
     )

@@ -73,7 +73,7 @@ def letters(text: str) -> Counter[str]:
 
 @every_rule
 def test_a_page_is_that_of_the_documentation_with_links_that_hold_everywhere(rule: Rule) -> None:
-    text = explain([rule.code], "text")
+    text = explain([rule.code], "full")
     links = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S))
     for link in links:
         if link.startswith("https://github.com/"):
@@ -114,7 +114,7 @@ def test_a_page_that_is_not_there_is_an_error(
 ) -> None:
     monkeypatch.setattr(pages, "files", lambda _: tmp_path)
     with pytest.raises(FileNotFoundError):
-        explain(["CPL401"], "text")
+        explain(["CPL401"], "full")
 
 
 @pytest.mark.parametrize(
@@ -122,12 +122,12 @@ def test_a_page_that_is_not_there_is_an_error(
     ["CPL401", "cpl401", " CPL401 ", "pool-without-health-check", "Pool_Without_Health_Check"],
 )
 def test_a_rule_is_asked_for_by_code_or_name_in_any_case(asked: str) -> None:
-    assert explain([asked], "text").startswith("# pool-without-health-check (CPL401)\n")
+    assert explain([asked], "full").startswith("# pool-without-health-check (CPL401)\n")
 
 
 def test_the_beginning_of_a_code_means_all_that_begin_so_and_each_is_shown_once() -> None:
     shown = re.findall(
-        r"^# .+ \((CPL\d+)\)$", explain(["CPL404", "CPL4", "endless-keepalive"], "text"), re.M
+        r"^# .+ \((CPL\d+)\)$", explain(["CPL404", "CPL4", "endless-keepalive"], "full"), re.M
     )
     assert shown == ["CPL404", "CPL401", "CPL402", "CPL403"]
     assert len(json.loads(explain(["cpl"], "json"))) == len(RULES)
@@ -146,7 +146,7 @@ def test_the_beginning_of_a_code_means_all_that_begin_so_and_each_is_shown_once(
 )
 def test_an_unknown_rule_is_named_with_the_nearest_known(asked: str, message: str) -> None:
     with pytest.raises(UsageError, match=re.escape(message)):
-        explain(["CPL401", asked], "text")
+        explain(["CPL401", asked], "full")
 
 
 def test_a_format_of_findings_is_none_of_rules() -> None:
@@ -166,7 +166,7 @@ def test_json_has_an_object_for_each_rule() -> None:
         "fix": ["safe", "display"],
         "opt_in": False,
         "url": f"{DOCUMENTATION}rules/CPL401/",
-        "explanation": explain(["CPL401"], "text"),
+        "explanation": explain(["CPL401"], "full"),
     }
     records = json.loads(list_rules("json"))
     assert [r["code"] for r in records if r["opt_in"]] == [c for c in RULES if c >= "CPL9"]
@@ -182,7 +182,7 @@ def test_the_kinds_of_fix_are_those_that_its_fixtures_have(rule: Rule) -> None:
 
 
 def test_the_list_has_a_line_for_each_rule_and_its_columns_are_aligned() -> None:
-    head, *lines = list_rules("text").splitlines()
+    head, *lines = list_rules("full").splitlines()
     assert [line.split()[0] for line in lines] == list(RULES)
     for title, values in (
         ("code", [rule.code for rule in RULES.values()]),
@@ -199,10 +199,10 @@ def test_the_list_has_a_line_for_each_rule_and_its_columns_are_aligned() -> None
 @real_terminals
 @pytest.mark.parametrize("columns", [50, 80, 120])
 def test_a_terminal_shows_every_letter_of_every_page_within_its_width(columns: int) -> None:
-    text = plain(shown("explain(['CPL'], 'text', terminal_width(sys.stdout))", columns))
+    text = plain(shown("explain(['CPL'], 'full', terminal_width(sys.stdout))", columns))
     assert max(map(len, text.splitlines())) <= min(columns, 100)
     assert re.search(r" $", text, re.MULTILINE) is None
-    pages = explain(["CPL"], "text")
+    pages = explain(["CPL"], "full")
     said = re.sub(r"\]\(\S+?\)|^```python$", "", pages, flags=re.MULTILINE)
     addresses = "".join(rule.url for rule in RULES.values())
     assert letters(text) == letters(said + addresses)
@@ -212,7 +212,7 @@ def test_a_terminal_shows_every_letter_of_every_page_within_its_width(columns: i
 
 @real_terminals
 def test_a_terminal_shows_code_as_it_is_written_and_what_is_reported_in_red() -> None:
-    out = shown("explain(['CPL401'], 'text', terminal_width(sys.stdout))", 80)
+    out = shown("explain(['CPL401'], 'full', terminal_width(sys.stdout))", 80)
     assert "\n    def make_engine(settings) -> Engine:\n        return create_engine(" in plain(out)
     assert re.search(r"\x1b\[(1;)?31m# CPL401\x1b\[0m\n", out)
     assert f";{DOCUMENTATION}configuration/#aliases\x1b\\" in out
@@ -221,7 +221,7 @@ def test_a_terminal_shows_code_as_it_is_written_and_what_is_reported_in_red() ->
 @real_terminals
 @pytest.mark.parametrize(("columns", "lines_of_a_rule"), [(80, 2), (110, 1)])
 def test_a_terminal_shows_the_list_within_its_width(columns: int, lines_of_a_rule: int) -> None:
-    out = shown("list_rules('text', terminal_width(sys.stdout))", columns)
+    out = shown("list_rules('full', terminal_width(sys.stdout))", columns)
     text = plain(out)
     assert max(map(len, text.splitlines())) <= columns
     assert re.findall(r"^CPL\d+", text, re.MULTILINE) == list(RULES)
@@ -242,12 +242,12 @@ def test_a_terminal_shows_the_list_within_its_width(columns: int, lines_of_a_rul
 
 @real_terminals
 def test_no_color_leaves_the_layout_and_a_dumb_terminal_gets_markdown() -> None:
-    call = "explain(['CPL401'], 'text', terminal_width(sys.stdout))"
+    call = "explain(['CPL401'], 'full', terminal_width(sys.stdout))"
     assert re.search(COLOUR, shown(call, 80))
     colourless = shown(call, 80, NO_COLOR="1")
     assert not re.search(COLOUR, colourless)
     assert "━" * 80 in colourless
-    assert shown(call, 80, TERM="dumb") == explain(["CPL401"], "text")
+    assert shown(call, 80, TERM="dumb") == explain(["CPL401"], "full")
     # A console that cannot show them is given no frames and bullets.
     assert shown(call, 80, PYTHONIOENCODING="ascii:replace").startswith(
         "# pool-without-health-check (CPL401)"
@@ -262,7 +262,7 @@ def test_what_is_no_terminal_is_not_rendered(tmp_path: Path) -> None:
 
 def test_rich_is_imported_only_for_a_terminal() -> None:
     program = "import sys\nfrom flake8_connpool.output.explain.rules import *\n"
-    program += "explain(['CPL'], 'text'), explain(['CPL'], 'json'), list_rules('text')\n"
+    program += "explain(['CPL'], 'full'), explain(['CPL'], 'json'), list_rules('full')\n"
     program += "print(*sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

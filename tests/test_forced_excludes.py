@@ -55,7 +55,7 @@ def test_a_path_elsewhere_is_excluded_by_the_configuration_of_the_working_direct
         ("--fix", MIXED),
         ("--fix-only", MIXED),
         ("--diff", ""),
-        ("--output-format=text", ""),
+        ("--output-format=full", ""),
         ("--output-format=json", "[]\n"),
     ],
 )

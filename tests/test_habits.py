@@ -89,7 +89,7 @@ def test_every_key_of_ruffs_configuration_has_an_answer() -> None:
         (["--stdin-display-name", "a.py"], "; use --stdin-filename"),
         (["--connpool-aliases=a.B=httpx.Client"], "; use --aliases"),
         (["--extend=a.toml"], "; it is a key of configuration files (see"),
-        (["--color=always"], "; there is no such option: set NO_COLOR or FORCE_COLOR"),
+        (["--show-source"], "; use --output-format with full, the default"),
         (["--watch"], "; there is no watch mode: "),
         (["-w"], "-w; there is no watch mode: "),
         (["-vv"], "-vv; there is no log; "),
@@ -149,7 +149,7 @@ def test_an_unknown_key_is_answered(
 @pytest.mark.parametrize(
     ("option", "value", "answer"),
     [
-        ("output-format", "full", "'full'; that is text with --show-source"),
+        ("output-format", "text", "'text'; full shows the source, concise a line for each finding"),
         ("output-format", "default", "'default'; use concise, "),
         ("output-format", "grouped", "'grouped'; there is no such format"),
         ("select", "ALL", "; CPL stands for the rules that are on by default, CPL9 for the others"),

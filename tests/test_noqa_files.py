@@ -16,7 +16,7 @@ from flake8_connpool.config.effective import configure
 
 # A finding that no comment can silence.
 REFUSED = BAD.replace("None)", 'None); y = "# noqa: E501"')
-REASON = "CPL301 not silenced: its line has a string that is read as a noqa comment\n"
+REASON = "CPL301 not suppressed: its line has a string that is read as a noqa comment\n"
 
 
 def test_of_what_is_refused_beside_what_is_silenced_the_reason_is_said(
@@ -24,7 +24,7 @@ def test_of_what_is_refused_beside_what_is_silenced_the_reason_is_said(
 ) -> None:
     write(tmp_path, "a.py", text=REFUSED + BAD)
     outcome = connlint("--add-noqa")
-    assert outcome.err == f"a.py:3:14: {REASON}Silenced 1 finding in 1 file.\n"
+    assert outcome.err == f"a.py:3:14: {REASON}Suppressed 1 finding in 1 file.\n"
     assert (outcome.status, outcome.places) == (1, ["a.py:3:14: CPL301"])
 
 

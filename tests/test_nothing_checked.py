@@ -107,7 +107,7 @@ def test_an_excluded_source_on_standard_input_is_told(
     give(monkeypatch, BAD)
     assert connlint(*arguments, "--quiet").err == ""
     give(monkeypatch, BAD)
-    assert connlint(*arguments, "--output-format=concise").err == ""
+    assert connlint(*arguments, "--output-format=github").err == ""
 
 
 @pytest.mark.parametrize("mode", MODES)

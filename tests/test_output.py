@@ -12,7 +12,7 @@ from cli_runner import BAD, CODE, GOOD, Connlint, write
 
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.registry import RULES
-from flake8_connpool.output import text
+from flake8_connpool.output import concise
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.terminal.display import printable, relative
 
@@ -28,7 +28,9 @@ def records(connlint: Connlint, *arguments: str) -> list[dict[str, Any]]:
 def test_text_is_a_line_for_each_finding() -> None:
     finding = Finding(3, 14, CODE, "waits", 3, 26)
     found = [FileFinding("/x/a/b.py", finding), FileFinding("/y/c.py", finding)]
-    assert text.render(found, "/x") == (f"a/b.py:3:14: {CODE} waits\n/y/c.py:3:14: {CODE} waits\n")
+    assert concise.render(found, "/x") == (
+        f"a/b.py:3:14: {CODE} waits\n/y/c.py:3:14: {CODE} waits\n"
+    )
 
 
 def test_a_record_has_every_key_and_the_shape_of_ruffs(tmp_path: Path, connlint: Connlint) -> None:

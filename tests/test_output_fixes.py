@@ -277,7 +277,9 @@ def test_a_fix_that_cannot_be_shown_ends_neither_the_run_nor_its_file(
 @pytest.mark.parametrize(
     ("source", "arguments", "is_loaded"),
     [
-        (MIXED, [], False),
+        (MIXED, [], True),
+        (MIXED, ["--output-format=concise"], False),
+        (UNFIXABLE, [], False),
         (MIXED, ["--output-format=json"], True),
         (UNFIXABLE, ["--output-format=json"], False),
         (UNFIXABLE, ["--fix"], False),

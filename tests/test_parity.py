@@ -14,7 +14,7 @@ from markers import FIXTURES
 
 # The plugin's codes alone, without choosing among them: that would turn the opt-in ones on.
 _FLAKE8 = [sys.executable, "-m", "flake8", "--isolated", "--extend-ignore=C9,E,F,W"]
-_CONNLINT = [sys.executable, "-m", "flake8_connpool", "--isolated"]
+_CONNLINT = [sys.executable, "-m", "flake8_connpool", "--isolated", "--output-format=concise"]
 BAD = sorted(FIXTURES.glob("*/bad.py"))
 BAD_OF_GROUPS = list({path.parent.name[:4]: path for path in BAD}.values())
 _MARKER = re.compile(rb"# (CPL\d{3})")

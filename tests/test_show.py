@@ -39,7 +39,7 @@ def test_settings_are_shown_with_where_they_are_said(tmp_path: Path, connlint: C
         text='extend-exclude = ["gen"]\nserver-idle-timeout = 5\n'
         'per-file-ignores = { "t/*" = ["CPL4"] }\ntarget-versions = ["httpx>=0.27,<1"]\n',
     )
-    lines = connlint("--show-settings", "--extend-exclude=out", "--show-source").out.splitlines()
+    lines = connlint("--show-settings", "--extend-exclude=out", "--color=never").out.splitlines()
     assert lines[0] == "# one/a.py"
     assert {
         "select = unset  # default",
@@ -47,7 +47,7 @@ def test_settings_are_shown_with_where_they_are_said(tmp_path: Path, connlint: C
         "server-idle-timeout = 5.0  # one/connlint.toml",
         'per-file-ignores = { "t/*" = ["CPL4"] }  # one/connlint.toml',
         'target-versions = ["httpx>=0.27.0,<1"]  # one/connlint.toml',
-        "show-source = true  # command line",
+        'color = "never"  # command line',
         'jobs = "auto"  # default',
     } <= set(lines)
 
@@ -153,7 +153,7 @@ def test_what_is_looked_up_may_go_to_a_file(
         *(("--show-files",), ("--show-settings",), ("--diff",), ("--fix-only",), ("--add-noqa",)),
         *(
             ("--statistics",),
-            ("--output-format=text", "--show-source"),
+            ("--output-format=full", "--color=never"),
             ("--output-format=concise",),
         ),
     ],

@@ -19,8 +19,8 @@ DOCS = ROOT / "docs"
 ASSETS = DOCS / "assets"
 PAGES = {path: path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md")}
 
-_FINDINGS = ("connlint", "--show-source", "shop.py")
-_FOUND = "connlint --show-source shop.py, on a terminal"
+_FINDINGS = ("connlint", "shop.py")
+_FOUND = "connlint shop.py, on a terminal"
 PICTURES = (
     Picture("findings.svg", _FOUND, _FINDINGS, columns=88),
     # For phones; in so many columns, lines happen to break between words.

@@ -59,7 +59,7 @@ def test_each_step_writes_what_the_page_shows(hour: Hour, snapshot: Snapshot) ->
 
 
 def test_the_application_is_rid_of_all_but_what_is_known_or_left_out(hour: Hour) -> None:
-    first, configured, known, last = hour.outputs("connlint")
+    first, configured, known, last = hour.outputs("connlint --output-format concise")
     assert "Found 5 findings" in first
     assert "CPL902" in configured
     assert all("All clear" in output for output in (known, last))

@@ -21,7 +21,7 @@ TOML_SAMPLES = {
     "respect-gitignore": "false",
     "output-format": '"json"',
     "fail-on": '"warning"',
-    "show-source": "true",
+    "color": '"never"',
     "baseline": '"known.json"',
     "jobs": '"auto"',
     "unsafe-fixes": "true",

@@ -11,7 +11,7 @@ from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED
 from flake8_connpool.command.arguments import PROGRAM
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode, Run
-from flake8_connpool.output import text
+from flake8_connpool.output import concise, summary
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import View, format_called
 from flake8_connpool.output.styles import PLAIN, Style
@@ -71,8 +71,8 @@ def answer_found(
     run = configuration.run
     err = ""
     if tells and is_for_people(run) and not run.statistics:
-        err = text.summary(found, checked, _known(known, configuration))
-        err += text.fixable(found, with_unsafe=_with_unsafe(configuration))
+        err = summary.summary(found, checked, _known(known, configuration))
+        err += summary.fixable(found, with_unsafe=_with_unsafe(configuration))
         if found and sys.stderr is not None and sys.stderr.isatty():
             err += f"{PROGRAM} --explain {found[0].finding.code} says more.\n"
     return Answer(_report(found, configuration, sys.stdout), err, status(found, run))
@@ -98,7 +98,7 @@ def answer_fixed(
     report: str | bytes
     if run.mode is Mode.DIFF:
         report = _differences(files, configuration)
-        err = text.render(shown, configuration.start) + err
+        err = concise.render(shown, configuration.start) + err
         source = None
     else:
         report = _report(shown, configuration, sys.stdout if source is None else sys.stderr)
@@ -107,7 +107,7 @@ def answer_fixed(
             if not format_called(run.output_format).is_lines and run.output_file is None:
                 err = ""  # or a program that reads the report there would stumble
     if is_for_people(run):
-        err += text.fix_summary(
+        err += summary.fix_summary(
             sum(file.fixed for file in files),
             left,
             checked,
@@ -126,14 +126,14 @@ def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration)
     run, start = configuration.run, configuration.start
     left = [found for file in files for found in file.left]
     err = "".join(
-        text.refused(file.path, refusal.finding, refusal.reason, start, "silenced")
+        summary.refused(file.path, refusal.finding, refusal.reason, start, "suppressed")
         for file in files
         for refusal in file.refusals
     )
     err += "".join(_problem(file.path, file.problem, start) for file in files if file.problem)
     if not run.quiet:
         changed = sum(file.count > 0 for file in files)
-        err += text.silenced(sum(file.count for file in files), changed)
+        err += summary.suppressed(sum(file.count for file in files), changed)
     has_failed = any(file.problem for file in files)
     return Answer(
         _report(left, configuration, sys.stdout), err, ERROR if has_failed else status(left, run)
@@ -146,7 +146,7 @@ def is_for_people(run: Run) -> bool:
 
 
 def _known(count: int, configuration: Configuration) -> str:
-    return text.known_to(relative(configuration.run.baseline or "", configuration.start), count)
+    return summary.known_to(relative(configuration.run.baseline or "", configuration.start), count)
 
 
 def _with_unsafe(configuration: Configuration) -> bool:
@@ -167,12 +167,17 @@ def _report(
             with_unsafe=_with_unsafe(configuration),
             style=style,
         )
-    view = View(style, run.shows_source)
+    view = View(style)
     return format_called(run.output_format).render(found, configuration.start, view)
 
 
 def _style(run: Run, stream: TextIO | None) -> Style:
-    return PLAIN if run.output_file is not None else Style.of(stream)
+    if run.color == "always":
+        # Links are for terminals alone.
+        return replace(Style.of(stream), has_colours=True)
+    if run.color == "never" or run.output_file is not None:
+        return PLAIN
+    return Style.of(stream)
 
 
 def _differences(files: Sequence[Fixed], configuration: Configuration) -> str | bytes:
@@ -190,7 +195,7 @@ def _differences(files: Sequence[Fixed], configuration: Configuration) -> str | 
 def _troubles(files: Sequence[Fixed], directory: str) -> str:
     """Return the lines that say what was not fixed although it should have been."""
     lines = [
-        text.refused(file.path, refusal.finding, refusal.reason, directory)
+        summary.refused(file.path, refusal.finding, refusal.reason, directory)
         for file in files
         for refusal in file.refusals
     ]

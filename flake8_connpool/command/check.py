@@ -24,7 +24,7 @@ from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
 from flake8_connpool.config.toml_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.errors import UsageError
-from flake8_connpool.output import text
+from flake8_connpool.output import summary
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.terminal.display import printable, relative
 from flake8_connpool.terminal.progress import progress
@@ -49,7 +49,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
     count = _looked_at(files, checker)
     note = ""
     if files and not count and run.diff_from is not None and is_for_people(run):
-        note = text.unchanged(run.diff_from)
+        note = summary.unchanged(run.diff_from)
     if run.mode.fixes:
         from flake8_connpool.command.fix_files import fix_files
 
@@ -87,7 +87,7 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     checker = _checker(configuration, [path], is_stdin=True)
     checked = Checked() if is_left_out else checker.check_source(source, path)
     count = 0 if is_left_out else 1
-    note = text.left_out(str(name)) if is_left_out and is_for_people(run) else ""
+    note = summary.left_out(str(name)) if is_left_out and is_for_people(run) else ""
     if not run.mode.fixes:
         answer = answer_found(checked.found, count, configuration, _known_of([checked]))
         return answer.with_note(note)

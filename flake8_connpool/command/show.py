@@ -27,7 +27,7 @@ def answer_rules(values: Mapping[str, Any]) -> Answer:
     """Answer with the pages of some rules, or with the list of all."""
     from flake8_connpool.output.explain.rules import explain, list_rules, terminal_width
 
-    output_format = values.get("output-format", "text")
+    output_format = values.get("output-format", "full")
     width = None if "output-file" in values else terminal_width(sys.stdout)
     if "explain" in values:
         return Answer(explain(values["explain"], output_format, width), "", CLEAN)

@@ -39,7 +39,7 @@ class Run:
     mode: Mode
     output_format: str
     output_file: str | None
-    shows_source: bool
+    color: str
     statistics: bool
     quiet: bool
     exit_zero: bool
@@ -60,7 +60,7 @@ class Run:
             mode=_mode(values),
             output_format=values["output-format"],
             output_file=values["output-file"],
-            shows_source=values["show-source"],
+            color=values["color"],
             statistics=bool(values["statistics"]),
             quiet=bool(values["quiet"]),
             exit_zero=bool(values["exit-zero"]),

@@ -10,11 +10,13 @@ from flake8_connpool.output.lines import line_of
 from flake8_connpool.output.styles import PLAIN, Style
 
 
-def render(found: Sequence[FileFinding], directory: str, *, style: Style = PLAIN) -> str:
+def render(found: Sequence[FileFinding], directory: str, style: Style = PLAIN) -> str:
     """Return the lines, each ended by a newline; paths in `directory` relative to it."""
     return "".join(f"{line_of(file, directory, style)}\n" for file in found)
 
 
 FORMAT = Format(
-    lambda found, directory, view: render(found, directory, style=view.style), is_lines=True
+    lambda found, directory, view: render(found, directory, style=view.style),
+    is_lines=True,
+    has_summary=True,
 )

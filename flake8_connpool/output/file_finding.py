@@ -16,9 +16,9 @@ class FileFinding:
     """A finding in the file at `path`, which is absolute unless the source has no file.
 
     `lines` are those of the source from its first to its last, without their ends; none where the
-    file cannot be read. A comment at the end of line `noqa_row` would silence it; None where none
+    file cannot be read. A comment at the end of line `noqa_row` would suppress it; None where none
     could, or where nobody asked. `edits` carry out its fix; None where there is none, where it
-    would be refused, or where nobody asked.
+    would be refused, or where nobody asked. `excerpt` has the lines to show, with their numbers.
     """
 
     path: str
@@ -26,3 +26,4 @@ class FileFinding:
     lines: tuple[str, ...] = ()
     noqa_row: int | None = None
     edits: tuple[Replacement, ...] | None = None
+    excerpt: tuple[tuple[int, str], ...] = ()

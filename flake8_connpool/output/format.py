@@ -12,10 +12,9 @@ from flake8_connpool.output.styles import PLAIN, Style
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What findings are shown with: a terminal's style, and whether with their source."""
+    """What findings are shown with: a terminal's style."""
 
     style: Style = PLAIN
-    shows_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`path:line:col: CODE message`: the line that people, editors and grep read."""
+"""`path:line:col: CODE message - help`: the line that editors and grep read, as flake8 has it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from flake8_connpool.terminal.display import printable, relative
 def line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> str:
     """Return the line of a finding, without its end."""
     place = location_of(file.path, file.finding, directory, style)
-    return f"{place} {printable(file.finding.message)}"
+    advice = f" - {file.finding.help}" if file.finding.help else ""
+    return f"{place} {printable(file.finding.message + advice)}"
 
 
 def location_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) -> str:
     """Return the line's beginning, up to the code."""
     paint = style.paint
     colon = paint(":", Look.SEPARATOR, "")
-    page = _page(finding.code) if style.has_links else ""
-    name = paint(path_of_line(path, directory), Look.PATH, _file(path, style))
+    name = linked_path(path, directory, style)
     where = f"{finding.line}{colon}{finding.column}{colon}"
-    return f"{name}{colon}{where} {paint(finding.code, Look.CODE, page)}"
+    return f"{name}{colon}{where} {paint(finding.code, Look.CODE, page_of(finding.code, style))}"
 
 
 def path_of_line(path: str, directory: str) -> str:
@@ -39,6 +39,11 @@ def advice_of(fix: Fix) -> str:
     return printable(fix.message) + ("" if is_safe else f" ({FIX_WORDS[fix.applicability]})")
 
 
+def linked_path(path: str, directory: str, style: Style) -> str:
+    """Return a path as a line begins with it, with a link to the file where a style has links."""
+    return style.paint(path_of_line(path, directory), Look.PATH, _file(path, style))
+
+
 def _file(path: str, style: Style) -> str:
     if not style.has_links or not os.path.isabs(path):
         return ""
@@ -47,7 +52,10 @@ def _file(path: str, style: Style) -> str:
     return file_address(path)
 
 
-def _page(code: str) -> str:
+def page_of(code: str, style: Style) -> str:
+    """Return the address of the page of a code, where a style has links; else nothing."""
+    if not style.has_links:
+        return ""
     from flake8_connpool.linter.registry import RULES
 
     return RULES[code].url

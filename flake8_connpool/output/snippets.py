@@ -1,129 +1,144 @@
-"""The source of a finding with marks under it, as ruff shows it, and what would fix it."""
+"""The source of a finding, with two lines around it and marks under every place that matters."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flake8_connpool.output.file_finding import FileFinding
-from flake8_connpool.output.lines import advice_of
+from flake8_connpool.findings import Finding, RelatedLocation
+from flake8_connpool.output.cells import CUT, WIDTH, Cells
 from flake8_connpool.output.styles import Look, Style
 from flake8_connpool.terminal.display import printable
 
-_WIDTH = 120  # of what is shown of a line
-_LEAD = 40  # of what is shown before the marks, where a line is cut
-_TAB = 4
-_CUT = "..."
+AROUND = 2  # lines of context
 # Of a span over more lines than these together, the middle is left out.
 _FIRST_LINES, _LAST_LINES = 5, 2
 
 
-def render(file: FileFinding, style: Style) -> str:
-    """Return the lines below the finding's own, each ended by a newline."""
-    finding = file.finding
-    rows = list(_rows(file)) if file.lines else []
-    width = max((len(row.number) for row in rows if row.number != _CUT), default=1)
-    shown = [row.text(width, style) for row in rows]
-    if shown:
-        edge = _Row().text(width, style)
-        shown = [edge, *shown, edge]
-    if finding.fix is not None:
-        word = style.paint("help", Look.HELP, "")
-        shown.append(f"{word}: {advice_of(finding.fix)}")
-    return "".join(f"{line}\n" for line in shown)
-
-
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of the listing: a number if it is one of the source, a rail of marks, then text."""
+class Row:
+    """A line of a listing: a number if it is one of the source, a rail of marks, then text."""
 
     number: str = ""
     rail: str = ""
     source: str = ""
     mark: str = ""
+    look: Look = Look.MARK
 
     def text(self, width: int, style: Style) -> str:
+        """Return the row, its number in a gutter of a width."""
         gutter = style.paint(f"{self.number:>{width}} |", Look.GUTTER, "")
-        if self.number == _CUT:
-            gutter = style.paint(_CUT, Look.GUTTER, "")
-        rail, mark = (_painted(part, style) for part in (self.rail, self.mark))
+        if self.number == CUT:
+            gutter = style.paint(CUT, Look.GUTTER, "")
+        rail, mark = _painted(self.rail, Look.MARK, style), _painted(self.mark, self.look, style)
         return f"{gutter} {rail}{self.source}{mark}".rstrip()
 
 
-def _painted(marks: str, style: Style) -> str:
+EDGE = Row()
+
+
+def near_to(finding: Finding, related: RelatedLocation) -> bool:
+    """Return whether a related location is in the lines that are shown around a finding."""
+    return finding.line - AROUND <= related.line <= finding.end_line + AROUND
+
+
+def rows_of(finding: Finding, lines: Mapping[int, str]) -> list[Row]:
+    """Return the lines around a finding, with marks under it and under what is related and near.
+
+    `lines` are lines of the source by number.
+    """
+    near = [one for one in finding.related if near_to(finding, one)]
+    shown = _window(range(finding.line - AROUND, finding.end_line + AROUND + 1), lines, finding)
+    spans_lines = finding.end_line > finding.line
+    rows: list[Row] = []
+    for number in _without_middle(shown, finding, {one.line for one in near}):
+        if number is None:
+            rows.append(Row(CUT))
+            continue
+        cells = Cells(lines[number])
+        is_first = number == finding.line
+        source, shift = cells.cut(cells.at(finding.column) if is_first else 0)
+        rail = "  " if spans_lines else ""
+        if spans_lines and finding.line < number <= finding.end_line:
+            rail = "| "
+        rows.append(Row(str(number), rail, source))
+        if not spans_lines and is_first:
+            rows.append(Row(mark=_marks(finding, cells, shift, "^")))
+        elif is_first:
+            rows.append(Row(mark=f" {'_' * (cells.at(finding.column) - shift + 1)}^"))
+            rail = "| "
+        elif spans_lines and number == finding.end_line:
+            # The end is behind the last character, and may be the next line's beginning.
+            last = max(cells.at(finding.end_column) - 1, 0)
+            rows.append(Row(mark=f"|{'_' * (min(last, WIDTH - 1) + 1)}^"))
+            rail = "  "
+        for one in near:
+            if one.line == number:
+                mark = f"{_marks(one, cells, shift, '-')} {printable(one.message)}"
+                rows.append(Row(rail=rail, mark=mark, look=Look.RELATED))
+    return rows
+
+
+def rows_of_related(related: RelatedLocation, lines: Mapping[int, str]) -> list[Row]:
+    """Return the line of a related location with marks under it; nothing where it is not known."""
+    if related.line not in lines:
+        return []
+    cells = Cells(lines[related.line])
+    source, shift = cells.cut(cells.at(related.column))
+    return [
+        Row(str(related.line), source=source),
+        Row(mark=_marks(related, cells, shift, "-"), look=Look.RELATED),
+    ]
+
+
+def listing(rows: Sequence[Row], width: int, style: Style) -> Iterator[str]:
+    """Yield rows as lines between two empty ones; nothing if there are none."""
+    if rows:
+        yield from (row.text(width, style) for row in (EDGE, *rows, EDGE))
+
+
+def gutter_width(finding: Finding, lines: Iterable[int]) -> int:
+    """Return how wide the gutter must be for the numbers of some lines."""
+    return len(str(max((*lines, finding.line))))
+
+
+def _window(numbers: Iterable[int], lines: Mapping[int, str], finding: Finding) -> list[int]:
+    """Return the lines that there are, without blank ones at the start and the end."""
+    shown = [number for number in numbers if number in lines]
+    while shown and shown[0] < finding.line and not lines[shown[0]].strip():
+        del shown[0]
+    while shown and shown[-1] > finding.end_line and not lines[shown[-1]].strip():
+        del shown[-1]
+    return shown
+
+
+def _without_middle(shown: Sequence[int], finding: Finding, kept: set[int]) -> Iterator[int | None]:
+    """Yield numbers of lines, None once for those that are left out of a long span."""
+    is_cut = finding.end_line - finding.line > _FIRST_LINES + _LAST_LINES
+    first, last = finding.line + _FIRST_LINES, finding.end_line - _LAST_LINES + 1
+    was_cut = False
+    for number in shown:
+        if is_cut and first <= number < last and number not in kept:
+            if not was_cut:
+                yield None
+            was_cut = True
+            continue
+        was_cut = False
+        yield number
+
+
+def _marks(place: Finding | RelatedLocation, cells: Cells, shift: int, sign: str) -> str:
+    """Return the marks under a place in a line, or under its start if it spans lines.
+
+    Cell 0 of what is shown of the line is the cell `shift` of the line.
+    """
+    start = min(max(cells.at(place.column) - shift, 0), WIDTH)
+    end = start + 1
+    if place.end_line == place.line:
+        end = min(max(cells.at(place.end_column) - shift, end), WIDTH)
+    return " " * start + sign * max(end - start, 1)
+
+
+def _painted(marks: str, look: Look, style: Style) -> str:
     shown = marks.strip()
-    return marks.replace(shown, style.paint(shown, Look.MARK, "")) if shown else marks
-
-
-def _rows(file: FileFinding) -> Iterator[_Row]:
-    finding = file.finding
-    cells = [_Cells(line) for line in file.lines]
-    start = cells[0].at(finding.column)
-    if len(cells) == 1:
-        end = max(cells[0].at(finding.end_column), start + 1)
-        source, shift = cells[0].cut(start)
-        marks = " " * (start - shift) + "^" * min(end - start, _WIDTH - (start - shift))
-        yield _Row(str(finding.line), source=source)
-        yield _Row(mark=marks)
-        return
-    # The end is behind the last character, and the last line may be the next one's beginning.
-    last = max(cells[-1].at(finding.end_column) - 1, 0)
-    source, shift = cells[0].cut(start)
-    yield _Row(str(finding.line), "  ", source)
-    yield _Row(mark=f" {'_' * (start - shift + 1)}^")
-    for number, row in _middle(cells[1:], finding.line + 1):
-        yield _Row(_CUT) if row is None else _Row(str(number), "| ", row.cut(0)[0])
-    yield _Row(mark=f"|{'_' * (min(last, _WIDTH - 1) + 1)}^")
-
-
-def _middle(cells: Sequence[_Cells], number: int) -> Iterator[tuple[int, _Cells | None]]:
-    """Yield the lines behind the first with their numbers, None for those that are left out."""
-    numbered = list(enumerate(cells, number))
-    if len(numbered) <= _FIRST_LINES + _LAST_LINES:
-        yield from numbered
-        return
-    yield from numbered[: _FIRST_LINES - 1]
-    yield 0, None
-    yield from numbered[-_LAST_LINES:]
-
-
-class _Cells:
-    """A line as a terminal shows it: what each character becomes, and in which column it begins."""
-
-    def __init__(self, line: str) -> None:
-        self._shown: list[str] = []
-        self._starts = [0]
-        for char in line:
-            here = self._starts[-1]
-            text = " " * (_TAB - here % _TAB) if char == "\t" else printable(char)
-            self._shown.append(text)
-            self._starts.append(here + sum(map(_width, text)))
-
-    def at(self, column: int) -> int:
-        """Return the cell in which the character of a column from one begins."""
-        return self._starts[min(column - 1, len(self._shown))]
-
-    def cut(self, start: int) -> tuple[str, int]:
-        """Return what is shown of the line, and the cell of the line that its cell 0 is.
-
-        The cell `start` is among those shown.
-        """
-        if self._starts[-1] <= _WIDTH:
-            return "".join(self._shown), 0
-        first = 0
-        if start > _WIDTH - _LEAD:
-            first = next(n for n, cell in enumerate(self._starts) if cell >= start - _LEAD)
-        head = _CUT if first else ""
-        shift = self._starts[first] - len(head)
-        end = first
-        while end < len(self._shown) and self._starts[end + 1] - shift <= _WIDTH:
-            end += 1
-        tail = _CUT if end < len(self._shown) else ""
-        return f"{head}{''.join(self._shown[first:end])}{tail}", shift
-
-
-def _width(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+    return marks.replace(shown, style.paint(shown, look, "")) if shown else marks

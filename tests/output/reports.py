@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from flake8_connpool.findings import Finding
+from flake8_connpool.findings import Finding, RelatedLocation
 from flake8_connpool.fixer.fix import replacements
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.output.file_finding import FileFinding
@@ -56,14 +56,23 @@ def found_in(
     findings = lint(data, RuleOptions())
     edits = replacements(data, findings, lambda d: lint(d, RuleOptions())) if with_edits else {}
     return [
-        FileFinding(path, f, tuple(lines[f.line - 1 : f.end_line]), f.line, edits.get(f))
+        FileFinding(
+            path,
+            f,
+            tuple(lines[f.line - 1 : f.end_line]),
+            f.line,
+            edits.get(f),
+            tuple(enumerate(lines, 1)),
+        )
         for f in findings
     ]
 
 
 def made(path: str, message: str, code: str = "CPL401", line: str = "") -> FileFinding:
     """Return a finding in the first line of a file."""
-    return FileFinding(path, Finding(1, 1, code, message, 1, 2), (line,))
+    related = (RelatedLocation(1, 1, 1, 2, message), RelatedLocation(9, 1, 9, 2, message))
+    finding = Finding(1, 1, code, message, 1, 2, help=message, related=related)
+    return FileFinding(path, finding, (line,), excerpt=((1, line), (9, line)))
 
 
 @st.composite

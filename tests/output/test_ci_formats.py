@@ -83,7 +83,7 @@ def test_what_a_name_says_to_a_runner_is_escaped() -> None:
     assert text == (
         "::error title=connlint (CPL401),file=/a%250A%2Cline=9%3Ab\\n%3A%3Awarning %3A%3Ac.py,"
         "line=1,col=1,endLine=1,endColumn=2::"
-        "/a%250A,line=9:b\\n::warning ::c.py:1:1: CPL401 m,n:%25\n"
+        "/a%250A,line=9:b\\n::warning ::c.py:1:1: CPL401 m,n:%25 - m,n:%25\n"
     )
 
 

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
+from cli_runner import run_module
 from hypothesis import example, given
 from reports import SOURCE, WORST, found_in, generated, hostile, made
+from terminal_pictures import on_terminal
 
 from flake8_connpool.config.options.output import OUTPUT_FORMATS
 from flake8_connpool.linter.registry import RULES
-from flake8_connpool.output import concise, json_lines, text
+from flake8_connpool.output import concise, full, json_lines
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import View, format_called
 from flake8_connpool.output.json import record
@@ -73,20 +75,13 @@ def test_a_closed_stream_shows_nothing(terminal: TextIO) -> None:
 
 def test_a_terminal_gets_what_a_pipe_does_with_colours_and_links(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(SOURCE)
-    command = [sys.executable, "-m", "flake8_connpool", "--isolated", "--show-source", "app.py"]
-    env = {"TERM": "xterm", "PATH": os.environ["PATH"]}
-    piped = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, check=False)
-    parent, child = pty.openpty()
-    # What is written is less than a terminal holds before anybody reads it.
-    subprocess.run(command, cwd=tmp_path, env=env, stdout=child, stderr=child, check=False)
-    os.close(child)
-    shown = os.read(parent, 1 << 16).decode().replace("\r\n", "\n")
-    os.close(parent)
+    piped = run_module("--isolated", "--output-format=full", "app.py", cwd=tmp_path)
+    shown = on_terminal(("connlint", "--isolated", "app.py"), 100, tmp_path)
     assert f"\x1b]8;;{(tmp_path / 'app.py').as_uri()}\x1b\\" in shown
     plain, _, hint = ESCAPES.sub("", shown)[:-1].rpartition("\n")
     assert f"{plain}\n" == (piped.stdout + piped.stderr).decode()
     assert re.fullmatch(r"connlint --explain CPL\d{3} says more\.", hint)
-    assert piped.stdout.count(b"\n\n") == piped.stdout.count(b"CPL")
+    assert piped.stdout.count(b"\n\n") == piped.stdout.count(b"[CPL")
 
 
 def test_the_environment_is_that_of_the_process(
@@ -104,34 +99,34 @@ def test_a_line_is_coloured_and_linked_as_ruffs() -> None:
     colon = "\x1b[36m:\x1b[0m"
     end = "\x1b]8;;\x1b\\"
     message = "`httpx.Client(timeout=None)` may wait for ever\n"
-    assert concise.render([file], "/srv", style=COLOURS) == (
+    assert concise.render([file], "/srv", COLOURS) == (
         f"\x1b[1ma b.py\x1b[0m{colon}6{colon}23{colon} \x1b[1;31mCPL301\x1b[0m {message}"
     )
-    assert concise.render([file], "/srv", style=ALL) == (
+    assert concise.render([file], "/srv", ALL) == (
         f"\x1b]8;;file:///srv/a%20b.py\x1b\\\x1b[1ma b.py\x1b[0m{end}{colon}6{colon}23{colon} "
         f"\x1b]8;;{RULES['CPL301'].url}\x1b\\\x1b[1;31mCPL301\x1b[0m{end} {message}"
     )
 
 
-@pytest.mark.parametrize("shows_source", [False, True])
 @given(hostile())
 @example(WORST)
 @generated
 def test_whatever_is_said_a_style_adds_to_the_plain_text_and_nothing_else(
-    shows_source: bool, found: list[FileFinding]
+    found: list[FileFinding],
 ) -> None:
-    plain = text.render(found, "/srv/shop", shows_source=shows_source)
-    styled = text.render(found, "/srv/shop", shows_source=shows_source, style=ALL)
-    assert ESCAPES.sub("", styled) == plain
-    assert all(char.isprintable() for char in plain if char != "\n")
+    for output_format in (full, concise):
+        plain = output_format.render(found, "/srv/shop")
+        styled = output_format.render(found, "/srv/shop", ALL)
+        assert ESCAPES.sub("", styled) == plain
+        assert all(char.isprintable() for char in plain if char != "\n")
 
 
 def test_a_name_obeyed_by_logs_of_runners_does_not_begin_a_line() -> None:
     shown = concise.render([made("/srv/::error ::x.py", "x")], "/srv")
-    assert shown == "./::error ::x.py:1:1: CPL401 x\n"
+    assert shown == "./::error ::x.py:1:1: CPL401 x - x\n"
 
 
-@pytest.mark.parametrize("output_format", ["text", "concise"])
+@pytest.mark.parametrize("output_format", ["full", "concise"])
 def test_plain_text_needs_no_rich(output_format: str) -> None:
     program = f"""
 import sys
@@ -139,7 +134,7 @@ from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.findings import Finding
 from flake8_connpool.output.format import View, format_called
 found = [FileFinding("/a.py", Finding(1, 1, "CPL401", "x", 1, 2), ("x",))]
-format_called({output_format!r}).render(found, "/", View(shows_source=True))
+format_called({output_format!r}).render(found, "/", View())
 print("rich" in sys.modules, "flake8_connpool.output.sarif" in sys.modules)
 """
     command = [sys.executable, "-c", program]
@@ -155,16 +150,8 @@ def test_each_format_is_one_file_with_a_record() -> None:
     files = [path.stem for path in FOLDER.glob("*.py") if "FORMAT = " in path.read_text()]
     assert sorted(files) == sorted(name.replace("-", "_") for name in OUTPUT_FORMATS)
     assert {n for n in OUTPUT_FORMATS if format_called(n).needs_edits} == {
-        *("json", "json-lines", "sarif")
+        *("full", "json", "json-lines", "sarif")
     }
-
-
-def test_concise_is_text_without_its_source() -> None:
-    found = found_in()
-    assert render("concise", found, "/srv") == render("text", found, "/srv")
-    assert render("concise", found, "/srv", View(shows_source=True)) == render(
-        "text", found, "/srv"
-    )
 
 
 def test_json_lines_are_the_records_of_json_one_by_one() -> None:
@@ -190,6 +177,6 @@ def test_whatever_is_said_json_can_be_read_back(found: list[FileFinding]) -> Non
 )
 def test_what_programs_read_has_no_style(output_format: str) -> None:
     found = found_in()
-    styled = render(output_format, found, "/srv", View(ALL, shows_source=True))
+    styled = render(output_format, found, "/srv", View(ALL))
     assert styled == render(output_format, found, "/srv")
     assert "\x1b" not in styled

@@ -29,7 +29,6 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     # ruff
     "add-ignore": Instead("add-noqa"),
     "cache-dir": _NO_CACHE,
-    "color": "there is no such option: set NO_COLOR or FORCE_COLOR in the environment",
     "exit-non-zero-on-fix": "there is no such option; --diff exits with 1 if it would fix anything",
     "extend": "it is a key of configuration files",
     "extend-fixable": Instead("fixable"),
@@ -48,6 +47,7 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "explicit-preview-rules": Instead("extend-select", "with the code of each opt-in rule"),
     "required-version": "there is no such option: pin flake8-connpool where it is installed",
     "show-fixes": Instead("diff", "to see what would be fixed"),
+    "show-source": Instead("output-format", "with full, the default"),
     "silent": Instead("quiet", "and send the findings to /dev/null"),
     "src": "no finding depends on source roots",
     "target-version": _NO_PYTHON,
@@ -140,7 +140,7 @@ _CONCISE = "use concise, a line for each finding"
 # Values that others take, by the option.
 VALUES: Mapping[str, Mapping[str, str]] = {
     "output-format": {
-        "full": "that is text with --show-source",
+        "text": "full shows the source, concise a line for each finding",
         "json2": "that is json",
         "jsonlines": "that is json-lines",
         "xml": "junit is xml",

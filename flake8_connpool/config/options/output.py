@@ -8,7 +8,7 @@ from flake8_connpool.findings import Severity
 
 # Each is a file of `output/`.
 OUTPUT_FORMATS = (
-    "text",
+    "full",
     "concise",
     "json",
     "json-lines",
@@ -18,14 +18,16 @@ OUTPUT_FORMATS = (
     "junit",
 )
 
+COLORS = ("auto", "always", "never")
+
 OUTPUT_OPTIONS: tuple[Option, ...] = (
     Option(
         name="output-format",
         kind=kinds.one_of(*OUTPUT_FORMATS),
         metavar="FORMAT",
-        default="text",
+        default="full",
         is_for_whole_run=True,
-        help=f"how findings are written: {', '.join(OUTPUT_FORMATS)} (default: text)",
+        help=f"how findings are written: {', '.join(OUTPUT_FORMATS)} (default: full)",
     ),
     Option(
         name="output-file",
@@ -35,11 +37,12 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         help="write the report to this file (default: standard output)",
     ),
     Option(
-        name="show-source",
-        kind=kinds.SWITCH,
-        default=False,
+        name="color",
+        kind=kinds.one_of(*COLORS),
+        metavar="WHEN",
+        default="auto",
         is_for_whole_run=True,
-        help="show the lines of each finding, in the format text",
+        help="colour the output: auto, on terminals; always; never (default: auto)",
     ),
     Option(
         name="statistics",

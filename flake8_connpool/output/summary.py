@@ -1,4 +1,4 @@
-"""Findings for people: a line for each, the source below it if wanted, and a summary."""
+"""The lines about a run that stand beside its findings: how many, how many fixed, and why not."""
 
 from __future__ import annotations
 
@@ -7,28 +7,8 @@ from collections.abc import Sequence
 from flake8_connpool.codes import UNREADABLE
 from flake8_connpool.findings import Applicability, Finding
 from flake8_connpool.output.file_finding import FileFinding
-from flake8_connpool.output.format import Format
-from flake8_connpool.output.lines import line_of, location_of
-from flake8_connpool.output.styles import PLAIN, Style
+from flake8_connpool.output.lines import location_of
 from flake8_connpool.terminal.display import printable
-
-
-def render(
-    found: Sequence[FileFinding],
-    directory: str,
-    *,
-    shows_source: bool = False,
-    style: Style = PLAIN,
-) -> str:
-    """Return the lines, each ended by a newline; paths in `directory` relative to it."""
-    if not shows_source:
-        return "".join(f"{line_of(file, directory, style)}\n" for file in found)
-    from flake8_connpool.output import snippets
-
-    # An empty line tells where one ends, and the next or the summary begins.
-    return "".join(
-        f"{line_of(file, directory, style)}\n{snippets.render(file, style)}\n" for file in found
-    )
 
 
 def refused(path: str, finding: Finding, reason: str, directory: str, what: str = "fixed") -> str:
@@ -36,11 +16,11 @@ def refused(path: str, finding: Finding, reason: str, directory: str, what: str 
     return f"{location_of(path, finding, directory)} not {what}: {printable(reason)}\n"
 
 
-def silenced(count: int, files: int) -> str:
-    """Return the line that says how many findings are silenced now, in how many files."""
+def suppressed(count: int, files: int) -> str:
+    """Return the line that says how many findings are suppressed now, in how many files."""
     if not count:
         return "No noqa comment added.\n"
-    return f"Silenced {_counted(count, 'finding')} in {_counted(files, 'file')}.\n"
+    return f"Suppressed {_counted(count, 'finding')} in {_counted(files, 'file')}.\n"
 
 
 def summary(found: Sequence[FileFinding], checked: int, known: str = "") -> str:
@@ -73,10 +53,10 @@ def left_out(name: str) -> str:
 
 
 def known_to(baseline: str, count: int) -> str:
-    """Return what a summary says of findings that a baseline knows; nothing of none."""
+    """Return what a summary says of findings that are in a baseline; nothing if there are none."""
     if not count:
         return ""
-    return f", {_counted(count, 'finding')} known to {printable(baseline)}"
+    return f", {_counted(count, 'finding')} in the baseline {printable(baseline)}"
 
 
 def fixable(found: Sequence[FileFinding], *, with_unsafe: bool) -> str:
@@ -126,12 +106,3 @@ def _counts(found: Sequence[FileFinding]) -> tuple[int, int]:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-FORMAT = Format(
-    lambda found, directory, view: render(
-        found, directory, shows_source=view.shows_source, style=view.style
-    ),
-    is_lines=True,
-    has_summary=True,
-)

@@ -1,0 +1,73 @@
+"""What a fix changes, as a small difference with the numbers of its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flake8_connpool.output.cells import Cells
+from flake8_connpool.output.styles import Look, Style
+
+if TYPE_CHECKING:
+    from flake8_connpool.fixer.fix import Replacement
+
+_AROUND = 1  # lines of context
+
+
+def lines_needed(edits: Sequence[Replacement]) -> range:
+    """Return the numbers of the lines that a difference of some edits shows."""
+    first = min(edit.line for edit in edits)
+    return range(first - _AROUND, max(edit.end_line for edit in edits) + _AROUND + 1)
+
+
+def fix_diff(
+    edits: Sequence[Replacement], lines: Mapping[int, str], width: int, style: Style
+) -> Iterator[str]:
+    """Yield the lines of the difference that edits make, numbers in a gutter of a width."""
+    import difflib  # only where there is a fix to show
+
+    numbers = [number for number in lines_needed(edits) if number in lines]
+    if not numbers:
+        return
+    before = [lines[number] for number in numbers]
+    after = _changed(before, numbers[0], edits)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for count, group in enumerate(matcher.get_grouped_opcodes(_AROUND)):
+        if count:
+            yield style.paint("...", Look.GUTTER, "")
+        for _, old, old_end, new, new_end in group:
+            is_same = before[old:old_end] == after[new:new_end]
+            if is_same:
+                for at in range(new, new_end):
+                    yield _row(numbers[0] + at, "|", after[at], Look.GUTTER, width, style)
+                continue
+            for line in before[old:old_end]:
+                yield _row(None, "-", line, Look.REMOVED, width, style)
+            for at in range(new, new_end):
+                yield _row(numbers[0] + at, "+", after[at], Look.ADDED, width, style)
+
+
+def _changed(before: Sequence[str], first: int, edits: Sequence[Replacement]) -> list[str]:
+    """Return lines after edits; the first of them has a number."""
+    text = "\n".join(before)
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line) + 1)
+
+    def offset(line: int, column: int) -> int:
+        return min(starts[line - first] + column - 1, len(text))
+
+    for edit in sorted(edits, key=lambda one: (one.line, one.column), reverse=True):
+        start, end = offset(edit.line, edit.column), offset(edit.end_line, edit.end_column)
+        text = text[:start] + edit.content + text[end:]
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _row(number: int | None, sign: str, line: str, look: Look, width: int, style: Style) -> str:
+    shown = "" if number is None else str(number)
+    gutter = style.paint(f"{shown:>{width}}", Look.GUTTER, "")
+    source = Cells(line).cut(0)[0]
+    text = f"{gutter} {style.paint(sign, look, '')} "
+    if look is Look.GUTTER or not source:
+        return f"{text}{source}".rstrip()
+    return text + style.paint(source, look, "")

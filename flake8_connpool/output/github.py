@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flake8_connpool.findings import Severity
+from flake8_connpool.output.advice import advice
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
-from flake8_connpool.output.lines import advice_of, line_of
+from flake8_connpool.output.lines import line_of, path_of_line
 from flake8_connpool.terminal.display import printable
 
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
@@ -34,10 +37,13 @@ def _command(file: FileFinding, directory: str) -> str:
     if finding.line == finding.end_line:
         properties["endColumn"] = str(finding.end_column)
     said = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
-    message = line_of(file, directory)
-    if finding.fix is not None:
-        message += f"\n  help: {advice_of(finding.fix)}"
-    return f"::error {said}::{message.translate(_DATA)}"
+    lines = [line_of(file, directory)]
+    path = path_of_line(file.path, directory)
+    lines += [f"  {path}:{at.line}:{at.column}: {printable(at.message)}" for at in finding.related]
+    if what_to_do := advice(finding):
+        lines.append(f"  help: {printable(what_to_do)}")
+    message = "\n".join(lines).translate(_DATA)
+    return f"::{_COMMANDS[finding.severity]} {said}::{message}"
 
 
 FORMAT = Format(lambda found, directory, _: render(found, directory))

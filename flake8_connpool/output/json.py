@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flake8_connpool.findings import Fix
+from flake8_connpool.findings import Fix, RelatedLocation
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
@@ -31,10 +31,12 @@ def record(file: FileFinding) -> dict[str, object]:
         "end_location": _location(finding.end_line, finding.end_column),
         "filename": encodable(file.path),
         "fix": _fix(finding.fix, file.edits) if finding.fix and file.edits else None,
+        "help": encodable(finding.help) or None,
         "location": _location(finding.line, finding.column),
         "message": encodable(finding.message),
         "name": rule.name,
         "noqa_row": file.noqa_row,
+        "related_locations": [_related(related) for related in finding.related],
         "severity": finding.severity,
         "url": rule.url,
     }
@@ -52,6 +54,14 @@ def _fix(fix: Fix, edits: Sequence[Replacement]) -> dict[str, object]:
             for edit in edits
         ],
         "message": fix.message,
+    }
+
+
+def _related(related: RelatedLocation) -> dict[str, object]:
+    return {
+        "end_location": _location(related.end_line, related.end_column),
+        "location": _location(related.line, related.column),
+        "message": encodable(related.message),
     }
 
 

@@ -12,9 +12,10 @@ from itertools import groupby
 
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
 from flake8_connpool.linter.registry import RULES
+from flake8_connpool.output.advice import advice
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
-from flake8_connpool.output.lines import line_of
+from flake8_connpool.output.lines import line_of, path_of_line
 from flake8_connpool.terminal.display import portable, printable
 
 _NAME = "connlint"
@@ -53,8 +54,19 @@ def _case(name: str, path: str, file: FileFinding, directory: str) -> ET.Element
     kind = "error" if file.finding.code in _ERRORS else "failure"
     message = printable(file.finding.message)
     fault = ET.SubElement(case, kind, message=message, type=file.finding.code)
-    fault.text = line_of(file, directory)
+    fault.text = "\n".join(_lines(file, directory))
     return case
+
+
+def _lines(file: FileFinding, directory: str) -> list[str]:
+    """Return the line of a finding, those of its other locations, and what to do."""
+    path = path_of_line(file.path, directory)
+    lines = [line_of(file, directory)]
+    lines += [
+        f"{path}:{at.line}:{at.column}: {printable(at.message)}" for at in file.finding.related
+    ]
+    what_to_do = advice(file.finding)
+    return [*lines, f"help: {printable(what_to_do)}"] if what_to_do else lines
 
 
 def _clean() -> ET.Element:

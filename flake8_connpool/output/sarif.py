@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from flake8_connpool._version import __version__
 from flake8_connpool.codes import INTERNAL_ERROR
-from flake8_connpool.findings import Applicability
+from flake8_connpool.findings import Applicability, Finding, RelatedLocation, Severity
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output.addresses import directory_address, file_address, relative_address
+from flake8_connpool.output.advice import advice
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.fingerprints import fingerprints
 from flake8_connpool.output.format import Format
-from flake8_connpool.output.sarif_rules import described
+from flake8_connpool.output.sarif_rules import LEVELS, described
 from flake8_connpool.terminal.display import encodable
 from flake8_connpool.urls import DOCUMENTATION
 
@@ -24,6 +25,9 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
 # GitHub looks for its own fingerprint, and makes it of the source where it is not given.
 _FINGERPRINT = "connlint/v1"
+# How soon to look at a result, of 100: by its severity, and less for a rule that is opt-in.
+_RANKS = {Severity.ERROR: 90.0, Severity.WARNING: 60.0, Severity.INFO: 30.0}
+_LESS_IF_OPT_IN = 10.0
 _INDEXES = {code: index for index, code in enumerate(RULES)}
 
 
@@ -65,15 +69,42 @@ def _result(file: FileFinding, fingerprint: str, directory: str) -> Json:
     result: Json = {
         "ruleId": finding.code,
         "ruleIndex": _INDEXES[finding.code],
-        "level": "error",
-        "message": {"text": encodable(finding.message)},
+        "level": LEVELS[finding.severity],
+        "rank": _rank(finding),
+        "message": _message(finding),
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
         "partialFingerprints": {_FINGERPRINT: fingerprint},
     }
+    if finding.related:
+        result["relatedLocations"] = [
+            _related(related, number, artifact) for number, related in enumerate(finding.related, 1)
+        ]
     # What reads SARIF carries fixes out, and has no word for advice.
     if finding.fix and file.edits and finding.fix.applicability is not Applicability.DISPLAY:
         result["fixes"] = [_fix(file, artifact)]
     return result
+
+
+def _rank(finding: Finding) -> float:
+    rank = _RANKS[finding.severity]
+    return rank - _LESS_IF_OPT_IN if RULES[finding.code].is_opt_in else rank
+
+
+def _message(finding: Finding) -> Json:
+    message: Json = {"text": encodable(finding.message)}
+    # GitHub shows the text only; editors and reviewdog prefer this one.
+    if what_to_do := advice(finding):
+        message["markdown"] = encodable(f"{finding.message}\n\nHelp: {what_to_do}")
+    return message
+
+
+def _related(related: RelatedLocation, number: int, artifact: Json) -> Json:
+    region = _region(related.line, related.column, related.end_line, related.end_column)
+    return {
+        "id": number,
+        "message": {"text": encodable(related.message)},
+        "physicalLocation": {"artifactLocation": artifact, "region": region},
+    }
 
 
 def _artifact(path: str, directory: str) -> Json:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 
+from flake8_connpool.findings import Severity
 from flake8_connpool.linter.registry import Rule
 from flake8_connpool.output.explain.pages import linked
 
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+# GitHub's words.
+_PROBLEM_SEVERITIES = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "recommendation",
+}
 # By the first digit of the code.
 _FAMILIES = {
     "0": "check",
@@ -31,11 +39,11 @@ def described(rule: Rule) -> dict[str, object]:
         "fullDescription": {"text": _full(rule)},
         "help": {"text": f"{_full(rule)} See {rule.url}", "markdown": _page(rule)},
         "helpUri": rule.url,
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {
             "tags": ["reliability", "connection-pool", _FAMILIES[rule.code[3]]],
             "precision": "high",
-            "problem.severity": "error",
+            "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
         },
     }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from flake8_connpool.findings import Finding, RelatedLocation
+from flake8_connpool.findings import Finding, RelatedLocation, Severity
 from flake8_connpool.fixer.fix import replacements
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.output.file_finding import FileFinding
@@ -68,11 +68,23 @@ def found_in(
     ]
 
 
-def made(path: str, message: str, code: str = "CPL401", line: str = "") -> FileFinding:
-    """Return a finding in the first line of a file."""
-    related = (RelatedLocation(1, 1, 1, 2, message), RelatedLocation(9, 1, 9, 2, message))
-    finding = Finding(1, 1, code, message, 1, 2, help=message, related=related)
-    return FileFinding(path, finding, (line,), excerpt=((1, line), (9, line)))
+def made(
+    path: str,
+    message: str,
+    code: str = "CPL401",
+    line: str = "",
+    *,
+    severity: Severity = Severity.WARNING,
+    help: str = "",
+    related: tuple[str, ...] = (),
+) -> FileFinding:
+    """Return a finding in the first line of a file; `related` are messages, on lines from 11 on."""
+    others = tuple(
+        RelatedLocation(number, 5, number, 9, said) for number, said in enumerate(related, 11)
+    )
+    finding = Finding(1, 1, code, message, 1, 2, help=help, severity=severity, related=others)
+    excerpt = tuple((number, line) for number in (1, *range(11, 11 + len(related))))
+    return FileFinding(path, finding, (line,), excerpt=excerpt)
 
 
 @st.composite
@@ -86,6 +98,9 @@ def hostile(draw: st.DrawFn) -> list[FileFinding]:
             draw(texts),
             draw(codes),
             draw(texts),
+            severity=draw(st.sampled_from(Severity)),
+            help=draw(texts | st.just("")),
+            related=tuple(draw(st.lists(texts, max_size=2))),
         )
         for _ in range(draw(st.integers(1, 3)))
     ]
@@ -98,6 +113,9 @@ def _name(text: str) -> str:
 
 # All that could do harm at once, everywhere.
 _ALL = "".join(_HARMFUL)
-WORST = [made(f"/srv/shop/{_name(_ALL)}.py", _ALL, code, _ALL) for code in ("CPL000", "CPL401")]
+WORST = [
+    made(f"/srv/shop/{_name(_ALL)}.py", _ALL, code, _ALL, help=_ALL, related=(_ALL, _ALL))
+    for code in ("CPL000", "CPL401")
+]
 # A name that only Windows allows, and no encoding has.
 WORST.append(made("/srv/shop/\ud801.py", "x"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -13,12 +14,21 @@ from hypothesis import example, given
 from jsonschema import Draft202012Validator
 from reports import SCHEMAS, WORST, found_in, generated, hostile, made
 
+from flake8_connpool.findings import Severity
 from flake8_connpool.linter.registry import RULES
-from flake8_connpool.output import concise, github, gitlab, junit
+from flake8_connpool.output import github, gitlab, junit
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.lines import line_of
 from flake8_connpool.terminal.display import portable
 
 ROOT = "/srv/shop"
+ONE = made(
+    "/srv/shop/app.py",
+    "this fails",
+    severity=Severity.ERROR,
+    help="do that",
+    related=("first here", "then here"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,23 +57,38 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def test_a_command_names_the_rule_the_place_and_the_fix() -> None:
-    (finding,) = [file for file in found_in() if file.finding.code == "CPL301"]
-    assert commands(github.render([finding], ROOT)) == [
+def test_a_command_names_the_rule_the_places_and_what_to_do() -> None:
+    assert commands(github.render([ONE], ROOT)) == [
         (
             "error",
             {
-                "title": "connlint (CPL301)",
+                "title": "connlint (CPL401)",
                 "file": "/srv/shop/app.py",
-                "line": "6",
-                "col": "23",
-                "endLine": "6",
-                "endColumn": "35",
+                "line": "1",
+                "col": "1",
+                "endLine": "1",
+                "endColumn": "2",
             },
-            "app.py:6:23: CPL301 `httpx.Client(timeout=None)` may wait for ever\n"
-            "  help: Set `timeout` to `httpx.Timeout(None, pool=10.0)` (unsafe)",
+            "app.py:1:1: CPL401 this fails\n"
+            "  app.py:11:5: first here\n"
+            "  app.py:12:5: then here\n"
+            "  help: do that",
         )
     ]
+
+
+def test_a_command_is_named_after_the_severity() -> None:
+    found = [made("/srv/shop/a.py", "x", severity=severity) for severity in Severity]
+    names = [name for name, _, _ in commands(github.render(found, ROOT))]
+    assert names == ["notice", "warning", "error"]
+
+
+def test_where_a_rule_does_not_say_what_to_do_its_fix_does() -> None:
+    file = next(f for f in found_in() if f.finding.code == "CPL902")
+    file = replace(file, finding=replace(file.finding, help=""))
+    assert file.finding.fix is not None
+    ((_, _, message),) = commands(github.render([file], ROOT))
+    assert message.endswith(f"\n  help: {file.finding.fix.message}")
 
 
 def test_a_command_over_several_lines_has_no_columns() -> None:
@@ -81,7 +106,7 @@ def test_nothing_found_is_no_command() -> None:
 def test_what_a_name_says_to_a_runner_is_escaped() -> None:
     text = github.render([made("/a%0A,line=9:b\n::warning ::c.py", "m,n:%")], ROOT)
     assert text == (
-        "::error title=connlint (CPL401),file=/a%250A%2Cline=9%3Ab\\n%3A%3Awarning %3A%3Ac.py,"
+        "::warning title=connlint (CPL401),file=/a%250A%2Cline=9%3Ab\\n%3A%3Awarning %3A%3Ac.py,"
         "line=1,col=1,endLine=1,endColumn=2::"
         "/a%250A,line=9:b\\n::warning ::c.py:1:1: CPL401 m,n:%25 - m,n:%25\n"
     )
@@ -94,8 +119,9 @@ def test_whatever_is_said_there_is_one_command_for_each_finding(found: list[File
     text = github.render(found, ROOT)
     read = commands(text)
     assert len(read) == len(found)
-    assert {(name, *properties) for name, properties, _ in read} == {
-        ("error", "title", "file", "line", "col", "endLine", "endColumn")
+    assert {name for name, _, _ in read} <= {"error", "warning", "notice"}
+    assert {tuple(properties) for _, properties, _ in read} == {
+        ("title", "file", "line", "col", "endLine", "endColumn")
     }
     assert all(char.isprintable() for char in text if char != "\n")
 
@@ -118,16 +144,16 @@ def report(found: list[FileFinding]) -> list[dict[str, Any]]:
 
 
 def test_a_record_has_what_gitlab_shows() -> None:
-    record = next(r for r in report(found_in()) if r["check_name"] == "CPL301")
+    (record,) = report([ONE])
     assert len(record.pop("fingerprint")) == 32
     assert record == {
-        "check_name": "CPL301",
-        "description": "CPL301: `httpx.Client(timeout=None)` may wait for ever",
+        "check_name": "CPL401",
+        "description": "CPL401: this fails - do that",
         "severity": "major",
         "location": {
             "path": "app.py",
-            "lines": {"begin": 6, "end": 6},
-            "positions": {"begin": {"line": 6, "column": 23}, "end": {"line": 6, "column": 35}},
+            "lines": {"begin": 1, "end": 1},
+            "positions": {"begin": {"line": 1, "column": 1}, "end": {"line": 1, "column": 2}},
         },
     }
 
@@ -146,8 +172,15 @@ def test_paths_are_relative_to_the_repository_that_gitlab_names(
 
 def test_what_was_not_checked_weighs_more() -> None:
     codes = ("CPL000", "CPL001", "CPL401")
-    records = report([made("/srv/shop/a.py", "x", code) for code in codes])
+    error = Severity.ERROR
+    records = report([made("/srv/shop/a.py", "x", code, severity=error) for code in codes])
     assert [record["severity"] for record in records] == ["critical", "critical", "major"]
+
+
+def test_gitlab_has_words_of_its_own_for_severities() -> None:
+    records = report([made("/srv/shop/a.py", "x", severity=severity) for severity in Severity])
+    assert [record["severity"] for record in records] == ["info", "minor", "major"]
+    assert [record["description"] for record in records] == ["CPL401: x"] * 3
 
 
 @given(hostile())
@@ -179,16 +212,18 @@ def document(found: list[FileFinding]) -> ET.Element:
 
 
 def test_a_finding_is_a_test_that_fails() -> None:
-    case = document([f for f in found_in() if f.finding.code == "CPL301"]).find(".//testcase")
+    case = document([ONE]).find(".//testcase")
     assert case is not None
-    assert case.attrib == {"name": "CPL301 unbounded-pool-wait", "classname": "app"}
+    assert case.attrib == {"name": "CPL401 pool-without-health-check", "classname": "app"}
     (failure,) = case
     assert failure.tag == "failure"
-    assert failure.attrib == {
-        "message": "`httpx.Client(timeout=None)` may wait for ever",
-        "type": "CPL301",
-    }
-    assert failure.text == "app.py:6:23: CPL301 `httpx.Client(timeout=None)` may wait for ever"
+    assert failure.attrib == {"message": "this fails", "type": "CPL401"}
+    assert failure.text == (
+        "app.py:1:1: CPL401 this fails\n"
+        "app.py:11:5: first here\n"
+        "app.py:12:5: then here\n"
+        "help: do that"
+    )
 
 
 def test_each_file_is_a_suite_whose_tests_have_names_of_their_own() -> None:
@@ -218,9 +253,12 @@ def test_a_file_that_was_not_checked_is_a_test_that_could_not_be_made() -> None:
 @example(WORST)
 @generated
 def test_whatever_is_said_the_document_is_valid(found: list[FileFinding]) -> None:
-    lines = [f"{element.text}\n" for element in document(found).iter() if len(element.attrib) == 2]
-    texts = [line for line in lines if line != "None\n" and line.strip()]
-    assert sorted(texts) == sorted(concise.render([file], ROOT) for file in found)
+    faults = [fault for case in document(found).iter("testcase") for fault in case]
+    texts = [(fault.text or "").splitlines() for fault in faults]
+    assert sorted(lines[0] for lines in texts) == sorted(line_of(file, ROOT) for file in found)
+    assert sum(map(len, texts)) == sum(
+        1 + len(file.finding.related) + bool(file.finding.help) for file in found
+    )
 
 
 def test_names_of_rules_are_told() -> None:

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from reports import SCHEMAS, SOURCE, TEXTS, WORST, found_in, generated, hostile, made
 
 from flake8_connpool._version import __version__
-from flake8_connpool.findings import Applicability
+from flake8_connpool.findings import Applicability, Severity
 from flake8_connpool.fixer.fix import fix
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.registry import RULES
@@ -74,8 +74,6 @@ def test_a_result_says_what_where_and_how_to_fix_it() -> None:
     run = run_of(found_in(with_edits=True))
     result = next(result for result in run["results"] if result["ruleId"] == "CPL301")
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "CPL301"
-    assert result["message"]["text"] == "`httpx.Client(timeout=None)` may wait for ever"
-    assert result["level"] == "error"
     assert result["locations"] == [
         {
             "physicalLocation": {
@@ -97,6 +95,43 @@ def test_a_result_says_what_where_and_how_to_fix_it() -> None:
             "insertedContent": {"text": "httpx.Timeout(None, pool=10.0)"},
         }
     ]
+
+
+def test_a_message_is_one_sentence_and_its_markdown_says_what_to_do() -> None:
+    found = [made("/srv/shop/a.py", "this fails", help="do that"), made("/srv/shop/a.py", "x")]
+    assert [result["message"] for result in run_of(found)["results"]] == [
+        {"text": "this fails", "markdown": "this fails\n\nHelp: do that"},
+        {"text": "x"},
+    ]
+
+
+def test_a_result_has_the_level_of_its_severity_and_a_rank() -> None:
+    found = [
+        made("/srv/shop/a.py", "x", code, severity=severity)
+        for code in ("CPL401", "CPL907")
+        for severity in Severity
+    ]
+    results = run_of(found)["results"]
+    assert [result["level"] for result in results] == ["note", "warning", "error"] * 2
+    assert [result["rank"] for result in results] == [30.0, 60.0, 90.0, 20.0, 50.0, 80.0]
+
+
+def test_another_place_that_matters_is_a_related_location() -> None:
+    found = [made("/srv/shop/a.py", "x", related=("first here", "then here"))]
+    (result,) = run_of(found)["results"]
+    artifact = {"uri": "a.py", "uriBaseId": "%SRCROOT%"}
+    assert result["relatedLocations"] == [
+        {
+            "id": number,
+            "message": {"text": text},
+            "physicalLocation": {
+                "artifactLocation": artifact,
+                "region": {"startLine": line, "startColumn": 5, "endLine": line, "endColumn": 9},
+            },
+        }
+        for number, text, line in ((1, "first here", 11), (2, "then here", 12))
+    ]
+    assert "relatedLocations" not in run_of([made("/srv/shop/a.py", "x")])["results"][0]
 
 
 def test_carrying_out_the_fixes_gives_what_the_fixer_gives() -> None:
@@ -141,7 +176,10 @@ def test_a_rule_has_what_github_asks_for(code: str) -> None:
     assert rule["fullDescription"]["text"] != rule["shortDescription"]["text"]
     assert rule["help"]["text"].endswith(rule["helpUri"])
     assert "## Why is this bad?" in rule["help"]["markdown"]
-    assert rule["defaultConfiguration"]["level"] == "error"
+    level = {"info": "note"}.get(RULES[code].severity, RULES[code].severity)
+    assert rule["defaultConfiguration"]["level"] == level
+    problem = {"info": "recommendation"}.get(RULES[code].severity, RULES[code].severity)
+    assert rule["properties"]["problem.severity"] == problem
     assert 0 < len(rule["properties"]["tags"]) <= 10
 
 

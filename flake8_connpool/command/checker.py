@@ -18,9 +18,8 @@ from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding, Severity
 from flake8_connpool.linter.lint import concerns, lint
 from flake8_connpool.output.file_finding import FileFinding
-from flake8_connpool.output.fix_diff import lines_needed
 from flake8_connpool.output.format import format_called
-from flake8_connpool.output.snippets import AROUND
+from flake8_connpool.output.nearby import lines_near
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
@@ -207,7 +206,7 @@ class Checker:
                 if shows_edits and finding.code not in NEVER_IGNORED
                 else None,
                 edits.get(finding),
-                _excerpt(finding, edits.get(finding, ()), lines),
+                lines_near(finding, edits.get(finding, ()), lines),
             )
             for finding in findings
         ]
@@ -245,18 +244,6 @@ class Checker:
 
 def _unreadable(path: str, why: str) -> FileFinding:
     return FileFinding(path, _whole_file(UNREADABLE, f"cannot be read: {why}"))
-
-
-def _excerpt(
-    finding: Finding, edits: Sequence[Replacement], lines: Sequence[str]
-) -> tuple[tuple[int, str], ...]:
-    """Return the lines that matter for a finding, with their numbers from 1."""
-    wanted = set(range(finding.line - AROUND, finding.end_line + AROUND + 1))
-    wanted.update(related.line for related in finding.related)
-    if edits:
-        wanted.update(lines_needed(edits))
-    count = len(lines) - (not lines[-1])  # behind the last newline there is no line
-    return tuple((n, lines[n - 1]) for n in sorted(wanted) if 0 < n <= count)
 
 
 def _whole_file(code: str, message: str) -> Finding:

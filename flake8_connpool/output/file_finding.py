@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flake8_connpool.findings import Finding
@@ -18,7 +19,8 @@ class FileFinding:
     `lines` are those of the source from its first to its last, without their ends; none where the
     file cannot be read. A comment at the end of line `noqa_row` would suppress it; None where none
     could, or where nobody asked. `edits` carry out its fix; None where there is none, where it
-    would be refused, or where nobody asked. `excerpt` has the lines to show, with their numbers.
+    would be refused, or where nobody asked. `nearby` are the lines that a format may show or
+    measure, by number.
     """
 
     path: str
@@ -26,4 +28,4 @@ class FileFinding:
     lines: tuple[str, ...] = ()
     noqa_row: int | None = None
     edits: tuple[Replacement, ...] | None = None
-    excerpt: tuple[tuple[int, str], ...] = ()
+    nearby: Mapping[int, str] = field(default_factory=dict, hash=False)

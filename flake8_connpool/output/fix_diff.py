@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _AROUND = 1  # lines of context
 
 
-def lines_needed(edits: Sequence[Replacement]) -> range:
+def lines_of_diff(edits: Sequence[Replacement]) -> range:
     """Return the numbers of the lines that a difference of some edits shows."""
     first = min(edit.line for edit in edits)
     return range(first - _AROUND, max(edit.end_line for edit in edits) + _AROUND + 1)
@@ -26,7 +26,7 @@ def fix_diff(
     """Yield the lines of the difference that edits make, numbers in a gutter of a width."""
     import difflib  # only where there is a fix to show
 
-    numbers = [number for number in lines_needed(edits) if number in lines]
+    numbers = [number for number in lines_of_diff(edits) if number in lines]
     if not numbers:
         return
     before = [lines[number] for number in numbers]
@@ -39,7 +39,8 @@ def fix_diff(
             is_same = before[old:old_end] == after[new:new_end]
             if is_same:
                 for at in range(new, new_end):
-                    yield _row(numbers[0] + at, "|", after[at], Look.GUTTER, width, style)
+                    if after[at].strip():
+                        yield _row(numbers[0] + at, "|", after[at], Look.GUTTER, width, style)
                 continue
             for line in before[old:old_end]:
                 yield _row(None, "-", line, Look.REMOVED, width, style)

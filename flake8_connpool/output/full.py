@@ -22,7 +22,7 @@ def render(found: Sequence[FileFinding], directory: str, style: Style = PLAIN) -
 
 def _block(file: FileFinding, directory: str, style: Style) -> Iterator[str]:
     finding, paint = file.finding, style.paint
-    lines = dict(file.excerpt)
+    lines = file.nearby
     width = snippets.gutter_width(finding, lines)
     look = _LOOKS[finding.severity]
     code = paint(f"{finding.severity}[{finding.code}]", look, page_of(finding.code, style))
@@ -40,7 +40,7 @@ def _elsewhere(
 ) -> Iterator[str]:
     yield f"{style.paint('note', Look.RELATED, '')}: {printable(related.message)}"
     yield _arrow(file.path, related.line, related.column, directory, width, style)
-    rows = snippets.rows_of_related(related, dict(file.excerpt))
+    rows = snippets.rows_of_related(related, file.nearby)
     yield from snippets.listing(rows, width, style)
 
 
@@ -62,7 +62,7 @@ def _help(file: FileFinding, width: int, style: Style) -> Iterator[str]:
         note = "" if is_safe else f" ({word} fix)"
     yield f"{style.paint('help', Look.HELP, '')}: {printable(advice)}{note}"
     if file.edits:
-        yield from fix_diff.fix_diff(file.edits, dict(file.excerpt), width, style)
+        yield from fix_diff.fix_diff(file.edits, file.nearby, width, style)
 
 
 FORMAT = Format(

@@ -11,6 +11,7 @@ from flake8_connpool.findings import Finding, RelatedLocation, Severity
 from flake8_connpool.fixer.fix import replacements
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.output.file_finding import FileFinding
+from flake8_connpool.output.nearby import lines_near
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source import source_lines
 
@@ -62,7 +63,7 @@ def found_in(
             tuple(lines[f.line - 1 : f.end_line]),
             f.line,
             edits.get(f),
-            tuple(enumerate(lines, 1)),
+            lines_near(f, edits.get(f, ()), lines),
         )
         for f in findings
     ]
@@ -83,8 +84,8 @@ def made(
         RelatedLocation(number, 5, number, 9, said) for number, said in enumerate(related, 11)
     )
     finding = Finding(1, 1, code, message, 1, 2, help=help, severity=severity, related=others)
-    excerpt = tuple((number, line) for number in (1, *range(11, 11 + len(related))))
-    return FileFinding(path, finding, (line,), excerpt=excerpt)
+    nearby = dict.fromkeys((1, *range(11, 11 + len(related))), line)
+    return FileFinding(path, finding, (line,), nearby=nearby)
 
 
 @st.composite

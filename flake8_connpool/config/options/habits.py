@@ -146,7 +146,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "xml": "junit is xml",
         "codeclimate": "that is gitlab",
         **dict.fromkeys(("colorized", "default", "msvs", "parseable", "pylint"), _CONCISE),
-        **dict.fromkeys(("azure", "grouped", "rdjson"), "there is no such format"),
+        **dict.fromkeys(("azure", "grouped"), "there is no such format"),
         "quiet-filename": "there is no such format",
         "quiet-nothing": "there is no such format; the exit status tells",
     },

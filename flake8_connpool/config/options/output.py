@@ -16,6 +16,7 @@ OUTPUT_FORMATS = (
     "github",
     "gitlab",
     "junit",
+    "rdjson",
 )
 
 COLORS = ("auto", "always", "never")

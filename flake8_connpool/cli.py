@@ -13,6 +13,15 @@ from flake8_connpool.errors import UsageError
 from flake8_connpool.terminal.streams import write
 from flake8_connpool.urls import ISSUES
 
+# What these show is written with --output-file; there are no findings to report.
+_WITHOUT_FINDINGS = (
+    "list-rules",
+    "explain",
+    "generate-shell-completion",
+    "show-files",
+    "show-settings",
+)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run connlint with some arguments, by default the process's; return the exit status."""
@@ -40,6 +49,10 @@ def _run(argv: Sequence[str] | None) -> int:
         write("", sys.stdout)  # or a reader that went away would be complained of at exit
         return CLEAN
     answer = _answer(arguments)
+    for output in answer.outputs:
+        from flake8_connpool.output.report_file import write_output
+
+        write_output(output.path, output.text, output.shown)
     output_file = arguments.values.get("output-file")
     if output_file is not None:
         from flake8_connpool.output.report_file import write_output
@@ -54,6 +67,9 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _answer(arguments: CommandLine) -> Answer:
+    shown = next((name for name in _WITHOUT_FINDINGS if name in arguments.values), None)
+    if shown is not None and "output" in arguments.values:
+        raise UsageError(f"--output and --{shown} exclude each other")
     if "list-rules" in arguments.values or "explain" in arguments.values:
         from flake8_connpool.command.show import answer_rules
 

@@ -13,6 +13,7 @@ from markers import ROOT
 from flake8_connpool.config.options import kinds, mappings
 from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
 from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.output import REPORTS
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.linter.registry import RULES
@@ -31,6 +32,7 @@ _KINDS = {
     kinds.TEXTS: "codes or names",
     kinds.NAMES: "dotted names",
     kinds.PATH: "file",
+    REPORTS: "formats with files",
     kinds.JOBS: "number or `auto`",
     kinds.REASON: "a reason, if wanted",
     kinds.FLAG: NONE,

@@ -35,6 +35,7 @@ SAMPLES = {
     "extend-safe-fixes": "CPL202",
     "extend-unsafe-fixes": "CPL4",
     "output-format": "json",
+    "output": "sarif:report.sarif",
     "color": "never",
     "per-request-decorators": "acme.web.endpoint",
     "per-process-decorators": "acme.app.on_start",

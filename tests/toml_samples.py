@@ -20,6 +20,7 @@ TOML_SAMPLES = {
     "force-exclude": "true",
     "respect-gitignore": "false",
     "output-format": '"json"',
+    "output": '["sarif:report.sarif", "gitlab:a,b:c.json"]',
     "fail-on": '"warning"',
     "color": '"never"',
     "baseline": '"known.json"',

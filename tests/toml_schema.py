@@ -7,6 +7,7 @@ import json
 from flake8_connpool.config.options import kinds, mappings
 from flake8_connpool.config.options.kinds import OptionKind
 from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.options.output import OUTPUT_FORMATS, REPORTS
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.toml_files import EXTEND
 from flake8_connpool.findings import Severity
@@ -20,6 +21,8 @@ _NAME = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
 _CODES: dict[str, object] = {"type": "array", "items": {"enum": _PREFIXES}}
 _REQUIREMENT = rf"^\s*({'|'.join(LIBRARIES)})\s*[(<>=~]"
 
+_REPORT = rf"^({'|'.join(OUTPUT_FORMATS)}):(?!-?$)"
+
 _SCHEMAS: dict[OptionKind, dict[str, object]] = {
     kinds.CODES: _CODES,
     kinds.SOME_CODES: _CODES,
@@ -27,6 +30,7 @@ _SCHEMAS: dict[OptionKind, dict[str, object]] = {
     kinds.NAMES: {"type": "array", "items": {"type": "string", "pattern": f"^{_NAME}$"}},
     kinds.SECONDS: {"type": "number", "exclusiveMinimum": 0},
     kinds.SWITCH: {"type": "boolean"},
+    REPORTS: {"type": "array", "items": {"type": "string", "pattern": _REPORT}},
     kinds.PATH: {"type": "string", "minLength": 1},
     kinds.JOBS: {"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1}]},
     mappings.CODES_BY_PATTERN: {"type": "object", "additionalProperties": _CODES},

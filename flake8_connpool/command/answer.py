@@ -29,17 +29,27 @@ INTERRUPTED = 130  # 128 and the number of SIGINT, as shells count
 
 
 @dataclass(frozen=True, slots=True)
+class FileReport:
+    """A report for a file at an absolute path; `shown` is the path for messages."""
+
+    path: str
+    text: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is reported, what goes to the error output, and the exit status.
 
-    `source` is what became of the source on standard input: it goes to standard output then, and
-    the report to the error output.
+    `outputs` are the reports that go to files of their own. `source` is what became of the source
+    on standard input: it goes to standard output then, and the report to the error output.
     """
 
     report: str | bytes
     err: str
     status: int
     source: bytes | None = None
+    outputs: tuple[FileReport, ...] = ()
 
     def with_note(self, note: str) -> Answer:
         """Return the answer with more lines on the error output."""
@@ -75,7 +85,8 @@ def answer_found(
         err += summary.fixable(found, with_unsafe=_with_unsafe(configuration))
         if found and sys.stderr is not None and sys.stderr.isatty():
             err += f"{PROGRAM} --explain {found[0].finding.code} says more.\n"
-    return Answer(_report(found, configuration, sys.stdout), err, status(found, run))
+    report = _report(found, configuration, sys.stdout)
+    return Answer(report, err, status(found, run), outputs=_outputs(found, configuration))
 
 
 def answer_fixed(
@@ -96,7 +107,11 @@ def answer_fixed(
         shown = [file for file in left if file.finding.code in NEVER_IGNORED]
     err = _troubles(files, configuration.start)
     report: str | bytes
+    outputs = _outputs(shown, configuration)
     if run.mode is Mode.DIFF:
+        # No file is changed: what would be fixed is still there.
+        unchanged = [f for file in files for f in (file.change.found if file.change else file.left)]
+        outputs = _outputs(unchanged, configuration)
         report = _differences(files, configuration)
         err = concise.render(shown, configuration.start) + err
         source = None
@@ -116,9 +131,9 @@ def answer_fixed(
             is_done=run.mode is not Mode.DIFF,
         )
     if any(file.problem or any(one.is_failure for one in file.refusals) for file in files):
-        return Answer(report, err, ERROR, source)
+        return Answer(report, err, ERROR, source, outputs)
     would_change = run.mode is Mode.DIFF and bool(report)
-    return Answer(report, err, status(shown, run, would_change=would_change), source)
+    return Answer(report, err, status(shown, run, would_change=would_change), source, outputs)
 
 
 def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration) -> Answer:
@@ -136,7 +151,10 @@ def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration)
         err += summary.suppressed(sum(file.count for file in files), changed)
     has_failed = any(file.problem for file in files)
     return Answer(
-        _report(left, configuration, sys.stdout), err, ERROR if has_failed else status(left, run)
+        _report(left, configuration, sys.stdout),
+        err,
+        ERROR if has_failed else status(left, run),
+        outputs=_outputs(left, configuration),
     )
 
 
@@ -169,6 +187,18 @@ def _report(
         )
     view = View(style)
     return format_called(run.output_format).render(found, configuration.start, view)
+
+
+def _outputs(found: Sequence[FileFinding], configuration: Configuration) -> tuple[FileReport, ...]:
+    run, start = configuration.run, configuration.start
+    return tuple(
+        FileReport(
+            target.path,
+            format_called(target.output_format).render(found, start, View()),
+            relative(target.path, start),
+        )
+        for target in run.outputs
+    )
 
 
 def _style(run: Run, stream: TextIO | None) -> Style:

@@ -20,9 +20,9 @@ from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile, find, is_excluded
 from flake8_connpool.command.fixed import Fixed
 from flake8_connpool.command.processes import check_files
+from flake8_connpool.command.report_paths import check_report_paths
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
-from flake8_connpool.config.toml_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.errors import UsageError
 from flake8_connpool.output import summary
 from flake8_connpool.semantics.syntax.source_text import SourceText
@@ -31,7 +31,6 @@ from flake8_connpool.terminal.progress import progress
 from flake8_connpool.terminal.streams import write
 
 STDIN = "-"
-_CONFIGURING = (*OWN_FILES, SHARED_FILE)
 
 
 def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer:
@@ -42,7 +41,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
     files = find(arguments.paths, configuration)
     if not files:
         write(no_files(run), sys.stderr)
-    _spare(files, configuration)
+    check_report_paths(files, configuration)
     checker = _checker(configuration, [file.path for file in files])
     with progress(len(files), quiet=run.quiet) as tick:
         checked = check_files(files, checker, tick)
@@ -81,7 +80,7 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     path = "stdin"
     if name is not None:
         path = os.path.abspath(os.path.join(configuration.start, str(name)))
-    _spare([FoundFile(path)] if name is not None else [], configuration)
+    check_report_paths([FoundFile(path)] if name is not None else [], configuration)
     source = SourceText(sys.stdin.buffer.read())
     is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
     checker = _checker(configuration, [path], is_stdin=True)
@@ -101,35 +100,6 @@ def _looked_at(files: Sequence[FoundFile], checker: Checker) -> int:
     if changes is None:
         return len(files)
     return sum(file.problem is not None or changes.concern(file.path) for file in files)
-
-
-def _spare(files: Sequence[FoundFile], configuration: Configuration) -> None:
-    """Refuse a report that would take the place of what the run reads or writes beside it.
-
-    And one that cannot be written, before files are fixed that it would tell of.
-    """
-    run, start = configuration.run, configuration.start
-    if run.output_file is None:
-        return
-    from flake8_connpool.output.report_file import check_output
-
-    check_output(os.path.join(start, run.output_file), run.output_file)
-    target = os.path.realpath(os.path.join(start, run.output_file))
-    used = (configuration.command_line.values.get("config"), run.baseline, run.write_baseline)
-    others = [os.path.join(start, str(one)) for one in used if one]
-    if target in map(os.path.realpath, others):
-        raise UsageError(f"--output-file: {run.output_file} is used by this run itself")
-    if os.path.basename(target) in _CONFIGURING:
-        raise UsageError(f"--output-file: {run.output_file} is the name of a configuration file")
-    if os.path.isfile(target) and any(_is_same(file.path, target) for file in files):
-        raise UsageError(f"--output-file: {run.output_file} is one of the files to check")
-
-
-def _is_same(path: str, other: str) -> bool:
-    try:
-        return os.path.samefile(path, other)
-    except OSError:
-        return False
 
 
 def _checker(

@@ -191,7 +191,7 @@ class Checker:
             return []
         lines = source.lines
         # Only some formats show more, and to know it may take longer than to check the file.
-        shows_edits = format_called(self.configuration.run.output_format).needs_edits
+        shows_edits = any(format_called(f).needs_edits for f in self.configuration.run.formats)
         noqa = Noqa(source, path)
         edits: Mapping[Finding, tuple[Replacement, ...]] = {}
         if shows_edits:

@@ -14,6 +14,7 @@ from flake8_connpool.command.discovery import FoundFile, find
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.options.kinds import PATTERNS, OptionKind
 from flake8_connpool.config.options.mappings import CODES_BY_PATTERN, TARGETS
+from flake8_connpool.config.options.output import REPORTS
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.errors import UsageError
 from flake8_connpool.output.formats import is_json
@@ -85,6 +86,8 @@ def _plain(kind: OptionKind, value: Any) -> object:
     """Return a typed value as it would be written in toml; None where nothing is said."""
     if kind is PATTERNS:
         return [glob.text for glob in value]
+    if kind is REPORTS:
+        return [str(target) for target in value]
     if kind is TARGETS:
         return [f"{library}{_range(target)}" for library, target in value.items()]
     if kind is CODES_BY_PATTERN:

@@ -12,6 +12,7 @@ from flake8_connpool.config import toml_files
 from flake8_connpool.config.fix_policy import FixPolicy
 from flake8_connpool.config.options.kinds import PATH, PATTERNS
 from flake8_connpool.config.options.mappings import CODES_BY_PATTERN
+from flake8_connpool.config.options.output import REPORTS
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.rule_settings import rule_options
 from flake8_connpool.config.run import Run
@@ -205,6 +206,10 @@ def _anchored(values: Mapping[str, Any], root: str) -> dict[str, Any]:
             anchored[option.name] = tuple(Glob(text, root) for text in value)
         elif option.kind is PATH:
             anchored[option.name] = os.path.join(root, value)
+        elif option.kind is REPORTS:
+            anchored[option.name] = tuple(
+                replace(target, path=os.path.join(root, target.path)) for target in value
+            )
         elif option.kind is CODES_BY_PATTERN:
             anchored[option.name] = tuple(
                 FileIgnores(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from flake8_connpool.config.report_target import ReportTarget
 from flake8_connpool.errors import UsageError
 from flake8_connpool.findings import Severity
 
@@ -39,6 +40,7 @@ class Run:
     mode: Mode
     output_format: str
     output_file: str | None
+    outputs: tuple[ReportTarget, ...]
     color: str
     statistics: bool
     quiet: bool
@@ -53,6 +55,11 @@ class Run:
     diff_from: str | None
     jobs: int | None
 
+    @property
+    def formats(self) -> list[str]:
+        """The formats that its findings are written in, by their names."""
+        return [self.output_format, *(target.output_format for target in self.outputs)]
+
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Run:
         """Return what the values of the options say; UsageError if two exclude each other."""
@@ -60,6 +67,7 @@ class Run:
             mode=_mode(values),
             output_format=values["output-format"],
             output_file=values["output-file"],
+            outputs=values["output"],
             color=values["color"],
             statistics=bool(values["statistics"]),
             quiet=bool(values["quiet"]),

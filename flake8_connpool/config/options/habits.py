@@ -110,7 +110,6 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "load-plugins": _NO_PLUGINS,
     "long-help": "--help shows every option",
     "msg-template": Instead("output-format"),
-    "output": Instead("output-file"),
     "persistent": _NO_CACHE,
     "py-version": _NO_PYTHON,
     "rcfile": Instead("config"),

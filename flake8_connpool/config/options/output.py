@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flake8_connpool.config.options import kinds
 from flake8_connpool.config.options.option import Option
+from flake8_connpool.config.report_target import targets
 from flake8_connpool.findings import Severity
 
 # Each is a file of `output/`.
@@ -17,6 +18,11 @@ OUTPUT_FORMATS = (
     "gitlab",
     "junit",
     "rdjson",
+)
+# Not separated by commas, which the name of a file may have.
+REPORTS = kinds.OptionKind(
+    lambda texts: targets(texts, OUTPUT_FORMATS),
+    lambda value: targets(kinds.toml_list(value, "reports"), OUTPUT_FORMATS),
 )
 
 COLORS = ("auto", "always", "never")
@@ -36,6 +42,14 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         metavar="FILE",
         letter="o",
         help="write the report to this file (default: standard output)",
+    ),
+    Option(
+        name="output",
+        kind=REPORTS,
+        metavar="FORMAT:FILE",
+        default=(),
+        is_for_whole_run=True,
+        help="also write the findings to a file in a format; repeat it for several reports",
     ),
     Option(
         name="color",

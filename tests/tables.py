@@ -32,7 +32,7 @@ _KINDS = {
     kinds.TEXTS: "codes or names",
     kinds.NAMES: "dotted names",
     kinds.PATH: "file",
-    REPORTS: "formats with files",
+    REPORTS: "reports, each `FORMAT:FILE`",
     kinds.JOBS: "number or `auto`",
     kinds.REASON: "a reason, if wanted",
     kinds.FLAG: NONE,

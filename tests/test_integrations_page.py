@@ -49,6 +49,20 @@ def test_the_workflow_is_valid_to_the_schema_of_github(tmp_path: Path) -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
+def test_the_report_for_reviewdog_is_the_one_that_it_reads(tmp_path: Path) -> None:
+    (tmp_path / "client.py").write_text(BAD)
+    text = block(".github/workflows/reviewdog.yml").text
+    (written,) = re.findall(r"- run: (connlint .*)$", text, re.MULTILINE)
+    ((form, named),) = re.findall(r"- run: reviewdog -f=(\S+) .* < (\S+)$", text, re.MULTILINE)
+    outcome = run(tmp_path, "sh", "-c", written)
+    assert outcome.returncode == 0, outcome.stderr
+    assert form == "rdjson"
+    report = json.loads((tmp_path / named).read_text(encoding="utf-8"))
+    (diagnostic,) = report["diagnostics"]
+    assert diagnostic["code"]["value"] == "CPL301"
+    assert diagnostic["suggestions"]
+
+
 def test_the_report_has_what_sonarqube_asks_for(tmp_path: Path) -> None:
     """The mandatory fields are those that its documentation names."""
     (tmp_path / "client.py").write_text(BAD)

@@ -150,7 +150,7 @@ def test_each_format_is_one_file_with_a_record() -> None:
     files = [path.stem for path in FOLDER.glob("*.py") if "FORMAT = " in path.read_text()]
     assert sorted(files) == sorted(name.replace("-", "_") for name in OUTPUT_FORMATS)
     assert {n for n in OUTPUT_FORMATS if format_called(n).needs_edits} == {
-        *("full", "json", "json-lines", "sarif")
+        *("full", "json", "json-lines", "rdjson", "sarif")
     }
 
 

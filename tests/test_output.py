@@ -97,6 +97,17 @@ def test_the_noqa_row_is_where_a_comment_has_to_stand(tmp_path: Path, connlint: 
     assert records(connlint) == []
 
 
+def test_reviewdog_is_given_columns_in_bytes(tmp_path: Path, connlint: Connlint) -> None:
+    write(tmp_path, "a.py", text='import httpx\nx = "\u4e2d", httpx.Client(timeout=None)\n')
+    (finding,) = json.loads(connlint("--output-format=rdjson").out)["diagnostics"]
+    line = (tmp_path / "a.py").read_bytes().splitlines()[1]
+    (suggestion,) = finding["suggestions"]
+    for place, replaced in ((finding["location"], b"timeout=None"), (suggestion, b"None")):
+        start, end = place["range"]["start"], place["range"]["end"]
+        assert (start["line"], end["line"]) == (2, 2)
+        assert line[start["column"] - 1 : end["column"] - 1] == replaced
+
+
 def test_names_that_are_no_text_are_valid_json(tmp_path: Path, connlint: Connlint) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/x\xff\x1b.py")).write_text(BAD)
     outcome = connlint("--output-format", "json")

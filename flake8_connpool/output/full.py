@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from flake8_connpool.findings import FIX_WORDS, Applicability, RelatedLocation, Severity
 from flake8_connpool.output import fix_diff, snippets
+from flake8_connpool.output.advice import advice
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
 from flake8_connpool.output.lines import linked_path, page_of
@@ -52,15 +53,15 @@ def _arrow(path: str, line: int, column: int, directory: str, width: int, style:
 def _help(file: FileFinding, width: int, style: Style) -> Iterator[str]:
     """Yield what to do, and what the fix changes if there is one."""
     finding = file.finding
-    advice = finding.help or (finding.fix.message if finding.fix else "")
-    if not advice:
+    what_to_do = advice(finding)
+    if not what_to_do:
         return
     note = ""
     if finding.fix is not None and file.edits:
         word = FIX_WORDS[finding.fix.applicability]
         is_safe = finding.fix.applicability is Applicability.SAFE
         note = "" if is_safe else f" ({word} fix)"
-    yield f"{style.paint('help', Look.HELP, '')}: {printable(advice)}{note}"
+    yield f"{style.paint('help', Look.HELP, '')}: {printable(what_to_do)}{note}"
     if file.edits:
         yield from fix_diff.fix_diff(file.edits, file.nearby, width, style)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_connpool.findings import FIX_WORDS, Applicability, Finding, Fix
+from flake8_connpool.findings import Finding
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.styles import PLAIN, Look, Style
 from flake8_connpool.terminal.display import printable, relative
@@ -12,9 +12,14 @@ from flake8_connpool.terminal.display import printable, relative
 
 def line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> str:
     """Return the line of a finding, without its end."""
-    place = location_of(file.path, file.finding, directory, style)
     advice = f" - {file.finding.help}" if file.finding.help else ""
-    return f"{place} {printable(file.finding.message + advice)}"
+    return message_line_of(file, directory, style) + printable(advice)
+
+
+def message_line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> str:
+    """Return the line of a finding without what to do."""
+    place = location_of(file.path, file.finding, directory, style)
+    return f"{place} {printable(file.finding.message)}"
 
 
 def location_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) -> str:
@@ -31,12 +36,6 @@ def path_of_line(path: str, directory: str) -> str:
     name = printable(relative(path, directory))
     # The log of GitHub's runners obeys lines that begin so.
     return f"./{name}" if name.lstrip().startswith("::") else name
-
-
-def advice_of(fix: Fix) -> str:
-    """Return the words for a fix, and how far it can be trusted if that is not far."""
-    is_safe = fix.applicability is Applicability.SAFE
-    return printable(fix.message) + ("" if is_safe else f" ({FIX_WORDS[fix.applicability]})")
 
 
 def linked_path(path: str, directory: str, style: Style) -> str:

@@ -18,7 +18,7 @@ from flake8_connpool.findings import Severity
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output import github, gitlab, junit
 from flake8_connpool.output.file_finding import FileFinding
-from flake8_connpool.output.lines import line_of
+from flake8_connpool.output.lines import message_line_of
 from flake8_connpool.terminal.display import portable
 
 ROOT = "/srv/shop"
@@ -108,7 +108,7 @@ def test_what_a_name_says_to_a_runner_is_escaped() -> None:
     assert text == (
         "::warning title=connlint (CPL401),file=/a%250A%2Cline=9%3Ab\\n%3A%3Awarning %3A%3Ac.py,"
         "line=1,col=1,endLine=1,endColumn=2::"
-        "/a%250A,line=9:b\\n::warning ::c.py:1:1: CPL401 m,n:%25 - m,n:%25\n"
+        "/a%250A,line=9:b\\n::warning ::c.py:1:1: CPL401 m,n:%25\n"
     )
 
 
@@ -255,7 +255,9 @@ def test_a_file_that_was_not_checked_is_a_test_that_could_not_be_made() -> None:
 def test_whatever_is_said_the_document_is_valid(found: list[FileFinding]) -> None:
     faults = [fault for case in document(found).iter("testcase") for fault in case]
     texts = [(fault.text or "").splitlines() for fault in faults]
-    assert sorted(lines[0] for lines in texts) == sorted(line_of(file, ROOT) for file in found)
+    assert sorted(lines[0] for lines in texts) == sorted(
+        message_line_of(file, ROOT) for file in found
+    )
     assert sum(map(len, texts)) == sum(
         1 + len(file.finding.related) + bool(file.finding.help) for file in found
     )

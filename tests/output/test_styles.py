@@ -123,7 +123,7 @@ def test_whatever_is_said_a_style_adds_to_the_plain_text_and_nothing_else(
 
 def test_a_name_obeyed_by_logs_of_runners_does_not_begin_a_line() -> None:
     shown = concise.render([made("/srv/::error ::x.py", "x")], "/srv")
-    assert shown == "./::error ::x.py:1:1: CPL401 x - x\n"
+    assert shown == "./::error ::x.py:1:1: CPL401 x\n"
 
 
 @pytest.mark.parametrize("output_format", ["full", "concise"])

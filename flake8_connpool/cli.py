@@ -24,7 +24,7 @@ _WITHOUT_FINDINGS = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run connlint with some arguments, by default the process's; return the exit status."""
+    """Run connlint with `argv`, by default the arguments of the process; return the exit code."""
     try:
         return _run(argv)
     except UsageError as error:
@@ -46,7 +46,7 @@ def _run(argv: Sequence[str] | None) -> int:
     try:
         arguments = parse_arguments(argv)
     except SystemExit:  # after --help and --version
-        write("", sys.stdout)  # or a reader that went away would be complained of at exit
+        write("", sys.stdout)  # otherwise Python reports a closed pipe at exit
         return CLEAN
     answer = _answer(arguments)
     for output in answer.outputs:
@@ -98,7 +98,7 @@ def _here() -> str:
     try:
         return os.getcwd()
     except OSError as error:
-        raise UsageError(f"the working directory: {error.strerror}") from None
+        raise UsageError(f"cannot find the working directory: {error.strerror}") from None
 
 
 def _fail(message: str) -> int:

@@ -1,21 +1,21 @@
-"""What may be wrong with how the tool is called or configured."""
+"""Errors in how the tool is called or configured."""
 
 from __future__ import annotations
 
 
 class UsageError(Exception):
-    """The tool was called or configured wrongly; the message tells the user how."""
+    """The tool was called or configured incorrectly; the message says what to change."""
 
 
 class OptionError(ValueError):
-    """What is wrong with the value of an option; the caller names the option."""
+    """An invalid option value; the caller adds the name of the option."""
 
 
 _LONGEST = 80
 
 
 def quoted(value: object) -> str:
-    """Return a value as Python writes it, for a message; the middle of a long one is left out."""
+    """Return the repr of a value for a message, shortened in the middle if it is long."""
     text = repr(value)
     if len(text) <= _LONGEST:
         return text

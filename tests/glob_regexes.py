@@ -56,7 +56,7 @@ def _translate(pattern: str, one: str, *, braces: bool) -> str:
             part, at = _bracket(pattern, at)
         elif char == "\\":
             if at + 1 == len(pattern):
-                raise GlobError("it ends in a backslash")
+                raise GlobError("it ends with a backslash")
             part, at = re.escape(pattern[at + 1]), at + 2
         else:
             part, at = re.escape(char), at + 1
@@ -69,12 +69,12 @@ def _translate(pattern: str, one: str, *, braces: bool) -> str:
             elif braces and char == "," and depth > 0:
                 part = "|"
         if depth < 0:
-            raise GlobError("a brace is closed that was not opened")
+            raise GlobError("unmatched closing brace")
         if depth > _DEEPEST:
             raise GlobError("its braces are nested too deeply")
         parts.append(part)
     if depth > 0:
-        raise GlobError("a brace is not closed")
+        raise GlobError("unclosed brace")
     return "".join(parts)
 
 
@@ -94,7 +94,7 @@ def _stars(pattern: str, at: int, one: str) -> tuple[str, int]:
 def _bracket(pattern: str, at: int) -> tuple[str, int]:
     match = _BRACKET.match(pattern, at)
     if not match:
-        raise GlobError("a bracket is not closed")
+        raise GlobError("unclosed bracket")
     body = "".join(map(_bracket_item, _BRACKET_ITEM.finditer(match["body"])))
     regex = f"(?!/)[{'^' if match['negated'] else ''}{body}]"
     try:
@@ -107,7 +107,7 @@ def _bracket(pattern: str, at: int) -> tuple[str, int]:
 def _bracket_item(item: re.Match[str]) -> str:
     if item["name"]:
         if item["name"] not in _CHARACTER_CLASSES:
-            raise GlobError(f"no class of characters is called {item['name']!r}")
+            raise GlobError(f"unknown character class {item['name']!r}")
         return _CHARACTER_CLASSES[item["name"]]
     if item["escaped"]:
         return re.escape(item["escaped"])

@@ -20,7 +20,7 @@ def test_what_a_baseline_knows_is_not_reported(tmp_path: Path, connlint: Connlin
     write(tmp_path, "a.py", "b/c.py")
     first = connlint("--write-baseline=known.json")
     assert (first.status, first.out) == (0, "")
-    assert first.err == "known.json: 2 known, 2 of them new, 0 dropped\n"
+    assert first.err == "known.json: 2 findings, 2 added, 0 removed\n"
     outcome = connlint("--baseline=known.json")
     assert (outcome.status, outcome.out) == (0, "")
     assert outcome.err == "All clear: 2 files checked, 2 findings in the baseline known.json.\n"
@@ -46,20 +46,20 @@ def test_a_stale_entry_is_told_and_writing_anew_drops_it(
     outcome = connlint("--baseline=known.json")
     assert outcome.places == ["a.py:3:14: CPL301"]
     assert outcome.err.endswith(
-        "known.json: 1 known finding is gone (a.py: CPL301 httpx.Client(timeout=None)); "
-        "--write-baseline known.json drops it\n"
+        "known.json: 1 known finding is no longer found "
+        "(a.py: CPL301 httpx.Client(timeout=None)); remove it with --write-baseline known.json\n"
     )
-    assert "gone" not in connlint("--baseline=known.json", "--quiet").err
-    assert "gone" not in connlint("--baseline=known.json", "b.py").err
+    assert "no longer" not in connlint("--baseline=known.json", "--quiet").err
+    assert "no longer" not in connlint("--baseline=known.json", "b.py").err
     written = connlint("--write-baseline=known.json")
-    assert written.err == "known.json: 2 known, 1 of them new, 1 dropped\n"
+    assert written.err == "known.json: 2 findings, 1 added, 1 removed\n"
 
 
 def test_part_of_a_tree_drops_nothing_of_the_rest(tmp_path: Path, connlint: Connlint) -> None:
     write(tmp_path, "a.py", "b.py")
     connlint("--write-baseline=known.json")
     write(tmp_path, "a.py", text="")
-    assert connlint("--write-baseline=known.json", "a.py").err.endswith("1 dropped\n")
+    assert connlint("--write-baseline=known.json", "a.py").err.endswith("1 removed\n")
     assert connlint("--baseline=known.json").status == 0
 
 
@@ -70,10 +70,10 @@ def test_what_is_not_looked_for_now_is_not_gone(tmp_path: Path, connlint: Connli
     (tmp_path / "b.py").symlink_to("nowhere")
     ignored = "--per-file-ignores=a.py:CPL3"
     outcome = connlint("--baseline=known.json", ignored)
-    assert (outcome.places, "gone" in outcome.err) == (["b.py:1:1: CPL001"], False)
+    assert (outcome.places, "no longer" in outcome.err) == (["b.py:1:1: CPL001"], False)
     for left_out in (ignored, "--ignore=CPL301"):
         written = connlint("--write-baseline=known.json", left_out)
-        assert written.err == "known.json: 3 known, 0 of them new, 0 dropped\n"
+        assert written.err == "known.json: 3 findings, 0 added, 0 removed\n"
     assert connlint("--write-baseline=known.json", "--quiet", "c.py").err == ""
 
 
@@ -85,7 +85,7 @@ def test_a_baseline_may_be_configured_and_is_relative_to_its_file(
     write(tmp_path, "connlint.toml", text='baseline = "known.json"\n')
     assert connlint().status == 0
     written = connlint("--write-baseline=known.json")
-    assert written.err == "known.json: 1 known, 0 of them new, 0 dropped\n"
+    assert written.err == "known.json: 1 finding, 0 added, 0 removed\n"
     monkeypatch.chdir(tmp_path / "src")
     assert connlint().status == 0
     assert connlint("--isolated").status == 1
@@ -138,7 +138,10 @@ def test_what_writes_files_does_not_go_with_standard_input(
     give(monkeypatch, BAD)
     outcome = connlint("-", option, *(["known.json"] if "baseline" in option else []))
     assert outcome.status == 2
-    assert outcome.err == f"connlint: error: {option} does not go with the path -, standard input\n"
+    assert (
+        outcome.err
+        == f"connlint: error: {option} cannot be used with the path - (standard input)\n"
+    )
 
 
 def test_what_cannot_be_checked_is_reported_and_never_known(
@@ -153,11 +156,11 @@ def test_what_cannot_be_checked_is_reported_and_never_known(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "known.json: No such file or directory; --write-baseline FILE writes one"),
-        ('{"tool": "connlint",\n', "known.json: line 2: invalid json: "),
-        ('{"version": "2.1.0", "runs": []}', "known.json: it is not a baseline of connlint"),
-        ("[]", "known.json: it is not a baseline of connlint"),
-        ('{"tool": "connlint", "version": 9}', "known.json: a later connlint wrote it: "),
+        (None, "known.json: No such file or directory; create it with --write-baseline FILE"),
+        ('{"tool": "connlint",\n', "known.json: line 2: invalid JSON: "),
+        ('{"version": "2.1.0", "runs": []}', "known.json: not a connlint baseline"),
+        ("[]", "known.json: not a connlint baseline"),
+        ('{"tool": "connlint", "version": 9}', "known.json: written by a newer connlint: "),
     ],
 )
 def test_a_baseline_that_cannot_be_used_is_named_and_left_alone(
@@ -220,7 +223,7 @@ def test_a_link_that_leads_out_of_what_is_given_is_not_written(
     (tmp_path / "a.py").symlink_to(elsewhere / "a.py")
     outcome = connlint("--add-noqa", ".")
     assert outcome.status == 2
-    assert "outside of the paths given" in outcome.err
+    assert "outside the given paths" in outcome.err
     assert (elsewhere / "a.py").read_text() == BAD
 
 
@@ -230,4 +233,4 @@ def test_what_cannot_be_silenced_is_reported_with_the_reason(
     write(tmp_path, "a.py", text="import httpx\n\nhttpx.Client(\n")
     outcome = connlint("--add-noqa")
     assert (outcome.status, outcome.places) == (1, ["a.py:3:13: CPL001"])
-    assert "a.py:3:13: CPL001 not suppressed: it is never silenced\n" in outcome.err
+    assert "a.py:3:13: CPL001 not suppressed: it cannot be suppressed\n" in outcome.err

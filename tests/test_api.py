@@ -274,9 +274,9 @@ def test_an_upper_bound_means_the_same_with_zeros_at_its_end() -> None:
     [
         ("CPL3", "expected a list of codes, not 'CPL3'"),
         ("C", "expected a list of codes, not 'C'"),
-        (["CPL8"], "unknown code 'CPL8'; all begin with CPL, the opt-in ones with CPL9"),
-        (["cpl3"], "expected a code or the beginning of one, such as CPL401 or CPL4, not 'cpl3'"),
-        ([""], "expected a code or the beginning of one, such as CPL401 or CPL4, not ''"),
+        (["CPL8"], "unknown code 'CPL8'; all start with CPL, opt-in rules with CPL9"),
+        (["cpl3"], "expected a code or a code prefix, such as CPL401 or CPL4, not 'cpl3'"),
+        ([""], "expected a code or a code prefix, such as CPL401 or CPL4, not ''"),
         ([301], "expected a list of codes, not [301]"),
     ],
 )

@@ -76,7 +76,7 @@ def test_an_owner_that_cannot_be_kept_is_a_reason_not_to_write(
     fields[stat.ST_UID] += 1
     monkeypatch.setattr(os, "fchown", fchown)
     monkeypatch.setattr(os, "lstat", lambda name: os.stat_result(fields))
-    assert refusal(path) == "its owner or group could not be kept"
+    assert refusal(path) == "its owner or group cannot be preserved"
 
 
 def test_extended_attributes_are_kept_and_none_are_added(path: Path) -> None:
@@ -92,7 +92,7 @@ def test_extended_attributes_are_kept_and_none_are_added(path: Path) -> None:
 
 def test_a_file_that_somebody_changed_is_not_written(path: Path) -> None:
     path.write_bytes(OLD + b"more = 1\n")
-    assert refusal(path) == "it was changed in the meantime"
+    assert refusal(path) == "it was changed since connlint read it"
 
 
 @pytest.mark.parametrize("change", ["bytes", "mode", "link", "name"])
@@ -113,7 +113,7 @@ def test_a_file_that_is_changed_at_the_last_moment_is_not_written(
         "name": lambda: os.link(path, other.with_name("second.py")),
     }
     in_between(monkeypatch, changes[change])
-    with pytest.raises(WriteError, match=r"^it was changed in the meantime$"):
+    with pytest.raises(WriteError, match=r"^it was changed since connlint read it$"):
         overwrite(str(path), OLD, NEW)
     assert NEW not in (path.read_bytes(), other.read_bytes())
     assert os.listdir(path.parent) == ["a.py"]
@@ -139,7 +139,7 @@ def test_a_file_that_is_what_it_should_be_is_left_alone(path: Path) -> None:
 
 def test_a_file_of_several_names_is_not_written(path: Path) -> None:
     os.link(path, path.with_name("b.py"))
-    assert refusal(path) == "it has 2 names (hard links)"
+    assert refusal(path) == "it has 2 hard links"
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o555, 0o400])
@@ -157,7 +157,7 @@ def test_a_file_in_a_read_only_directory_is_not_written_by_root_either(path: Pat
 def test_what_is_no_regular_file_is_not_written(path: Path) -> None:
     link = path.with_name("link.py")
     link.symlink_to(path)
-    assert refusal(link) == "it was changed in the meantime"
+    assert refusal(link) == "it was changed since connlint read it"
     assert path.read_bytes() == OLD
 
 

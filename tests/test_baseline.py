@@ -199,12 +199,13 @@ class TestStale:
     def test_it_is_told_in_a_line(self, known: Baseline) -> None:
         stale = known.stale({os.path.join(known.root, "checked.py"): ()})
         assert describe(stale, "baseline.json", most=2) == (
-            "baseline.json: 6 known findings are gone "
+            "baseline.json: 6 known findings are no longer found "
             "(checked.py: CPL401 create_engine(url); "
             "checked.py/gone.py: CPL401 create_engine(url), "
-            "and 1 more); --write-baseline baseline.json drops them"
+            "and 1 more); remove them with --write-baseline baseline.json"
         )
         one = Counter({Key("a.py", "CPL401", "x"): 1})
         assert describe(one, "b.json") == (
-            "b.json: 1 known finding is gone (a.py: CPL401 x); --write-baseline b.json drops it"
+            "b.json: 1 known finding is no longer found (a.py: CPL401 x); "
+            "remove it with --write-baseline b.json"
         )

@@ -111,7 +111,7 @@ def test_writing_anew_keeps_files_that_were_not_checked_and_drops_what_is_gone(f
 
 def test_an_empty_file_may_become_a_baseline(file: Path) -> None:
     file.touch()
-    with pytest.raises(UsageError, match=r"line 1: invalid json"):
+    with pytest.raises(UsageError, match=r"line 1: invalid JSON"):
         read_baseline(str(file))
     write_baseline(str(file), [], [])
     assert file.read_text() == EMPTY
@@ -121,7 +121,7 @@ def test_a_missing_file_is_named_with_the_remedy(file: Path) -> None:
     with pytest.raises(UsageError) as caught:
         read_baseline(str(file), "base.json")
     assert str(caught.value) == (
-        "base.json: No such file or directory; --write-baseline FILE writes one"
+        "base.json: No such file or directory; create it with --write-baseline FILE"
     )
 
 
@@ -143,18 +143,18 @@ def test_a_pipe_can_be_written(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("{\n  nothing\n}\n", "line 2: invalid json: Expecting property name enclosed in double"),
-        (b"\xff\xfe", "invalid json: 'utf-8' codec can't decode byte 0xff"),
-        ("[" * 100_000, "invalid json: "),
-        ("[]", "it is not a baseline of connlint"),
-        ('{"files": {}, "version": 1}', "it is not a baseline of connlint"),
-        ('{"tool": "other", "version": 1, "findings": []}', "it is not a baseline of connlint"),
+        ("{\n  nothing\n}\n", "line 2: invalid JSON: Expecting property name enclosed in double"),
+        (b"\xff\xfe", "invalid JSON: 'utf-8' codec can't decode byte 0xff"),
+        ("[" * 100_000, "invalid JSON: "),
+        ("[]", "not a connlint baseline"),
+        ('{"files": {}, "version": 1}', "not a connlint baseline"),
+        ('{"tool": "other", "version": 1, "findings": []}', "not a connlint baseline"),
         (
             EMPTY.replace("1", "2"),
-            "a later connlint wrote it: its format is 2, this one reads 1",
+            "written by a newer connlint: its format is 2, expected 1",
         ),
-        (EMPTY.replace("1", '"1"'), "broken baseline: expected version 1 and findings"),
-        (EMPTY.replace("findings", "finding"), "broken baseline: expected version 1 and findings"),
+        (EMPTY.replace("1", '"1"'), "invalid baseline: expected version 1 and findings"),
+        (EMPTY.replace("findings", "finding"), "invalid baseline: expected version 1 and findings"),
     ],
     ids=range(9),
 )
@@ -168,20 +168,20 @@ def test_what_is_broken_foreign_or_of_later_is_named_and_kept(
     ("entry", "reason"),
     [
         ("3", "expected an object, not 3"),
-        ('{"path": "a.py"}', "code: expected a text, not None"),
+        ('{"path": "a.py"}', "code: expected a string, not None"),
         (
             '{"path": "\\ud800", "code": "", "content": "", "count": 1}',
-            "path: '\\ud800' is no text",
+            "path: '\\ud800' is not valid text",
         ),
         (
             '{"path": "", "code": "", "content": "a\\udfff", "count": 1}',
-            "content: 'a\\udfff' is no text",
+            "content: 'a\\udfff' is not valid text",
         ),
-        ('{"path": 1, "code": "", "content": "", "count": 1}', "path: expected a text, not 1"),
+        ('{"path": 1, "code": "", "content": "", "count": 1}', "path: expected a string, not 1"),
         *(
             (
                 f'{{"path": "", "code": "", "content": "", "count": {count}}}',
-                f"count: expected a number from 1, not {shown}",
+                f"count: expected a number of at least 1, not {shown}",
             )
             for count, shown in (("0", "0"), ("true", "True"), ('"1"', "'1'"), ("1.5", "1.5"))
         ),
@@ -190,7 +190,7 @@ def test_what_is_broken_foreign_or_of_later_is_named_and_kept(
 def test_a_broken_entry_is_named_by_its_number(file: Path, entry: str, reason: str) -> None:
     good = '{"path": "a.py", "code": "CPL202", "content": "x", "count": 1, "more": 0}'
     text = EMPTY.replace("[\n", f"[\n{good},\n{entry}\n")
-    assert refusal(text, file) == f"broken baseline: finding 2: {reason}"
+    assert refusal(text, file) == f"invalid baseline: finding 2: {reason}"
 
 
 def test_a_full_disk_leaves_the_old_baseline(file: Path) -> None:
@@ -233,7 +233,7 @@ def test_git_merges_what_two_branches_wrote(file: Path) -> None:
 def test_the_conflicts_of_a_merge_are_called_so(file: Path) -> None:
     text = EMPTY.replace("[\n", "[\n<<<<<<< HEAD\n=======\n>>>>>>> branch\n")
     assert refusal(text, file) == (
-        "line 5: a merge left conflicts here; take either side, and write it anew with "
+        "line 5: unresolved merge conflict; keep either side, then update the file with "
         "--write-baseline"
     )
     line = '{"path": "a.py", "code": "CPL202", "content": "x", "count": %d}'

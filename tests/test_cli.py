@@ -108,13 +108,13 @@ def test_an_opt_in_rule_runs_only_if_it_is_named(tmp_path: Path, connlint: Connl
     [
         (["--select", "CPL777"], "--select: unknown code 'CPL777'"),
         (["--ignore", "E501"], "--ignore: unknown code 'E501'"),
-        (["--extend-select", "cpl"], "--extend-select: expected a code or the beginning of one"),
+        (["--extend-select", "cpl"], "--extend-select: expected a code or a code prefix"),
         (["--per-file-ignores", "a.py:CPL7"], "--per-file-ignores: unknown code 'CPL7'"),
         (["--output-format", "xml"], "--output-format: expected one of full, concise, json, "),
         (["--server-idle-timeout", "-1"], "--server-idle-timeout: expected a number of seconds"),
         (["--target-versions", "aiohttp>3"], "--target-versions: unknown library 'aiohttp'"),
         (["--aliases", "a.B=c.D"], "--aliases: unknown library name 'c.D'"),
-        (["--exclude", "["], "--exclude: pattern '[': a bracket is not closed"),
+        (["--exclude", "["], "--exclude: pattern '[': unclosed bracket"),
         (["--nonsense"], "unrecognized arguments: --nonsense (see"),
         (["--nope"], "unrecognized arguments: --nope (see"),
         (["--sel", "CPL4"], "unrecognized arguments: --sel"),
@@ -123,9 +123,9 @@ def test_an_opt_in_rule_runs_only_if_it_is_named(tmp_path: Path, connlint: Connl
         (["rule", "CPL4"], "rule: No such file or directory; there are no subcommands: --explain"),
         ([""], "'': No such file or directory"),
         (["--config"], "argument --config: expected"),
-        (["-", "a.py"], "the path -, standard input, goes with no other path"),
-        (["-", "-"], "the path -, standard input, goes with no other path"),
-        (["--stdin-filename", "a.py"], "--stdin-filename is only for the path -"),
+        (["-", "a.py"], "the path - (standard input) cannot be combined with other paths"),
+        (["-", "-"], "the path - (standard input) cannot be combined with other paths"),
+        (["--stdin-filename", "a.py"], "--stdin-filename can only be used with the path -"),
     ],
 )
 def test_a_wrong_command_is_told_so_and_checks_nothing(

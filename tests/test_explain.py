@@ -138,10 +138,10 @@ def test_the_beginning_of_a_code_means_all_that_begin_so_and_each_is_shown_once(
     [
         ("CPL4O1", "--explain: unknown rule 'CPL4O1'; did you mean 'CPL401'?"),
         ("pool-without-healthcheck", "'pool-without-healthcheck'; did you mean 'pool-without-hea"),
-        ("CPL7", "unknown rule 'CPL7'; --list-rules shows all"),
+        ("CPL7", "unknown rule 'CPL7'; --list-rules lists all rules"),
         ("CPL4011", "unknown rule 'CPL4011'; did you mean 'CPL401'?"),
-        ("E501", "unknown rule 'E501'; --list-rules shows all"),
-        ("", "--explain: unknown rule ''; --list-rules shows all"),
+        ("E501", "unknown rule 'E501'; --list-rules lists all rules"),
+        ("", "--explain: unknown rule ''; --list-rules lists all rules"),
     ],
 )
 def test_an_unknown_rule_is_named_with_the_nearest_known(asked: str, message: str) -> None:
@@ -188,7 +188,7 @@ def test_the_list_has_a_line_for_each_rule_and_its_columns_are_aligned() -> None
         ("code", [rule.code for rule in RULES.values()]),
         ("name", [rule.name for rule in RULES.values()]),
         ("runs", [rule.runs for rule in RULES.values()]),
-        ("what", [rule.summary for rule in RULES.values()]),
+        ("problem", [rule.summary for rule in RULES.values()]),
     ):
         column = head.index(title)
         assert all(line[column:].startswith(v) for line, v in zip(lines, values, strict=True))

@@ -109,10 +109,10 @@ def test_a_file_that_cannot_be_used_is_named_with_who_extends_it(tmp_path: Path)
     wrong = refusal(tmp_path, connlint="extend = 'a.toml'\n", a="exclud = ['x']\n")
     assert wrong == "connlint.toml: extend: a.toml: exclud: unknown key; did you mean 'exclude'?"
     assert refusal(tmp_path, connlint="extend = ['a.toml']\n") == (
-        "connlint.toml: extend: expected the name of a file, not ['a.toml']"
+        "connlint.toml: extend: expected a file name, not ['a.toml']"
     )
     assert refusal(tmp_path, connlint="extend = 'p/pyproject.toml'\n", p__pyproject="") == (
-        "connlint.toml: extend: p/pyproject.toml: there is no table [tool.connlint]"
+        "connlint.toml: extend: p/pyproject.toml: there is no [tool.connlint] table"
     )
 
 

@@ -52,7 +52,7 @@ def test_messages_and_help_name_no_other_library() -> None:
 def test_fixes_are_written_in_the_words_of_the_library(snapshot: Snapshot) -> None:
     snapshot.snapshot_dir = HERE
     snapshot.assert_match(outcome()["fixed"], "fixed.py")
-    assert outcome()["refusals"] == ["a comment stands beside the argument"]
+    assert outcome()["refusals"] == ["there is a comment next to the argument"]
     fixable = {"CPL201", "CPL202", "CPL301", "CPL302", "CPL303", "CPL402", "CPL403", "CPL503"}
     left = {code for _, code in outcome()["left"]}
     assert left.isdisjoint(fixable - {"CPL201"})

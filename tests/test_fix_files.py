@@ -78,7 +78,7 @@ def test_a_file_that_changed_since_it_was_read_is_not_overwritten(
     outcome = connlint("--fix-only")
     assert outcome.status == 2
     assert outcome.err.splitlines() == [
-        "connlint: error: a.py: not written: it was changed in the meantime",
+        "connlint: error: a.py: not written: it was changed since connlint read it",
         "6 findings: 1 fixed, 5 left (2 more with --unsafe-fixes)",
     ]
     assert (tmp_path / "a.py").read_text() == "theirs = 1\n"
@@ -115,7 +115,7 @@ def test_what_another_user_may_not_write_is_named_and_the_others_are_fixed() -> 
         assert outcome.status == 2
         assert outcome.err.splitlines() == [
             "connlint: error: closed/c.py: not written: its directory is read-only",
-            "connlint: error: ours.py: not written: its owner or group could not be kept",
+            "connlint: error: ours.py: not written: its owner or group cannot be preserved",
             "connlint: error: roots.py: not written: it is read-only",
             "12 findings: 1 fixed, 11 left (4 more with --unsafe-fixes)",
         ]

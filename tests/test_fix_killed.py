@@ -100,6 +100,6 @@ def test_several_runs_at_once_do_no_harm(tmp_path: Path, options: list[str]) -> 
         assert errors == [[], [], [], []]
         assert texts(tmp_path) == {ALL_FIXED}
     for line in itertools.chain(*errors):
-        assert line.endswith(".py: not written: it was changed in the meantime"), line
+        assert line.endswith(".py: not written: it was changed since connlint read it"), line
     assert run_module("--isolated", "--fix-only", "--unsafe-fixes", cwd=tmp_path).returncode == 0
     assert texts(tmp_path) == {ALL_FIXED}

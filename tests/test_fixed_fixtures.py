@@ -74,7 +74,7 @@ def test_what_is_refused_is_known() -> None:
     }
     assert {name: reasons for name, reasons in refused.items() if reasons} == {
         # Its `__init__` takes the argument away, so that the fix has no effect.
-        "CPL204/bad_subclasses": ["CPL204 would still be there"]
+        "CPL204/bad_subclasses": ["CPL204 would still be reported"]
     }
 
 

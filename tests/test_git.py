@@ -71,8 +71,8 @@ def test_whatever_git_takes_for_a_revision_will_do(repo: Repo) -> None:
         *(
             (
                 text,
-                f"takes one revision, REV or REV..., not {text!r}; what it is compared with is "
-                "always the working tree",
+                f"expected one revision, REV or REV..., not {text!r}; it is "
+                "always compared with the working tree",
             )
             for text in ("HEAD..HEAD", "HEAD...HEAD", "HEAD..")
         ),
@@ -97,7 +97,7 @@ def test_a_shallow_clone_is_told_how_to_get_the_rest(repo: Repo, tmp_path: Path)
     repo.commit()
     repo.git("clone", "--quiet", "--depth=1", repo.path.as_uri(), str(tmp_path / "clone"))
     assert refusal("HEAD~1", tmp_path / "clone") == (
-        "unknown revision 'HEAD~1'; this clone is shallow: git fetch --unshallow gets the rest"
+        "unknown revision 'HEAD~1'; this clone is shallow: run git fetch --unshallow"
     )
 
 
@@ -257,7 +257,7 @@ def lose(repo: Repo, name: str) -> str:
 def test_a_file_whose_past_is_lost_is_an_error(repo: Repo) -> None:
     blob = lose(repo, "a.py")
     path = repo.write("a.py", TEXT + "more\n")
-    with pytest.raises(UsageError, match=rf"{blob} is not in this clone; nothing is fetched"):
+    with pytest.raises(UsageError, match=rf"{blob} is not in this clone; connlint never fetches"):
         changed_in(path)
 
 
@@ -301,7 +301,7 @@ def test_no_program_that_a_configuration_names_is_run(
     for name, value in settings.items():
         repo.git("config", name, value.format(script=script, folder=folder))
     if is_partial:
-        with pytest.raises(UsageError, match="nothing is fetched for a check"):
+        with pytest.raises(UsageError, match="connlint never fetches objects"):
             changed_in(path)
     else:
         assert changed_in(path) == [2]
@@ -315,7 +315,7 @@ def test_a_git_that_does_not_answer_is_an_error(
     (tmp_path / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(git, "_PATIENCE", 0.2)
-    assert refusal("HEAD", repo.path) == "git rev-parse: no answer within 0.2 s"
+    assert refusal("HEAD", repo.path) == "git rev-parse: timed out after 0.2 s"
 
 
 def test_a_git_in_the_working_directory_is_not_called(

@@ -89,7 +89,7 @@ def test_a_pattern_of_git_stays_within_a_name(pattern: str, name: str, is_matche
 
 
 def test_an_unknown_class_of_characters_is_refused() -> None:
-    with pytest.raises(GlobError, match="no class of characters is called 'vowel'"):
+    with pytest.raises(GlobError, match="unknown character class 'vowel'"):
         translate_for_git("[[:vowel:]]")
 
 

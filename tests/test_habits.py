@@ -94,10 +94,10 @@ def test_every_key_of_ruffs_configuration_has_an_answer() -> None:
         (["-w"], "-w; there is no watch mode: "),
         (["-vv"], "-vv; there is no log; "),
         (["--no-cache"], "; there is no cache"),
-        (["--no-fix"], "; --fix is off unless it is given"),
-        (["--no-show-fixes"], "; there is no --show-fixes to take back"),
+        (["--no-fix"], "; --fix is off by default"),
+        (["--no-show-fixes"], "; there is no --show-fixes to turn off"),
         (["--target-version", "py311"], "; no rule depends on the version of Python; "),
-        (["--preview"], "; use --extend-select with CPL9, "),
+        (["--preview"], "; use --extend-select with CPL9 or a longer prefix, "),
         (["--nonsense", "--watch"], "; there is no watch mode"),
         (["--all"], "; use --explain with CPL for every rule"),
         (["--outputformat=json"], "; did you mean --output-format?"),
@@ -118,19 +118,22 @@ def test_an_unknown_option_is_answered(
     ("line", "answer"),
     [
         ("format = 'json'", "format: unknown key; use 'output-format'"),
-        ("lint = {}", "lint: unknown key; there is no such table: "),
+        ("lint = {}", "lint: unknown key; there is no such table; "),
         ("line-length = 100", "line-length: unknown key; connlint has no options for style"),
         (
             "max_line_length = 100",
             "max_line_length: unknown key; connlint has no options for style",
         ),
         ("include = []", "include: unknown key; a directory is walked for *.py"),
-        ("ignore-noqa = true", "ignore-noqa: unknown key; --disable-noqa is for the command line"),
-        ("add_noqa = true", "add_noqa: unknown key; --add-noqa is for the command line"),
+        ("ignore-noqa = true", "ignore-noqa: unknown key; use --disable-noqa on the command line"),
+        ("add_noqa = true", "add_noqa: unknown key; use --add-noqa on the command line"),
         ("extend-per-file-ignores = {}", "unknown key; use 'per-file-ignores'"),
         ("connpool-aliases = {}", "connpool-aliases: unknown key; use 'aliases'"),
         ("connpool_aliases = {}", "connpool_aliases: unknown key; use 'aliases'"),
-        ("preview = true", "preview: unknown key; use 'extend-select' with CPL9, "),
+        (
+            "preview = true",
+            "preview: unknown key; use 'extend-select' with CPL9 or a longer prefix, ",
+        ),
         ("target-version = 'py311'", "target-version: unknown key; no rule depends on"),
         ("ignores = []", "ignores: unknown key; did you mean 'ignore'?"),
         ("filters = []", "filters: unknown key\n"),
@@ -152,10 +155,10 @@ def test_an_unknown_key_is_answered(
         ("output-format", "text", "'text'; full shows the source, concise a line for each finding"),
         ("output-format", "default", "'default'; use concise, "),
         ("output-format", "grouped", "'grouped'; there is no such format"),
-        ("select", "ALL", "; CPL stands for the rules that are on by default, CPL9 for the others"),
-        ("extend-select", "all", "; CPL stands for the rules that are on by default, "),
-        ("ignore", "ALL", "; CPL stands for every code"),
-        ("fixable", "ALL", "; CPL stands for every code"),
+        ("select", "ALL", "; CPL selects the default rules and CPL9 the opt-in rules"),
+        ("extend-select", "all", "; CPL selects the default rules "),
+        ("ignore", "ALL", "; use CPL for every code"),
+        ("fixable", "ALL", "; use CPL for every code"),
         ("select", "unbounded-pool", "not the name of a rule; unbounded-pool is CPL201"),
         ("target-versions", "py311", "; no rule depends on the version of Python; "),
     ],
@@ -175,7 +178,7 @@ def test_a_value_of_another_linter_is_answered_on_the_command_line_and_in_toml(
 
 @pytest.mark.parametrize("name", ["ALL", "all"])
 def test_who_asks_for_every_page_is_told_how(connlint: Connlint, name: str) -> None:
-    told = f"--explain: unknown rule '{name}'; CPL stands for every code\n"
+    told = f"--explain: unknown rule '{name}'; use CPL for every code\n"
     assert connlint("--explain", name).err == f"connlint: error: {told}"
     assert connlint("--explain", "CPL").out.count("\n# ") == len(RULES) - 1
 
@@ -206,8 +209,8 @@ def test_a_setting_in_place_of_a_configuration_file_is_answered(
     tmp_path: Path, connlint: Connlint
 ) -> None:
     assert connlint("--config", "line-length = 100").err == (
-        "connlint: error: --config: expected the name of a file, not 'line-length = 100'; "
-        "the options of the command line have names of their own\n"
+        "connlint: error: --config: expected a file name, not 'line-length = 100'; "
+        "use command-line options to change single settings\n"
     )
     write(tmp_path, "a=b.toml", text="")
     assert connlint("--config", "a=b.toml").status == 0

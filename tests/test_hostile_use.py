@@ -139,9 +139,9 @@ def test_what_follows_two_dashes_are_paths(
     ("text", "reason"),
     [
         ("server-idle-timeout = " + "9" * 400, "server-idle-timeout: expected a number of seconds"),
-        ("server-idle-timeout = " + "9" * 5000, "invalid toml: Exceeds the limit"),
-        ("select = " + "[" * 5000, "invalid toml: maximum recursion depth exceeded"),
-        ('baseline = "\\u0000"', "baseline: expected the name of a file"),
+        ("server-idle-timeout = " + "9" * 5000, "invalid TOML: Exceeds the limit"),
+        ("select = " + "[" * 5000, "invalid TOML: maximum recursion depth exceeded"),
+        ('baseline = "\\u0000"', "baseline: expected a file name"),
         (f'exclude = ["{"{" * 60 + "}" * 60}"]', "its braces are nested too deeply"),
         (f'target-versions = ["httpx>={"9" * 5000}"]', "expected a version"),
     ],
@@ -171,7 +171,7 @@ def test_standard_input_is_none_of_the_files_that_are_shown(
 ) -> None:
     run = connlint(option, "-")
     assert run.status == 2
-    assert run.err == f"connlint: error: {option} does not go with the path -, standard input\n"
+    assert run.err == f"connlint: error: {option} cannot be used with the path - (standard input)\n"
 
 
 def test_an_empty_variable_selects_not_nothing(tmp_path: Path, connlint: Connlint) -> None:

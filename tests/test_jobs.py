@@ -146,7 +146,7 @@ def test_a_process_that_is_killed_is_an_error_and_no_clean_run(
     monkeypatch.chdir(tmp_path)
     outcome = Connlint(capsys)("--jobs=2")
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err == "connlint: error: a process that checks files was killed\n"
+    assert outcome.err == "connlint: error: a worker process was killed\n"
 
 
 # Each file takes long enough for an interrupt to come in the middle.

@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_used_ends_the_run_wherever_it_is(
         "did you mean 'server-idle-timeout'?\n"
     )
     write(tmp_path, "one/two/connlint.toml", text="jobs =\n")
-    assert connlint().err.startswith("connlint: error: one/two/connlint.toml: invalid toml: ")
+    assert connlint().err.startswith("connlint: error: one/two/connlint.toml: invalid TOML: ")
     assert connlint("a.py").status == 1
 
 
@@ -173,8 +173,8 @@ def test_keys_stand_at_the_top_of_our_own_files(tmp_path: Path, connlint: Connli
     outcome = connlint()
     assert outcome.status == 2
     assert outcome.err == (
-        "connlint: error: connlint.toml: tool: unknown key; only pyproject.toml has the table "
-        "[tool.connlint], here its keys stand alone\n"
+        "connlint: error: connlint.toml: tool: unknown key; only pyproject.toml has a "
+        "[tool.connlint] table; here, move its keys to the top\n"
     )
     (tmp_path / "connlint.toml").unlink()
     write(tmp_path, "pyproject.toml", text="[tool.connlint]\ntool = 1\n")
@@ -184,7 +184,7 @@ def test_keys_stand_at_the_top_of_our_own_files(tmp_path: Path, connlint: Connli
 def test_an_option_of_the_command_line_is_told_so(tmp_path: Path, connlint: Connlint) -> None:
     write(tmp_path, "connlint.toml", text="fix = true\n")
     assert connlint().err == (
-        "connlint: error: connlint.toml: fix: unknown key; --fix is for the command line\n"
+        "connlint: error: connlint.toml: fix: unknown key; use --fix on the command line\n"
     )
 
 

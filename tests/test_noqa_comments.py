@@ -82,12 +82,15 @@ def test_lines_that_are_one_to_a_comment_get_it_at_their_end(before: str, after:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (f'{LIMITS}; y = "# noqa: E501"', "its line has a string that is read as a noqa comment"),
+        (
+            f'{LIMITS}; y = "# noqa: E501"',
+            "its line has a string that flake8 reads as a noqa comment",
+        ),
         (
             f'{LIMITS}; y = "# noqa: E501"  # noqa: W291',
-            "its line has a string that is read as a noqa comment",
+            "its line has a string that flake8 reads as a noqa comment",
         ),
-        (f'{LIMITS}; y = """# noqa: E501\n"""', "flake8 would not read the comment"),
+        (f'{LIMITS}; y = """# noqa: E501\n"""', "flake8 would not recognize the comment"),
     ],
 )
 def test_where_flake8_would_not_read_it_nothing_is_added(text: str, reason: str) -> None:
@@ -110,7 +113,9 @@ def test_a_comment_that_no_older_python_reads_is_refused() -> None:
     if sys.version_info < (3, 12):
         assert written(text) == text.replace('}"""', '}"""  # noqa: CPL201')
     else:
-        assert refusals(text) == ["its line ends inside of a string, where older Pythons read none"]
+        assert refusals(text) == [
+            "its line ends inside a string, where older Pythons read no comment"
+        ]
 
 
 @pytest.mark.parametrize("code", ["CPL000", "CPL001"])
@@ -119,7 +124,7 @@ def test_what_was_not_checked_is_never_silenced(code: str) -> None:
     finding = Finding(2, 1, code, "message", 2, 2)
     result = add_noqa(SourceText(data), [finding, *found_in(data)])
     assert result.data.decode() == f"import httpx\n{LIMITS}  # noqa: CPL201\n"
-    assert [refused.reason for refused in result.refused] == ["it is never silenced"]
+    assert [refused.reason for refused in result.refused] == ["it cannot be suppressed"]
 
 
 def test_a_file_that_cannot_be_parsed_stays_as_it_is() -> None:
@@ -146,8 +151,8 @@ def test_an_end_of_line_where_no_comment_can_stand_is_refused() -> None:
         result = add_noqa(SourceText(data), findings)
     assert result.data == data
     assert [refused.reason for refused in result.refused] == [
-        "what stands at the end of its line is no comment",
-        "no comment can stand at the end of its line",
+        "the text added to its line would not be a comment",
+        "its line cannot end with a comment",
     ]
 
 

@@ -42,5 +42,5 @@ def test_bytes_that_would_not_come_back_the_same_are_refused() -> None:
     result = silenced(data)
     assert result.data == data
     assert [refused.reason for refused in result.refused] == [
-        "the file's bytes would change with its encoding"
+        "rewriting the file in its encoding would change other bytes"
     ]

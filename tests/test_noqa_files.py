@@ -16,7 +16,7 @@ from flake8_connpool.config.effective import configure
 
 # A finding that no comment can silence.
 REFUSED = BAD.replace("None)", 'None); y = "# noqa: E501"')
-REASON = "CPL301 not suppressed: its line has a string that is read as a noqa comment\n"
+REASON = "CPL301 not suppressed: its line has a string that flake8 reads as a noqa comment\n"
 
 
 def test_of_what_is_refused_beside_what_is_silenced_the_reason_is_said(
@@ -51,7 +51,7 @@ def test_what_could_not_be_written_is_still_reported(
     (tmp_path / "a.py").symlink_to(elsewhere)
     outcome = connlint("--add-noqa")
     assert (outcome.status, outcome.places) == (2, ["a.py:3:14: CPL301"])
-    why = f"not written: it is a link to {elsewhere}, outside of the paths given"
+    why = f"not written: it links to {elsewhere}, outside the given paths"
     assert outcome.err == f"connlint: error: a.py: {why}\nNo noqa comment added.\n"
 
 
@@ -77,7 +77,7 @@ def test_a_file_that_changed_after_it_was_checked_is_left_alone(
         path.write_text(text)
     write_all = fix_files if option == "fix" else silence_files
     (done,) = write_all([(file, checked)], [str(tmp_path)], checker)
-    why = "No such file or directory" if text is None else "it was changed in the meantime"
+    why = "No such file or directory" if text is None else "it was changed since connlint read it"
     assert done.problem == f"not written: {why}"
     assert [one.finding.code for one in done.left] == ["CPL301"]
     assert (path.read_text() if path.exists() else None) == text

@@ -17,7 +17,7 @@ NOTEBOOK = {
 }
 OLD = {"metadata": {}, "nbformat": 3, "worksheets": [{"cells": []}]}
 IS_NOTEBOOK = "CPL001 is a Jupyter notebook, not Python source"
-IS_CALLED_SO = "CPL001 has the extension of Jupyter notebooks, not of Python source"
+IS_CALLED_SO = "CPL001 has the file extension of a Jupyter notebook, not of Python source"
 
 
 @pytest.mark.parametrize("document", [NOTEBOOK, OLD], ids=["nbformat 4", "nbformat 3"])

@@ -16,7 +16,7 @@ from flake8_connpool.config.options.option import Option
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.errors import OptionError, UsageError
 
-JOBS_WANTED = "expected a number of processes from 1 on, or auto, not "
+JOBS_WANTED = "expected a number of processes, at least 1, or auto, not "
 NAME_WANTED = "expected a dotted name, such as acme.web.endpoint, not "
 
 
@@ -63,10 +63,10 @@ def test_a_value_is_read(kind: OptionKind, value: Any, typed: object) -> None:
         (NAMES, ("acme.web, acme-api",), NAME_WANTED + "'acme-api'"),
         (NAMES, [".acme"], NAME_WANTED + "'.acme'"),
         (NAMES, "acme", "expected a list of dotted names, not 'acme'"),
-        (PATH, "", "expected the name of a file, not ''"),
-        (PATH, 1, "expected the name of a file, not 1"),
+        (PATH, "", "expected a file name, not ''"),
+        (PATH, 1, "expected a file name, not 1"),
         (CODES_BY_PATTERN, ("a.py:CPL4,:CPL3",), "expected PATTERN:CODE, not ':CPL3'"),
-        (CODES_BY_PATTERN, ("![:CPL4",), "pattern '![': a bracket is not closed"),
+        (CODES_BY_PATTERN, ("![:CPL4",), "pattern '![': unclosed bracket"),
     ],
 )
 def test_a_wrong_value_is_told_what_was_expected(
@@ -83,9 +83,12 @@ def test_a_wrong_value_is_told_what_was_expected(
         (["no\x1b[2Jwhere"], "no\\x1b[2Jwhere: No such file or directory"),
         (["check"], "check: No such file or directory; there are no subcommands, only paths"),
         (["--jobs=0"], f"--jobs: {JOBS_WANTED}0"),
-        (["--stdin-filename=a.py"], "--stdin-filename is only for the path -, standard input"),
-        (["-", "a.py"], "the path -, standard input, goes with no other path"),
-        (["--isolated", "--config=a.toml"], "--config and --isolated exclude each other"),
+        (
+            ["--stdin-filename=a.py"],
+            "--stdin-filename can only be used with the path - (standard input)",
+        ),
+        (["-", "a.py"], "the path - (standard input) cannot be combined with other paths"),
+        (["--isolated", "--config=a.toml"], "--config and --isolated cannot be used together"),
     ],
 )
 def test_wrong_usage_is_one_line_that_acts_on_no_terminal(
@@ -110,7 +113,9 @@ def test_help_says_each_option_in_the_words_of_the_table(
         if option.kind.is_optional:
             metavar = re.escape(f"[={option.metavar}]")
         assert re.search(rf" {names}{metavar} {re.escape(option.help % ())}", said), option.name
-    assert "Exit status: 0 clean, 1 findings, 2 wrong usage or a failure, 130 interrupted." in said
+    assert (
+        "Exit code: 0 no findings, 1 findings, 2 usage error or failure, 130 interrupted." in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,9 @@ def test_a_bound_is_on_its_right_side_of_every_spelling_of_a_release(
         ("httpx>=", "expected a requirement such as httpx>=0.27, not 'httpx>='"),
         ("httpx>=new", "expected a requirement"),
         ("", "expected a requirement"),
-        ("httpx!=0.27", "operator != has no range, in 'httpx!=0.27'"),
-        ("httpx===0.27", "operator === has no range"),
-        ("httpx>=1,<0.28", "no version meets 'httpx>=1,<0.28'"),
+        ("httpx!=0.27", "operator != is not supported, in 'httpx!=0.27'"),
+        ("httpx===0.27", "operator === is not supported"),
+        ("httpx>=1,<0.28", "no version matches 'httpx>=1,<0.28'"),
     ],
 )
 def test_what_is_no_range_of_a_known_library_is_refused(requirement: str, message: str) -> None:
@@ -73,7 +73,7 @@ def test_what_is_no_range_of_a_known_library_is_refused(requirement: str, messag
 
 
 def test_a_library_is_named_once() -> None:
-    with pytest.raises(OptionError, match="httpx is named twice"):
+    with pytest.raises(OptionError, match="httpx is listed twice"):
         targets(["httpx>=0.27", "HTTPX<1"])
 
 

@@ -84,7 +84,7 @@ def answer_found(
         err = summary.summary(found, checked, _known(known, configuration))
         err += summary.fixable(found, with_unsafe=_with_unsafe(configuration))
         if found and sys.stderr is not None and sys.stderr.isatty():
-            err += f"{PROGRAM} --explain {found[0].finding.code} says more.\n"
+            err += f"Run {PROGRAM} --explain {found[0].finding.code} for details.\n"
     report = _report(found, configuration, sys.stdout)
     return Answer(report, err, status(found, run), outputs=_outputs(found, configuration))
 

@@ -16,10 +16,10 @@ from flake8_connpool.errors import OptionError, UsageError
 
 PROGRAM = "connlint"
 
-_DESCRIPTION = "Find the connection pool mistakes that take services down."
+_DESCRIPTION = "Find connection pool mistakes in Python code."
 # Options that have a value only behind an equals sign.
 _OPTIONAL = frozenset(f"--{option.name}" for option in OPTIONS if option.kind.is_optional)
-_EPILOG = "Exit status: 0 clean, 1 findings, 2 wrong usage or a failure, 130 interrupted."
+_EPILOG = "Exit code: 0 no findings, 1 findings, 2 usage error or failure, 130 interrupted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="files, directories to walk, or - for standard input (default: .)",
+        help="files or directories to check, or - for standard input (default: .)",
     )
     for title, options in GROUPS.items():
         group = parser.add_argument_group(title)

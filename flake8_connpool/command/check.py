@@ -36,7 +36,7 @@ STDIN = "-"
 def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer:
     """Check the files that the arguments mean, and do what the run is for."""
     if "stdin-filename" in arguments.values:
-        raise UsageError("--stdin-filename is only for the path -, standard input")
+        raise UsageError("--stdin-filename can only be used with the path - (standard input)")
     run = configuration.run
     files = find(arguments.paths, configuration)
     if not files:
@@ -70,12 +70,12 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
 def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer:
     """Check the source on standard input, and do what the run is for."""
     if len(arguments.paths) > 1:
-        raise UsageError("the path -, standard input, goes with no other path")
+        raise UsageError("the path - (standard input) cannot be combined with other paths")
     if sys.stdin is None:
         raise UsageError("standard input is closed")
     run = configuration.run
     if run.mode in (Mode.WRITE_BASELINE, Mode.ADD_NOQA):
-        raise UsageError(f"{run.mode.option} does not go with the path -, standard input")
+        raise UsageError(f"{run.mode.option} cannot be used with the path - (standard input)")
     name = arguments.values.get("stdin-filename")
     path = "stdin"
     if name is not None:
@@ -136,8 +136,9 @@ def _write_baseline(
         checker.wanted,
         run.write_baseline,
     )
-    told = f"{run.write_baseline}: {written.findings} known, "
-    told += f"{written.added} of them new, {written.dropped} dropped\n"
+    noun = "finding" if written.findings == 1 else "findings"
+    told = f"{run.write_baseline}: {written.findings} {noun}, "
+    told += f"{written.added} added, {written.dropped} removed\n"
     left = [one for one in found if one.finding.code in NEVER_IGNORED]
     answer = answer_found(left, len(files), checker.configuration, tells=False)
     return answer if run.quiet else answer.with_note(printable(told.rstrip()) + "\n")

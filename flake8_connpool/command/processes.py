@@ -77,7 +77,7 @@ def _in_processes(
     try:
         yield from results
     except BrokenProcessPool:
-        raise OSError("a process that checks files was killed") from None
+        raise OSError("a worker process was killed") from None
     except BaseException:
         stopped.set()
         raise

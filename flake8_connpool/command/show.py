@@ -74,7 +74,7 @@ def answer_settings(arguments: CommandLine, configuration: Configuration) -> Ans
 
 def _found(arguments: CommandLine, configuration: Configuration, option: str) -> list[FoundFile]:
     if "-" in arguments.paths:
-        raise UsageError(f"{option} does not go with the path -, standard input")
+        raise UsageError(f"{option} cannot be used with the path - (standard input)")
     return find(arguments.paths, configuration)
 
 

@@ -129,7 +129,7 @@ def configure(command_line: Mapping[str, object], directory: str) -> Configurati
     layer = None
     if "config" in command_line:
         if "isolated" in command_line:
-            raise UsageError("--config and --isolated exclude each other")
+            raise UsageError("--config and --isolated cannot be used together")
         layer = toml_files.chosen(str(command_line["config"]), directory)
     elif "isolated" not in command_line:
         is_hierarchical = True

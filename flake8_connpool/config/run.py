@@ -62,7 +62,7 @@ class Run:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Run:
-        """Return what the values of the options say; UsageError if two exclude each other."""
+        """Return what the values of the options say; UsageError if two cannot be used together."""
         return cls(
             mode=_mode(values),
             output_format=values["output-format"],
@@ -93,10 +93,10 @@ def _mode(values: Mapping[str, Any]) -> Mode:
     groups = [group for group in _EXCLUDING if any(name in said for name in group)]
     if len(groups) > 1:
         first, second = (next(n for n in group if n in said) for group in groups[:2])
-        raise UsageError(f"--{first} and --{second} exclude each other")
+        raise UsageError(f"--{first} and --{second} cannot be used together")
     if values["write-baseline"]:
         if values["diff-from"]:
-            raise UsageError("--write-baseline and --diff-from exclude each other")
+            raise UsageError("--write-baseline and --diff-from cannot be used together")
         return Mode.WRITE_BASELINE
     if values["add-noqa"] is not None:
         return Mode.ADD_NOQA

@@ -63,8 +63,8 @@ def chosen(name: str, start: str) -> Layer:
     path = os.path.abspath(os.path.join(start, name))
     if "=" in name and not os.path.lexists(path):  # ruff takes that too
         raise UsageError(
-            f"--config: expected the name of a file, not {quoted(name)}; "
-            "the options of the command line have names of their own"
+            f"--config: expected a file name, not {quoted(name)}; "
+            "use command-line options to change single settings"
         )
     return _named(path, name, start, start)
 
@@ -76,7 +76,7 @@ def _named(path: str, shown: str, root: str, start: str, extending: Sequence[str
     if table is not None and isinstance(table.get("tool"), dict):
         is_own, table = False, _tool_table(table, shown)
     if table is None:
-        raise UsageError(f"{shown}: there is no table [tool.{TABLE}]")
+        raise UsageError(f"{shown}: there is no [tool.{TABLE}] table")
     return _layer(path, table, root, start, extending, is_own=is_own)
 
 
@@ -99,7 +99,7 @@ def _layer(
     place = f"{shown}: {'' if is_own else f'tool.{TABLE}.'}{EXTEND}"
     name = table[EXTEND]
     if not isinstance(name, str) or not name or "\0" in name:
-        raise UsageError(f"{place}: expected the name of a file, not {quoted(name)}")
+        raise UsageError(f"{place}: expected a file name, not {quoted(name)}")
     files = [*extending, os.path.realpath(path)]
     base = os.path.normpath(os.path.join(os.path.dirname(path), os.path.expanduser(name)))
     if os.path.realpath(base) in files:
@@ -124,7 +124,7 @@ def _table(path: str, shown: str, *, is_own: bool) -> dict[str, object] | None:
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # too long a number, too deep a list
-        raise UsageError(f"{shown}: invalid toml: {error}") from None
+        raise UsageError(f"{shown}: invalid TOML: {error}") from None
     return document if is_own else _tool_table(document, shown)
 
 
@@ -155,7 +155,7 @@ def _values(table: Mapping[str, object], shown: str, *, is_own: bool) -> dict[st
 
 def _suggestion(key: str, *, is_own: bool) -> str:
     if is_own and key == "tool":
-        return f"; only {SHARED_FILE} has the table [tool.{TABLE}], here its keys stand alone"
+        return f"; only {SHARED_FILE} has a [tool.{TABLE}] table; here, move its keys to the top"
     from flake8_connpool.config.options.meant import meant_in_toml
 
     return meant_in_toml(key)

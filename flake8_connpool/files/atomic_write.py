@@ -36,7 +36,7 @@ _NEW = (
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
-_CHANGED = "it was changed in the meantime"
+_CHANGED = "it was changed since connlint read it"
 
 
 class WriteError(Exception):
@@ -105,7 +105,7 @@ def _check_leave(status: os.stat_result, path: str, directory: str) -> None:
         raise WriteError(_CHANGED)
     if status.st_nlink > 1:
         # Renamed over, its names would part; written in place, it might be cut short.
-        raise WriteError(f"it has {status.st_nlink} names (hard links)")
+        raise WriteError(f"it has {status.st_nlink} hard links")
     if not (status.st_mode & _ANY_WRITE and os.access(path, os.W_OK)):
         raise WriteError("it is read-only")
     if not (os.stat(directory).st_mode & _ANY_WRITE and os.access(directory, os.W_OK)):
@@ -180,7 +180,7 @@ def _keep_owner(descriptor: int, old: os.stat_result) -> None:
         try:
             os.fchown(descriptor, old.st_uid, old.st_gid)
         except PermissionError:
-            raise WriteError("its owner or group could not be kept") from None
+            raise WriteError("its owner or group cannot be preserved") from None
 
 
 def _keep_attributes(temporary: str, path: str) -> None:

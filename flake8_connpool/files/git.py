@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _OPTION = "--diff-from"
 _MERGE_BASE = "..."
-_FETCHING = "nothing is fetched for a check: get the objects first, as `git diff REV` does"
+_FETCHING = "connlint never fetches objects; fetch them first, for example with `git diff REV`"
 _SHA1_LENGTH = 40
 _OBJECT = re.compile(r"[0-9a-f]{40,64}")
 
@@ -80,8 +80,8 @@ class Repository:
         if found is None:
             if ".." in name:
                 raise UsageError(
-                    f"{_OPTION}: takes one revision, REV or REV..., not {quoted(revision)}; what "
-                    "it is compared with is always the working tree"
+                    f"{_OPTION}: expected one revision, REV or REV..., not {quoted(revision)}; it "
+                    "is always compared with the working tree"
                 )
             raise UsageError(f"{_OPTION}: unknown revision {quoted(name)}{self._hint()}")
         if wants_merge_base:
@@ -107,7 +107,7 @@ class Repository:
     def _hint(self) -> str:
         run = self._run("rev-parse", "--is-shallow-repository")
         is_shallow = run.stdout.strip() == b"true"
-        return "; this clone is shallow: git fetch --unshallow gets the rest" if is_shallow else ""
+        return "; this clone is shallow: run git fetch --unshallow" if is_shallow else ""
 
     def names(self, paths: Iterable[str]) -> dict[str, str | None]:
         """Return git's names for some files, None for what lies outside of the working tree."""
@@ -206,7 +206,7 @@ class Repository:
             )
         except subprocess.TimeoutExpired:
             raise UsageError(
-                f"{_OPTION}: git {arguments[0]}: no answer within {_PATIENCE:g} s"
+                f"{_OPTION}: git {arguments[0]}: timed out after {_PATIENCE:g} s"
             ) from None
         except OSError as error:
             raise UsageError(f"{_OPTION}: git: {error.strerror or error}") from None

@@ -66,7 +66,7 @@ def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Position]:
             places.append(Position(bracket))
         elif char == "\\":
             if at + 1 == len(pattern):
-                raise GlobError("it ends in a backslash")
+                raise GlobError("it ends with a backslash")
             places.append(Position(pattern[at + 1]))
             at += 2
         else:
@@ -79,14 +79,14 @@ def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Position]:
                 opened.append(_Braces(places))
             elif braces and char == "}":
                 if not opened:
-                    raise GlobError("a brace is closed that was not opened")
+                    raise GlobError("unmatched closing brace")
                 opened.pop().close()
             elif char == "," and opened:
                 opened[-1].part()
             else:
                 places.append(Position(char))
     if opened:
-        raise GlobError("a brace is not closed")
+        raise GlobError("unclosed brace")
     return places
 
 
@@ -134,7 +134,7 @@ def _stars(pattern: str, at: int, one: Any, places: list[Position]) -> int:
 def _bracket(pattern: str, at: int) -> tuple[re.Pattern[str], int]:
     match = _BRACKET.match(pattern, at)
     if not match:
-        raise GlobError("a bracket is not closed")
+        raise GlobError("unclosed bracket")
     body = "".join(map(_bracket_item, _BRACKET_ITEM.finditer(match["body"])))
     regex = f"(?!/)[{'^' if match['negated'] else ''}{body}]"
     try:
@@ -146,7 +146,7 @@ def _bracket(pattern: str, at: int) -> tuple[re.Pattern[str], int]:
 def _bracket_item(item: re.Match[str]) -> str:
     if item["name"]:
         if item["name"] not in _CHARACTER_CLASSES:
-            raise GlobError(f"no class of characters is called {item['name']!r}")
+            raise GlobError(f"unknown character class {item['name']!r}")
         return _CHARACTER_CLASSES[item["name"]]
     if item["escaped"]:
         return re.escape(item["escaped"])

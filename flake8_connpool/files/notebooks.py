@@ -17,7 +17,7 @@ def why_not_python(data: bytes, path: str) -> str | None:
     if _OBJECT.match(data) and _is_notebook(data):
         return "is a Jupyter notebook, not Python source"
     if path.lower().endswith(NOTEBOOK_SUFFIX):
-        return "has the extension of Jupyter notebooks, not of Python source"
+        return "has the file extension of a Jupyter notebook, not of Python source"
     return None
 
 

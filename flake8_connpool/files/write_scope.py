@@ -26,5 +26,5 @@ def target_of(path: str, trees: Sequence[str]) -> str:
     """Return the path of the file itself; WriteError if it lies in none of the trees."""
     target = os.path.realpath(path)
     if not any(target == tree or target.startswith(os.path.join(tree, "")) for tree in trees):
-        raise WriteError(f"it is a link to {target}, outside of the paths given")
+        raise WriteError(f"it links to {target}, outside the given paths")
     return target

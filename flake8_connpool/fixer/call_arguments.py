@@ -55,13 +55,13 @@ def without(node: cst.Call, name: str) -> cst.Call:
     args = list(node.args)
     names = [argument.keyword and argument.keyword.value for argument in args]
     if name not in names:
-        raise RefusedError(f"it has no argument {name}= of its own")
+        raise RefusedError(f"it has no {name}= argument")
     index = names.index(name)
     gone = args.pop(index)
     after = whitespace_after(gone)
     before = whitespace_after(args[index - 1]) if index else node.whitespace_before_args
     if comment_beside(after) or comments_above(before):
-        raise RefusedError("a comment stands beside the argument")
+        raise RefusedError("there is a comment next to the argument")
     if not args:
         # Nothing is left to stand on a line of its own.
         return node.with_changes(args=args, whitespace_before_args=NO_SPACE)
@@ -81,7 +81,7 @@ def _is_bare_generator(node: cst.Call) -> bool:
 
 def _with_only(node: cst.Call, argument: cst.Arg) -> cst.Call:
     if not isinstance(node.whitespace_before_args, cst.SimpleWhitespace):
-        raise RefusedError("its empty parentheses span lines")
+        raise RefusedError("its empty parentheses span several lines")
     return node.with_changes(args=[argument])
 
 
@@ -204,7 +204,7 @@ def _ending(last: cst.Arg, gone: cst.Arg, *, is_last: bool) -> cst.Arg:
         return last.with_changes(comma=comma.with_changes(whitespace_after=joined(before, after)))
     if comment_beside(before):
         if not isinstance(after, cst.ParenthesizedWhitespace):
-            raise RefusedError("a comment stands beside the argument")
+            raise RefusedError("there is a comment next to the argument")
         after = joined(before, after)
     if isinstance(gone.comma, cst.Comma):
         return last.with_changes(comma=gone.comma.with_changes(whitespace_after=after))

@@ -56,7 +56,7 @@ def _change(edit: Edit, work: WorkingCopy) -> Change:
     place = Layout(work.newline_in(before), work.column_of(start))
     if edit.verb is Verb.SET:
         if comments_in(f"({before}\n)"):
-            raise RefusedError("a comment stands inside the value")
+            raise RefusedError("there is a comment inside the value")
         after = content
     elif edit.verb is Verb.ADD:
         after = added(before, edit.name, content, place)

@@ -36,8 +36,8 @@ class Brought:
     def reason(self, added_lines: int = 0) -> str:
         """Return why an edit is refused, where some of the lines before the finding are missing."""
         if self.line is None:
-            return f"{self.code} would still be there"
-        return f"it would bring {self.code} in line {self.line - added_lines}"
+            return f"{self.code} would still be reported"
+        return f"it would cause {self.code} in line {self.line - added_lines}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class Prover:
             # What was checked before, and what is checked next: neither is parsed again.
             trees = work.source.take_tree(), result.tree
         except UnreadableError:
-            return Proof("the file would not parse")
+            return Proof("the fixed file would not parse")
         if not is_as_said(*trees, edits, work, after):
-            return Proof("more than the fix says would change")
+            return Proof("it would change more than the fix says")
         found = self._find(result)
         brought = self._brought(steps, Shift(changes), found, after)
         reason = next((one.reason() for one in brought.values()), None)

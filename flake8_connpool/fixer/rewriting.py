@@ -46,15 +46,15 @@ def _changed(call: str, change: Callable[[cst.Call], cst.Call], place: Layout) -
     module = cst.Module([], default_newline=place.newline)
     node = _parsed(call)
     if not isinstance(node, cst.Call):
-        raise RefusedError("it is no call by itself")
+        raise RefusedError("it is not a complete call")
     unchanged = module.code_for_node(node)
     text = module.code_for_node(change(node))
     if node.lpar:
         unchanged, text = unchanged[1:-1], text[1:-1]
     if unchanged != call:
-        raise RefusedError("libcst does not give back its very text")
+        raise RefusedError("libcst does not reproduce its text")
     if _comments(text) != _comments(call):
-        raise RefusedError("a comment would move or vanish")
+        raise RefusedError("a comment would move or be lost")
     return text
 
 

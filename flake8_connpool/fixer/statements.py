@@ -34,11 +34,11 @@ def protected(first: Node, last: Node, work: WorkingCopy) -> Iterator[tuple[int,
     lines = [work.line(number) for number in range(first.line, last.end_line + 1)]
     indent = lines[0].encode()[: first.offset].decode()
     if indent.strip(" \t"):
-        raise RefusedError("another statement stands on its line")
+        raise RefusedError("another statement is on its line")
     try:
         tokens = list(_tokens(lines))
     except tokenize.TokenError:  # a backslash at its end joins the next line to it
-        raise RefusedError("its last line goes on in the next one") from None
+        raise RefusedError("its last line continues on the next one") from None
     _check_strings(tokens)
     # The row at whose end the first statement ends, and with it its line.
     ended = next(t for t in tokens if t.type == tokenize.NEWLINE).start[0]
@@ -46,7 +46,7 @@ def protected(first: Node, last: Node, work: WorkingCopy) -> Iterator[tuple[int,
         row = node.end_line - first.line + 1
         end = row, len(lines[row - 1].encode()[: node.end_offset].decode())
         if any(t.start >= end and t.start[0] <= until and _is_code(t) for t in tokens):
-            raise RefusedError("another statement stands on its line")
+            raise RefusedError("another statement is on its line")
     step = _step(first, indent, work)
     newline = work.newline_in("".join(lines))
     # The first line behind it that is not blank, be it a comment.
@@ -85,7 +85,7 @@ def _check_strings(tokens: list[tokenize.TokenInfo]) -> None:
         if kind.endswith("STRING_END"):
             first = opened.pop()
         if kind.endswith(("STRING", "STRING_END")) and first != token.end[0]:
-            raise RefusedError("a string in it spans lines")
+            raise RefusedError("it contains a string that spans several lines")
 
 
 def _step(first: Node, indent: str, work: WorkingCopy) -> str:
@@ -99,5 +99,5 @@ def _step(first: Node, indent: str, work: WorkingCopy) -> str:
         elif token.start[0] == first.line and _is_code(token):
             break
     if len(levels) < 2 or levels[-1] != indent or not indent.startswith(levels[-2]):
-        raise RefusedError("its indentation is not that of its block")
+        raise RefusedError("its indentation differs from that of its block")
     return indent[len(levels[-2]) :]

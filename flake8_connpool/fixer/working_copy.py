@@ -39,7 +39,7 @@ class WorkingCopy:
         except (SyntaxError, UnicodeError, LookupError) as error:
             raise UnworkableError(str(error)) from None
         if not is_same:
-            raise UnworkableError(f"its {self._encoding} cannot be written as it was read")
+            raise UnworkableError(f"its {self._encoding} text cannot be written back unchanged")
         self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.utf8))]
         first = _NEWLINE.search(self.utf8)
         self._newline = first.group().decode() if first else "\n"

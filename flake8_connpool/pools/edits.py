@@ -22,7 +22,7 @@ def adding(call: ast.Call, name: str, content: str, applicability: Applicability
 def adding_first(call: ast.Call, content: str, applicability: Applicability) -> Fix:
     """Return the fix that gives a call a first positional argument."""
     edit = Edit(Verb.ADD, Node.of(call), "", content)
-    return Fix(applicability, f"Add `{content}` first", (edit,))
+    return Fix(applicability, f"Add `{content}` as the first argument", (edit,))
 
 
 def repeating(
@@ -84,13 +84,13 @@ def copying(call: ast.Call, argument: Argument, to: ast.Call | None) -> Fix | No
         return None
     name = argument.parameter.name
     edit = Edit(Verb.ADD, Node.of(to), name, Node.of(argument.node))
-    return Fix(Applicability.DISPLAY, f"Give the transport `{name}` too", (edit,))
+    return Fix(Applicability.DISPLAY, f"Also pass `{name}` to the transport", (edit,))
 
 
 def replacing(node: ast.expr, content: str, applicability: Applicability) -> Fix:
     """Return the fix that writes another expression in place of one."""
     edit = Edit(Verb.SET, Node.of(node), content=content)
-    return Fix(applicability, f"Write `{content}`", (edit,))
+    return Fix(applicability, f"Replace with `{content}`", (edit,))
 
 
 def protecting(first: ast.stmt, last: ast.stmt, message: str, applicability: Applicability) -> Fix:

@@ -138,13 +138,13 @@ def describe(stale: Counter[Key], shown: str, most: int = 3) -> str:
     `shown` is how the baseline's name is shown.
     """
     total = stale.total()
-    are_gone, them = ("finding is gone", "it") if total == 1 else ("findings are gone", "them")
+    no_longer, them = ("finding is", "it") if total == 1 else ("findings are", "them")
     first = [f"{key.path}: {key.code} {key.content}" for key in sorted(stale)[:most]]
     more = len(stale) - len(first)
     rest = f", and {more} more" if more else ""
     return (
-        f"{shown}: {total} known {are_gone} ({'; '.join(first)}{rest}); "
-        f"--write-baseline {shown} drops {them}"
+        f"{shown}: {total} known {no_longer} no longer found ({'; '.join(first)}{rest}); "
+        f"remove {them} with --write-baseline {shown}"
     )
 
 

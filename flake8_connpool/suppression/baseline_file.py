@@ -18,7 +18,7 @@ from flake8_connpool.suppression.baseline import Baseline, Key, Wanted, all_of_i
 
 TOOL = "connlint"
 VERSION = 1
-_REMEDY = "--write-baseline FILE writes one"
+_REMEDY = "create it with --write-baseline FILE"
 _CONFLICT = (b"<<<<<<< ", b">>>>>>> ")
 
 
@@ -91,25 +91,25 @@ def _parsed(data: bytes, path: str, shown: str) -> Baseline:
         place = f"{shown}: line {error.lineno}"
         if any(line.startswith(_CONFLICT) for line in data.splitlines()):
             raise UsageError(
-                f"{place}: a merge left conflicts here; take either side, and write it anew with "
+                f"{place}: unresolved merge conflict; keep either side, then update the file with "
                 "--write-baseline"
             ) from None
-        raise UsageError(f"{place}: invalid json: {error.msg}") from None
+        raise UsageError(f"{place}: invalid JSON: {error.msg}") from None
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise UsageError(f"{shown}: invalid json: {error}") from None
+        raise UsageError(f"{shown}: invalid JSON: {error}") from None
     if not isinstance(document, dict) or document.get("tool") != TOOL:
-        raise UsageError(f"{shown}: it is not a baseline of {TOOL}")
+        raise UsageError(f"{shown}: not a {TOOL} baseline")
     version = document.get("version")
     if isinstance(version, int) and version > VERSION:
         raise UsageError(
-            f"{shown}: a later {TOOL} wrote it: its format is {version}, this one reads {VERSION}"
+            f"{shown}: written by a newer {TOOL}: its format is {version}, expected {VERSION}"
         )
     findings = document.get("findings")
     if version != VERSION or not isinstance(findings, list):
-        raise UsageError(f"{shown}: broken baseline: expected version {VERSION} and findings")
+        raise UsageError(f"{shown}: invalid baseline: expected version {VERSION} and findings")
     counts: dict[Key, int] = {}
     for number, entry in enumerate(findings, 1):
-        key, count = _entry(entry, f"{shown}: broken baseline: finding {number}")
+        key, count = _entry(entry, f"{shown}: invalid baseline: finding {number}")
         # Twice the same is what merging leaves, of one that both sides had.
         counts[key] = max(count, counts.get(key, 0))
     return Baseline(os.path.dirname(path), counts)
@@ -122,15 +122,15 @@ def _entry(entry: object, place: str) -> tuple[Key, int]:
     for name in Key._fields:
         value = entry.get(name)
         if not isinstance(value, str):
-            raise UsageError(f"{place}: {name}: expected a text, not {quoted(value)}")
+            raise UsageError(f"{place}: {name}: expected a string, not {quoted(value)}")
         try:
             os.fsencode(value)
         except UnicodeEncodeError:  # half of a surrogate pair, which no file name or source has
-            raise UsageError(f"{place}: {name}: {quoted(value)} is no text") from None
+            raise UsageError(f"{place}: {name}: {quoted(value)} is not valid text") from None
         texts.append(value)
     count = entry.get("count")
     if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise UsageError(f"{place}: count: expected a number from 1, not {quoted(count)}")
+        raise UsageError(f"{place}: count: expected a number of at least 1, not {quoted(count)}")
     return Key(*texts), count
 
 

@@ -48,7 +48,9 @@ def add_noqa(text: SourceText, findings: Sequence[Finding], reason: str = "") ->
     stand, or would not be read, the source stays as it is. What says that a file was not checked
     cannot be silenced.
     """
-    refused = [Unsilenced(f, "it is never silenced") for f in findings if f.code in NEVER_IGNORED]
+    refused = [
+        Unsilenced(f, "it cannot be suppressed") for f in findings if f.code in NEVER_IGNORED
+    ]
     wanted = [f for f in findings if f.code not in NEVER_IGNORED]
     if not wanted:
         return Silenced(text.data, 0, tuple(refused))
@@ -88,7 +90,7 @@ class _Source:
         except (UnreadableError, SyntaxError, UnicodeError, LookupError) as error:
             raise _UnworkableError(f"the file cannot be read: {error}") from None
         if self._encoded(text) != data:
-            raise _UnworkableError("the file's bytes would change with its encoding")
+            raise _UnworkableError("rewriting the file in its encoding would change other bytes")
         self.data = data
         self._ends = [*_NEWLINE.findall(text), ""]
         self._lines = _NEWLINE.split(text)
@@ -121,12 +123,14 @@ class _Source:
     def _with_codes(self, row: int, codes: Sequence[str]) -> str:
         line = self._lines[row - 1]
         if row in self._inside:
-            raise _RefusedError("its line ends inside of a string, where older Pythons read none")
+            raise _RefusedError(
+                "its line ends inside a string, where older Pythons read no comment"
+            )
         match = _CODES.search(line)
         if match is None:
             return f"{line.rstrip()}  # noqa: {', '.join(codes)}{self._reason}"
         if match.start() < self._comments.get(row, len(line)):
-            raise _RefusedError("its line has a string that is read as a noqa comment")
+            raise _RefusedError("its line has a string that flake8 reads as a noqa comment")
         separator = ", " if re.search(r",\s|^[^,]*$", match["codes"]) else ","
         at = match.end("codes")
         return line[:at] + "".join(separator + code for code in codes) + line[at:]
@@ -163,12 +167,12 @@ class _Writing:
         except _RefusedError as error:
             return str(error)
         except UnreadableError:
-            return "no comment can stand at the end of its line"
+            return "its line cannot end with a comment"
         if not _are_equal(self._source.tree, tree):
-            return "what stands at the end of its line is no comment"
+            return "the text added to its line would not be a comment"
         noqa = Noqa(after, "stdin")
         if not all(noqa.silences(finding) for row in rows for finding in self._by_row[row]):
-            return "flake8 would not read the comment"
+            return "flake8 would not recognize the comment"
         self.data = after.data
         return None
 

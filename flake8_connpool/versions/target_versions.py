@@ -45,7 +45,7 @@ def targets(requirements: Sequence[str]) -> dict[str, Target]:
     for text in requirements:
         name, target = _target(text)
         if name in ranges:
-            raise OptionError(f"{name} is named twice")
+            raise OptionError(f"{name} is listed twice")
         ranges[name] = target
     return ranges
 
@@ -67,7 +67,7 @@ def _target(text: str) -> tuple[str, Target]:
         raise OptionError(f"unknown library {quoted(name)}; known: {', '.join(sorted(LIBRARIES))}")
     if requirement.extras or requirement.marker or requirement.url or not requirement.specifier:
         raise OptionError(
-            f"expected a library and its versions, as httpx>=0.27, not {quoted(text)}"
+            f"expected a library and its versions, such as httpx>=0.27, not {quoted(text)}"
         )
     low, high = span(requirement.specifier, text)
     return name, Target(low, high)
@@ -82,7 +82,7 @@ def span(specifiers: Iterable[Specifier], text: str) -> tuple[Release, Release |
     low = max(low for low, _ in bounds)
     high = min((high for _, high in bounds if high is not None), default=None)
     if high is not None and low >= high:
-        raise OptionError(f"no version meets {quoted(text)}")
+        raise OptionError(f"no version matches {quoted(text)}")
     return low, high
 
 
@@ -111,7 +111,7 @@ def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
             return start, _after(version)
         case "~=":
             return start, _next(version.release[:-1])
-    raise OptionError(f"operator {specifier.operator} has no range, in {quoted(text)}")
+    raise OptionError(f"operator {specifier.operator} is not supported, in {quoted(text)}")
 
 
 def _after(version: Version) -> Release:

@@ -138,6 +138,6 @@ def test_limits_whose_fix_brings_a_finding_elsewhere_take_a_few_proofs() -> None
         return lint(source, RuleOptions(), lambda code: code in ("CPL202", "CPL301"))
 
     count, result = proofs(data, find)
-    assert {one.reason[:21] for one in result.refusals} == {"it would bring CPL301"}
+    assert {one.reason[:21] for one in result.refusals} == {"it would cause CPL301"}
     assert len(result.refusals) == 40
     assert count <= 30

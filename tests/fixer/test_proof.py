@@ -59,7 +59,7 @@ def test_a_finding_that_would_still_be_there_is_refused() -> None:
 
     result = fixed(SOURCE, found)
     assert result.data == SOURCE
-    assert reasons(result) == [(2, "CPL777 would still be there")]
+    assert reasons(result) == [(2, "CPL777 would still be reported")]
     assert list(result.left) == found(SOURCE)
 
 
@@ -70,7 +70,7 @@ def test_a_fix_that_brings_a_finding_elsewhere_is_refused_and_the_others_are_kep
 
     result = fixed(SOURCE, found)
     assert result.data == b"one(1, a=0)\ntwo(2)\nthree(3, a=0)\nfour\n"
-    assert reasons(result) == [(2, "it would bring CPL778 in line 4")]
+    assert reasons(result) == [(2, "it would cause CPL778 in line 4")]
     assert result.fixed == 2
 
 
@@ -81,7 +81,7 @@ def test_what_is_refused_does_not_stand_in_the_way_of_another_in_the_same_place(
 
     result = fixed(b"one(1)\ntwo\n", found)
     assert result.data == b"one(1, b=0)\ntwo\n"
-    assert reasons(result) == [(1, "it would bring CPL779 in line 2")]
+    assert reasons(result) == [(1, "it would cause CPL779 in line 2")]
 
 
 def test_a_cured_call_may_reveal_its_next_finding() -> None:
@@ -103,7 +103,7 @@ def test_an_edit_that_breaks_the_file_is_refused_and_the_others_are_kept() -> No
 
     result = fixed(source, found)
     assert result.data == source.replace(b"3", b"4")
-    assert reasons(result) == [(1, "the file would not parse")]
+    assert reasons(result) == [(1, "the fixed file would not parse")]
 
 
 def test_rounds_come_to_an_end() -> None:

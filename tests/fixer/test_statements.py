@@ -75,11 +75,20 @@ def test_the_encoding_stays() -> None:
         ("def f(): yield; c.close()\n", "another statement"),
         ("def f():\n    yield\n    c.close(); x = 1\n", "another statement"),
         ("def f():\n    yield\n    c.close();\n", "another statement"),
-        ("def f():\n    yield '''\n    '''\n    c.close()\n", "a string in it spans lines"),
-        ("def f():\n    yield f'''\n{x}'''\n    c.close()\n", "a string in it spans lines"),
-        ("def f():\n    yield\n    c.close('a\\\nb')\n", "a string in it spans lines"),
-        ("def f():\n    yield\n    c.close() \\\n\n", "its last line goes on"),
-        ("def f():\n    yield\n    c.close() \\\n\nx = 1\n", "its last line goes on"),
+        (
+            "def f():\n    yield '''\n    '''\n    c.close()\n",
+            "it contains a string that spans several lines",
+        ),
+        (
+            "def f():\n    yield f'''\n{x}'''\n    c.close()\n",
+            "it contains a string that spans several lines",
+        ),
+        (
+            "def f():\n    yield\n    c.close('a\\\nb')\n",
+            "it contains a string that spans several lines",
+        ),
+        ("def f():\n    yield\n    c.close() \\\n\n", "its last line continues on"),
+        ("def f():\n    yield\n    c.close() \\\n\nx = 1\n", "its last line continues on"),
         ("if x:\n\tdef f():\n  \t  yield\n  \t  c.close()\n", "its indentation"),
         ("def f():\n\f    yield\n    c.close()\n", "another statement"),
     ],
@@ -219,7 +228,9 @@ def test_a_refusal_is_told_and_the_others_are_fixed() -> None:
     source = good + b"\n\n" + LIFESPAN.removeprefix(HEAD).format("'''\n'''").encode()
     result = fix(source, find, bool)
     assert result.fixed == 1
-    assert [refusal.reason for refusal in result.refusals] == ["a string in it spans lines"]
+    assert [refusal.reason for refusal in result.refusals] == [
+        "it contains a string that spans several lines"
+    ]
     assert result.data.endswith(source.rpartition(b"async def")[2])
 
 

@@ -80,7 +80,7 @@ def test_a_terminal_gets_what_a_pipe_does_with_colours_and_links(tmp_path: Path)
     assert f"\x1b]8;;{(tmp_path / 'app.py').as_uri()}\x1b\\" in shown
     plain, _, hint = ESCAPES.sub("", shown)[:-1].rpartition("\n")
     assert f"{plain}\n" == (piped.stdout + piped.stderr).decode()
-    assert re.fullmatch(r"connlint --explain CPL\d{3} says more\.", hint)
+    assert re.fullmatch(r"Run connlint --explain CPL\d{3} for details\.", hint)
     assert piped.stdout.count(b"\n\n") == piped.stdout.count(b"[CPL")
 
 

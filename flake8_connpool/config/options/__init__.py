@@ -1,1 +1,1 @@
-"""The one table of options, for connlint, the flake8 plugin and toml files."""
+"""The one table of options, for connlint, the flake8 plugin and TOML files."""

@@ -1,4 +1,4 @@
-"""The options that say which codes are reported, and what the code is like that is judged."""
+"""Options that select rules, and options that describe the checked code."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ CODE_OPTIONS: tuple[Option, ...] = (
         name="select",
         kind=kinds.SOME_CODES,
         metavar="CODES",
-        help="codes to report, or beginnings of codes (default: CPL, without the opt-in CPL9)",
+        help="codes or code prefixes to report (default: CPL, without the opt-in CPL9)",
     ),
     Option(
         name="ignore",
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes to leave out; between select and ignore the longer beginning decides",
+        help="codes not to report; between select and ignore, the longer prefix wins",
     ),
     Option(
         name="extend-select",
@@ -25,7 +25,7 @@ CODE_OPTIONS: tuple[Option, ...] = (
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes to report beside the selected ones, such as CPL9 for every opt-in rule",
+        help="codes to report in addition to select, such as CPL9 for every opt-in rule",
     ),
     Option(
         name="extend-ignore",
@@ -33,14 +33,14 @@ CODE_OPTIONS: tuple[Option, ...] = (
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes to leave out beside the ignored ones",
+        help="codes not to report, in addition to ignore",
     ),
     Option(
         name="per-file-ignores",
         kind=mappings.CODES_BY_PATTERN,
         metavar="PATTERN:CODE",
         default=(),
-        help="codes to leave out in the files of a pattern; a leading ! means all other files",
+        help="codes not to report in files that match a pattern; !PATTERN means all other files",
     ),
     Option(
         name="severity",
@@ -52,7 +52,7 @@ CODE_OPTIONS: tuple[Option, ...] = (
     Option(
         name="disable-noqa",
         kind=kinds.FLAG,
-        help="report what a noqa comment silences too",
+        help="ignore noqa comments",
     ),
 )
 SUBJECT_OPTIONS: tuple[Option, ...] = (
@@ -62,7 +62,7 @@ SUBJECT_OPTIONS: tuple[Option, ...] = (
         metavar="NAME=LIBRARY_NAME",
         default={},
         is_rule_option=True,
-        help="your own wrappers and what they stand for: acme.http.Client=httpx.Client",
+        help="your own wrappers and the names they stand for: acme.http.Client=httpx.Client",
     ),
     Option(
         name="per-request-decorators",
@@ -70,7 +70,7 @@ SUBJECT_OPTIONS: tuple[Option, ...] = (
         metavar="NAMES",
         default=(),
         is_rule_option=True,
-        help="your own decorators of what runs for each request or task: acme.web.endpoint",
+        help="your own decorators for code that runs once per request or task: acme.web.endpoint",
     ),
     Option(
         name="per-process-decorators",
@@ -78,7 +78,7 @@ SUBJECT_OPTIONS: tuple[Option, ...] = (
         metavar="NAMES",
         default=(),
         is_rule_option=True,
-        help="your own decorators of what runs once a process: acme.app.on_start",
+        help="your own decorators for code that runs once per process: acme.app.on_start",
     ),
     Option(
         name="cached-decorators",
@@ -86,7 +86,7 @@ SUBJECT_OPTIONS: tuple[Option, ...] = (
         metavar="NAMES",
         default=(),
         is_rule_option=True,
-        help="your own decorators that keep the result and hand it out again: acme.cache.once",
+        help="your own decorators that cache the result of a function: acme.cache.once",
     ),
     Option(
         name="server-idle-timeout",
@@ -94,13 +94,13 @@ SUBJECT_OPTIONS: tuple[Option, ...] = (
         metavar="SECONDS",
         default=60.0,
         is_rule_option=True,
-        help="how long the servers keep an idle connection (default: 60)",
+        help="how long your servers keep an idle connection open (default: 60)",
     ),
     Option(
         name="target-versions",
         kind=mappings.TARGETS,
         metavar="REQUIREMENTS",
         is_rule_option=True,
-        help="library versions the code is for: httpx>=0.27,sqlalchemy>=1.4,<2.1",
+        help="library versions your code supports: httpx>=0.27,sqlalchemy>=1.4,<2.1",
     ),
 )

@@ -1,11 +1,11 @@
-"""The options that say which files are checked."""
+"""Options that select the files to check."""
 
 from __future__ import annotations
 
 from flake8_connpool.config.options import kinds
 from flake8_connpool.config.options.option import Option
 
-# ruff's, and where Python keeps compiled files.
+# The default of ruff, and the directory in which Python keeps compiled files.
 DEFAULT_EXCLUDE = (
     ".bzr",
     ".direnv",
@@ -41,7 +41,7 @@ FILE_OPTIONS: tuple[Option, ...] = (
         kind=kinds.PATTERNS,
         metavar="PATTERNS",
         default=DEFAULT_EXCLUDE,
-        help="files and directories to pass over (default: .git, .venv, node_modules and the like)",
+        help="files and directories to skip (default: .git, .venv, node_modules, ...)",
     ),
     Option(
         name="extend-exclude",
@@ -49,26 +49,26 @@ FILE_OPTIONS: tuple[Option, ...] = (
         kind=kinds.PATTERNS,
         metavar="PATTERNS",
         default=(),
-        help="files and directories to pass over beside the excluded ones",
+        help="files and directories to skip in addition to exclude",
     ),
     Option(
         name="force-exclude",
         kind=kinds.SWITCH,
         default=False,
         is_for_whole_run=True,
-        help="pass over what is excluded even where it is named on the command line",
+        help="skip excluded files even if they are named on the command line",
     ),
     Option(
         name="respect-gitignore",
         kind=kinds.SWITCH,
         default=True,
         is_for_whole_run=True,
-        help="pass over what git ignores (default: yes)",
+        help="skip files that git ignores (default: yes)",
     ),
     Option(
         name="stdin-filename",
         kind=kinds.TEXT,
         metavar="NAME",
-        help="the name of the source that - reads from standard input (default: stdin)",
+        help="the file name to use for standard input (default: stdin)",
     ),
 )

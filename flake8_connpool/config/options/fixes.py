@@ -1,4 +1,4 @@
-"""The options that say what becomes of findings: which are fixed, and which are let be."""
+"""Options for fixing findings, and options for introducing connlint in an existing project."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ FIX_OPTIONS: tuple[Option, ...] = (
     Option(
         name="fix",
         kind=kinds.FLAG,
-        help="fix what is safe to fix, in the files, and report what is left",
+        help="apply safe fixes to the files and report the remaining findings",
     ),
     Option(
         name="unsafe-fixes",
         kind=kinds.SWITCH,
         default=False,
         is_for_whole_run=True,
-        help="fix too what may turn a success into a wait or an error",
+        help="also apply fixes that may turn a success into a wait or an error",
     ),
     Option(
         name="diff",
         kind=kinds.FLAG,
-        help="write no file, show as a diff what would be fixed; exit with 1 if anything would",
+        help="show the fixes as a diff and change no file; exit with 1 if there are any",
     ),
     Option(
         name="fix-only",
         kind=kinds.FLAG,
-        help="fix as --fix does, and neither report what is left nor exit with 1 for it",
+        help="like --fix, but do not report remaining findings or exit with 1 for them",
     ),
     Option(
         name="fixable",
         kind=kinds.CODES,
         metavar="CODES",
-        help="codes to fix, or beginnings of codes (default: all)",
+        help="codes or code prefixes to fix (default: all)",
     ),
     Option(
         name="unfixable",
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes to report, not to fix; of fixable and unfixable the longer beginning decides",
+        help="codes to report but not fix; between fixable and unfixable, the longer prefix wins",
     ),
     Option(
         name="extend-safe-fixes",
@@ -47,7 +47,7 @@ FIX_OPTIONS: tuple[Option, ...] = (
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes whose unsafe fixes are to count as safe",
+        help="codes whose unsafe fixes are treated as safe",
     ),
     Option(
         name="extend-unsafe-fixes",
@@ -55,7 +55,7 @@ FIX_OPTIONS: tuple[Option, ...] = (
         kind=kinds.CODES,
         metavar="CODES",
         default=(),
-        help="codes whose safe fixes are to count as unsafe; the longer beginning decides",
+        help="codes whose safe fixes are treated as unsafe; the longer prefix wins",
     ),
 )
 ADOPTION_OPTIONS: tuple[Option, ...] = (
@@ -64,25 +64,25 @@ ADOPTION_OPTIONS: tuple[Option, ...] = (
         kind=kinds.PATH,
         metavar="FILE",
         is_for_whole_run=True,
-        help="neither report nor fix what this file, made by --write-baseline, knows already",
+        help="do not report or fix the findings in this file (see --write-baseline)",
     ),
     Option(
         name="write-baseline",
         kind=kinds.TEXT,
         metavar="FILE",
-        help="write what is found to this file instead of reporting it",
+        help="write all findings to this baseline file instead of reporting them",
     ),
     Option(
         name="add-noqa",
         kind=kinds.REASON,
         metavar="REASON",
-        help="suppress what is found by noqa comments in the files instead of reporting it; "
-        "--add-noqa=REASON puts a reason into new comments",
+        help="add noqa comments to the files for all findings instead of reporting them; "
+        "--add-noqa=REASON adds a reason to each comment",
     ),
     Option(
         name="diff-from",
         kind=kinds.TEXT,
         metavar="REVISION",
-        help="only look at lines that were changed since this git revision",
+        help="only report and fix findings in lines that changed since this git revision",
     ),
 )

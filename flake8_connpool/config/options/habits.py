@@ -1,4 +1,4 @@
-"""What people write who come from ruff, flake8 and pylint, and what connlint has instead."""
+"""Options of ruff, flake8 and pylint, and what connlint has instead."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """The option that does it here, and a note on how it is used."""
+    """The option of connlint that does the same, and a note on how to use it."""
 
     option: str
     note: str = ""
@@ -18,13 +18,13 @@ _NO_CACHE = "there is no cache"
 _NO_LOG = "there is no log; --show-settings and --show-files show what a run does"
 _NO_PLUGINS = "connlint has no plugins"
 _NO_PYTHON = "no rule depends on the version of Python; --target-versions is about the libraries"
-_NO_SCORE = "there is no score; --baseline keeps known findings apart"
+_NO_SCORE = "there is no score; --baseline leaves out known findings"
 _NO_STYLE = "connlint has no options for style, only for connection pools"
 _NO_WATCH = "there is no watch mode: start connlint again when files change"
-_YES_ONLY = "rules report only what is certain; --select chooses among them"
+_YES_ONLY = "rules report only what is certain; use --select to choose rules"
 
-# Names of options, without dashes, and keys of configuration files. A sentence says why there is
-# no such option.
+# Names of options, without dashes, and keys of configuration files. A string says why there is no
+# such option.
 FOREIGN_NAMES: Mapping[str, Instead | str] = {
     # ruff
     "add-ignore": Instead("add-noqa"),
@@ -34,18 +34,18 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "extend-fixable": Instead("fixable"),
     "extend-include": "a directory is walked for *.py; name other files as paths",
     "extend-per-file-ignores": Instead("per-file-ignores"),
-    "extension": "a file that is named is read as Python, and notebooks are not supported",
-    "external": "connlint does not check noqa comments for codes of others",
+    "extension": "each file that you name is read as Python; notebooks are not supported",
+    "external": "connlint does not check noqa comments for codes of other tools",
     "ignore-noqa": Instead("disable-noqa"),
     "include": "a directory is walked for *.py; name other files as paths",
-    "lint": "there is no such table: its keys stand beside the others",
+    "lint": "there is no such table; its keys belong to the table above it",
     "namespace-packages": "no finding depends on packages",
     "no-cache": _NO_CACHE,
     "output-prefer-rule-codes": "codes are always shown",
     "per-file-target-version": _NO_PYTHON,
-    "preview": Instead("extend-select", "with CPL9, or codes that begin so, for the opt-in rules"),
+    "preview": Instead("extend-select", "with CPL9 or a longer prefix, for the opt-in rules"),
     "explicit-preview-rules": Instead("extend-select", "with the code of each opt-in rule"),
-    "required-version": "there is no such option: pin flake8-connpool where it is installed",
+    "required-version": "there is no such option; pin flake8-connpool where you install it",
     "show-fixes": Instead("diff", "to see what would be fixed"),
     "show-source": Instead("output-format", "with full, the default"),
     "silent": Instead("quiet", "and send the findings to /dev/null"),
@@ -70,14 +70,14 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
         _NO_STYLE,
     ),
     # flake8
-    "append-config": "one configuration file counts; choose it with --config",
+    "append-config": "only one configuration file is used; choose it with --config",
     "benchmark": "there is no such option",
     "bug-report": "there is no such option; --version shows the version",
     "count": "the summary on standard error counts the findings; so does --statistics",
     "filename": "a directory is walked for *.py; name other files as paths",
     "format": Instead("output-format"),
     "stdin-display-name": Instead("stdin-filename"),
-    "tee": "there is no such option; use tee of the shell",
+    "tee": "there is no such option; use the shell's tee",
     "verbose": _NO_LOG,
     **dict.fromkeys(("enable-extensions", "require-plugins"), _NO_PLUGINS),
     **dict.fromkeys(
@@ -102,8 +102,8 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "help-msg": Instead("explain"),
     "ignore-paths": Instead("extend-exclude", "with patterns"),
     "ignore-patterns": Instead("extend-exclude", "with patterns"),
-    "ignored-modules": "libraries are never imported",
-    "init-hook": "code of yours is never run",
+    "ignored-modules": "connlint never imports the libraries",
+    "init-hook": "connlint never runs your code",
     "list-extensions": _NO_PLUGINS,
     "list-msgs": Instead("list-rules"),
     "list-msgs-enabled": Instead("list-rules"),
@@ -133,10 +133,10 @@ LETTERS: Mapping[str, Instead | str] = {
     "w": FOREIGN_NAMES["watch"],
 }
 
-_EVERY_CODE = "CPL stands for every code"
+_EVERY_CODE = "use CPL for every code"
 _CONCISE = "use concise, a line for each finding"
 
-# Values that others take, by the option.
+# Values that other tools accept, by option.
 VALUES: Mapping[str, Mapping[str, str]] = {
     "output-format": {
         "text": "full shows the source, concise a line for each finding",
@@ -147,12 +147,12 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("colorized", "default", "msvs", "parseable", "pylint"), _CONCISE),
         **dict.fromkeys(("azure", "grouped"), "there is no such format"),
         "quiet-filename": "there is no such format",
-        "quiet-nothing": "there is no such format; the exit status tells",
+        "quiet-nothing": "there is no such format; use the exit code",
     },
     **{
         option: dict.fromkeys(
             ("ALL", "all"),
-            "CPL stands for the rules that are on by default, CPL9 for the others: CPL,CPL9",
+            "CPL selects the default rules and CPL9 the opt-in rules; for all, use CPL,CPL9",
         )
         for option in ("select", "extend-select")
     },
@@ -169,7 +169,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "analyze": f"{_PATHS}, only paths",
     "check": f"{_PATHS}, only paths",
     "clean": f"{_PATHS}, and there is no cache",
-    "config": f"{_PATHS}: --show-settings shows what holds",
+    "config": f"{_PATHS}: --show-settings shows the effective settings",
     "format": f"{_PATHS}, and connlint formats nothing",
     "help": f"{_PATHS}: --help shows every option",
     "linter": f"{_PATHS}: --list-rules lists every rule",

@@ -1,4 +1,4 @@
-"""How an option's value is read: from a text (command line, flake8's ini) and from toml."""
+"""How option values are read: from text (the command line, flake8's ini file) and from TOML."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 @dataclass(frozen=True, slots=True)
 class OptionKind:
-    """One sort of option value.
+    """One kind of option value.
 
-    `from_text` takes the texts as they were given, one for each time the option was said, and
-    `from_toml` what tomllib made of the value; both return the same typed value or raise
-    OptionError. Without `from_toml` the option exists on the command line only; without
-    `from_text` it is a flag, which with `from_toml` has a `--no-` form to take it back.
-    `choices` are the only values there are, where that is so. Where the value `is_optional`, it
-    follows an equals sign, and is empty without one.
+    `from_text` takes the texts as given, one for each use of the option. `from_toml` takes the
+    value that tomllib returns. Both return the same typed value or raise OptionError. Without
+    `from_toml` the option exists on the command line only. Without `from_text` it is a flag; a flag
+    with `from_toml` also has a `--no-` form that turns it off. `choices` are the allowed values, if
+    they can be listed. If the value `is_optional`, it follows an equals sign, and is empty without
+    one.
     """
 
     from_text: Callable[[Sequence[str]], object] | None
@@ -34,40 +34,40 @@ class OptionKind:
 
 
 def expected(what: str, value: object) -> OptionError:
-    """Return the error of a value that is not what it should be."""
+    """Return the error for a value that is not what it should be."""
     return OptionError(f"expected {what}, not {quoted(value)}")
 
 
 def split(texts: Sequence[str]) -> list[str]:
-    """Return the items of comma-separated texts, without those that are empty."""
+    """Return the items of comma-separated texts, without empty ones."""
     return [item.strip() for text in texts for item in text.split(",") if item.strip()]
 
 
 def toml_list(value: object, of_what: str) -> list[str]:
-    """Return a value of toml that is a list of texts; OptionError for any other."""
+    """Return a TOML value that is a list of strings; raise OptionError for any other value."""
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise expected(f"a list of {of_what}", value)
     return value
 
 
 def code_prefixes(items: Sequence[str]) -> tuple[str, ...]:
-    """Return beginnings of codes as they are; OptionError for one that no code begins with."""
+    """Return code prefixes unchanged; raise OptionError for one that no code starts with."""
     from flake8_connpool.linter.registry import RULES
 
     for item in items:
         if code := next((rule.code for rule in RULES.values() if rule.name == item), None):
             raise OptionError(f"expected a code, not the name of a rule; {item} is {code}")
         if not _CODE_PREFIX.fullmatch(item):
-            raise expected("a code or the beginning of one, such as CPL401 or CPL4", item)
+            raise expected("a code or a code prefix, such as CPL401 or CPL4", item)
         if not any(code.startswith(item) for code in RULES):
             raise OptionError(
-                f"unknown code {quoted(item)}; all begin with CPL, the opt-in ones with CPL9"
+                f"unknown code {quoted(item)}; all start with CPL, opt-in rules with CPL9"
             )
     return tuple(items)
 
 
 def patterns(items: Sequence[str]) -> tuple[str, ...]:
-    """Return file patterns as they are; OptionError for one that has no meaning."""
+    """Return file patterns unchanged; raise OptionError for an invalid one."""
     from flake8_connpool.files.globs import GlobError, translate
 
     for item in items:
@@ -90,8 +90,8 @@ def _seconds_from_toml(value: object) -> float:
         raise expected("a number of seconds above 0", value)
     try:
         return _seconds(float(value))
-    except OverflowError:  # of whole numbers
-        raise OptionError("expected a number of seconds, not one so large") from None
+    except OverflowError:  # an integer that is too large for a float
+        raise OptionError("expected a number of seconds, but the number is too large") from None
 
 
 def _seconds(value: float) -> float:
@@ -107,7 +107,7 @@ def _switch_from_toml(value: object) -> bool:
 
 
 def _last(texts: Sequence[str]) -> str:
-    if not texts[-1]:  # so says a script whose variable is empty
+    if not texts[-1]:  # a script passes this when its variable is empty
         raise expected("a value", texts[-1])
     return texts[-1]
 
@@ -129,14 +129,14 @@ def _choice(choices: tuple[str, ...], value: object) -> str:
 
 
 def one_of(*choices: str, in_toml: bool = True) -> OptionKind:
-    """The kind of a text that is one of `choices`."""
+    """Return the kind of a string that is one of `choices`."""
     from_toml = partial(_choice, choices) if in_toml else None
     return OptionKind(lambda texts: _choice(choices, texts[-1]), from_toml, choices=choices)
 
 
 def _path_from_toml(value: object) -> str:
     if not isinstance(value, str) or not value or "\0" in value:
-        raise expected("the name of a file", value)
+        raise expected("a file name", value)
     return value
 
 
@@ -156,7 +156,7 @@ def _jobs(value: object) -> int | None:
     if value == "auto":
         return None
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise expected("a number of processes from 1 on, or auto", value)
+        raise expected("a number of processes, at least 1, or auto", value)
     return value
 
 
@@ -165,7 +165,8 @@ CODES = OptionKind(
     lambda value: code_prefixes(toml_list(value, "codes")),
     is_list=True,
 )
-# At least one on the command line: a script's empty variable would select, and find, nothing.
+# At least one on the command line: with an empty variable, a script would select no rule and report
+# nothing.
 SOME_CODES = OptionKind(lambda texts: code_prefixes(_all(texts)), CODES.from_toml, is_list=True)
 PATTERNS = OptionKind(
     lambda texts: patterns(split(texts)),
@@ -181,8 +182,8 @@ NAMES = OptionKind(
 TEXT = OptionKind(_last)
 REASON = OptionKind(lambda texts: _reason(texts[-1]), is_optional=True)
 TEXTS = OptionKind(_all, is_list=True)
-# What it names is relative to the file, or to the working directory, where it is said. The empty
-# text on the command line takes back what a file says.
+# The path is relative to the configuration file, or to the working directory for the command line.
+# An empty string on the command line clears the value of a file.
 PATH = OptionKind(lambda texts: texts[-1] or None, _path_from_toml)
 JOBS = OptionKind(_jobs_from_text, _jobs)
 FLAG = OptionKind(None)

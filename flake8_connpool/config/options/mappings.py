@@ -1,4 +1,4 @@
-"""The kinds of values that map something to something: written in tables in toml."""
+"""The kinds of options whose values are mappings: tables in TOML."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flake8_connpool.findings import Severity
 
 
 def toml_table(value: object, of_what: str) -> dict[str, object]:
-    """Return a value of toml that is a table; OptionError for any other."""
+    """Return a TOML value that is a table; raise OptionError for any other value."""
     if not isinstance(value, dict):
         raise expected(f"a table of {of_what}", value)
     return value
@@ -28,7 +28,7 @@ CodesByPattern = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def _codes_by_pattern_from_text(texts: Sequence[str]) -> CodesByPattern:
-    """Read `PATTERN:CODE` items; one without a colon is a further code of the pattern before."""
+    """Read `PATTERN:CODE` items; one without a colon is another code for the previous pattern."""
     found: list[tuple[str, list[str]]] = []
     for item in split(texts):
         pattern, colon, code = (part.strip() for part in item.rpartition(":"))
@@ -42,7 +42,7 @@ def _codes_by_pattern_from_text(texts: Sequence[str]) -> CodesByPattern:
 
 
 def _codes_by_pattern_from_toml(value: object) -> CodesByPattern:
-    table = toml_table(value, "lists of codes by file pattern")
+    table = toml_table(value, "file patterns with lists of codes")
     return _codes_by_pattern(
         [
             (key, toml_list(codes, f"codes for the pattern {quoted(key)}"))
@@ -53,7 +53,7 @@ def _codes_by_pattern_from_toml(value: object) -> CodesByPattern:
 
 def _codes_by_pattern(pairs: Sequence[tuple[str, list[str]]]) -> CodesByPattern:
     for pattern, _ in pairs:
-        if pattern in ("", "!"):  # which would mean every file
+        if pattern in ("", "!"):  # these would match every file
             raise expected("a file pattern", pattern)
     patterns([pattern for pattern, _ in pairs])
     return tuple((pattern, code_prefixes(codes)) for pattern, codes in pairs)
@@ -70,11 +70,11 @@ def _aliases_from_text(texts: Sequence[str]) -> dict[str, str]:
 
 
 def _aliases_from_toml(value: object) -> dict[str, str]:
-    what = 'library names by dotted name, such as "acme.http.Client" = "httpx.Client"'
+    what = 'dotted names and library names, such as "acme.http.Client" = "httpx.Client"'
     pairs = []
     for name, library_name in toml_table(value, what).items():
         if not isinstance(library_name, str):
-            # Dots outside quotes make tables in toml: the likeliest slip.
+            # The most likely mistake: dots outside quotes create nested tables in TOML.
             raise expected(f"a table of {what} (with the quotes)", {name: library_name})
         pairs.append((name, library_name))
     return _aliases(pairs)

@@ -1,4 +1,4 @@
-"""What was meant by a name or a value that no option has."""
+"""What the user may have meant by an unknown option or value."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from flake8_connpool.config.options.kinds import split
 from flake8_connpool.config.options.table import OPTIONS
 
 _OPTIONS = {option.name: option for option in OPTIONS}
-# What flake8 puts before the options of this plugin.
+# The prefix of this plugin's options in flake8.
 _PLUGIN = "connpool-"
 _NO = "no-"
-# Less is a name of something else.
+# Names that are less similar are not suggested.
 _NEAR = 0.7
 
 
 def meant_on_command_line(argument: str) -> str:
-    """Return what to say of an unknown argument, after a semicolon; nothing if nobody knows."""
+    """Return a hint for an unknown argument, starting with a semicolon; empty without a hint."""
     name = argument.partition("=")[0]
     if not name.startswith("--"):
         return _said(LETTERS.get(name[1:2])) if name.startswith("-") else ""
@@ -28,14 +28,14 @@ def meant_on_command_line(argument: str) -> str:
     if name.startswith(_PLUGIN) and name.removeprefix(_PLUGIN) in _OPTIONS:
         return _said(Instead(name.removeprefix(_PLUGIN)))
     if name != positive and positive in _OPTIONS:
-        return _said(f"--{positive} is off unless it is given")
+        return _said(f"--{positive} is off by default")
     if name != positive and positive in FOREIGN_NAMES:
-        return _said(f"there is no --{positive} to take back")
+        return _said(f"there is no --{positive} to turn off")
     return f"; did you mean --{near}?" if (near := _nearest(name, _OPTIONS)) else ""
 
 
 def meant_in_toml(key: str) -> str:
-    """Return what to say of an unknown key, after a semicolon; nothing if nobody knows."""
+    """Return a hint for an unknown key, starting with a semicolon; empty without a hint."""
     name = key.replace("_", "-")
     keys = [option.name for option in OPTIONS if option.in_toml]
     said: Instead | str | None = FOREIGN_NAMES.get(name)
@@ -46,14 +46,14 @@ def meant_in_toml(key: str) -> str:
     if isinstance(said, Instead) and said.option in keys:
         return f"; use {said.option!r}{_note(said)}"
     if isinstance(said, Instead):
-        return f"; --{said.option} is for the command line"
+        return f"; use --{said.option} on the command line"
     if said is not None:
         return _said(said)
     return f"; did you mean {near!r}?" if (near := _nearest(key, keys)) else ""
 
 
 def meant_by_value(option: str, value: object) -> str:
-    """Return what to say of a wrong value, after a semicolon; nothing if nobody knows."""
+    """Return a hint for an invalid value, starting with a semicolon; empty without a hint."""
     values = VALUES.get(option, {})
     items = value if isinstance(value, list) else [value]
     known = (values[item] for item in split(list(map(str, items))) if item in values)

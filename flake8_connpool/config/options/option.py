@@ -1,4 +1,4 @@
-"""What an option is."""
+"""The definition of an option."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flake8_connpool.config.options.kinds import OptionKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One option: `--name` of connlint, `name` in `[tool.connlint]` if `in_toml`.
+    """One option: `--name` of connlint, and `name` in `[tool.connlint]` if `in_toml`.
 
-    A rule option is `--connpool-name` of flake8 too. `default` is the typed value that stands
-    where nobody says the option; None means that it is off. `letter` makes a short form: `-q`. What
-    `is_for_whole_run` cannot differ from file to file. One that `extends` adds to what was said
-    before it, where another replaces it.
+    A rule option is also `--connpool-name` of flake8. `default` is the typed value used when the
+    option is not set; None means that the option is off. `letter` adds a short form, such as `-q`.
+    An option with `is_for_whole_run` has the same value for all files. The value of an option that
+    `extends` is added to earlier values; the value of any other option replaces them.
     """
 
     name: str
@@ -29,15 +29,15 @@ class Option:
 
     @property
     def in_toml(self) -> bool:
-        """Whether the option may stand in a configuration file."""
+        """Whether the option can be set in a configuration file."""
         return self.kind.from_toml is not None
 
     @property
     def comma_separated(self) -> bool:
-        """Whether the option takes a list, written with commas on a command line or in ini."""
+        """Whether the option takes a list, comma-separated on the command line and in ini files."""
         return self.kind.is_list
 
     @property
     def attribute(self) -> str:
-        """The option's name as Python spells it."""
+        """The option's name as a Python identifier."""
         return self.name.replace("-", "_")

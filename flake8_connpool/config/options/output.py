@@ -1,4 +1,4 @@
-"""The options that say how findings are written, what else is shown, and how the run is made."""
+"""Options for the report, for what else is shown, and for the run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flake8_connpool.config.options.option import Option
 from flake8_connpool.config.report_target import targets
 from flake8_connpool.findings import Severity
 
-# Each is a file of `output/`.
+# Each is a file in `output/`.
 OUTPUT_FORMATS = (
     "full",
     "concise",
@@ -34,7 +34,7 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         metavar="FORMAT",
         default="full",
         is_for_whole_run=True,
-        help=f"how findings are written: {', '.join(OUTPUT_FORMATS)} (default: full)",
+        help=f"the format of the report: {', '.join(OUTPUT_FORMATS)} (default: full)",
     ),
     Option(
         name="output-file",
@@ -49,7 +49,7 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         metavar="FORMAT:FILE",
         default=(),
         is_for_whole_run=True,
-        help="also write the findings to a file in a format; repeat it for several reports",
+        help="also write a report to a file; repeat it for several reports",
     ),
     Option(
         name="color",
@@ -57,18 +57,18 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
         metavar="WHEN",
         default="auto",
         is_for_whole_run=True,
-        help="colour the output: auto, on terminals; always; never (default: auto)",
+        help="when to use colors: auto (on terminals), always, never (default: auto)",
     ),
     Option(
         name="statistics",
         kind=kinds.FLAG,
-        help="count the findings of each code instead of listing them, as text or json",
+        help="count the findings of each code instead of listing them (text or json)",
     ),
     Option(
         name="quiet",
         kind=kinds.FLAG,
         letter="q",
-        help="write findings and errors, and nothing beside them",
+        help="show only findings and errors",
     ),
     Option(
         name="fail-on",
@@ -82,7 +82,7 @@ OUTPUT_OPTIONS: tuple[Option, ...] = (
     Option(
         name="exit-zero",
         kind=kinds.FLAG,
-        help="exit with status 0 where there are findings too",
+        help="exit with 0 even if there are findings",
     ),
 )
 SHELLS = ("bash", "fish", "powershell", "tcsh", "zsh")
@@ -97,12 +97,12 @@ EXPLAINING_OPTIONS: tuple[Option, ...] = (
         name="explain",
         kind=kinds.TEXTS,
         metavar="CODES",
-        help="show the pages of rules, by code or name, and exit",
+        help="show the documentation of rules, by code or name, and exit",
     ),
     Option(
         name="list-rules",
         kind=kinds.FLAG,
-        help="list every rule and exit",
+        help="list all rules and exit",
     ),
     Option(
         name="show-files",
@@ -112,7 +112,7 @@ EXPLAINING_OPTIONS: tuple[Option, ...] = (
     Option(
         name="show-settings",
         kind=kinds.FLAG,
-        help="show what holds for the first file, and where each value comes from, and exit",
+        help="show the settings for the first file and where each comes from, and exit",
     ),
     _COMPLETION,
 )
@@ -121,12 +121,12 @@ RUN_OPTIONS: tuple[Option, ...] = (
         name="config",
         kind=kinds.TEXT,
         metavar="FILE",
-        help="configure all files by this toml file, not each by the nearest one above it",
+        help="use this TOML file for all files instead of the nearest one above each",
     ),
     Option(
         name="isolated",
         kind=kinds.FLAG,
-        help="read no configuration file",
+        help="ignore all configuration files",
     ),
     Option(
         name="jobs",
@@ -134,6 +134,6 @@ RUN_OPTIONS: tuple[Option, ...] = (
         metavar="N",
         letter="j",
         is_for_whole_run=True,
-        help="how many processes share the work (default: auto, one a core where it pays)",
+        help="the number of worker processes (default: auto, at most one per core)",
     ),
 )

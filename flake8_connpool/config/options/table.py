@@ -1,4 +1,4 @@
-"""The one table of options: it feeds the command line, toml, flake8 and the documentation."""
+"""The one table of options; the command line, TOML files, flake8 and the documentation use it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from flake8_connpool.config.options.fixes import ADOPTION_OPTIONS, FIX_OPTIONS
 from flake8_connpool.config.options.option import Option
 from flake8_connpool.config.options.output import EXPLAINING_OPTIONS, OUTPUT_OPTIONS, RUN_OPTIONS
 
-# By what they are about, as --help shows them.
+# The groups that --help shows.
 GROUPS: Mapping[str, tuple[Option, ...]] = MappingProxyType(
     {
-        "codes": CODE_OPTIONS,
-        "files": FILE_OPTIONS,
-        "what the code is like": SUBJECT_OPTIONS,
-        "fixing": FIX_OPTIONS,
-        "old findings": ADOPTION_OPTIONS,
+        "rule selection": CODE_OPTIONS,
+        "file selection": FILE_OPTIONS,
+        "about your code": SUBJECT_OPTIONS,
+        "fixes": FIX_OPTIONS,
+        "existing findings": ADOPTION_OPTIONS,
         "output": OUTPUT_OPTIONS,
-        "explaining": EXPLAINING_OPTIONS,
-        "configuration and work": RUN_OPTIONS,
+        "information": EXPLAINING_OPTIONS,
+        "configuration": RUN_OPTIONS,
     }
 )
 OPTIONS: tuple[Option, ...] = tuple(chain.from_iterable(GROUPS.values()))

@@ -19,7 +19,7 @@ from flake8_connpool.output.formats import is_json
 
 _RULES = "rules are"
 _PREFIX = re.compile(r"CPL\d{0,3}", re.ASCII)
-_HEAD = ("code", "name", "fix", "runs", "what is wrong")
+_HEAD = ("code", "name", "fix", "runs", "problem")
 
 
 def terminal_width(stream: TextIO | None) -> int | None:
@@ -86,7 +86,7 @@ def _named(asked: str) -> Rule:
     codes = RULES if len(asked) > len("CPL00") else ()
     known = {known.lower(): known for known in (*codes, *by_name)}
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-    hint = f"did you mean {known[nearest[0]]!r}?" if nearest else "--list-rules shows all"
+    hint = f"did you mean {known[nearest[0]]!r}?" if nearest else "--list-rules lists all rules"
     meant = meant_by_value("explain", asked) or f"; {hint}"
     raise UsageError(f"--explain: unknown rule {quoted(asked)}{meant}")
 

@@ -1,1 +1,1 @@
-"""One run of connlint: discovery, processes, checking, fixing, the answer."""
+"""One run of connlint: discovery, processes, checking, fixing and the result."""

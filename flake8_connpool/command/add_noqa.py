@@ -1,4 +1,4 @@
-"""From files to files whose findings noqa comments silence."""
+"""Adding noqa comments to the files of a run."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from flake8_connpool.suppression.noqa_comments import Unsilenced, add_noqa
 
 @dataclass(frozen=True, slots=True)
 class SilencedFile:
-    """What came of silencing the findings in the file at `path`.
+    """The result of adding comments to the file at `path`.
 
-    `left` are those that are not silenced, and `refusals` say why; `problem` is what went wrong.
+    `left` are the findings that are not suppressed, and `refusals` say why. `problem` is an error,
+    such as a file that cannot be written.
     """
 
     path: str
@@ -31,9 +32,9 @@ class SilencedFile:
 def silence_files(
     checked: Iterable[tuple[FoundFile, Checked]], paths: Sequence[str], checker: Checker
 ) -> list[SilencedFile]:
-    """Add comments to files that were checked, in their order.
+    """Add comments to checked files, in their order.
 
-    Nothing is written outside of the `paths`, where the files were found.
+    Only files under `paths`, the paths that the user named, are written.
     """
     trees = trees_of(paths)
     done = [_silence_file(file, one, trees, checker) for file, one in checked]

@@ -1,4 +1,4 @@
-"""What a run of connlint answers: on either output, and by its exit status."""
+"""The result of a run of connlint: its output and its exit code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CLEAN = 0
 FINDINGS = 1
 ERROR = 2
-INTERRUPTED = 130  # 128 and the number of SIGINT, as shells count
+INTERRUPTED = 130  # 128 plus the number of SIGINT, as in shells
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is reported, what goes to the error output, and the exit status.
+    """The report, the text for standard error, and the exit code.
 
-    `outputs` are the reports that go to files of their own. `source` is what became of the source
-    on standard input: it goes to standard output then, and the report to the error output.
+    `outputs` are the reports for files. `source` is the fixed source if the input was standard
+    input. It goes to standard output, and the report to standard error.
     """
 
     report: str | bytes
@@ -52,17 +52,17 @@ class Answer:
     outputs: tuple[FileReport, ...] = ()
 
     def with_note(self, note: str) -> Answer:
-        """Return the answer with more lines on the error output."""
+        """Return the answer with more lines for standard error."""
         return replace(self, err=self.err + note)
 
 
 def failure(message: str) -> str:
-    """Return the line that says what went wrong."""
+    """Return the line for an error."""
     return f"{PROGRAM}: error: {printable(message)}\n"
 
 
 def no_files(run: Run) -> str:
-    """Return the line that warns of a run without files, unless it is quiet."""
+    """Return the warning for a run without files; empty if the run is quiet."""
     return "" if run.quiet else f"{PROGRAM}: warning: no Python files found under the given paths\n"
 
 
@@ -74,9 +74,10 @@ def answer_found(
     *,
     tells: bool = True,
 ) -> Answer:
-    """Answer with what was found in `checked` files.
+    """Return the answer for the findings in `checked` files.
 
-    `known` is how many findings more the baseline knows. The summary is left out unless it `tells`.
+    `known` is the number of findings in the baseline, which are not among `found`. If `tells` is
+    False, there is no summary.
     """
     run = configuration.run
     err = ""
@@ -96,9 +97,9 @@ def answer_fixed(
     configuration: Configuration,
     known: int = 0,
 ) -> Answer:
-    """Answer with what was fixed and what is left in `checked` files.
+    """Return the answer for fixed files: what was fixed, and the remaining findings.
 
-    `source` is what standard input held.
+    `checked` is the number of files, and `source` is the content of standard input.
     """
     run = configuration.run
     left = [found for file in files for found in file.left]
@@ -120,7 +121,7 @@ def answer_fixed(
         if source is not None:
             source = next((file.change.after for file in files if file.change), source)
             if not format_called(run.output_format).is_lines and run.output_file is None:
-                err = ""  # or a program that reads the report there would stumble
+                err = ""  # the program that reads the report expects nothing else
     if is_for_people(run):
         err += summary.fix_summary(
             sum(file.fixed for file in files),
@@ -137,7 +138,7 @@ def answer_fixed(
 
 
 def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration) -> Answer:
-    """Answer with how many findings comments were added for, and what is not silenced."""
+    """Return the answer for added comments: their number, and the findings that are not suppressed."""
     run, start = configuration.run, configuration.start
     left = [found for file in files for found in file.left]
     err = "".join(
@@ -159,7 +160,7 @@ def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration)
 
 
 def is_for_people(run: Run) -> bool:
-    """Whether lines about the run stand beside its report."""
+    """Whether the run prints lines for people beside the report."""
     return format_called(run.output_format).has_summary and not run.quiet
 
 
@@ -211,7 +212,7 @@ def _style(run: Run, stream: TextIO | None) -> Style:
 
 
 def _differences(files: Sequence[Fixed], configuration: Configuration) -> str | bytes:
-    """Return what would change: as it is for programs, without what acts for a terminal."""
+    """Return the diffs: unchanged for programs, with control characters escaped for a terminal."""
     from flake8_connpool.output import diff
 
     run, start = configuration.run, configuration.start
@@ -223,7 +224,7 @@ def _differences(files: Sequence[Fixed], configuration: Configuration) -> str | 
 
 
 def _troubles(files: Sequence[Fixed], directory: str) -> str:
-    """Return the lines that say what was not fixed although it should have been."""
+    """Return the lines about fixes that failed."""
     lines = [
         summary.refused(file.path, refusal.finding, refusal.reason, directory)
         for file in files
@@ -238,7 +239,7 @@ def _problem(path: str, problem: str, directory: str) -> str:
 
 
 def status(shown: Sequence[FileFinding], run: Run, *, would_change: bool = False) -> int:
-    """Return the exit status of a run that shows these findings."""
+    """Return the exit code of a run that shows these findings."""
     if any(file.finding.code == INTERNAL_ERROR for file in shown):
         return ERROR
     fails = any(file.finding.severity.rank >= run.fail_on.rank for file in shown)

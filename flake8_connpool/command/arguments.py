@@ -1,4 +1,4 @@
-"""connlint's command line, made from the table of options."""
+"""The command line of connlint, built from the table of options."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EPILOG = "Exit code: 0 no findings, 1 findings, 2 usage error or failure, 130 i
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """What was said on the command line: paths, and typed values by option name."""
+    """The parsed command line: paths, and typed values by option name."""
 
     paths: tuple[str, ...]
     values: dict[str, object]
@@ -43,7 +43,7 @@ class _Formatter(argparse.HelpFormatter):
 
 
 def _suggestion(message: str) -> str:
-    """Return what was meant by the first argument that is not known, if anybody knows."""
+    """Return a hint for the first unknown argument; empty without a hint."""
     from flake8_connpool.config.options.meant import meant_on_command_line
 
     unknown = re.search(r"unrecognized arguments: (.*)", message, re.DOTALL)
@@ -60,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=_Formatter,
         argument_default=argparse.SUPPRESS,
-        allow_abbrev=False,  # or a new option would change the meaning of an old command
+        allow_abbrev=False,  # a new option would change the meaning of an abbreviation
     )
     parser.add_argument(
         "paths",
@@ -97,13 +97,13 @@ def _add(group: argparse._ArgumentGroup, option: Option) -> None:
 
 
 def parse_arguments(argv: Sequence[str] | None) -> CommandLine:
-    """Return what the arguments say; those of the process for None.
+    """Return the parsed arguments, by default those of the process.
 
-    An option that takes a list may be said several times. Raises UsageError for what has no
-    meaning, and SystemExit after `--help` and `--version`.
+    An option that takes a list can be given several times. Raises UsageError for invalid arguments,
+    and SystemExit after `--help` and `--version`.
     """
     given_all = list(sys.argv[1:] if argv is None else argv)
-    # argparse takes what follows two dashes for options where none but paths are said.
+    # If all paths follow `--`, argparse reads them as options, so they are parsed here.
     end = given_all.index("--") if "--" in given_all else len(given_all)
     # argparse would take a path behind such an option for its value.
     options = [f"{one}=" if one in _OPTIONAL else one for one in given_all[:end]]

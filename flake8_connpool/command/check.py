@@ -1,4 +1,4 @@
-"""A run from its arguments to its answer: finding, checking, and what becomes of findings."""
+"""A run that checks files: find them, check them, and report, fix or suppress the findings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STDIN = "-"
 
 
 def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer:
-    """Check the files that the arguments mean, and do what the run is for."""
+    """Check the files that the arguments name, and report, fix or suppress the findings."""
     if "stdin-filename" in arguments.values:
         raise UsageError("--stdin-filename can only be used with the path - (standard input)")
     run = configuration.run
@@ -68,7 +68,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
 
 
 def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer:
-    """Check the source on standard input, and do what the run is for."""
+    """Check the source from standard input, and report or fix its findings."""
     if len(arguments.paths) > 1:
         raise UsageError("the path - (standard input) cannot be combined with other paths")
     if sys.stdin is None:
@@ -95,7 +95,7 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
 
 
 def _looked_at(files: Sequence[FoundFile], checker: Checker) -> int:
-    """Return in how many of some files a finding could be reported."""
+    """Return the number of files that can have a reported finding."""
     changes = checker.changes
     if changes is None:
         return len(files)
@@ -105,7 +105,7 @@ def _looked_at(files: Sequence[FoundFile], checker: Checker) -> int:
 def _checker(
     configuration: Configuration, paths: Sequence[str], *, is_stdin: bool = False
 ) -> Checker:
-    """Return what decides over findings, after reading the baseline and asking git if need be."""
+    """Return the checker; this reads the baseline and asks git for changes if the options say so."""
     run = configuration.run
     baseline = changes = None
     if run.baseline is not None and run.mode is not Mode.WRITE_BASELINE:
@@ -149,7 +149,7 @@ def _known_of(checked: Sequence[Checked]) -> int:
 
 
 def _stale(files: Sequence[FoundFile], checked: Sequence[Checked], checker: Checker) -> str:
-    """Return the line that says what the baseline knows that is gone, if anything is."""
+    """Return the line about stale entries of the baseline; empty if there are none."""
     baseline, run = checker.baseline, checker.configuration.run
     if baseline is None or run.baseline is None or checker.changes is not None or run.quiet:
         return ""

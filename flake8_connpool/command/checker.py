@@ -1,4 +1,4 @@
-"""From files to reports: each is read and linted, and what is silenced is left out."""
+"""Checks files: each is read and linted, and suppressed findings are removed."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What there is to say of one file.
+    """The result for one file.
 
-    `known` are the entries of the baseline for findings that are not `found` therefore, each as
-    often as it is known; None where the file could not be checked as a whole. `fixed` is what came
-    of fixing it, `source` what comments are to be added to, in the runs that do so.
+    `known` are the keys of findings that the baseline removed from `found`, one for each finding.
+    It is None if the file could not be checked as a whole. `fixed` is the result of fixing the
+    file, and `source` the source that comments are added to; each is set only in runs that need it.
     """
 
     found: Sequence[FileFinding] = ()
@@ -49,9 +49,10 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """What decides over the findings of a run; picklable, for other processes to work by.
+    """Decides which findings of a run are reported; picklable, for worker processes.
 
-    Neither what the `baseline` knows is reported, nor what is in lines without `changes`.
+    Findings in the `baseline` are not reported, and neither are findings in unchanged lines if
+    there are `changes`.
     """
 
     configuration: Configuration
@@ -59,9 +60,9 @@ class Checker:
     changes: ChangedLines | None = None
 
     def check_file(self, file: FoundFile) -> Checked:
-        """Return what there is to say of a file; nothing in it ends the run.
+        """Check a file; an error inside it becomes a finding and does not end the run.
 
-        Raises UsageError for a wrong configuration above it.
+        Raises UsageError for an invalid configuration file above it.
         """
         try:
             source = self.source_of(file)
@@ -75,9 +76,9 @@ class Checker:
             return Checked([FileFinding(file.path, _whole_file(INTERNAL_ERROR, message))], None)
 
     def source_of(self, file: FoundFile) -> SourceText | FileFinding | None:
-        """Return the source of a file, or why it cannot be read; None if nothing could be found.
+        """Return the source of a file, or why it cannot be read; None if it cannot have findings.
 
-        A file that is named is always parsed.
+        A file that the user names is always parsed.
         """
         if file.problem is not None:
             return _unreadable(file.path, file.problem)
@@ -92,9 +93,9 @@ class Checker:
         return SourceText(data) if is_checked else None
 
     def check_source(self, source: SourceText, path: str) -> Checked:
-        """Return what there is to say of a source that is called `path`.
+        """Check a source that is called `path`.
 
-        Where the run changes files, what is to be changed is among it.
+        If the run changes files, the result contains the change.
         """
         found, known = self._find_in(source, path)
         mode = self.configuration.run.mode
@@ -114,7 +115,7 @@ class Checker:
         try:
             result = fix(source, find, self.configuration.of(path).fix_policy.wants)
         except Exception as error:
-            # The other files are to be fixed all the same.
+            # The other files are still fixed.
             problem = f"not fixed: internal error: {type(error).__name__}: {error}"
             return Fixed(path, self.in_file(found, source, path), problem=problem)
         change = None
@@ -125,9 +126,10 @@ class Checker:
         return Fixed(path, left, result.fixed, result.refusals, change)
 
     def find_in(self, source: SourceText, path: str) -> list[Finding]:
-        """Return the findings in a source that are wanted, not silenced, new; fixes as judged.
+        """Return the findings that are selected, not suppressed and new, with the fixes of the
+        policy.
 
-        It is all that decides over a finding: what is not among these is not fixed either.
+        All filters are here: a finding that is not returned is not fixed either.
         """
         return self._find_in(source, path)[0]
 
@@ -163,7 +165,7 @@ class Checker:
         return [settings.judged(finding) for finding in found]
 
     def wanted(self, path: str, code: str) -> bool:
-        """Whether findings of a code are looked for in a file."""
+        """Whether findings of a code are reported in a file."""
         settings = self.configuration.of(path)
         return settings.selection.wanted(code) and not code.startswith(settings.ignored_in(path))
 
@@ -186,11 +188,12 @@ class Checker:
     def in_file(
         self, findings: Sequence[Finding], source: SourceText, path: str
     ) -> list[FileFinding]:
-        """Return findings in a source with what the output says of them beside."""
+        """Return findings with the source lines and edits that the output format needs."""
         if not findings:
             return []
         lines = source.lines
-        # Only some formats show more, and to know it may take longer than to check the file.
+        # Only some formats need the edits, and computing them may take longer than checking the
+        # file.
         shows_edits = any(format_called(f).needs_edits for f in self.configuration.run.formats)
         noqa = Noqa(source, path)
         edits: Mapping[Finding, tuple[Replacement, ...]] = {}
@@ -214,7 +217,7 @@ class Checker:
     def _edits(
         self, findings: Sequence[Finding], source: SourceText, path: str
     ) -> tuple[Mapping[Finding, tuple[Replacement, ...]], list[Finding]]:
-        """Return what the fixes replace, and a CPL000 for each that fails: the findings stand."""
+        """Return the edits of the fixes, and a CPL000 for each that fails; the findings stay."""
         if all(finding.fix is None for finding in findings):
             return {}, []
         from flake8_connpool.findings import Refusal

@@ -1,4 +1,4 @@
-"""Finding the files to check."""
+"""Finds the files to check."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ SUFFIX = ".py"
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file or directory that was come upon, by its absolute path.
+    """A file or directory found by the walk, with its absolute path.
 
-    `is_named` says that the user named it, rather than a directory above it; `problem` why it
-    cannot be read, if that is known already.
+    `is_named` is True if the user named it, not a directory above it. `problem` is why it cannot be
+    read, if that is already known.
     """
 
     path: str
@@ -29,11 +29,11 @@ class FoundFile:
 
 
 def find(paths: Sequence[str], configuration: Configuration) -> list[FoundFile]:
-    """Return the files to check, each once, in the order of their paths.
+    """Return the files to check, each once, sorted by path.
 
-    A file that is named is taken whatever it is called, unless excluding is forced; a directory is
-    walked for `*.py` files that are neither excluded nor, if that is respected, ignored by git.
-    Raises UsageError, before it looks further, for a path that does not exist.
+    A named file is checked whatever its extension, unless `force-exclude` applies. A directory is
+    searched for `*.py` files that are not excluded and, with `respect-gitignore`, not ignored by
+    git. Raises UsageError for a path that does not exist, before searching any directory.
     """
     for path in paths:
         try:
@@ -51,14 +51,14 @@ def find(paths: Sequence[str], configuration: Configuration) -> list[FoundFile]:
         for file in _at(path, configuration):
             if file.is_named or file.path not in found:
                 found[file.path] = file
-    # Name by name: what is in a directory stands before what is beside it.
+    # Sort by path component, so that the files in a directory stay together.
     return sorted(found.values(), key=lambda file: file.path.replace(os.sep, "\0"))
 
 
 def is_excluded(path: str, configuration: Configuration) -> bool:
-    """Return whether a path, or a directory that it is in below its configuration's, is excluded.
+    """Return whether an absolute path is excluded, itself or through a directory above it.
 
-    The path is absolute.
+    Only directories below that of the configuration file count.
     """
     settings = configuration.of(path)
     while path not in (settings.root, os.path.dirname(path)):
@@ -72,11 +72,11 @@ def _at(path: str, configuration: Configuration) -> Iterator[FoundFile]:
     if os.path.isdir(path):
         yield from _walk(path, configuration)
     else:
-        yield FoundFile(path, is_named=True)  # to read it tells what else it may be
+        yield FoundFile(path, is_named=True)  # reading it shows what it is
 
 
 def _walk(top: str, configuration: Configuration) -> Iterator[FoundFile]:
-    """Yield the files below a directory. Links to directories are not followed."""
+    """Yield the files below a directory; links to directories are not followed."""
     respects_git = configuration.run.respect_gitignore
     waiting = [(top, gitignore.above(top) if respects_git else None)]
     while waiting:

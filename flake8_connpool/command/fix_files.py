@@ -1,4 +1,4 @@
-"""From files that were fixed in memory to fixed files on the disk."""
+"""Writes fixed sources to their files."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from flake8_connpool.files.write_scope import target_of, trees_of
 def fix_files(
     checked: Iterable[tuple[FoundFile, Checked]], paths: Sequence[str], checker: Checker
 ) -> list[Fixed]:
-    """Write what came of fixing files, in their order, unless only a diff is wanted.
+    """Write the results of fixing files, in their order, unless only a diff is wanted.
 
-    Nothing is written outside of the `paths`, where the files were found.
+    Only files under `paths`, the paths that the user named, are written.
     """
     writes = checker.configuration.run.mode is not Mode.DIFF
     trees = trees_of(paths)
@@ -43,10 +43,10 @@ def fix_files(
 def _put(
     fixed: Fixed, change: FileChange, trees: Sequence[str], targets: set[str], *, writes: bool
 ) -> Fixed:
-    """Put a change into its file; `targets` are the files that were changed, its own is added."""
+    """Write a change to its file, and add that file to `targets`, the files written so far."""
     try:
         target = target_of(fixed.path, trees)
-        if target in targets:  # through a link, or in spite of one: one of its names is enough
+        if target in targets:  # already written under another path
             return replace(fixed, fixed=0, change=None)
         if writes:
             if os.path.islink(fixed.path):

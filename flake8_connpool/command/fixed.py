@@ -1,4 +1,4 @@
-"""What came of fixing one source."""
+"""The result of fixing one source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flake8_connpool.output.file_finding import FileFinding
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A source before and after; `path` is that of the file itself, not of a link to it.
+    """A source before and after fixing; `path` is the file itself, not a link to it.
 
     `found` are the findings before.
     """
@@ -24,10 +24,10 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What came of fixing the source at `path`.
+    """The result of fixing the source at `path`.
 
-    `left` are the findings in it as it is now. `change` is what was made of it, but for what is
-    in the file already. `problem` says what went wrong.
+    `left` are the findings in the source as it is now. `change` is the change, unless it is already
+    written to the file. `problem` is an error, such as a file that cannot be written.
     """
 
     path: str

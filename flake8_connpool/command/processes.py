@@ -1,4 +1,4 @@
-"""Checking many files: in several processes where that pays, in the order of the files."""
+"""Checks many files, in several processes where that is faster, in the order of the files."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.synchronize import Event
 
-# A process more costs as much time as it takes to look at so many files.
+# Starting a process takes as long as checking this many files.
 WORTH_A_PROCESS = 400
-# Small enough for the work to be shared evenly.
+# Small enough to balance the work.
 _CHUNK = 32
 
-# What each process would import, unless the one that it copies has it.
+# Each process would import these unless its parent has already done so.
 _NEEDED_BY_ALL = ("flake8_connpool.pools.subjects", "flake8_connpool.linter.registry")
 
 Tick = Callable[[int], None]
 
-# What a process checks by, once it began, and what tells it that nobody wants to know any more.
+# The checker of a worker process, and the flag that tells it to stop.
 _begun: list[tuple[Checker, Event]] = []
 
 
 def check_files(
     files: Sequence[FoundFile], checker: Checker, tick: Tick = lambda _: None
 ) -> list[Checked]:
-    """Return what there is to say of each file; `tick` is told how many more are done.
+    """Return the result for each file; `tick` is called with the number of newly checked files.
 
-    The answer does not depend on the number of processes. Raises OSError if one of them dies.
+    The result does not depend on the number of processes. Raises OSError if a worker dies.
     """
     jobs = _jobs(len(files), checker.configuration.run.jobs)
     found: list[Checked] = []
@@ -52,7 +52,7 @@ def _jobs(files: int, said: int | None) -> int:
 
 
 def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # what a container or taskset leaves us
+    if hasattr(os, "sched_getaffinity"):  # a container or taskset may allow fewer
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
@@ -71,7 +71,7 @@ def _in_processes(
     context = _context()
     stopped = context.Event()
     chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
-    with _interrupts_held():  # one would be told of by each process that is not yet deaf to it
+    with _interrupts_held():  # each worker that does not ignore interrupts yet would print one
         pool = ProcessPoolExecutor(jobs, context, _begin, (checker, stopped))
         results = pool.map(_check, chunks)
     try:
@@ -82,13 +82,13 @@ def _in_processes(
         stopped.set()
         raise
     finally:
-        with _interrupts_held():  # a second one would leave the processes behind
+        with _interrupts_held():  # a second interrupt would leave the workers running
             pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let interrupts wait; processes that begin meanwhile never get one."""
+    """Block interrupts; processes started in this block never receive one."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -102,12 +102,12 @@ def _interrupts_held() -> Iterator[None]:
 def _context() -> BaseContext:
     import multiprocessing
 
-    # A copy of this process begins at once. Elsewhere than on Linux it may not be safe.
+    # Forking is the fastest start. It may be unsafe on systems other than Linux.
     if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux":
         for name in _NEEDED_BY_ALL:
             import_module(name)
         return multiprocessing.get_context("fork")
-    # A new interpreter looks for modules in the working directory first, in the code to be checked.
+    # A new interpreter would import modules from the working directory first: the code to check.
     os.environ["PYTHONSAFEPATH"] = "1"
     return multiprocessing.get_context()
 
@@ -116,13 +116,13 @@ def _begin(checker: Checker, stopped: Event) -> None:
     from threading import Thread
 
     _begun.append((checker, stopped))
-    # An interrupt reaches all processes of a terminal; the first one ends the others.
+    # A terminal sends an interrupt to all its processes; the parent ends the workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_first, daemon=True).start()
 
 
 def _end_with_the_first() -> None:
-    """End this process when the first one is gone, whatever ended that."""
+    """End this process when its parent ends, for whatever reason."""
     from multiprocessing import parent_process
 
     first = parent_process()

@@ -1,4 +1,4 @@
-"""What connlint shows without checking anything: rules, files and settings."""
+"""What connlint shows without checking files: rules, files and settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from flake8_connpool.versions.declared import project_targets
 
 
 def answer_rules(values: Mapping[str, Any]) -> Answer:
-    """Answer with the pages of some rules, or with the list of all."""
+    """Return the documentation of some rules, or the list of all rules."""
     from flake8_connpool.output.explain.rules import explain, list_rules, terminal_width
 
     output_format = values.get("output-format", "full")
@@ -36,7 +36,7 @@ def answer_rules(values: Mapping[str, Any]) -> Answer:
 
 
 def answer_files_found(arguments: CommandLine, configuration: Configuration) -> Answer:
-    """Answer with the files that would be checked."""
+    """Return the list of files that would be checked."""
     files = _found(arguments, configuration, "--show-files")
     start = configuration.start
     err = "" if files else no_files(configuration.run)
@@ -47,7 +47,7 @@ def answer_files_found(arguments: CommandLine, configuration: Configuration) -> 
 
 
 def answer_settings(arguments: CommandLine, configuration: Configuration) -> Answer:
-    """Answer with what holds for the first file that would be checked, option by option."""
+    """Return the settings for the first file that would be checked, one option per line."""
     files = _found(arguments, configuration, "--show-settings")
     place = files[0].path if files else os.path.join(configuration.start, "")
     settings = configuration.of(place)
@@ -83,7 +83,7 @@ def _is_json(configuration: Configuration, option: str) -> bool:
 
 
 def _plain(kind: OptionKind, value: Any) -> object:
-    """Return a typed value as it would be written in toml; None where nothing is said."""
+    """Return a typed value as TOML; `unset` for None."""
     if kind is PATTERNS:
         return [glob.text for glob in value]
     if kind is REPORTS:
@@ -107,5 +107,5 @@ def _toml(value: object) -> str:
     if isinstance(value, dict):
         pairs = ", ".join(f"{json.dumps(key)} = {_toml(one)}" for key, one in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
-    # What is not said has no value in toml.
+    # TOML has no value for an unset option.
     return "unset" if value is None else json.dumps(value)

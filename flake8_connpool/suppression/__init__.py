@@ -1,1 +1,1 @@
-"""Why a finding is not reported: noqa, the baseline, unchanged lines."""
+"""Reasons not to report a finding: noqa comments, the baseline, unchanged lines."""

@@ -1,8 +1,8 @@
-"""A baseline: the findings of an old codebase that are known, so that only new ones are reported.
+"""A baseline: the known findings of an existing codebase, so that only new ones are reported.
 
-A finding is known by its file, its code and the first line of its source, never by its number: a
-line that moves stays known. Where equal findings are more than the baseline counts, the last ones
-are new.
+A finding is identified by its file, its code and the first line of its source, not by its line
+number: a finding that moves stays known. If a file has more equal findings than the baseline
+counts, the last ones are new.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.terminal.display import relative
 
-# Takes an absolute path and a code, and says whether the code was looked for there.
+# Takes an absolute path and a code; returns whether the run looks for the code in that file.
 Wanted = Callable[[str, str], bool]
 
 
 def all_of_it(path: str, code: str) -> bool:
-    """Say of every code that it was looked for."""
+    """Return True: the run looks for every code."""
     return True
 
 
 class Key(NamedTuple):
-    """What a finding is known by.
+    """What identifies a finding.
 
-    `path` is relative to the directory of the baseline, with slashes; `content` is the first line
-    of the finding's source without the whitespace around it.
+    `path` is relative to the directory of the baseline, with slashes. `content` is the first line
+    of the finding's source, without leading and trailing white space.
     """
 
     path: str
@@ -41,10 +41,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The findings of one file: those that are new, and the keys of those that are known.
+    """The new findings of one file, and the keys of its known findings.
 
-    `matched` has a key as often as it is known; it is None where the file could not be checked as
-    a whole, so that nothing can be said of what is missing there.
+    `matched` contains a key once for each known finding. It is None if the file could not be
+    checked as a whole, so that missing findings say nothing about its entries.
     """
 
     new: list[Finding]
@@ -53,16 +53,16 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """How often each finding is known; `root` is the directory that the paths are relative to."""
+    """The number of findings for each key; `root` is the directory that paths are relative to."""
 
     root: str
     counts: Mapping[Key, int]
 
     def split(self, findings: Sequence[Finding], lines: Sequence[str], path: str) -> Split:
-        """Tell the new findings of one file, in order of place, from the known ones.
+        """Separate the new findings of one file, in order of position, from the known ones.
 
-        `lines` are all lines of its source, `path` is absolute; a source that has no file has
-        nothing known.
+        `lines` are all lines of its source, and `path` is absolute. A source without a file has no
+        known findings.
         """
         left: dict[Key, int] = {}
         new: list[Finding] = []
@@ -79,11 +79,11 @@ class Baseline:
     def stale(
         self, checked: Mapping[str, Sequence[Key] | None], wanted: Wanted = all_of_it
     ) -> Counter[Key]:
-        """Return the entries whose findings are gone, and how many of each.
+        """Return the stale entries, whose findings no longer exist, with their counts.
 
-        `checked` holds what `split` matched in each file that was checked, by absolute path, the
-        files without findings included. Of codes that are not `wanted` in a file nothing is known
-        there. A file that was not checked has stale entries only if it does not exist any more.
+        `checked` contains what `split` matched in each checked file, by absolute path, including
+        files without findings. An entry is not stale if its code is not `wanted` in its file.
+        Entries of a file that was not checked are stale only if the file no longer exists.
         """
         matched: Counter[Key] = Counter()
         for keys in checked.values():
@@ -98,7 +98,7 @@ class Baseline:
         return +stale
 
     def missing(self, checked: Container[str]) -> set[str]:
-        """Return the files with entries that do not exist; those that were checked do."""
+        """Return the files with entries that no longer exist; checked files do exist."""
         paths = {_absolute(key.path, self.root) for key in self.counts}
         return {path for path in paths if path not in checked and _is_missing(path)}
 
@@ -109,10 +109,10 @@ def renewed(
     checked: Iterable[str],
     wanted: Wanted = all_of_it,
 ) -> Baseline:
-    """Return a baseline of all findings of the files that were `checked`, known ones included.
+    """Return a baseline of all findings of the `checked` files, including known ones.
 
-    What `old` says stays where it was not looked at: in files that exist and were not checked, or
-    could not be, and of codes that are not `wanted` in one that was.
+    An entry of `old` stays if this run did not look for it: in a file that exists but was not or
+    could not be checked, and for a code that is not `wanted` in a checked file.
     """
     counts: Counter[Key] = Counter()
     unsettled: set[str] = set()
@@ -133,9 +133,9 @@ def renewed(
 
 
 def describe(stale: Counter[Key], shown: str, most: int = 3) -> str:
-    """Return the line, without its end, that says which entries of a baseline are stale.
+    """Return the line about stale entries of a baseline, without a newline.
 
-    `shown` is how the baseline's name is shown.
+    `shown` is the displayed name of the baseline.
     """
     total = stale.total()
     no_longer, them = ("finding is", "it") if total == 1 else ("findings are", "them")
@@ -149,14 +149,14 @@ def describe(stale: Counter[Key], shown: str, most: int = 3) -> str:
 
 
 def _key_of(finding: Finding, line: str, path: str, root: str) -> Key | None:
-    """Return the key of a finding, None where it can never be known."""
+    """Return the key of a finding; None if it can never be in a baseline."""
     if finding.code in NEVER_IGNORED or not os.path.isabs(path):
         return None
     name = relative(path, root)
     if name == path:
         try:
             name = os.path.relpath(path, root)
-        except ValueError:  # on another drive of Windows
+        except ValueError:  # on another Windows drive
             name = path
     return Key(name.replace(os.sep, "/"), finding.code, line.strip())
 
@@ -178,6 +178,6 @@ def _is_missing(path: str) -> bool:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return True
-    except OSError:  # what cannot be seen may be there
+    except OSError:  # it may exist, but cannot be read
         return False
     return False

@@ -1,6 +1,6 @@
-"""The file that a baseline is kept in: json with a line for each entry, sorted.
+"""The file format of a baseline: JSON with one line per entry, sorted.
 
-So that a change of one finding is a change of one line, and two branches seldom meet.
+A change of one finding changes one line, so that merge conflicts are rare.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CONFLICT = (b"<<<<<<< ", b">>>>>>> ")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came of writing a baseline: how many findings it has, how many came and went."""
+    """The result of writing a baseline: the number of findings, of added and of removed ones."""
 
     findings: int
     added: int
@@ -34,8 +34,7 @@ class Written:
 def read_baseline(path: str, shown: str = "") -> Baseline:
     """Return the baseline in the file at an absolute path, which messages call `shown`.
 
-    Raises UsageError where there is none, where it is broken, of another tool, or of a format that
-    came later.
+    Raises UsageError if the file does not exist, is invalid, or is in a newer format.
     """
     shown = shown or path
     try:
@@ -54,10 +53,10 @@ def write_baseline(
     wanted: Wanted = all_of_it,
     shown: str = "",
 ) -> Written:
-    """Write the baseline at an absolute path, or write it anew, and return what changed.
+    """Write or update the baseline at an absolute path, and return what changed.
 
-    What goes in is told by `renewed`. Raises UsageError, and leaves what is there, if that is no
-    baseline or cannot be written.
+    `renewed` decides on the content. Raises UsageError, and leaves the file unchanged, if the
+    existing file is not a baseline or cannot be written.
     """
     from flake8_connpool.output.report_file import write_output
 
@@ -73,7 +72,7 @@ def write_baseline(
 
 
 def _present(path: str, shown: str) -> bytes | None:
-    """Return what is in a file, None where there is none or where it is a pipe or a device."""
+    """Return the content of a regular file; None if there is none, or for a pipe or a device."""
     try:
         return read_file(path) if stat.S_ISREG(os.stat(path).st_mode) else None
     except FileNotFoundError:
@@ -110,7 +109,7 @@ def _parsed(data: bytes, path: str, shown: str) -> Baseline:
     counts: dict[Key, int] = {}
     for number, entry in enumerate(findings, 1):
         key, count = _entry(entry, f"{shown}: invalid baseline: finding {number}")
-        # Twice the same is what merging leaves, of one that both sides had.
+        # A merge leaves an entry twice if both sides had it.
         counts[key] = max(count, counts.get(key, 0))
     return Baseline(os.path.dirname(path), counts)
 
@@ -125,7 +124,7 @@ def _entry(entry: object, place: str) -> tuple[Key, int]:
             raise UsageError(f"{place}: {name}: expected a string, not {quoted(value)}")
         try:
             os.fsencode(value)
-        except UnicodeEncodeError:  # half of a surrogate pair, which no file name or source has
+        except UnicodeEncodeError:  # half of a surrogate pair
             raise UsageError(f"{place}: {name}: {quoted(value)} is not valid text") from None
         texts.append(value)
     count = entry.get("count")
@@ -147,7 +146,7 @@ def _rendered(counts: Mapping[Key, int]) -> bytes:
 
 
 def _line(key: Key, count: int) -> str:
-    """Return an entry as json: readable, and safe to show, whatever its texts are."""
+    """Return an entry as JSON that is readable and safe to print, whatever its strings are."""
     path, code, content = map(_text, key)
     return f'{{"path": {path}, "code": {code}, "count": {count}, "content": {content}}}'
 
@@ -158,7 +157,7 @@ def _text(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
     if quoted.isprintable():
         return quoted
-    # Among the others are bytes of names that are no text, which have no form in UTF-8.
+    # These include undecodable bytes of file names, which cannot be encoded as UTF-8.
     return "".join(char if char.isprintable() else _escaped(char) for char in quoted)
 
 

@@ -1,7 +1,7 @@
-"""What changed since a revision of git, with what is not committed yet.
+"""The lines that changed since a git revision, including uncommitted changes.
 
-git says which files changed and what they were; each source is compared with that when it is
-checked. So lines that a fix changes, or an editor that did not save, count as changed too.
+git provides the changed files and their old content. Each source is compared with the old content
+when it is checked, so lines changed by a fix, or not yet saved in an editor, count as changed.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from flake8_connpool.semantics.syntax.source_text import SourceText
 
 @dataclass(frozen=True, slots=True)
 class ChangedLines:
-    """The files that changed, by absolute path, with their sources at the revision.
+    """The changed files by absolute path, with their content at the revision.
 
-    None in place of a source means that all of the file's lines are new: the revision does not
-    have it, or git does not know it.
+    None as content means that all lines are new: the revision does not contain the file, or git
+    does not track it.
     """
 
     sources: Mapping[str, bytes | None]
 
     def concern(self, path: str) -> bool:
-        """Whether anything changed in a file, so that it is worth checking."""
+        """Whether the file changed, so that it must be checked."""
         return path in self.sources
 
     def narrowed(self, findings: Sequence[Finding], source: SourceText, path: str) -> list[Finding]:
-        """Return the findings in a source that stand in changed lines.
+        """Return the findings in changed lines of a source.
 
-        Any line from the first to the last of a finding counts, and so does one that was taken
-        out from between them. That a changed file could not be checked is always told.
+        A finding counts if any of its lines changed, or if a line between them was removed. A
+        changed file that cannot be checked is always reported.
         """
         if not findings or path not in self.sources:
             return []
@@ -50,7 +50,7 @@ class ChangedLines:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Lines from `first` up to, not with, `end`; none where some before `first` were taken out."""
+    """Lines from `first` up to, not including, `end`; empty if lines before `first` were removed."""
 
     first: int
     end: int
@@ -62,9 +62,9 @@ class _Change:
 
 
 def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[_Change]:
-    from difflib import SequenceMatcher  # takes as long to import as to check some files
+    from difflib import SequenceMatcher  # importing it takes as long as checking some files
 
-    # Most of a file is as it was; what compares the rest takes far longer than this.
+    # Most of a file is unchanged; comparing that here is much faster than difflib.
     start = _common(before, after)
     behind = _common(before[start:][::-1], after[start:][::-1])
     old = before[start : len(before) - behind]
@@ -75,7 +75,7 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[_Change]:
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many lines two sequences have in common before they differ."""
+    """Return the number of equal lines at the start of two sequences."""
     length = min(len(one), len(other))
     return next((at for at in range(length) if one[at] != other[at]), length)
 
@@ -83,12 +83,12 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 def changed_lines(
     revision: str, directory: str, paths: Iterable[str], *, unsaved: bool = False
 ) -> ChangedLines:
-    """Return what changed since a revision in some files, in the repository that a directory is in.
+    """Return the changes in some files since a revision, in the repository of a directory.
 
-    `revision` is whatever git takes for one; with three dots behind it, `main...`, it is the commit
-    where the current branch left it. The other side is always what is there now: `unsaved` sources
-    are not what is in their files. Raises UsageError without git, without a repository, and for
-    an unknown revision.
+    `revision` is anything that git accepts. With three dots, as in `main...`, it is the commit
+    where the current branch left it. The revision is always compared with the current files; for
+    `unsaved` sources the file content is not used. Raises UsageError without git, without a
+    repository, and for an unknown revision.
     """
     from flake8_connpool.files.git import Repository, is_same
 
@@ -112,4 +112,4 @@ def _bytes_of(path: str) -> bytes:
     try:
         return read_file(path)
     except OSError:
-        return b""  # what is wrong with it is said when it is checked
+        return b""  # checking the file reports the error

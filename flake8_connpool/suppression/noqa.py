@@ -1,7 +1,7 @@
-"""What `# noqa` and `# flake8: noqa` silence: what they silence in the installed flake8.
+"""Suppression by `# noqa` and `# flake8: noqa` comments, as in the installed flake8.
 
-flake8's own code decides; importing it takes as long as checking a dozen files, so it is asked
-only where a finding stands in a source that has the word.
+The code of flake8 decides. Importing it takes as long as checking a dozen files, so it is used only
+if a source has a finding and contains the word.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from flake8.processor import FileProcessor
 
 _WORD = re.compile(rb"noqa", re.IGNORECASE)
-# Only a string over several lines, or a backslash, joins lines for a comment.
+# Only a multi-line string or a backslash joins lines for a comment.
 _JOINS_LINES = re.compile(rb"""\"{3}|'{3}|\\[\r\n]""")
 
 
 class Noqa:
-    """The comments of one source that silence findings."""
+    """The noqa comments of one source."""
 
     def __init__(self, source: SourceText, filename: str) -> None:
         self._source = source
         self._filename = filename
 
     def silences(self, finding: Finding) -> bool:
-        """Whether a comment silences the finding."""
+        """Whether a comment suppresses the finding."""
         if finding.code in NEVER_IGNORED or not self._has_word:
             return False
         if self._silences_file:
@@ -50,11 +50,11 @@ class Noqa:
         return bool(violation.is_inline_ignored(disable_noqa=False))
 
     def row(self, line: int) -> int:
-        """Return the line, from one, at whose end a comment would silence a finding in `line`."""
+        """Return the line at whose end a comment would suppress a finding in `line`; both from one."""
         if not self._joins_lines:
             return line
         text = self._processor.noqa_line_for(line)
-        # The lines that are read as one share one text.
+        # Lines that flake8 reads as one share the same text.
         while text is not None and self._processor.noqa_line_for(line + 1) is text:
             line += 1
         return line
@@ -105,7 +105,7 @@ class Noqa:
 
 
 def _lines(source: SourceText) -> list[str]:
-    """Return the lines as flake8 reads them: only newlines part them, of whatever kind."""
+    """Return the lines as flake8 reads them: split at newlines of any kind, and at nothing else."""
     try:
         text = source.text
     except UnreadableError:

@@ -1,6 +1,6 @@
-"""Adding the comments that silence findings: `# noqa: CPL401`, at the end of their lines.
+"""Adds the comments that suppress findings: `# noqa: CPL401`, at the end of their lines.
 
-Each is kept only if it is proven to silence its findings and to be nothing but a comment.
+A comment is kept only if it is proven to suppress its findings and to change nothing else.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from flake8_connpool.suppression.noqa import Noqa
 from flake8_connpool.suppression.tokens import tokens
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-# Codes of a comment as flake8 reads them, but for the separators behind the last.
+# The codes of a comment as flake8 reads them, without the last separator.
 _CODES = re.compile(r"# noqa:\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]*[A-Z]+[0-9]+)*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Unsilenced:
-    """A finding that no comment was added for, and why."""
+    """A finding without an added comment, and the reason."""
 
     finding: Finding
     reason: str
@@ -34,7 +34,7 @@ class Unsilenced:
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
-    """A source with comments, how many findings they silence, and what was refused."""
+    """A source with comments, the number of suppressed findings, and the refused ones."""
 
     data: bytes
     count: int
@@ -42,11 +42,10 @@ class Silenced:
 
 
 def add_noqa(text: SourceText, findings: Sequence[Finding], reason: str = "") -> Silenced:
-    """Add to a source the comments that silence findings, those that are in it.
+    """Add comments to a source that suppress its findings.
 
-    A comment that is there already gets the codes, a new one the reason as well. Where one cannot
-    stand, or would not be read, the source stays as it is. What says that a file was not checked
-    cannot be silenced.
+    An existing noqa comment gets the codes. Where a comment is not possible or would not be read,
+    the source stays unchanged. Findings that say that a file was not checked cannot be suppressed.
     """
     refused = [
         Unsilenced(f, "it cannot be suppressed") for f in findings if f.code in NEVER_IGNORED
@@ -69,15 +68,15 @@ def add_noqa(text: SourceText, findings: Sequence[Finding], reason: str = "") ->
 
 
 class _UnworkableError(Exception):
-    """Why nothing can be added to a source."""
+    """The reason why no comment can be added to a source."""
 
 
 class _RefusedError(Exception):
-    """Why a comment cannot be added to a line."""
+    """The reason why no comment can be added to a line."""
 
 
 class _Source:
-    """A source in lines that can be put together again to the same bytes."""
+    """A source split into lines that can be joined to the same bytes."""
 
     def __init__(self, source: SourceText, reason: str) -> None:
         data = source.data
@@ -94,7 +93,7 @@ class _Source:
         self.data = data
         self._ends = [*_NEWLINE.findall(text), ""]
         self._lines = _NEWLINE.split(text)
-        # The column of each comment, and the lines whose end is inside of a string.
+        # The column of each comment, and the lines that end inside a string.
         self._comments: dict[int, int] = {}
         self._inside: set[int] = set()
         for kind, column, row, depth in tokens(self._lines):
@@ -110,7 +109,7 @@ class _Source:
             return None
 
     def with_comments(self, comments: Mapping[int, Sequence[str]]) -> bytes:
-        """Return the bytes of the source with codes added in some lines."""
+        """Return the bytes of the source with codes added to some lines."""
         lines = list(self._lines)
         for row, codes in comments.items():
             lines[row - 1] = self._with_codes(row, codes)
@@ -147,7 +146,7 @@ class _Writing:
         self.refused: list[Unsilenced] = []
 
     def keep(self, rows: Sequence[int]) -> None:
-        """Keep the comments of some lines if they are proven, else those that can be."""
+        """Keep the comments of some lines; if they are not proven, keep those that can be."""
         reason = self._disproof([*self._kept, *rows])
         if reason is None:
             self._kept.extend(rows)
@@ -159,7 +158,7 @@ class _Writing:
             self.keep(rows[middle:])
 
     def _disproof(self, rows: Sequence[int]) -> str | None:
-        """Return why comments cannot be added in some lines; keep the result if they can."""
+        """Return why comments cannot be added to some lines; if they can, keep the result."""
         codes = {row: sorted({finding.code for finding in self._by_row[row]}) for row in rows}
         try:
             after = SourceText(self._source.with_comments(codes))
@@ -178,13 +177,13 @@ class _Writing:
 
 
 def _are_equal(one: ast.AST, other: ast.AST) -> bool:
-    """Return whether two trees are the same, places included, however deep they are."""
-    # Nodes that are the same have the same number of children: neither walk is longer.
+    """Return whether two trees are equal, positions included, at any depth."""
+    # Equal nodes have the same number of children, so neither walk is longer.
     return all(_shape(a) == _shape(b) for a, b in zip(ast.walk(one), ast.walk(other), strict=False))
 
 
 def _shape(node: ast.AST) -> tuple[object, ...]:
-    """Return all of a node but its children, of which it says where they are."""
+    """Return the fields of a node, with markers in place of its children."""
     names = (*node._fields, *node._attributes)
     return type(node), *(_outline(getattr(node, name, None)) for name in names)
 

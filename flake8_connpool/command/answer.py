@@ -138,7 +138,7 @@ def answer_fixed(
 
 
 def answer_silenced(files: Sequence[SilencedFile], configuration: Configuration) -> Answer:
-    """Return the answer for added comments: their number, and the findings that are not suppressed."""
+    """Return the answer for added comments: their number, and the remaining findings."""
     run, start = configuration.run, configuration.start
     left = [found for file in files for found in file.left]
     err = "".join(

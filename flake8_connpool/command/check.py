@@ -105,7 +105,7 @@ def _looked_at(files: Sequence[FoundFile], checker: Checker) -> int:
 def _checker(
     configuration: Configuration, paths: Sequence[str], *, is_stdin: bool = False
 ) -> Checker:
-    """Return the checker; this reads the baseline and asks git for changes if the options say so."""
+    """Return the checker, after reading the baseline and the changes from git if needed."""
     run = configuration.run
     baseline = changes = None
     if run.baseline is not None and run.mode is not Mode.WRITE_BASELINE:

@@ -126,8 +126,7 @@ class Checker:
         return Fixed(path, left, result.fixed, result.refusals, change)
 
     def find_in(self, source: SourceText, path: str) -> list[Finding]:
-        """Return the findings that are selected, not suppressed and new, with the fixes of the
-        policy.
+        """Return the findings to report, with their fixes as the fix policy says.
 
         All filters are here: a finding that is not returned is not fixed either.
         """

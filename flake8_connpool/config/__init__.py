@@ -1,1 +1,1 @@
-"""The effective settings of each file: options, toml files, selection."""
+"""The effective settings of each file: options, TOML files, selection."""

@@ -1,4 +1,4 @@
-"""The configuration: of each file by the nearest file above it, and the command line above all."""
+"""The configuration of each file: the nearest file above it, then the command line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EXTENDING = frozenset(option.name for option in OPTIONS if option.extends)
 
 @dataclass(frozen=True, slots=True)
 class FileIgnores:
-    """Codes that are left out in some files: in those that match, or, `negated`, in all others."""
+    """Codes that are ignored in the files that match, or, if `negated`, in all other files."""
 
     pattern: str
     matcher: PathMatcher
@@ -37,16 +37,16 @@ class FileIgnores:
     negated: bool
 
     def concern(self, path: str) -> bool:
-        """Whether the codes are left out in the file at an absolute path."""
+        """Whether the codes are ignored in the file at an absolute path."""
         return self.matcher.matches(path, os.path.basename(path)) != self.negated
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for the files that one configuration file is for.
+    """The settings of the files that one configuration file is for.
 
-    `root` is the directory of that file; `values` are what is said of every option, and `origins`
-    where that is said.
+    `root` is the directory of that file. `values` are the values of all options, and `origins` say
+    where they come from.
     """
 
     root: str
@@ -71,7 +71,7 @@ class Settings:
         return finding if prefix is None else replace(finding, severity=self.severities[prefix])
 
     def ignored_in(self, path: str) -> tuple[str, ...]:
-        """Return the beginnings of the codes that are left out in one file."""
+        """Return the code prefixes that are ignored in one file."""
         return tuple(
             code for ignores in self.file_ignores if ignores.concern(path) for code in ignores.codes
         )
@@ -81,8 +81,8 @@ class Settings:
 class Configuration:
     """The settings of every file.
 
-    `here` are those of the working directory, which hold too for files that no configuration file
-    is above of; `run` is what cannot differ from file to file.
+    `here` are the settings of the working directory, which also apply to files without a
+    configuration file above them. `run` are the settings that are the same for all files.
     """
 
     start: str
@@ -94,7 +94,7 @@ class Configuration:
     _known: dict[str, Settings] = field(default_factory=dict)
 
     def of(self, path: str) -> Settings:
-        """Return the settings of the file at an absolute path, or of the source with a name."""
+        """Return the settings of the file at an absolute path, or of a source with a name."""
         return self.inside(os.path.dirname(path)) if os.path.isabs(path) else self.here
 
     def inside(self, directory: str) -> Settings:
@@ -118,11 +118,11 @@ class Configuration:
 
 
 def configure(command_line: Mapping[str, object], directory: str) -> Configuration:
-    """Return the configuration of a run in a directory (an absolute path).
+    """Return the configuration of a run in a directory, an absolute path.
 
-    `command_line` holds the typed values that were said there, by option name: each replaces the
-    configured one, but those that extend add to it. Raises UsageError for a configuration file
-    that cannot be used, now or when the settings of a file are asked for.
+    `command_line` has the typed values from the command line, by option name. Each replaces the
+    configured value; an option that extends adds to it. Raises UsageError for an invalid
+    configuration file, now or when the settings of a file are requested.
     """
     said = Layer(command_line, "command line", directory)
     is_hierarchical = False
@@ -157,11 +157,10 @@ def _nearest(directory: str) -> Layer | None:
 
 
 def _settings(layers: list[Layer], start: str, here: Settings | None) -> Settings:
-    """Return what some layers say together, each above those before it, on top of the defaults.
+    """Return the values of some layers, merged over the defaults; later layers take precedence.
 
-    What a layer extends goes right before it.
-
-    Those of the working directory, `here`, say what is for a whole run; None if these are they.
+    A file that a layer extends comes directly before it. `here` are the settings of the working
+    directory, which provide the values for the whole run; None if these are being computed.
     """
     values = _anchored({option.name: option.default for option in OPTIONS}, start)
     origins = dict.fromkeys(values, "default")
@@ -196,7 +195,7 @@ def _settings(layers: list[Layer], start: str, here: Settings | None) -> Setting
 
 
 def _anchored(values: Mapping[str, Any], root: str) -> dict[str, Any]:
-    """Tie the patterns and paths among some values to the directory that they are relative to."""
+    """Make the patterns and paths among some values relative to the directory of their file."""
     anchored = dict(values)
     for option in OPTIONS:
         value = values.get(option.name)

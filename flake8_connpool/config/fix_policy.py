@@ -1,4 +1,4 @@
-"""Which fixes are carried out, and how far each is trusted."""
+"""Which fixes are applied, and which are safe."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flake8_connpool.findings import Applicability, Finding, Fix
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixPolicy:
-    """What the user says of fixes, by the beginnings of codes, decided as ruff decides.
+    """The user's choice of fixes by code prefixes, with the precedence of ruff.
 
-    The longest prefix decides; on equal length `unfixable` over `fixable`, and `made_unsafe` over
-    `made_safe`. Advice stays advice.
+    The longest prefix wins; at equal length, `unfixable` wins over `fixable` and `made_unsafe` over
+    `made_safe`. Display-only fixes stay display-only.
     """
 
     fixable: tuple[str, ...] = ("",)
@@ -23,7 +23,7 @@ class FixPolicy:
     carries_out_unsafe: bool = False
 
     def judged(self, finding: Finding) -> Finding:
-        """Return a finding with its fix as the user judges it: without it, if unfixable."""
+        """Return a finding with its fix as the user chose: safe, unsafe, or none if unfixable."""
         fix = finding.fix
         if fix is None:
             return finding
@@ -33,7 +33,7 @@ class FixPolicy:
         return replace(finding, fix=replace(fix, applicability=self._applicability(code, fix)))
 
     def wants(self, finding: Finding) -> bool:
-        """Whether the fix of a finding that is judged already is to be carried out."""
+        """Whether to apply the fix of a finding that this policy has adjusted."""
         if finding.fix is None:
             return False
         applicability = finding.fix.applicability

@@ -1,4 +1,4 @@
-"""The rule options, read from the values of options by name, or made in Python and checked."""
+"""The rule options, read from option values by name, or created in Python and checked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ RULE_OPTIONS = tuple(option for option in OPTIONS if option.is_rule_option)
 def rule_options(values: Mapping[str, object]) -> RuleOptions:
     """Return the rule options among `values`, which are keyed by option name.
 
-    A value is typed already, or a text or list of texts as flake8 hands them over; one that is
-    missing or None stands for the default. OptionError names the option.
+    A value is typed, or a string or list of strings as flake8 passes them. A value that is missing
+    or None means the default. OptionError names the option.
     """
     typed: dict[str, object] = {}
     for option in RULE_OPTIONS:
@@ -41,14 +41,14 @@ def rule_options(values: Mapping[str, object]) -> RuleOptions:
 
 
 def checked(options: RuleOptions) -> RuleOptions:
-    """Return options that were made in Python, if they could stand in a configuration file too.
+    """Return options that were created in Python, after checking them as in a configuration file.
 
-    OptionError names the field whose value could not.
+    OptionError names the invalid field.
     """
     if options == RuleOptions():
         return options
     for option in RULE_OPTIONS:
-        # `targets` is the one field that has another type, and name, than its option.
+        # Only `targets` has a type and a name that differ from those of its option.
         value = getattr(options, option.attribute, None)
         if value is not None and option.kind.from_toml is not None:
             try:

@@ -1,4 +1,4 @@
-"""What one run does with what it finds: the same for all its files."""
+"""What a run does with its findings: the same for all files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flake8_connpool.findings import Severity
 
 
 class Mode(Enum):
-    """What becomes of findings."""
+    """What happens to the findings."""
 
     REPORT = auto()
     FIX = auto()
@@ -24,18 +24,18 @@ class Mode(Enum):
 
     @property
     def option(self) -> str:
-        """The option that says it."""
+        """The option that selects this mode."""
         return f"--{self.name.lower().replace('_', '-')}"
 
     @property
     def fixes(self) -> bool:
-        """Whether fixes are carried out, be it in a diff alone."""
+        """Whether fixes are applied, in the files or only in a diff."""
         return self in (Mode.FIX, Mode.FIX_ONLY, Mode.DIFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What cannot differ from file to file."""
+    """Settings that are the same for all files."""
 
     mode: Mode
     output_format: str
@@ -62,7 +62,7 @@ class Run:
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Run:
-        """Return what the values of the options say; UsageError if two cannot be used together."""
+        """Return the settings of the run; UsageError if two options cannot be used together."""
         return cls(
             mode=_mode(values),
             output_format=values["output-format"],
@@ -84,7 +84,7 @@ class Run:
         )
 
 
-# What is done with a finding can be only one of these; the fixing options go together.
+# Only one of these options can be used; the options for fixing can be combined.
 _EXCLUDING = (("fix", "fix-only", "diff"), ("add-noqa",), ("write-baseline",), ("statistics",))
 
 
@@ -100,7 +100,7 @@ def _mode(values: Mapping[str, Any]) -> Mode:
         return Mode.WRITE_BASELINE
     if values["add-noqa"] is not None:
         return Mode.ADD_NOQA
-    # As in ruff: what writes least goes before what writes more, and says less before more.
+    # As in ruff: an option that writes less wins over one that writes more.
     if values["diff"]:
         return Mode.DIFF
     if values["fix-only"]:

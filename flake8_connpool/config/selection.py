@@ -1,4 +1,4 @@
-"""Which codes are wanted."""
+"""Which codes are selected."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A choice of codes by their beginnings, decided as flake8 decides.
+    """A selection of codes by prefixes, with the precedence of flake8.
 
-    The longest prefix decides, on equal length `ignored`. Where `selected` is None every code is,
-    less firmly than any prefix says; `also_selected` adds to either. A code of an opt-in rule
-    needs a prefix that begins with `CPL9`. What begins with one of `refused` is unwanted whatever
-    the others say (so it is with the ignores of a file, as in ruff). CPL000 and CPL001 are always
-    wanted.
+    The longest prefix wins; at equal length, `ignored` wins. `also_selected` adds to `selected`. If
+    `selected` is None, every code is selected, with less precedence than any prefix. The code of an
+    opt-in rule needs a prefix that starts with `CPL9`. A code that starts with one of `refused` is
+    never selected; these are the per-file ignores, as in ruff. CPL000 and CPL001 are always
+    selected.
     """
 
     selected: tuple[str, ...] | None = None
@@ -25,7 +25,7 @@ class Selection:
     refused: tuple[str, ...] = ()
 
     def wanted(self, code: str) -> bool:
-        """Whether findings of this code are to be reported."""
+        """Whether to report findings of this code."""
         if code in NEVER_IGNORED:
             return True
         if code.startswith(self.refused):
@@ -37,7 +37,7 @@ class Selection:
 
 
 def longest_match(prefixes: tuple[str, ...], code: str) -> int:
-    """Return the length of the longest prefix of a code; -1 where none is."""
+    """Return the length of the longest prefix of a code; -1 if there is none."""
     return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=-1)
 
 

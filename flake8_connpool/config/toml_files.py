@@ -1,4 +1,4 @@
-"""The files that configure: connlint.toml, .connlint.toml, and a table of pyproject.toml."""
+"""The configuration files: connlint.toml, .connlint.toml, and a table of pyproject.toml."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flake8_connpool.errors import OptionError, UsageError, quoted
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.terminal.display import relative
 
-# Of those in one directory the first counts.
+# The first one in a directory is used.
 OWN_FILES = (".connlint.toml", "connlint.toml")
 SHARED_FILE = "pyproject.toml"
 TABLE = "connlint"
@@ -22,10 +22,10 @@ EXTEND = "extend"
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The typed values that one place says, by option name.
+    """The typed values of one source of settings, by option name.
 
-    `origin` is the place as people read it; what the values name in the file system is relative to
-    the directory `root`, an absolute path. `base` is the file that this one extends.
+    `origin` is the displayed name of the source. Paths in the values are relative to the directory
+    `root`, an absolute path. `base` is the file that this one extends.
     """
 
     values: Mapping[str, Any]
@@ -42,13 +42,13 @@ class Layer:
 def in_directory(directory: str, start: str) -> Layer | None:
     """Read the configuration file of one directory; `start` is the working directory.
 
-    None if there is no such file, or none that speaks of us. Raises UsageError for one that cannot
-    be used.
+    None if there is no such file, or no table for connlint in it. Raises UsageError for an invalid
+    file.
     """
     for name in (*OWN_FILES, SHARED_FILE):
         path = os.path.join(directory, name)
         is_own = name in OWN_FILES
-        # What has our name is meant for us, and is told of if it is a link to nowhere.
+        # A file with our name is meant for connlint: a broken link to it is an error.
         if not (os.path.lexists(path) if is_own else os.path.isfile(path)):
             continue
         shown = relative(path, start)
@@ -59,7 +59,7 @@ def in_directory(directory: str, start: str) -> Layer | None:
 
 
 def chosen(name: str, start: str) -> Layer:
-    """Read the file that the user named; as in ruff it is relative to the working directory."""
+    """Read the file of `--config`; as in ruff, its paths are relative to the working directory."""
     path = os.path.abspath(os.path.join(start, name))
     if "=" in name and not os.path.lexists(path):  # ruff takes that too
         raise UsageError(
@@ -117,13 +117,16 @@ def _table(path: str, shown: str, *, is_own: bool) -> dict[str, object] | None:
     except OSError as error:
         raise UsageError(f"{shown}: {reason(error)}") from None
     if not is_own and TABLE.encode() not in data:
-        return None  # the usual case, known without reading toml
+        return None  # the usual case, decided without parsing TOML
 
     import tomllib
 
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # too long a number, too deep a list
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # a too long number, a too deep list
         raise UsageError(f"{shown}: invalid TOML: {error}") from None
     return document if is_own else _tool_table(document, shown)
 

@@ -1,7 +1,7 @@
-"""Writing a file so that at any moment it is the old one or the new one, whole.
+"""Writes a file atomically: at any moment it is the old or the new file, complete.
 
-The new one is written beside the old one and renamed over it. A run that is killed in between
-leaves what it wrote so far; the next run knows that by its name, and takes it away.
+The new file is written next to the old one and renamed over it. If a run is killed in between, its
+temporary file stays; the next run recognizes its name and removes it.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from flake8_connpool.files.reading import read_file
 
 try:
     import fcntl
-except ImportError:  # on Windows, where a directory cannot be opened, locked or synced
+except ImportError:  # on Windows, directories cannot be opened, locked or synced
     fcntl = None  # type: ignore[assignment]
 
 _LITTER = re.compile(r"\.connlint-[0-9a-f]{32}\.tmp")
 
-_PATIENCE = 2.0  # seconds: others hold a directory no longer than it takes to write one file
+_PATIENCE = 2.0  # seconds; a lock is held for as long as it takes to write one file
 _PAUSE = 0.01
-# Where directories cannot be locked, nobody is at work any more on what is so many seconds old.
+# Where directories cannot be locked, a temporary file of this age, in seconds, is abandoned.
 _LONG_AGO = 3600
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -40,15 +40,15 @@ _CHANGED = "it was changed since connlint read it"
 
 
 class WriteError(Exception):
-    """Why a file was not written; it is as it was."""
+    """Why a file was not written; the file is unchanged."""
 
 
 def overwrite(path: str, before: bytes, after: bytes) -> None:
-    """Put `after` in the place of `before`, with the mode and the owner of the file.
+    """Replace the content `before` of a file with `after`, and keep its mode and owner.
 
-    `path` is that of the file itself, not of a link to it. A file that is `after` already is left
-    alone, one that is anything else than `before` too: somebody else changed it. Raises WriteError.
-    A power cut may bring the old one back until `sync` is called for its directory.
+    `path` is the file itself, not a link to it. A file that already contains `after` is left alone.
+    Raises WriteError if its content is anything else than `before`: another program changed it.
+    After a power failure the old content may return until `sync` is called for its directory.
     """
     directory = os.path.dirname(path)
     try:
@@ -66,10 +66,10 @@ def overwrite(path: str, before: bytes, after: bytes) -> None:
 
 
 def sync(directory: str) -> None:
-    """Make sure that the files written in a directory are found in it after a power cut."""
+    """Make sure that the files written in a directory are still there after a power failure."""
     if fcntl is None:
         return
-    with contextlib.suppress(OSError):  # some file systems sync no directories
+    with contextlib.suppress(OSError):  # some file systems cannot sync directories
         descriptor = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -78,8 +78,8 @@ def sync(directory: str) -> None:
 
 
 def remove_litter(directory: str) -> None:
-    """Remove what killed runs left in a directory; what other runs are at work on stays."""
-    with contextlib.suppress(OSError):  # it is in nobody's way
+    """Remove temporary files that killed runs left in a directory, but not those of active runs."""
+    with contextlib.suppress(OSError):  # it does no damage
         with os.scandir(directory) as entries:
             litter = [entry.path for entry in entries if _LITTER.fullmatch(entry.name)]
         if litter:
@@ -91,20 +91,20 @@ def remove_litter(directory: str) -> None:
 def _remove(path: str, is_held: bool | None) -> None:
     status = os.lstat(path)
     is_old = is_held is None and time.time() - status.st_mtime > _LONG_AGO
-    # Who writes in a directory holds it: with that, all that is there was left.
+    # A run that writes holds the lock of the directory: with the lock, all temporary files are old.
     if (is_held or is_old) and stat.S_ISREG(status.st_mode):
         os.unlink(path)
 
 
 def _check_leave(status: os.stat_result, path: str, directory: str) -> None:
-    """Refuse what renaming would change, and what its owner took the leave to change.
+    """Refuse to write a file with hard links, and one that its owner made read-only.
 
-    Renaming asks nobody for leave to write the file, and root needs none for anything.
+    Renaming needs no permission to write the file, and root needs none at all.
     """
     if not stat.S_ISREG(status.st_mode):
         raise WriteError(_CHANGED)
     if status.st_nlink > 1:
-        # Renamed over, its names would part; written in place, it might be cut short.
+        # Renaming would separate its hard links; writing in place could leave it incomplete.
         raise WriteError(f"it has {status.st_nlink} hard links")
     if not (status.st_mode & _ANY_WRITE and os.access(path, os.W_OK)):
         raise WriteError("it is read-only")
@@ -120,8 +120,8 @@ def _rights(status: os.stat_result) -> tuple[int, ...]:
 def _held(directory: str, patience: float) -> Iterator[bool | None]:
     """Keep other runs from writing in a directory.
 
-    Give True if that is so, False if another holds it longer than `patience`, None where it
-    cannot be known.
+    Yield True if this run has the lock, False if another holds it longer than `patience`, and None
+    if that cannot be known.
     """
     if fcntl is None:
         yield None
@@ -130,7 +130,7 @@ def _held(directory: str, patience: float) -> Iterator[bool | None]:
     try:
         yield _lock(descriptor, patience)
     finally:
-        os.close(descriptor)  # which unlocks it, as the end of the process does
+        os.close(descriptor)  # this unlocks it, as the end of the process does
 
 
 def _lock(descriptor: int, patience: float) -> bool | None:
@@ -142,7 +142,7 @@ def _lock(descriptor: int, patience: float) -> bool | None:
             if time.monotonic() >= deadline:
                 return False
             time.sleep(_PAUSE)
-        except OSError:  # network file systems lock no directories
+        except OSError:  # network file systems cannot lock directories
             return None
         else:
             return True
@@ -150,13 +150,13 @@ def _lock(descriptor: int, patience: float) -> bool | None:
 
 @contextlib.contextmanager
 def _written_beside(path: str, data: bytes, old: os.stat_result) -> Iterator[str]:
-    """Write a file beside another, with all that the other is but its content; give its path.
+    """Write a temporary file next to another, with the same metadata, and yield its path.
 
-    If it is still there afterwards, it is removed.
+    If the file still exists afterwards, it is removed.
     """
     temporary = os.path.join(os.path.dirname(path), f".connlint-{os.urandom(16).hex()}.tmp")
     try:
-        # Within the `try`: an interrupt right behind it must not leave the file.
+        # Inside the `try`: an interrupt right after this must not leave the file behind.
         descriptor = os.open(temporary, _NEW, stat.S_IRUSR | stat.S_IWUSR)
         try:
             rest = memoryview(data)
@@ -184,7 +184,7 @@ def _keep_owner(descriptor: int, old: os.stat_result) -> None:
 
 
 def _keep_attributes(temporary: str, path: str) -> None:
-    """Give a new file the extended attributes of another, and no others: access lists are some."""
+    """Copy the extended attributes of a file, access control lists included, to a new one."""
     if not hasattr(os, "listxattr"):
         return
     wanted, given = _attributes(path), _attributes(temporary)
@@ -195,9 +195,9 @@ def _keep_attributes(temporary: str, path: str) -> None:
 
 
 def _attributes(path: str) -> dict[str, bytes]:
-    """Return what users set; the rest (`security`, `trusted`) is the system's own to set."""
+    """Return the attributes that users set; the system sets the rest (`security`, `trusted`)."""
     try:
         names = os.listxattr(path)
-    except OSError:  # the file system has none
+    except OSError:  # the file system has no extended attributes
         return {}
     return {n: os.getxattr(path, n) for n in names if n.startswith(("user.", "system."))}

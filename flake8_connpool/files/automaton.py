@@ -1,8 +1,8 @@
-"""Patterns matched in time that grows as the text does, whatever the patterns are.
+"""Pattern matching in time linear in the length of the text, for any pattern.
 
-A text is read once, with the set of all places in the patterns that may come next: nothing is tried
-again, as a regular expression does where a star could have taken less. Sets that came up before are
-remembered, with where each character leads: paths are alike, so hardly any is found out twice.
+The text is read once, with the set of all positions in the patterns that may come next. There is no
+backtracking, unlike in a regular expression. Sets that were computed before are cached, with the
+next set for each character: most paths are similar, so most sets are in the cache.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-# So many places of a pattern may be remembered in sets.
+# The maximum number of pattern positions in cached sets.
 _MOST_REMEMBERED = 50_000
 
 
 class Any(Enum):
-    """What a place takes that takes many characters."""
+    """What a position that matches many characters accepts."""
 
     CHARACTER = auto()
     BUT_SLASH = auto()
@@ -25,10 +25,11 @@ class Any(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a pattern: which character it takes, and whether it then goes on to the next.
+    """A position in a pattern: the characters that it matches, and where it continues.
 
-    From a place that `stays` it goes on as well without a character, to any in `free`: these are
-    numbers of places, counted from the first of the pattern.
+    After a character it continues at the next position or, if it `stays`, at itself. Without a
+    character it can also continue at any position in `free`, numbered from the start of the
+    pattern.
     """
 
     takes: str | Any | re.Pattern[str] | None = None
@@ -36,7 +37,7 @@ class Position:
     free: tuple[int, ...] = ()
 
     def accepts(self, character: str) -> bool:
-        """Return whether a place takes a character."""
+        """Return whether a position matches a character."""
         takes = self.takes
         if isinstance(takes, str):
             return takes == character
@@ -47,7 +48,7 @@ class Position:
 
 @dataclass(eq=False, slots=True)
 class _Node:
-    """A set of places, and the sets that characters lead to from there as far as known."""
+    """A set of positions, and the known next set for each character."""
 
     places: frozenset[int]
     is_end: bool
@@ -55,7 +56,7 @@ class _Node:
 
 
 class Automaton:
-    """Whether a whole text is matched by one of some patterns, each given as its places."""
+    """Matches whole texts against some patterns, each given as its positions."""
 
     def __init__(self, patterns: Iterable[Sequence[Position]]) -> None:
         self._patterns = tuple(patterns)
@@ -74,11 +75,11 @@ class Automaton:
         self._forget()
 
     def __reduce__(self) -> tuple[type[Automaton], tuple[object, ...]]:
-        # What it has found out refers to itself deeper than can be pickled.
+        # The cached sets refer to each other more deeply than pickle allows.
         return Automaton, (self._patterns,)
 
     def matches(self, text: str) -> bool:
-        """Return whether one of the patterns matches all of a text."""
+        """Return whether one of the patterns matches a whole text."""
         node = self._start
         for character in text:
             if not node.places:
@@ -103,7 +104,7 @@ class Automaton:
         return found
 
     def _with_free(self, places: Iterable[int]) -> frozenset[int]:
-        """Return the places and all that are reached from them without a character."""
+        """Return the positions and all that can be reached from them without a character."""
         found = set(places)
         waiting = list(found)
         while waiting:

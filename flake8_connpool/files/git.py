@@ -1,9 +1,9 @@
-"""What git knows of a working tree, asked of git itself.
+"""What git knows about a working tree.
 
-Only its plumbing is called, whose output no configuration changes, and nothing that makes git run a
-program: a repository's configuration may name any, and a checkout may come from anywhere. So the
-working tree is compared with objects here, not by git, which would ask the clean filters, and
-objects that are missing are not fetched.
+Only git's plumbing commands are called: no configuration changes their output, and none of them
+runs another program. This matters because the configuration of a repository can name any program,
+and a checkout can come from anywhere. So this module compares the working tree with git's objects
+itself, since git would run the clean filters, and it does not fetch missing objects.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ _SHA1_LENGTH = 40
 _OBJECT = re.compile(r"[0-9a-f]{40,64}")
 
 _WITHOUT_PROGRAMS = ("-c", "core.fsmonitor=")
-# A partial clone would be completed through what `core.sshCommand` or an `ext::` address runs. No
-# protocol is allowed, whatever the configuration says; newer releases do not even try.
+# In a partial clone, git would fetch missing objects, through a program in `core.sshCommand` or in
+# an `ext::` address. So no protocol is allowed, whatever the configuration; newer releases do not
+# even try.
 _WITHOUT_NETWORK = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
-_PATIENCE = 60.0  # seconds: more than the history of the largest repositories takes
+_PATIENCE = 60.0  # seconds; more than the history of the largest repositories needs
 
-# What a hook is told of its own repository, by names that hold only in the directory it began in.
+# The environment variables that tell a hook its repository; they are valid only in the directory in
+# which git started the hook.
 _OF_A_HOOK = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -46,7 +48,7 @@ _OF_A_HOOK = (
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A working tree: `top` is its uppermost directory, `directory` where git is called."""
+    """A working tree: `top` is its root directory, `directory` is where git is called."""
 
     directory: str
     environment: Mapping[str, str]
@@ -56,12 +58,12 @@ class Repository:
     def at(cls, directory: str) -> Repository:
         """Return the working tree that a directory is in.
 
-        Raises UsageError, with git's words, where there is none or git is not installed.
+        Raises UsageError, with the message of git, if there is none or git is not installed.
         """
         given = {**os.environ, **_WITHOUT_NETWORK, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
         found = {name: value for name, value in given.items() if name not in _OF_A_HOOK}
         run = cls(directory, found)._run("rev-parse", "--show-toplevel")
-        if run.returncode and "GIT_DIR" in given:  # one that cannot be found, only told
+        if run.returncode and "GIT_DIR" in given:  # only GIT_DIR names it
             found = given
             run = cls(directory, found)._run("rev-parse", "--show-toplevel")
         if run.returncode:
@@ -70,9 +72,9 @@ class Repository:
         return cls(directory, found, os.path.realpath(top))
 
     def base(self, revision: str) -> str:
-        """Return the object that a revision means, or `REV...`, its merge base with HEAD.
+        """Return the object that a revision means, or for `REV...`, its merge base with HEAD.
 
-        Raises UsageError for one that git does not know.
+        Raises UsageError for an unknown revision.
         """
         wants_merge_base = revision.endswith(_MERGE_BASE)
         name = revision.removesuffix(_MERGE_BASE)
@@ -97,7 +99,7 @@ class Repository:
         return tree
 
     def _object(self, name: str) -> str | None:
-        # What begins so would be an option, and no revision does.
+        # An argument that starts with a dash would be an option; no revision does.
         if not name or name.startswith("-") or "\0" in name:
             return None
         run = self._run("rev-parse", "--verify", name)
@@ -110,8 +112,8 @@ class Repository:
         return "; this clone is shallow: run git fetch --unshallow" if is_shallow else ""
 
     def names(self, paths: Iterable[str]) -> dict[str, str | None]:
-        """Return git's names for some files, None for what lies outside of the working tree."""
-        prefixes: dict[str, str | None] = {}  # of directories: of a tree's files many share one
+        """Return the names of some files in git; None for files outside the working tree."""
+        prefixes: dict[str, str | None] = {}  # for directories: many files of a tree share one
         found: dict[str, str | None] = {}
         for path in paths:
             directory, name = os.path.split(path)
@@ -127,7 +129,7 @@ class Repository:
         return found
 
     def _prefix(self, directory: str) -> str | None:
-        """Return what git's names in a directory begin with, None for one that is outside."""
+        """Return the prefix of git's names in a directory; None outside the working tree."""
         inside, top = os.path.join(directory, ""), os.path.join(self.top, "")
         return inside.removeprefix(top).replace(os.sep, "/") if inside.startswith(top) else None
 
@@ -144,7 +146,7 @@ class Repository:
         return found
 
     def renamed(self, tree: str) -> dict[str, str]:
-        """Return the object of each file that the index has under another name than a tree."""
+        """Return the object of each file whose name in the index differs from that in a tree."""
         found = {}
         fields = self._fields(
             "diff-index",
@@ -164,7 +166,7 @@ class Repository:
         return found
 
     def contents(self, blobs: Collection[str]) -> dict[str, bytes]:
-        """Return what is in the objects. Raises UsageError if one is missing."""
+        """Return the content of the objects. Raises UsageError if one is missing."""
         if not blobs:
             return {}
         asked = "".join(f"{blob}\n" for blob in sorted(blobs)).encode()
@@ -213,7 +215,7 @@ class Repository:
 
 
 def _program() -> str:
-    """Return the git to call: not one that lies in the working directory."""
+    """Return the path of git, but never of a program in the working directory."""
     import shutil
 
     places = filter(os.path.isabs, os.environ.get("PATH", os.defpath).split(os.pathsep))
@@ -224,7 +226,7 @@ def _program() -> str:
 
 
 def is_same(data: bytes, blob: str) -> bool:
-    """Return whether a file's bytes are those of an object, as git names it."""
+    """Return whether the bytes of a file have the hash of a git object."""
     import hashlib
 
     method = hashlib.sha1 if len(blob) == _SHA1_LENGTH else hashlib.sha256

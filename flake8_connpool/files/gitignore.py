@@ -1,7 +1,8 @@
-"""What git ignores: `.gitignore` files from a repository's root down, and `.git/info/exclude`.
+"""What git ignores: `.gitignore` files from the root of a repository down, and `.git/info/exclude`.
 
-Written out here because a walk asks only about the entry before it, never about what stands above
-it: that makes git's own rule, the last matching pattern decides, both exact and cheap.
+This module implements the rules itself. A walk asks only about the entries of the current
+directory, never about their parents, so git's rule that the last matching pattern decides is exact
+and cheap.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ REPOSITORY = ".git"
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """Patterns with a slash, and those without."""
+    """Patterns with a slash, and patterns without."""
 
     paths: Automaton
     names: Automaton
@@ -33,7 +34,7 @@ class _Patterns:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Neighbouring patterns of one file that all ignore, or all take back."""
+    """Consecutive patterns of one file that all ignore or all re-include."""
 
     ignores: bool
     directories: _Patterns
@@ -42,16 +43,16 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class IgnoreScope:
-    """The ignore rules that hold in a directory: one file's, and those of the files above."""
+    """The ignore rules for a directory: those of one file, and of the files above it."""
 
     directory: str
     runs: tuple[_Run, ...]
     outer: IgnoreScope | None
 
     def ignores(self, path: str, name: str, *, is_directory: bool) -> bool:
-        """Whether git ignores the entry at an absolute path that ends in `name`.
+        """Whether git ignores the entry at an absolute path that ends with `name`.
 
-        It must ignore no directory that the entry is in.
+        The directories above the entry must not be ignored.
         """
         scope: IgnoreScope | None = self
         while scope is not None:
@@ -65,7 +66,7 @@ class IgnoreScope:
 
 
 def above(directory: str) -> IgnoreScope | None:
-    """Return the rules that the directories above one hold for it; None outside a repository."""
+    """Return the rules that the directories above a directory define; None outside a repository."""
     ancestors = []
     while (parent := os.path.dirname(directory)) != directory:
         ancestors.append(parent)
@@ -86,7 +87,7 @@ def inside(
 ) -> IgnoreScope | None:
     """Return the rules for the entries of a directory.
 
-    A repository within another one begins anew; outside of repositories no rules hold.
+    A nested repository has only its own rules. Outside repositories there are no rules.
     """
     if is_repository:
         outer = IgnoreScope(directory, _read(_exclude_file(directory)), None)
@@ -98,7 +99,9 @@ def inside(
 def _exclude_file(directory: str) -> str:
     repository = os.path.join(directory, REPOSITORY)
     with suppress(OSError):
-        if not os.path.isdir(repository):  # a worktree or a submodule: files lead to it
+        if not os.path.isdir(
+            repository
+        ):  # in a worktree or submodule, files lead to the repository
             repository = _led_to_by(repository)
             repository = _led_to_by(os.path.join(repository, "commondir"))
     return os.path.join(repository, "info", "exclude")
@@ -141,7 +144,7 @@ def _patterns(patterns: Iterable[str]) -> _Patterns:
     paths: list[Sequence[Position]] = []
     names: list[Sequence[Position]] = []
     for pattern in patterns:
-        # A pattern that means nothing ignores nothing.
+        # An invalid pattern ignores nothing.
         with suppress(GlobError):
             places = translate_for_git(pattern.removeprefix("/"))
             (paths if "/" in pattern else names).append(places)

@@ -1,7 +1,7 @@
-"""File patterns, place by place: those of the options (ruff's) and those of git.
+"""File patterns as lists of positions: those of the options, as in ruff, and those of git.
 
-They differ in what `*`, `?` and `[...]` may stand for: anything in ruff's patterns, anything but a
-slash in git's; and only ruff's know alternatives in braces.
+In ruff's patterns `*`, `?` and `[...]` match any character; in git's they do not match a slash.
+Only ruff's patterns have alternatives in braces.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from flake8_connpool.files.automaton import Any, Automaton, Position
 
-_DEEPEST = 50  # braces in braces
+_DEEPEST = 50  # nested braces
 
-# What git's wildcards know by name, inside a bracket.
+# Named character classes that git allows inside a bracket.
 _CHARACTER_CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -37,18 +37,18 @@ _BRACKET_ITEM = re.compile(r"\[:(?P<name>[a-z]+):\]|\\(?P<escaped>.)|(?P<plain>.
 
 
 class GlobError(ValueError):
-    """Why a pattern means nothing."""
+    """Why a pattern is invalid."""
 
 
 def translate(pattern: str) -> Sequence[Position]:
-    """Return the places of an option's pattern; GlobError if it has no meaning."""
+    """Return the positions of an option's pattern; GlobError if it is invalid."""
     return _translate(pattern, Any.CHARACTER, braces=True)
 
 
 def translate_for_git(pattern: str) -> Sequence[Position]:
-    """Return the places of a pattern of git; GlobError if git matches nothing by it.
+    """Return the positions of a git pattern; GlobError if it never matches.
 
-    Negation, anchoring and a closing slash are the caller's.
+    The caller handles negation, anchoring and a trailing slash.
     """
     return _translate(pattern, Any.BUT_SLASH, braces=False)
 
@@ -91,7 +91,7 @@ def _translate(pattern: str, one: Any, *, braces: bool) -> Sequence[Position]:
 
 
 class _Braces:
-    """Alternatives that are being read: one place that leads to each, and one behind each."""
+    """The alternatives being parsed: a position that leads to each, and one after each."""
 
     def __init__(self, places: list[Position]) -> None:
         self._places = places
@@ -101,13 +101,13 @@ class _Braces:
         places.append(Position())
 
     def part(self) -> None:
-        """Begin the next alternative."""
+        """Start the next alternative."""
         self._commas.append(len(self._places))
         self._places.append(Position())
         self._firsts.append(len(self._places))
 
     def close(self) -> None:
-        """Lead to the alternatives, and from the end of each to what comes behind all."""
+        """Connect the alternatives to the position before and to the position after them."""
         self._places[self._at] = Position(free=tuple(self._firsts))
         behind = (len(self._places),)
         for comma in self._commas:
@@ -115,14 +115,14 @@ class _Braces:
 
 
 def _stars(pattern: str, at: int, one: Any, places: list[Position]) -> int:
-    """Read the run of stars at a place: two alone between slashes cross directories."""
+    """Parse consecutive stars; two stars alone between slashes match across directories."""
     end = at
     while pattern[end : end + 1] == "*":
         end += 1
     opens = at == 0 or pattern[at - 1] == "/"
     here = len(places)
     if end - at == 2 and opens and pattern[end : end + 1] == "/":
-        # Nothing at all, or directories and the slash behind them.
+        # Nothing, or directories with a trailing slash.
         directories = Position(Any.CHARACTER, stays=True, free=(here + 2,))
         places += [Position(free=(here + 1, here + 3)), directories, Position("/")]
         return end + 1
@@ -161,7 +161,7 @@ class Glob:
     root: str
 
     def places(self) -> Sequence[Position]:
-        """Return the places of the pattern that matches the absolute paths meant."""
+        """Return the positions of the pattern that matches the absolute paths."""
         if os.path.isabs(self.text):
             return translate(os.path.normpath(self.text))
         return translate(os.path.join(_quoted(self.root), os.path.normpath(self.text)))
@@ -172,20 +172,20 @@ def _quoted(path: str) -> str:
 
 
 class PathMatcher:
-    """Whether a path is meant by one of some patterns.
+    """Matches absolute paths against some patterns.
 
-    A pattern without a slash means every file or directory of that name at any depth; every
-    pattern means the paths that it matches from its directory on.
+    A pattern without a slash matches every file or directory of that name at any depth. Every
+    pattern also matches paths relative to its directory.
     """
 
     def __init__(self, globs: Iterable[Glob]) -> None:
         globs = tuple(globs)
         plain = {glob.text for glob in globs if re.fullmatch(r"[\w.+ -]+", glob.text)}
         others = [glob for glob in globs if glob.text not in plain]
-        self._plain = frozenset(plain)  # and nothing in a directory that they do not name
+        self._plain = frozenset(plain)  # literal names, matched without the automaton
         self._names = Automaton(translate(g.text) for g in others if "/" not in g.text)
         self._paths = Automaton(glob.places() for glob in others)
 
     def matches(self, path: str, name: str) -> bool:
-        """Whether the absolute `path`, whose last part is `name`, is meant."""
+        """Whether a pattern matches the absolute `path`, whose last component is `name`."""
         return name in self._plain or self._names.matches(name) or self._paths.matches(path)

@@ -1,4 +1,4 @@
-"""Telling Jupyter notebooks from Python source: the json of most notebooks parses as Python."""
+"""Recognizes Jupyter notebooks; the JSON of most notebooks is also valid Python."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 
 
 def why_not_python(data: bytes, path: str) -> str | None:
-    """Return why a file is a notebook and not Python source, None for any other file.
+    """Return why a file is a notebook and not Python source; None for any other file.
 
-    The content decides whatever the file is called, and so does the extension of notebooks,
-    whatever is in the file.
+    Notebook content is recognized whatever the file name, and the file extension of notebooks
+    whatever the content.
     """
     if _OBJECT.match(data) and _is_notebook(data):
         return "is a Jupyter notebook, not Python source"
@@ -23,7 +23,7 @@ def why_not_python(data: bytes, path: str) -> str | None:
 
 def _is_notebook(data: bytes) -> bool:
     if b'"nbformat"' not in data:
-        return False  # nearly every json document, known without reading it
+        return False  # nearly every JSON document, decided without parsing it
 
     import json
 
@@ -31,7 +31,7 @@ def _is_notebook(data: bytes) -> bool:
         document = json.loads(data)
     except (ValueError, RecursionError):
         return False
-    # Cells stood in worksheets before nbformat 4.
+    # Before nbformat 4, cells were inside worksheets.
     return isinstance(document.get("nbformat"), int) and bool(
         {"cells", "worksheets"} & document.keys()
     )

@@ -1,4 +1,4 @@
-"""Reading a file's bytes."""
+"""Reads the bytes of a file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 import stat
 
 _CHUNK = 1 << 20
-# Bytes; no source, configuration or lock file comes near, and a sparse file may claim terabytes.
+# Bytes; far larger than any source, configuration or lock file. A sparse file may claim terabytes.
 LARGEST = 1 << 26
 
-# A file that is swapped for a pipe after it was found must not make the opening wait.
+# Do not block if the file was replaced by a pipe after it was found.
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -20,9 +20,10 @@ _FLAGS = (
 
 
 def read_file(path: str) -> bytes:
-    """Return the bytes of a regular file; OSError for whatever is not one or cannot be read.
+    """Return the bytes of a regular file; OSError for anything else, or for an unreadable file.
 
-    One of more than 64 MiB is not read either. Half the cost of `open`, over thousands of files.
+    Files of more than 64 MiB are not read. Over thousands of files, this takes half the time of
+    `open`.
     """
     descriptor = os.open(path, _FLAGS)
     try:
@@ -33,7 +34,7 @@ def read_file(path: str) -> bytes:
         data = os.read(descriptor, status.st_size + 1)
         if len(data) == status.st_size:
             return data
-        chunks = [data]  # it grew, or its size is not known beforehand
+        chunks = [data]  # the file grew, or its size was not known before
         size = len(data)
         while chunk := os.read(descriptor, _CHUNK):
             chunks.append(chunk)
@@ -50,5 +51,5 @@ def _check_size(size: int) -> None:
 
 
 def reason(error: OSError) -> str:
-    """Return why a file cannot be read, without its name: `Permission denied`."""
+    """Return why a file cannot be read, without the file name: `Permission denied`."""
     return error.strerror or str(error)

@@ -1,4 +1,4 @@
-"""Where files may be written: inside of what the user named, whatever links lead out of it."""
+"""Where files may be written: only under the paths that the user named, even through links."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flake8_connpool.files.atomic_write import WriteError
 
 
 def trees_of(paths: Sequence[str]) -> list[str]:
-    """Return the trees that some paths mean, absolute and without links.
+    """Return the files and directories that some paths name, absolute and with links resolved.
 
-    A link that is named means itself, not its target.
+    A link that the user names is not resolved.
     """
     return [_tree(os.path.abspath(path)) for path in paths]
 
@@ -23,7 +23,7 @@ def _tree(path: str) -> str:
 
 
 def target_of(path: str, trees: Sequence[str]) -> str:
-    """Return the path of the file itself; WriteError if it lies in none of the trees."""
+    """Return the path of the file itself; WriteError if it is not under one of the trees."""
     target = os.path.realpath(path)
     if not any(target == tree or target.startswith(os.path.join(tree, "")) for tree in trees):
         raise WriteError(f"it links to {target}, outside the given paths")

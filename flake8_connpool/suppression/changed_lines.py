@@ -50,7 +50,7 @@ class ChangedLines:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Lines from `first` up to, not including, `end`; empty if lines before `first` were removed."""
+    """Lines from `first` to before `end`; none if lines before `first` were removed."""
 
     first: int
     end: int

@@ -50,7 +50,7 @@ class Noqa:
         return bool(violation.is_inline_ignored(disable_noqa=False))
 
     def row(self, line: int) -> int:
-        """Return the line at whose end a comment would suppress a finding in `line`; both from one."""
+        """Return the line at whose end a comment would suppress a finding in `line`."""
         if not self._joins_lines:
             return line
         text = self._processor.noqa_line_for(line)

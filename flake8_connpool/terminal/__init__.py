@@ -1,1 +1,1 @@
-"""What a terminal is shown: printable text, streams, progress."""
+"""Output to terminals: printable text, streams, progress."""

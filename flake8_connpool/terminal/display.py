@@ -1,4 +1,4 @@
-"""How paths and messages are shown to people, and given to programs."""
+"""How paths and messages are shown to people and to programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def relative(path: str, directory: str) -> str:
-    """Return a path as ruff shows it: relative if it lies in `directory`, else as it is."""
+    """Return a path as ruff shows it: relative if it is inside `directory`, else unchanged."""
     return path.removeprefix(os.path.join(directory, ""))
 
 
@@ -19,9 +19,9 @@ def portable(path: str, directory: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text with every character escaped that would act on a terminal, or not show.
+    """Return a text with control characters and invisible characters escaped.
 
-    A byte of a file name that is no text is shown as that byte: `\\xff`.
+    An undecodable byte of a file name is shown as that byte: `\\xff`.
     """
     if text.isprintable():
         return text
@@ -29,9 +29,9 @@ def printable(text: str) -> str:
 
 
 def encodable(text: str) -> str:
-    """Return a text with what no encoding has replaced, such as bytes of a name that are no text.
+    """Return a text in which characters that cannot be encoded are replaced.
 
-    Readers of JSON refuse them, or read something else.
+    These are undecodable bytes of file names; JSON parsers reject or misread them.
     """
     return _SURROGATES.sub("\ufffd", text)
 

@@ -1,4 +1,4 @@
-"""A bar on the terminal for work that takes long."""
+"""A progress bar for long runs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-PATIENCE = 1.0  # seconds: what is shorter needs no bar
+PATIENCE = 1.0  # seconds; shorter runs have no bar
 
 
 @contextmanager
 def progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Give what is to be told how many files more are done, of a `total`.
+    """Yield a function that is called with the number of newly done files, of a `total`.
 
-    A bar appears on the error output after one second, and goes away at the end; never where that
-    is no terminal.
+    A progress bar appears on standard error after one second, and disappears at the end. There is
+    none if standard error is not a terminal.
     """
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None

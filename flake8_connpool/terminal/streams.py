@@ -1,4 +1,4 @@
-"""Writing to the standard streams, whatever they are."""
+"""Writing to the standard streams, which may be closed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TextIO
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Return whether a stream is a terminal; one that is closed is none."""
+    """Return whether a stream is a terminal; a closed stream is not."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:
@@ -16,7 +16,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def write(what: str | bytes, stream: TextIO | None) -> None:
-    """Write at once; a stream that is closed, or whose reader went away, gets no more."""
+    """Write and flush; if the stream is closed or its reader is gone, drop the text."""
     if stream is None:
         return
     try:
@@ -27,8 +27,8 @@ def write(what: str | bytes, stream: TextIO | None) -> None:
             stream.write(what.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except OSError as error:
-        # What is left in the buffer would be tried, and complained of, again at exit.
+        # Otherwise Python would write the buffer again at exit, and report an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        # And of the error output's own fault nobody could be told.
+        # There is no stream left to report an error of standard error.
         if stream is sys.stdout and not isinstance(error, BrokenPipeError):
             raise OSError(error.errno, error.strerror, "standard output") from None

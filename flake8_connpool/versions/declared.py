@@ -1,4 +1,4 @@
-"""The releases a project is for, read from what it declares and locks where nobody says more."""
+"""The releases a project supports, read from its dependencies and lock files."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from flake8_connpool.rule_options import RuleOptions, Target
 def project_targets(
     directory: str, said: Mapping[str, Target] | None = None
 ) -> Mapping[str, Target]:
-    """Return the releases meant by the project that a directory, an absolute path, is in.
+    """Return the releases that the project of a directory, an absolute path, supports.
 
-    For the libraries in `said` it is what is said there. Project files are no configuration of
-    ours: what cannot be read or understood is left out, and nothing is ever raised for it.
+    For the libraries in `said`, the result is what `said` says. Files that cannot be read or parsed
+    are skipped, and no error is raised: they are not configuration files of connlint.
     """
     return ProjectTargets(directory, dict(said or {}))
 
 
 def for_project(options: RuleOptions, directory: str) -> RuleOptions:
-    """Return options that know the project of a directory, where the user says no version."""
+    """Return options with the releases of the project of a directory, unless the user sets them."""
     return replace(options, targets=project_targets(directory, options.targets))
 
 
-# A mapping's equality, not a dataclass's: that of what is in it.
+# Equality as a mapping, by content, not as a dataclass.
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectTargets(Mapping[str, Target]):
-    """The releases that a project is for, by library; only what is said of them is in it.
+    """The releases that a project supports, by library; only libraries that it mentions.
 
-    It costs nothing to make, or to send to another process: files are read when it is first asked
-    for a library of which findings depend on the version, once in a process for each directory.
+    Creating it or sending it to another process costs nothing. Files are read on the first access
+    to a library for which a finding depends on the version, once per process for each directory.
     """
 
     directory: str
@@ -39,7 +39,7 @@ class ProjectTargets(Mapping[str, Target]):
     def __getitem__(self, library: str) -> Target:
         if library in self.said:
             return self.said[library]
-        # Most files are looked at without a question to this.
+        # Most files are checked without an access to this.
         from flake8_connpool.versions.mentions import varying
 
         if library not in varying():

@@ -1,4 +1,4 @@
-"""What the files of one directory say of the releases that its code is for."""
+"""The releases that the files of one directory declare or lock."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DECLARING: Mapping[str, Callable[[str], Iterator[Mention]]] = {
     "pyproject.toml": partial(_of_text, pyproject.mentions),
     "setup.cfg": partial(_of_text, setup_cfg.mentions),
     "Pipfile": partial(_of_text, pipfile.mentions),
-    "requirements.txt": requirements_txt.mentions,  # it may include what names a library
+    "requirements.txt": requirements_txt.mentions,  # it may include a file that names a library
 }
 _LOCKING: Mapping[str, Callable[[str], Iterator[locks.Locked]]] = {
     "uv.lock": partial(_of_text, locks.of_toml),
@@ -40,15 +40,15 @@ _LOCKING: Mapping[str, Callable[[str], Iterator[locks.Locked]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the files of one directory say, by library."""
+    """The releases in the files of one directory, by library."""
 
     declared: Mapping[str, list[Declaration]]
     locked: Mapping[str, Target]
 
     def target(self, library: str) -> Target | None:
-        """Return the range that is declared from a release on, or else the versions locked.
+        """Return the declared range if it has a lower bound, or else the locked versions.
 
-        What is declared under conditions alone need not hold for all that is locked.
+        If every declaration is conditional, it need not apply to all locked versions.
         """
         declared = self.declared.get(library, [])
         locked = [self.locked[library]] if library in self.locked else []
@@ -58,14 +58,14 @@ class Said:
         return united(locked) if locked else None
 
     def below(self, library: str) -> Target | None:
-        """Return the range of which only the end is declared."""
+        """Return the declared range that has only an upper bound."""
         declared = self.declared.get(library)
         return united([one.target for one in declared]) if declared else None
 
 
 @cache
 def said_in(directory: str) -> Said:
-    """Return what is said in a directory; it is read once in a process, and nothing is raised."""
+    """Return the releases in a directory; read once per process, without raising errors."""
     declared: defaultdict[str, list[Declaration]] = defaultdict(list)
     for name, reader in _DECLARING.items():
         in_file: defaultdict[str, list[Declaration]] = defaultdict(list)
@@ -83,7 +83,7 @@ def said_in(directory: str) -> Said:
 
 
 def _read(path: str, reader: Callable[[str], Iterator[_T]]) -> list[_T]:
-    """Return what a file says, nothing if it is missing, unreadable or broken."""
+    """Return the releases in a file; none if it is missing, unreadable or invalid."""
     try:
         return list(reader(path))
     except (OSError, ValueError, RecursionError):

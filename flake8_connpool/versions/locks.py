@@ -1,4 +1,4 @@
-"""Lock files: the exact versions that they hold of the libraries that matter."""
+"""Lock files: the exact versions of the libraries that matter."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ Locked = tuple[str, str]
 def of_toml(text: str) -> Iterator[Locked]:
     """Yield library and version for each entry of uv.lock, poetry.lock, pdm.lock or pylock.toml.
 
-    One without a version is left out. Raises ValueError for what is no toml; where the file is
-    laid out as the tools do it that is not noticed, since it is not parsed.
+    Entries without a version are skipped. Raises ValueError for invalid TOML, except in files with
+    the layout that the tools write: these are not parsed.
     """
     found = _laid_out(text)
     if found is None:
         import tomllib
 
         data = tomllib.loads(text)
-        # pylock.toml says `packages`, all others `package`.
+        # pylock.toml has `packages`, all others `package`.
         found = [
             (library, version)
             for key in ("package", "packages")
@@ -46,10 +46,10 @@ def _entry() -> re.Pattern[str]:
 
 
 def _laid_out(text: str) -> list[Locked] | None:
-    """Return the entries of a file where the name leads each and the version follows it.
+    """Return the entries of a file in which the name comes first and the version follows.
 
-    None if it is laid out otherwise. Parsing a megabyte takes most of a second, this none: in
-    valid toml such lines mean but this, unless they stand in a string of several lines.
+    None for any other layout. Parsing a megabyte of TOML takes most of a second; this search takes
+    almost no time. In valid TOML, such lines are always entries, except inside a multi-line string.
     """
     if '"""' in text or "'''" in text:
         return None
@@ -68,7 +68,7 @@ def _lowered(found: list[Locked]) -> list[Locked]:
 
 
 def of_json(text: str) -> Iterator[Locked]:
-    """Yield library and version for each entry of Pipfile.lock; ValueError for what is no json."""
+    """Yield library and version for each entry of Pipfile.lock; ValueError for invalid JSON."""
     import json
 
     data = json.loads(text)

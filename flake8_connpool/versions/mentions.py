@@ -1,4 +1,4 @@
-"""What a project's files say of the libraries we know: requirements, before they are understood."""
+"""The requirements in a project's files for known libraries, before they are parsed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from flake8_connpool.library.schema import Since
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One requirement, as text; it is certain if every installation of the project meets it.
+    """One requirement as text; `is_certain` if every installation of the project meets it.
 
-    What stands in an extra, a group or under a condition is not.
+    A requirement in an extra, a group or with a condition is not certain.
     """
 
     requirement: str
@@ -25,9 +25,9 @@ class Mention:
 
 @cache
 def varying() -> frozenset[str]:
-    """Return the libraries of which anything we know changed between releases.
+    """Return the libraries whose API has a difference between releases.
 
-    No finding depends on the version of the others, so nothing is read for them.
+    No finding depends on the version of other libraries, so their versions are not read.
     """
     return frozenset(name for name, library in LIBRARIES.items() if _varies(library.apis))
 
@@ -50,27 +50,27 @@ def _name() -> re.Pattern[str]:
 
 
 def named(requirement: str) -> str | None:
-    """Return the library that a requirement begins with, None if it is none that matters.
+    """Return the library that a requirement starts with; None if it is not a relevant one.
 
-    Their names are single words: no spelling but the case needs to be looked at.
+    The names are single words, so only upper and lower case can differ.
     """
     name = _name().match(requirement)
     return name.group(1).lower() if name else None
 
 
 def may_mention(text: str) -> bool:
-    """Whether a file may say anything that matters: most do not, and need not be parsed."""
+    """Whether a file may mention a relevant library; most do not, and are not parsed."""
     text = text.lower()
     return any(name in text for name in varying())
 
 
 def table(value: object, *keys: str) -> dict[str, Any]:
-    """Return the table under some keys, empty if there is none: a foreign file has any shape."""
+    """Return the table under some keys; empty if there is none, as the file may have any shape."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def texts(value: object) -> Iterator[str]:
-    """Yield the texts of a list; of what is none, nothing."""
+    """Yield the strings of a list; nothing if it is not a list."""
     yield from (item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -1,4 +1,4 @@
-"""Pipfile: what pipenv is told to install."""
+"""Pipfile: the packages that pipenv installs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from flake8_connpool.versions.mentions import Mention, named, table
 
-# What says where a package comes from or which of its extras are meant is no condition.
+# The source of a package and its extras are not conditions.
 _UNCONDITIONAL = frozenset({"version", "extras", "index"})
 
 
 def mentions(text: str) -> Iterator[Mention]:
-    """Yield what is installed, for development too; ValueError for what is no toml."""
+    """Yield the installed packages, including development packages; ValueError for invalid TOML."""
     import tomllib
 
     data = tomllib.loads(text)

@@ -1,4 +1,4 @@
-"""Poetry's dependencies: its tables, and its language of versions in that of the standard."""
+"""Poetry's dependencies: its tables, and its version constraints converted to standard ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from flake8_connpool.versions.mentions import Mention, named, table
 
-# White space is read once, from its start: looked for from each blank on, it takes too long.
+# White space is matched once, from its start; matching from each blank would take quadratic time.
 _BOUND = re.compile(
     r"(?:(?<!\s)\s++)?(?:(\^|~=|~|[<>]=?|={1,2}|!=)\s*+)?v?(\*|\d[\w.*+!-]*+)\s*+,?"
 )
@@ -15,7 +15,7 @@ _CONDITIONS = ("optional", "python", "platform", "markers")
 
 
 def mentions(poetry: Mapping[str, object]) -> Iterator[Mention]:
-    """Yield what the table `tool.poetry` declares, as requirements of the standard."""
+    """Yield the dependencies in the table `tool.poetry` as standard requirements."""
     yield from _of(table(poetry, "dependencies"), is_certain=True)
     yield from _of(table(poetry, "dev-dependencies"), is_certain=False)
     for group in table(poetry, "group").values():
@@ -36,10 +36,10 @@ def _of(dependencies: Mapping[str, object], *, is_certain: bool) -> Iterator[Men
 
 
 def standard(constraint: str) -> Iterator[str]:
-    """Yield the specifiers of the standard for each alternative of a constraint of Poetry's.
+    """Yield standard specifiers for each alternative of a Poetry constraint.
 
-    `^1.4 || ^2` gives `>=1.4,<2` and `>=2,<3`. ValueError for what is no version; what is no
-    constraint at all comes out as it is, for packaging to refuse.
+    `^1.4 || ^2` becomes `>=1.4,<2` and `>=2,<3`. Raises ValueError for an invalid version. Other
+    invalid text is yielded unchanged, and packaging rejects it.
     """
     for alternative in re.split(r"\|\|?", constraint):
         if _BOUND.sub("", alternative).strip():
@@ -58,12 +58,12 @@ def _standard(operator: str | None, version: str) -> str:
 
 
 def _upper(operator: str, version: str) -> str:
-    """Return the first release past those that a caret or a tilde lets in."""
+    """Return the first release after those that a caret or a tilde allows."""
     from packaging.version import Version
 
     release = Version(version).release
     if operator == "~":
         place = min(1, len(release) - 1)
-    else:  # the first figure above nought is kept
+    else:  # the first component above zero is kept
         place = next((i for i, figure in enumerate(release) if figure), len(release) - 1)
     return ".".join(map(str, (*release[:place], release[place] + 1)))

@@ -1,4 +1,4 @@
-"""The project that a directory is in: which of its files' words hold for it."""
+"""The project of a directory: which of its files apply to the directory."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from flake8_connpool.versions.mentions import varying
 
 @cache
 def declared_targets(directory: str) -> Mapping[str, Target]:
-    """Return the releases of each library of which anything is said in a directory or above it.
+    """Return the releases of each library mentioned in a directory or above it.
 
-    The nearest directory that says from which release on the code is for, or which it locks, goes
-    first; failing all, the nearest that says where support ends.
+    The nearest directory with a lower bound or a locked version is used; without one, the nearest
+    with an upper bound.
     """
     chain = list(map(said_in, directories(directory)))
     found: dict[str, Target] = {}

@@ -1,4 +1,4 @@
-"""pyproject.toml: the standard's dependencies, extras and groups, and what tools add to them."""
+"""pyproject.toml: standard dependencies, extras and groups, and those of tools."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flake8_connpool.versions.mentions import Mention, table, texts
 
 
 def mentions(text: str) -> Iterator[Mention]:
-    """Yield what a project declares; dynamic dependencies are not there to be read.
+    """Yield the dependencies of a project; dynamic dependencies are not in the file.
 
-    Raises ValueError for what is no toml.
+    Raises ValueError for invalid TOML.
     """
     import tomllib
 

@@ -1,4 +1,4 @@
-"""The oldest Python that a project is for, as its files declare it."""
+"""The oldest Python that a project supports, as its files declare it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from flake8_connpool.versions.ranges import lowest
 
 @cache
 def required_python(directory: str) -> Release | None:
-    """Return the first release of Python that the project of a directory, an absolute path, is for.
+    """Return the oldest Python that the project of a directory, an absolute path, supports.
 
-    The nearest directory that declares any decides. What cannot be read or understood is left out;
-    nothing is raised for it.
+    The nearest directory that declares a version is used. Files that cannot be read or parsed are
+    skipped, and no error is raised.
     """
     for place in directories(directory):
         for name, reader in _DECLARING.items():

@@ -1,4 +1,4 @@
-"""Ranges of releases: of a requirement, and of several together."""
+"""Ranges of releases: of one requirement, and of several combined."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from flake8_connpool.rule_options import Release, Target
 from flake8_connpool.versions.mentions import Mention, named
 from flake8_connpool.versions.target_versions import span
 
-# Without a range of their own: what they leave open is more than what they say.
+# These operators have no range: they exclude single releases only.
 _RANGELESS = frozenset({"!=", "==="})
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """The releases of one library that a requirement lets in; None where it sets no bound."""
+    """The releases of one library that a requirement allows; None for a missing bound."""
 
     library: str
     low: Release | None
@@ -25,7 +25,7 @@ class Declaration:
 
     @property
     def target(self) -> Target:
-        """The range, which begins where the library's usual one does if nothing else is said."""
+        """The range; without a lower bound, it starts at the library's default one."""
         usual = LIBRARIES[self.library].target.low
         if self.low is None and self.high is not None and self.high <= usual:
             return Target((0,), self.high)
@@ -33,7 +33,7 @@ class Declaration:
 
 
 def declaration(mention: Mention) -> Declaration | None:
-    """Return the range that a requirement declares, None if it cannot be understood."""
+    """Return the range that a requirement declares; None if it cannot be parsed."""
     from packaging.requirements import Requirement
 
     library = named(mention.requirement)
@@ -43,14 +43,14 @@ def declaration(mention: Mention) -> Declaration | None:
         requirement = Requirement(mention.requirement)
         specifiers = [s for s in requirement.specifier if s.operator not in _RANGELESS]
         low, high = span(specifiers, mention.requirement) if specifiers else ((0,), None)
-    except ValueError:  # no requirement, or one that no release meets
+    except ValueError:  # not a requirement, or one that no release meets
         return None
     is_certain = mention.is_certain and requirement.marker is None
     return Declaration(library, low if any(low) else None, high, is_certain)
 
 
 def lowest(specifiers: str) -> Release:
-    """Return the first release that specifiers let in; ValueError for what is none."""
+    """Return the first release that specifiers allow; ValueError if there is none."""
     from packaging.specifiers import SpecifierSet
 
     bounds = [one for one in SpecifierSet(specifiers) if one.operator not in _RANGELESS]
@@ -58,16 +58,16 @@ def lowest(specifiers: str) -> Release:
 
 
 def exact(library: str, version: str) -> Target | None:
-    """Return the range of one version, None if it is none."""
+    """Return the range of one version; None for an invalid version."""
     found = declaration(Mention(f"{library}=={version}"))
     return found.target if found else None
 
 
 def telling(declarations: Iterable[Declaration]) -> list[Declaration]:
-    """Return those of one file and library that say which releases the code is for.
+    """Return the requirements of one file and library that determine the releases.
 
-    One that is not certain adds to those that are, so it opens nothing that they close. One
-    without bounds says nothing.
+    A requirement that is not certain adds to the certain ones, but cannot extend their range. A
+    requirement without bounds has no effect.
     """
     found = list(declarations)
     chosen = [one for one in found if one.is_certain] or found
@@ -75,7 +75,7 @@ def telling(declarations: Iterable[Declaration]) -> list[Declaration]:
 
 
 def united(targets: Sequence[Target]) -> Target:
-    """Return the smallest range that holds every one of at least one."""
+    """Return the smallest range that includes each of some ranges, at least one."""
     highs = [target.high for target in targets if target.high is not None]
     is_open = len(highs) < len(targets)
     return Target(min(target.low for target in targets), None if is_open else max(highs))

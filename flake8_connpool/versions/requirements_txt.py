@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.versions.mentions import Mention, named
 
-# More files than these are part of no project's requirements.
+# No project has more files of requirements.
 _MOST_FILES = 100
 _CONTINUED = re.compile(r"\\\r?\n")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -25,16 +25,16 @@ _ENCODINGS = (
 
 
 def mentions(path: str) -> Iterator[Mention]:
-    """Yield the requirements in a file and in what it includes; constraints are no less.
+    """Yield the requirements in a file and in the files it includes, constraints files too.
 
-    Raises OSError where the file itself cannot be read; one that is included may be missing.
+    Raises OSError if the file itself cannot be read; an included file may be missing.
     """
     return _mentions(path, set())
 
 
 def _mentions(path: str, seen: set[str]) -> Iterator[Mention]:
     text = _CONTINUED.sub("", _decoded(read_file(path)))
-    # Links give one file any number of paths: `a/a/a/requirements.txt`.
+    # Through links one file can have any number of paths: `a/a/a/requirements.txt`.
     seen.add(os.path.realpath(path))
     for line in text.splitlines():
         line = _COMMENT.sub("", line).strip()
@@ -44,13 +44,13 @@ def _mentions(path: str, seen: set[str]) -> Iterator[Mention]:
             if len(seen) < _MOST_FILES and os.path.realpath(other) not in seen:
                 try:
                     yield from _mentions(other, seen)
-                except (OSError, ValueError):  # missing, or no path at all
+                except (OSError, ValueError):  # missing, or not a valid path
                     continue
         elif named(line):
             yield Mention(_OPTIONS.sub("", line))
 
 
 def _decoded(data: bytes) -> str:
-    # What PowerShell writes with `pip freeze > requirements.txt` is UTF-16, and pip reads it.
+    # PowerShell writes `pip freeze > requirements.txt` in UTF-16, and pip reads it.
     encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8")
     return data.decode(encoding, errors="replace")

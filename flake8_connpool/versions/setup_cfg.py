@@ -1,4 +1,4 @@
-"""setup.cfg: what setuptools is told to require."""
+"""setup.cfg: the dependencies that setuptools reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COMMENT = re.compile(r"\s#.*")
 
 
 def mentions(text: str) -> Iterator[Mention]:
-    """Yield what is required, and what extras require; ValueError for what is no ini file."""
+    """Yield the requirements, and those of extras; ValueError for an invalid ini file."""
     import configparser
 
     ini = configparser.RawConfigParser()
@@ -26,7 +26,7 @@ def mentions(text: str) -> Iterator[Mention]:
 
 
 def _listed(value: str, *, is_certain: bool) -> Iterator[Mention]:
-    # setuptools cuts at semicolons only what stands on one line: they begin conditions too.
+    # setuptools splits at semicolons only within one line: semicolons also start conditions.
     for item in value.splitlines() if "\n" in value else value.split(";"):
         if named(item):
             yield Mention(_COMMENT.sub("", item).strip(), is_certain)

@@ -1,4 +1,4 @@
-"""The option target-versions: requirements such as `sqlalchemy>=1.4,<2.1`, read to ranges."""
+"""The option target-versions: requirements such as `sqlalchemy>=1.4,<2.1`, parsed to ranges."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from packaging.specifiers import Specifier
     from packaging.version import Version
 
-# A library's name begins with a letter and a bound never does: so a comma, or the white space at
-# which flake8 cuts lists too, parts two requirements only before a letter. A run of either is read
-# once, from its start.
+# A library name starts with a letter and a bound does not. So a comma, or white space, at which
+# flake8 also splits lists, separates two requirements only before a letter. A sequence of either is
+# matched once, from its start.
 _BETWEEN_REQUIREMENTS = re.compile(r"(?<![,\s])[,\s]++(?=[A-Za-z])")
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
 _BOUND = re.compile(r"(?<![<>=!~])([<>=!~]++)[,\s]*+([^,\s<>=!~]++)")
 
 
 def split_requirements(texts: Sequence[str]) -> list[str]:
-    """Return the requirements of a comma-separated list, however it was cut before.
+    """Return the requirements of a comma-separated list, however it was split before.
 
-    The comma inside a requirement does not part it: `httpx>=0.27,<1,requests>=2` are two.
+    A comma inside a requirement does not split it: `httpx>=0.27,<1,requests>=2` are two
+    requirements.
     """
     pieces = _BETWEEN_REQUIREMENTS.split(",".join(texts).strip(", \t\n"))
     return [_rejoined(piece) for piece in pieces if piece]
@@ -33,14 +34,14 @@ def split_requirements(texts: Sequence[str]) -> list[str]:
 def _rejoined(piece: str) -> str:
     name = _NAME.match(piece)
     rest = piece[name.end() :] if name else piece
-    # What is not made of bounds stays as it is, for packaging to refuse.
+    # Text without bounds stays unchanged, and packaging rejects it.
     if not name or _BOUND.sub("", rest).strip(", \t\n"):
         return piece
     return name.group() + ",".join(map("".join, _BOUND.findall(rest)))
 
 
 def targets(requirements: Sequence[str]) -> dict[str, Target]:
-    """Return the range of releases asked for, by library; OptionError names what is wrong."""
+    """Return the requested range of releases by library; OptionError says what is wrong."""
     ranges: dict[str, Target] = {}
     for text in requirements:
         name, target = _target(text)
@@ -74,9 +75,9 @@ def _target(text: str) -> tuple[str, Target]:
 
 
 def span(specifiers: Iterable[Specifier], text: str) -> tuple[Release, Release | None]:
-    """Return the first release that all specifiers let in, and the first after those.
+    """Return the first release that all specifiers allow, and the first release after the range.
 
-    OptionError, with the text that they are from, if one has no range or all together no release.
+    Raises OptionError, with the original text, if a specifier has no range or no release is left.
     """
     bounds = [_bounds(specifier, text) for specifier in specifiers]
     low = max(low for low, _ in bounds)
@@ -87,12 +88,12 @@ def span(specifiers: Iterable[Specifier], text: str) -> tuple[Release, Release |
 
 
 def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
-    """Return the first release that the specifier lets in, and the first after those."""
+    """Return the first release that a specifier allows, and the first release after its range."""
     from packaging.version import Version
 
     try:
         version = Version(specifier.version.removesuffix(".*"))
-    except ValueError:  # of more digits than Python reads
+    except ValueError:  # more digits than Python parses
         raise OptionError(f"expected a version, not {quoted(specifier.version)}") from None
     start = _padded(version.release)
     anything: Release = (0,)
@@ -115,7 +116,7 @@ def _bounds(specifier: Specifier, text: str) -> tuple[Release, Release | None]:
 
 
 def _after(version: Version) -> Release:
-    """Return the first release past a version; a pre-release is counted as its release."""
+    """Return the first release after a version; a pre-release counts as its release."""
     return _next(_padded(version.release))
 
 
@@ -124,13 +125,13 @@ def _next(release: Release) -> Release:
 
 
 def _padded(release: Release) -> Release:
-    # As tuples compare, (2, 0) < (2, 0, 0): a lower bound is written long, an upper one short,
-    # so that each stands on its right side of either spelling of the same release.
+    # Tuples compare as (2, 0) < (2, 0, 0): a lower bound is written long and an upper bound short,
+    # so that both compare correctly with either spelling of the same release.
     return release + (0,) * (3 - len(release))
 
 
 def stripped(release: Release) -> Release:
-    """Return a release as an upper bound is written: without zeros at its end."""
+    """Return a release as an upper bound: without trailing zeros."""
     while len(release) > 1 and release[-1] == 0:
         release = release[:-1]
     return release

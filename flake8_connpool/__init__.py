@@ -1,7 +1,7 @@
 """flake8-connpool finds the connection pool mistakes that take services down."""
 
-# `python -m flake8_connpool` runs this before `__main__` can take the working directory, which is
-# the code to be checked, out of the path: so nothing but the package itself is imported here.
+# `python -m flake8_connpool` runs this module while the working directory, which contains the code
+# to check, is still in the import path. So it imports nothing except the package itself.
 from flake8_connpool._version import __version__
 
 __all__ = [
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     )
     from flake8_connpool.rule_options import RuleOptions, Target
 else:
-    # Not for type checkers: they would take every name for one that is here.
+    # Hidden from type checkers, which would accept any name as an attribute.
     _HOMES = {
         "Applicability": "findings",
         "Edit": "findings",
@@ -60,7 +60,7 @@ else:
     }
 
     def __getattr__(name: str) -> object:
-        """Import a public name when it is asked for: the entry points begin without them."""
+        """Import a public name on first access, so that the entry points start without it."""
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module

@@ -2,7 +2,7 @@
 
 import sys
 
-# `python -m` looks for modules in the working directory first, which is the code to be checked.
+# `python -m` imports from the working directory first, which contains the code to check.
 if not sys.flags.safe_path:
     del sys.path[0]
 

@@ -23,19 +23,19 @@ from flake8_connpool.suppression.unused_noqa import unsuppressed
 if TYPE_CHECKING:
     from flake8_connpool.fixer.fix import FixedSource
 
-# linecache, which flake8 asks for lines that it does not have, opens no file of such a name.
+# flake8 asks linecache for missing lines; linecache opens no file with such a name.
 _NAME = "<source>"
 _BOM = "\ufeff"
 
 
-# Without slots: `FixResult[str](...)` would fail, since Python sets an attribute of what it makes.
+# Without slots: `FixResult[str](...)` would fail, since Python sets an attribute on the object.
 @dataclass(frozen=True)
 class FixResult(Generic[AnyStr]):
     """A source after fixing.
 
-    `source` is of the type that was passed, and equal to it if nothing was fixed. `fixed` is the
-    number of findings that were fixed. `left` are the findings in the new source, in order;
-    `refusals` say of some of them why their fix was not carried out.
+    `source` has the type that was passed, and is equal to it if nothing was fixed. `fixed` is the
+    number of fixed findings. `left` are the findings in the new source, in order. `refusals` say
+    why the fixes of some of them were not applied.
     """
 
     source: AnyStr
@@ -54,14 +54,14 @@ def lint(
 ) -> list[Finding]:
     """Return the findings in a source, in order.
 
-    `select` and `ignore` are codes or prefixes of codes, with the meaning that the options of
-    connlint have: by default every rule runs but those of CPL9. With `noqa=False`, `# noqa`
-    comments have no effect. Bytes are decoded as Python decodes a file; in a `str` the encoding
-    that a comment declares is ignored.
+    `select` and `ignore` are codes or code prefixes, with the same meaning as the options of
+    connlint: by default every rule runs except those of CPL9. With `noqa=False`, `# noqa` comments
+    have no effect. Bytes are decoded as Python decodes a file; in a `str`, an encoding declaration
+    is ignored.
 
     A source that cannot be decoded or parsed has the finding CPL001, and a rule that fails gives
-    CPL000; neither raises, and neither can be ignored. UsageError says which prefix or option is
-    wrong.
+    CPL000. Neither raises, and neither can be ignored. UsageError says which prefix or option is
+    invalid.
     """
     return _Check.of(select, ignore, options, noqa, FixPolicy()).findings(_source(source))
 
@@ -79,16 +79,16 @@ def fix(
     options: RuleOptions | None = None,
     noqa: bool = True,
 ) -> FixResult[AnyStr]:
-    """Fix what is safe to fix in a source, and with `unsafe=True` what is unsafe too.
+    """Apply safe fixes to a source, and with `unsafe=True` also unsafe ones.
 
-    What `lint` would not find with the same arguments is not fixed. The other arguments are codes
-    or prefixes of codes, with the meaning that the options of connlint have: `fixable` and
-    `unfixable` say which findings are fixed, the rest which fixes count as safe or unsafe. Each fix
-    is kept only if it is proven to change what it says and nothing else; otherwise it is among the
+    Only findings that `lint` reports with the same arguments are fixed. The other arguments are
+    codes or code prefixes, with the same meaning as the options of connlint: `fixable` and
+    `unfixable` select the findings to fix, the others which fixes are safe or unsafe. Each fix is
+    kept only if it is proven to change what it says and nothing else; otherwise it is in the
     `refusals` of the result.
 
-    A source that cannot be decoded or parsed comes back as it is. UsageError says which prefix or
-    option is wrong.
+    A source that cannot be decoded or parsed is returned unchanged. UsageError says which prefix or
+    option is invalid.
     """
     policy = FixPolicy(
         fixable=("",) if fixable is None else _prefixes("fixable", fixable),
@@ -102,7 +102,7 @@ def fix(
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """What decides over the findings of a source and their fixes."""
+    """The settings that decide which findings are reported and fixed."""
 
     selection: Selection
     options: RuleOptions
@@ -136,7 +136,7 @@ class _Check:
 
 def _prefixes(argument: str, value: Iterable[str]) -> tuple[str, ...]:
     try:
-        # A lone text would be read as its letters, of which "C" is a prefix.
+        # A single string would be read as a sequence of characters, and "C" is a valid prefix.
         return code_prefixes(toml_list(value if isinstance(value, str) else list(value), "codes"))
     except OptionError as error:
         raise UsageError(f"{argument}: {error}") from None
@@ -170,6 +170,6 @@ def _carried_out(before: SourceText, found: list[Finding], check: _Check) -> Fix
     try:
         return carry_out(before, find, check.policy.wants)
     except Exception as error:
-        # As where a rule fails: the findings stand, and so does the rest of what the caller does.
+        # As with a rule that fails: the findings stay, and the caller's program goes on.
         refusals = tuple(Refusal.failed(one, error) for one in found if check.policy.wants(one))
         return FixedSource(before, 0, tuple(found), refusals)

@@ -1,12 +1,12 @@
-"""The codes that the tool itself knows."""
+"""The codes with a special meaning for connlint itself."""
 
 from __future__ import annotations
 
 INTERNAL_ERROR = "CPL000"
 UNREADABLE = "CPL001"
 UNUSED_NOQA = "CPL002"
-# Silence here would say that a file is clean which was not checked.
+# These cannot be ignored: a file that was not checked would look clean.
 NEVER_IGNORED = frozenset({INTERNAL_ERROR, UNREADABLE})
 
-# What the codes of rules begin with that are off until they are asked for.
+# The prefix of the codes of opt-in rules.
 OPT_IN = "CPL9"

@@ -1,4 +1,4 @@
-"""The options that change a rule's judgment, for both entry points."""
+"""The options that change the findings of rules, for both entry points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Release = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The releases of one library that the code is for: from `low` on, below `high`."""
+    """The releases of one library that the code supports: from `low` to before `high`."""
 
     low: Release
     high: Release | None = None
@@ -18,12 +18,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class RuleOptions:
-    """What changes a rule's judgment, whichever entry point it came through.
+    """The options of rules, from either entry point.
 
-    `aliases` maps a dotted name of the user's own to the library name it stands for;
-    `server_idle_timeout` is in seconds; `targets` maps a library to the releases in question. The
-    decorators are dotted names of the user's own: what they decorate runs for each request, once
-    per process, or once, its result being kept.
+    `aliases` maps the user's own dotted names to the library names they stand for.
+    `server_idle_timeout` is in seconds. `targets` maps a library to the supported releases. The
+    decorators are the user's own dotted names: the decorated function runs once per request, once
+    per process, or once with its result cached.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)

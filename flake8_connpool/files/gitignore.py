@@ -99,9 +99,7 @@ def inside(
 def _exclude_file(directory: str) -> str:
     repository = os.path.join(directory, REPOSITORY)
     with suppress(OSError):
-        if not os.path.isdir(
-            repository
-        ):  # in a worktree or submodule, files lead to the repository
+        if not os.path.isdir(repository):  # a worktree or submodule: a file names it
             repository = _led_to_by(repository)
             repository = _led_to_by(os.path.join(repository, "commondir"))
     return os.path.join(repository, "info", "exclude")

@@ -1,1 +1,1 @@
-"""Edits, carried out on a source and proven; only here is libcst."""
+"""Applies edits to a source and proves them; only this package uses libcst."""

@@ -1,7 +1,7 @@
-"""Which of many edits bring new findings, learned from a few trials of half of the edits each.
+"""Finds which of many edits cause new findings, with a few trials of half of the edits each.
 
-To try each edit alone takes a proof for each. A finding that one edit brings is there in the trials
-that the edit takes part in and in no other, so a few trials tell all of these edits at once.
+Trying each edit alone takes a proof for each edit. If one edit causes a finding, the finding is in
+exactly the trials that include the edit, so a few trials identify all such edits at the same time.
 """
 
 from __future__ import annotations
@@ -15,19 +15,23 @@ from operator import and_, or_
 from random import Random
 from typing import NamedTuple
 
-# Carries out the edits of these numbers, and returns what they bring; None if that is not known.
+# Applies the edits with these numbers, and returns the findings they cause; None if unknown.
 Trial = Callable[[list[int]], "Collection[FindingPlace] | None"]
 
-# Fewer edits than these are tried one by one: that takes no more trials.
+# Fewer edits than this are tried one by one, which takes no more trials.
 _FEW = 16
-# More edits that bring one finding together, or each alone, are not told apart.
+# If more edits than this cause one finding together, or each alone, they are not separated.
 _MOST_CAUSES = 2
-# So many more trials for each doubling of the number of edits tell two causes from any others.
+# Each doubling of the number of edits needs this many more trials to separate two causes from all
+# others.
 _TRIALS_FOR_PAIRS = 10
 
 
 class FindingPlace(NamedTuple):
-    """Where a finding stands in the source before any edit; `inside` counts in an edit's text."""
+    """The position of a finding in the source before any edit.
+
+    `inside` is an offset in the text of an edit, 0 outside.
+    """
 
     code: str
     offset: int
@@ -36,7 +40,7 @@ class FindingPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Cause:
-    """The edits that bring a finding, as bits: each alone, or only all of them together."""
+    """The edits that cause a finding, as bits: each alone, or only all of them together."""
 
     edits: int
     is_joint: bool
@@ -48,17 +52,17 @@ class _Cause:
 def blamed(
     number: int, places: Collection[FindingPlace], trial: Trial
 ) -> dict[int, FindingPlace] | None:
-    """Return the edits to refuse, each with what it would bring, in the order of the edits.
+    """Return the edits to refuse, each with a finding it would cause, in the order of the edits.
 
-    `places` is what all edits together bring. An edit is refused if it brings something together
-    with those that are kept before it: the same edits as if each was tried in turn. None if the
-    trials leave open which edits these are. What depends on more than two edits is noticed in all
-    but odd cases, and leaves it open.
+    `places` are the findings that all edits together cause. An edit is refused if it causes a
+    finding together with the edits that are kept before it, as if the edits were tried one after
+    the other. None if the trials do not determine these edits. A finding that depends on more than
+    two edits is noticed in nearly all cases, and gives None.
     """
     if number < _FEW or not places:
         return None
     tried: list[tuple[int, Collection[FindingPlace]]] = []
-    lot = Random(number)  # the same trials each time
+    lot = Random(number)  # the same trials on every run
     few = number.bit_length()
     for plan in (
         chain(_separating(number), _mixed(number, 2 * few, lot)),
@@ -77,10 +81,10 @@ def blamed(
 
 
 def _separating(number: int) -> Iterator[list[int]]:
-    """Yield trials such that each edit is in half of them, and no two edits in the same half.
+    """Yield trials such that each edit is in half of them, and no two edits are in the same half.
 
-    What two edits bring only together is in fewer trials than half, what each of both brings is in
-    more: neither is taken for what a single edit brings.
+    A finding that two edits cause only together is in fewer than half of the trials, and one that
+    each of both edits causes is in more, so neither is attributed to a single edit.
     """
     size = next(size for size in count(2) if comb(size, size // 2) >= number)
     halves = list(islice(combinations(range(size), size // 2), number))
@@ -89,7 +93,7 @@ def _separating(number: int) -> Iterator[list[int]]:
 
 
 def _mixed(number: int, trials: int, lot: Random) -> Iterator[list[int]]:
-    """Yield trials of edits that are drawn by lot, unless one by one would take no more."""
+    """Yield trials of randomly chosen edits, unless one trial per edit takes no more."""
     for _ in range(trials if trials < number else 0):
         yield sorted(lot.sample(range(number), number // 2))
 
@@ -107,7 +111,7 @@ def _numbers(edits: int) -> Iterator[int]:
 def _cause(
     place: FindingPlace, number: int, tried: list[tuple[int, Collection[FindingPlace]]]
 ) -> _Cause | None:
-    """Return what brings a finding, None if the trials do not tell."""
+    """Return the cause of a finding; None if the trials do not determine it."""
     with_it = [edits for edits, brought in tried if place in brought]
     without = [edits for edits, brought in tried if place not in brought]
     everything = (1 << number) - 1
@@ -123,7 +127,7 @@ def _is_told(cause: _Cause) -> bool:
 
 
 def _in_turn(number: int, causes: Mapping[FindingPlace, _Cause]) -> dict[int, FindingPlace]:
-    """Return which edits are refused if each is tried in turn, with the first that it brings."""
+    """Return the edits refused one after the other, with the first finding of each."""
     concerning: dict[int, list[FindingPlace]] = {}
     for place, cause in causes.items():
         for edit in _numbers(cause.edits):

@@ -1,4 +1,4 @@
-"""An argument put in among those of a call, or taken out, in the call's own style."""
+"""Adds an argument to a call or removes one, in the call's own style."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from flake8_connpool.fixer.whitespace import (
 )
 from flake8_connpool.fixer.working_copy import RefusedError
 
-# What black and ruff format allow by default; a longer line they break up.
+# The default line length of black and ruff format, which split longer lines.
 _LINE_LENGTH = 88
 _SPACE = cst.SimpleWhitespace(" ")
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A new argument, how much longer a line becomes by it, and the column the call starts in."""
+    """A new argument, by how much it lengthens a line, and the column in which the call starts."""
 
     argument: cst.Arg
     length: int
@@ -34,9 +34,9 @@ class Addition:
 
 
 def with_added(node: cst.Call, addition: Addition, call: str) -> cst.Call:
-    """Return a call, whose text is given, with one more argument; one without a keyword is first.
+    """Return a call, given as text, with one more argument; an argument without a name comes first.
 
-    Raises `RefusedError` for a call that cannot take it without moving a comment.
+    Raises `RefusedError` if the call cannot take it without moving a comment.
     """
     if _is_bare_generator(node):
         raise RefusedError("its only argument is a generator without parentheses")
@@ -63,7 +63,7 @@ def without(node: cst.Call, name: str) -> cst.Call:
     if comment_beside(after) or comments_above(before):
         raise RefusedError("there is a comment next to the argument")
     if not args:
-        # Nothing is left to stand on a line of its own.
+        # There is no argument left to have a line of its own.
         return node.with_changes(args=args, whitespace_before_args=NO_SPACE)
     if index == 0:
         return node.with_changes(args=args, whitespace_before_args=joined(before, after))
@@ -93,7 +93,7 @@ def _with_first(node: cst.Call, argument: cst.Arg) -> cst.Call:
 
 
 def _with_inserted(node: cst.Call, index: int, argument: cst.Arg) -> cst.Call:
-    """Put an argument before a later one, behind the comma that stands there."""
+    """Insert an argument before a later one, after the comma between them."""
     if index == 0:
         return _with_first(node, argument)
     args = list(node.args)
@@ -120,7 +120,7 @@ def _with_last(node: cst.Call, addition: Addition, call: str) -> cst.Call:
     if is_shared:
         separator = cst.Comma(whitespace_after=_SPACE)
     elif not before and all(isinstance(line, cst.ParenthesizedWhitespace) for line in lines):
-        # One argument has no comma on its line, two of them have.
+        # With one argument there is no comma on its line, with two there is.
         comma, after = cst.Comma(whitespace_after=after), NO_SPACE
     args = [
         *before,
@@ -131,7 +131,7 @@ def _with_last(node: cst.Call, addition: Addition, call: str) -> cst.Call:
 
 
 def _shares_line(node: cst.Call, addition: Addition, call: str) -> bool:
-    """Return whether the arguments have one line of their own, with room for another."""
+    """Return whether the arguments are all on one separate line with room for another."""
     after = node.args[-1].whitespace_after_arg
     if not isinstance(after, cst.ParenthesizedWhitespace) or comment_beside(after):
         return False
@@ -144,7 +144,7 @@ def _shares_line(node: cst.Call, addition: Addition, call: str) -> bool:
 
 
 def _separator(node: cst.Call) -> cst.Comma:
-    """Return a comma as the call has them between its arguments, without any comment."""
+    """Return a comma as the call has it between arguments, without comments."""
     commas = [a.comma for a in node.args[:-1] if isinstance(a.comma, cst.Comma)]
     if commas:
         comma = commas[-1]
@@ -156,10 +156,10 @@ def _separator(node: cst.Call) -> cst.Comma:
 
 
 def _parted(whitespace: Whitespace, separator: cst.Comma) -> tuple[Whitespace, cst.Comma]:
-    """Return white space as it is before an argument put in there, and the comma behind that.
+    """Return the white space before an argument inserted at a position, and the comma after it.
 
-    A comment at the end of the line above stays there, one on a line of its own stays above what
-    it stood above.
+    A comment at the end of the line above stays on that line. A comment on its own line stays above
+    the code that it was above.
     """
     if not comments_above(whitespace):
         return whitespace, separator
@@ -170,7 +170,7 @@ def _parted(whitespace: Whitespace, separator: cst.Comma) -> tuple[Whitespace, c
 def _commented(
     separator: cst.Comma, after: Whitespace, node: cst.Call
 ) -> tuple[cst.Comma, Whitespace]:
-    """Leave the comment behind the last argument where it stands: the separator goes before it."""
+    """Leave the comment after the last argument in its position; the separator goes before it."""
     if not comment_beside(after):
         return separator, after
     between = separator.whitespace_after
@@ -182,7 +182,7 @@ def _commented(
 
 
 def _is_broken_up(node: cst.Call) -> bool:
-    """Return whether each argument stands on a line of its own."""
+    """Return whether each argument is on its own line."""
     commas = [a.comma for a in node.args[:-1] if isinstance(a.comma, cst.Comma)]
     return bool(commas) and all(
         isinstance(comma.whitespace_before, cst.ParenthesizedWhitespace)
@@ -197,7 +197,7 @@ def _longest_line(call: str, column: int) -> int:
 
 
 def _ending(last: cst.Arg, gone: cst.Arg, *, is_last: bool) -> cst.Arg:
-    """Return an argument behind which another is gone."""
+    """Return an argument after the removal of the one that follows it."""
     comma = cst.ensure_type(last.comma, cst.Comma)
     before, after = comma.whitespace_after, whitespace_after(gone)
     if not is_last:

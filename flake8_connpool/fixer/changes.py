@@ -1,4 +1,4 @@
-"""Edits as changes of bytes: the least that has to be replaced."""
+"""Edits as replacements of bytes, as small as possible."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 
 @dataclass(frozen=True, slots=True, order=True)
 class Change:
-    """New bytes for those between two offsets."""
+    """New bytes for the bytes between two offsets."""
 
     start: int
     end: int
@@ -27,12 +27,12 @@ class Change:
         return len(self.content) - (self.end - self.start)
 
     def meets(self, other: Change) -> bool:
-        """Return whether both touch the same bytes or the same gap between them."""
+        """Return whether both changes touch the same bytes, or the same position between bytes."""
         return self.start <= other.end and other.start <= self.end
 
 
 def changes_of(fix: Fix, work: WorkingCopy) -> tuple[Change, ...]:
-    """Return the changes that a fix makes. Raises `RefusedError` where it cannot be made."""
+    """Return the changes that a fix makes. Raises `RefusedError` if it cannot be made."""
     changes = tuple(sorted(chain.from_iterable(_changes(edit, work) for edit in fix.edits)))
     if any(one.meets(next_) for one, next_ in pairwise(changes)):
         raise RefusedError("its edits overlap")
@@ -66,7 +66,7 @@ def _change(edit: Edit, work: WorkingCopy) -> Change:
 
 
 def _least(change: Change, before: bytes) -> Change:
-    """Return a change without the bytes at both ends that stay as they are."""
+    """Return a change without the unchanged bytes at its start and end."""
     after = change.content
     head = len(commonprefix([before, after]))  # noqa: RUF071 - these are no paths
     head = _whole_characters(before, head)
@@ -89,7 +89,7 @@ def _begins_a_character(data: bytes, at: int) -> bool:
 
 
 def applied(utf8: bytes, changes: Iterable[Change]) -> bytes:
-    """Return the bytes after changes that do not overlap."""
+    """Return the bytes after applying changes that do not overlap."""
     parts: list[bytes] = []
     at = 0
     for change in sorted(changes):
@@ -99,13 +99,13 @@ def applied(utf8: bytes, changes: Iterable[Change]) -> bytes:
 
 
 def lines_added(change: Change, utf8: bytes) -> int:
-    """Return how many more lines the bytes have after a change."""
+    """Return by how many lines a change lengthens the bytes."""
     before = utf8[change.start : change.end]
     return len((change.content + b".").splitlines()) - len((before + b".").splitlines())
 
 
 class Shift:
-    """Where offsets are after changes that do not overlap."""
+    """Maps offsets across changes that do not overlap."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
         ordered = sorted(changes)
@@ -117,17 +117,18 @@ class Shift:
         ]
 
     def start(self, offset: int) -> int:
-        """Return where what begins at an offset begins after them."""
+        """Return the new offset of something that starts at an old offset."""
         return offset + self._growth[bisect_right(self._ends, offset)]
 
     def end(self, offset: int) -> int:
-        """Return where what ends at an offset ends after them."""
+        """Return the new offset of something that ends at an old offset."""
         return offset + self._growth[bisect_left(self._starts, offset)]
 
     def before(self, offset: int) -> tuple[int, int]:
-        """Return where an offset after them was before them.
+        """Return the old offset for a new one.
 
-        The second number counts from the start of the new bytes that it is in, 0 outside of any.
+        The second number counts from the start of the new bytes that contain the offset; it is 0
+        outside of them.
         """
         at = bisect_right(self._new_ends, offset)
         was = offset - self._growth[at]

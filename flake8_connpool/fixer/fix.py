@@ -1,7 +1,7 @@
-"""Findings' edits carried out on a source, each kept only if it is proven to do what it says.
+"""Applies the edits of findings to a source; each is kept only if it is proven to do what it says.
 
-What touches libcst is `rewriting.py` and the two below it, `call_arguments.py` and `whitespace.py`:
-they rewrite a call. Statements are moved by `statements.py`, line by line.
+Only `rewriting.py` and the two modules below it, `call_arguments.py` and `whitespace.py`, use
+libcst: they rewrite a call. `statements.py` moves statements, line by line.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _MOST_ROUNDS = 10
 
 @dataclass(frozen=True, slots=True)
 class FixedSource:
-    """A source after fixing: itself, how many findings were fixed, what was refused.
+    """A source after fixing, with the number of fixed findings and the refused fixes.
 
-    `left` are all findings of the new source; the finding of a refusal is among them.
+    `left` are all findings in the new source, including those of refused fixes.
     """
 
     source: SourceText
@@ -41,7 +41,7 @@ class FixedSource:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """New text for a span of a source: lines and columns from one, columns in characters."""
+    """New text for a span of a source; lines and columns from one, columns in characters."""
 
     content: str
     line: int
@@ -51,10 +51,10 @@ class Replacement:
 
 
 def fix(source: SourceText | bytes, find: Find, wants: Callable[[Finding], bool]) -> FixedSource:
-    """Carry out the fixes of the findings that are wanted, to a fixpoint, ten rounds at most.
+    """Apply the fixes of wanted findings until nothing changes, in at most ten passes.
 
-    `find` gives the findings of a source, `wants` says of a finding that has a fix whether to
-    carry it out. A source that cannot be decoded or parsed comes back as it is.
+    `find` returns the findings of a source. `wants` returns whether to apply the fix of a finding
+    that has one. A source that cannot be decoded or parsed is returned unchanged.
     """
     source = SourceText.of(source)
     found = find(source)
@@ -85,10 +85,10 @@ def replacements(
     find: Find,
     tell: Callable[[Refusal], object] = bool,
 ) -> dict[Finding, tuple[Replacement, ...]]:
-    """Return the least text that the fix of each finding replaces, as `fix` would replace it.
+    """Return the smallest replacement for the fix of each finding, as `fix` would apply it.
 
-    A finding whose fix would be refused is left out; advice is not proven, only put into words.
-    A fix that fails is left out too, and passed to `tell`.
+    Findings whose fix would be refused are left out. Display-only fixes are not proven, only
+    rendered. A fix that fails is left out too, and passed to `tell`.
     """
     with_fix = [finding for finding in found if finding.fix is not None]
     try:
@@ -109,13 +109,13 @@ def _is_advice(finding: Finding) -> bool:
 
 
 def _meets(change: Change, taken: list[Change]) -> bool:
-    """Return whether a change meets one of those taken, which are in order and do not meet."""
+    """Return whether a change touches one of the accepted changes, which are sorted."""
     at = bisect_left(taken, change)
     return any(change.meets(other) for other in taken[max(at - 1, 0) : at + 1])
 
 
 class _Round:
-    """One round over a source: which fixes are kept, and what comes out."""
+    """One pass over a source: the fixes that are kept, and the resulting source."""
 
     def __init__(self, source: SourceText, found: list[Finding], find: Find) -> None:
         self._work = WorkingCopy(source)
@@ -126,7 +126,7 @@ class _Round:
         self.found_in_result = found
 
     def replacement(self, finding: Finding) -> tuple[Replacement, ...]:
-        """Return the text that a finding's fix replaces, nothing if it is refused."""
+        """Return the replacements of a finding's fix; none if it is refused."""
         assert finding.fix is not None
         work = self._work
         try:
@@ -141,7 +141,7 @@ class _Round:
             return ()
 
     def carry_out(self, wanted: list[Finding]) -> None:
-        """Carry out what does not overlap; what meets one that is kept waits for the next round."""
+        """Apply the steps that do not overlap; the others wait for the next pass."""
         waiting = [step for finding in wanted if (step := self._step(finding))]
         chosen = waiting
         while chosen:
@@ -163,12 +163,12 @@ class _Round:
             return FixStep(finding, finding.fix, changes_of(finding.fix, self._work))
         except RefusedError as error:
             self.refusals.append(Refusal(finding, str(error)))
-        except Exception as error:  # the other fixes are carried out all the same
+        except Exception as error:  # the other fixes are still applied
             self.refusals.append(Refusal.failed(finding, error))
         return None
 
     def _keep(self, steps: list[FixStep]) -> None:
-        """Keep the steps if they are proven together with those kept, else those that can be."""
+        """Keep the steps if they are proven together with the kept ones, else the provable ones."""
         if not steps:
             return
         proof: Proof | None = None
@@ -192,7 +192,7 @@ class _Round:
         self.result, self.found_in_result = proof.result, list(proof.found)
 
     def _keep_blameless(self, steps: list[FixStep], disproof: Proof) -> bool:
-        """Keep all steps but those that bring what was found, if it can be told which these are."""
+        """Keep all steps except those that cause the new findings, if these are known."""
 
         def trial(chosen: list[int]) -> Collection[FindingPlace] | None:
             proof = self._attempt([steps[i] for i in chosen])
@@ -208,7 +208,8 @@ class _Round:
             return False
         growing = [(i, added) for i, step in enumerate(steps) if (added := self._added(step))]
         for one, place in refused.items():
-            # One by one, neither what is refused nor what comes after it would be there.
+            # If the steps are tried one by one, neither a refused step nor those after it are in
+            # the source.
             absent = [added for i, added in growing if i != one and (i in refused or i > one)]
             lines = sum(lines for end, lines in chain(*absent) if end <= place.offset)
             self.refusals.append(Refusal(steps[one].finding, disproof.brought[place].reason(lines)))
@@ -216,7 +217,7 @@ class _Round:
         return True
 
     def _attempt(self, steps: list[FixStep]) -> Proof | None:
-        """Return what comes of the steps, None if that fails: one by one they will tell why."""
+        """Return the result of the steps; None if they fail, as single steps show the reason."""
         try:
             return self._prover.prove([*self.kept, *steps])
         except Exception:

@@ -1,4 +1,4 @@
-"""The proof of some fixes: carried out together, they do what they say and bring nothing new."""
+"""Proves some fixes: applied together, they do what they say and cause no new finding."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Find = Callable[[SourceText], list[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class FixStep:
-    """A finding, its fix, and the changes that carry it out."""
+    """A finding, its fix, and the changes that apply it."""
 
     finding: Finding
     fix: Fix
@@ -28,13 +28,13 @@ class FixStep:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A finding that should not be there: its code, and its line if it is a new one."""
+    """A finding that should not exist: its code, and its line if it is new."""
 
     code: str
     line: int | None
 
     def reason(self, added_lines: int = 0) -> str:
-        """Return why an edit is refused, where some of the lines before the finding are missing."""
+        """Return the reason for refusing an edit, without `added_lines` in its line number."""
         if self.line is None:
             return f"{self.code} would still be reported"
         return f"it would cause {self.code} in line {self.line - added_lines}"
@@ -42,10 +42,10 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What comes of steps, and why they are not to be carried out; no reason if they are proven.
+    """The result of steps, and the reason for refusing them; no reason if they are proven.
 
-    `brought` are the findings that should not be there, by their places in the source before the
-    steps, in the order in which they stand in the new one.
+    `brought` are the unexpected findings, by their positions in the source before the steps, in the
+    order of the new source.
     """
 
     reason: str | None = None
@@ -55,7 +55,7 @@ class Proof:
 
 
 class Prover:
-    """Tries steps on one source, of which the findings are known."""
+    """Tries steps on one source with known findings."""
 
     def __init__(self, work: WorkingCopy, found: Sequence[Finding], find: Find) -> None:
         self._work = work
@@ -63,7 +63,7 @@ class Prover:
         self._find = find
 
     def prove(self, steps: Sequence[FixStep]) -> Proof:
-        """Carry the steps out together, and return what comes of it."""
+        """Apply the steps together, and return the result."""
         work = self._work
         changes = [change for step in steps for change in step.changes]
         utf8 = applied(work.utf8, changes)
@@ -71,7 +71,8 @@ class Prover:
         result = SourceText(work.encoded(utf8), work.source.encoding)
         after = WorkingCopy(result)
         try:
-            # What was checked before, and what is checked next: neither is parsed again.
+            # The old source is checked already, and the new one is checked next: neither is parsed
+            # twice.
             trees = work.source.take_tree(), result.tree
         except UnreadableError:
             return Proof("the fixed file would not parse")
@@ -85,7 +86,7 @@ class Prover:
     def _brought(
         self, steps: Sequence[FixStep], shift: Shift, found: Sequence[Finding], after: WorkingCopy
     ) -> dict[FindingPlace, Brought]:
-        """Return what stands in the new source that should not, by its place in the old one."""
+        """Return the unexpected findings in the new source, by their positions in the old one."""
         work = self._work
         cured = {step.finding for step in steps}
         known = {
@@ -117,7 +118,7 @@ class Prover:
 
 
 class _Spans:
-    """Offsets from the start of a span to its end, that one too."""
+    """Offsets from the start of a span to its end, inclusive."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         self._starts: list[int] = []

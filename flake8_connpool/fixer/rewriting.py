@@ -1,4 +1,4 @@
-"""One call rewritten with libcst: an argument put in or taken out, in the call's own style."""
+"""Rewrites one call with libcst: adds or removes an argument in the call's own style."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flake8_connpool.fixer.working_copy import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a call's own text does not tell: the file's newline, and the column it starts in."""
+    """What the text of a call does not show: the file's newline, and the column of the call."""
 
     newline: str
     column: int
@@ -25,7 +25,7 @@ class Layout:
 def added(call: str, name: str, value: str, place: Layout) -> str:
     """Return a call with one more argument, before any `**kwargs`; without a name it comes first.
 
-    Raises `RefusedError` for a call that cannot take it without moving a comment.
+    Raises `RefusedError` if the call cannot take it without moving a comment.
     """
     argument = cst.Arg(
         _parsed(value),
@@ -42,7 +42,7 @@ def removed(call: str, name: str, place: Layout) -> str:
 
 
 def _changed(call: str, change: Callable[[cst.Call], cst.Call], place: Layout) -> str:
-    """Return the text of a call after a change of its tree; comments neither go nor come."""
+    """Return the text of a call after a change of its tree; it must have the same comments."""
     module = cst.Module([], default_newline=place.newline)
     node = _parsed(call)
     if not isinstance(node, cst.Call):
@@ -59,9 +59,10 @@ def _changed(call: str, change: Callable[[cst.Call], cst.Call], place: Layout) -
 
 
 def _parsed(text: str) -> cst.BaseExpression:
-    """Return the tree of an expression, in parentheses if it needs some around it.
+    """Return the tree of an expression, with parentheses around it if it needs them.
 
-    A chain over several lines does, for it stands in those of something else.
+    A chain over several lines needs them, since the parentheses in the source belong to another
+    node.
     """
     for whole in (text, f"({text})"):
         try:
@@ -76,10 +77,10 @@ def _comments(call: str) -> list[str]:
 
 
 def comments_in(text: str) -> list[str]:
-    """Return the comments of a text that is whole tokens, in their order."""
+    """Return the comments of a text of complete tokens, in order."""
     if "#" not in text:
         return []
-    # Newlines as Python reads them: its tokenizer knows no carriage return alone.
+    # Python accepts a carriage return alone as a newline, but its tokenizer does not.
     lines = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
     tokens = tokenize.generate_tokens(lines.readline)
     return [token.string for token in tokens if token.type == tokenize.COMMENT]

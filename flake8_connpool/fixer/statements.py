@@ -1,7 +1,7 @@
-"""A statement put into `try`, and those behind it into its `finally`: whole lines move right.
+"""Puts a statement into `try` and the statements after it into its `finally`, by indenting lines.
 
-What is written is new lines and indentation alone, so nothing is parsed and rendered again: every
-other byte of the moved statements stays, comments and blank lines between them too.
+Only new lines and indentation are written, so nothing is parsed and rendered again. All other bytes
+of the moved statements stay, including comments and blank lines.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Node
 from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 
-# Kinds of tokens by which a logical line goes on or ends; no statement begins with one.
+# Types of tokens that continue or end a logical line; no statement starts with one.
 _LAYOUT = frozenset(
     {
         tokenize.COMMENT,
@@ -27,9 +27,9 @@ _LAYOUT = frozenset(
 
 
 def protected(first: Node, last: Node, work: WorkingCopy) -> Iterator[tuple[int, str]]:
-    """Yield where to put what, so that a failing first statement is followed by the others too.
+    """Yield the insertions that run the other statements even if the first one fails.
 
-    Raises `RefusedError` for statements that do not have their lines for themselves.
+    Raises `RefusedError` for statements that share a line with others.
     """
     lines = [work.line(number) for number in range(first.line, last.end_line + 1)]
     indent = lines[0].encode()[: first.offset].decode()
@@ -37,10 +37,10 @@ def protected(first: Node, last: Node, work: WorkingCopy) -> Iterator[tuple[int,
         raise RefusedError("another statement is on its line")
     try:
         tokens = list(_tokens(lines))
-    except tokenize.TokenError:  # a backslash at its end joins the next line to it
+    except tokenize.TokenError:  # a backslash at its end continues the line
         raise RefusedError("its last line continues on the next one") from None
     _check_strings(tokens)
-    # The row at whose end the first statement ends, and with it its line.
+    # The row in which the first statement and its line end.
     ended = next(t for t in tokens if t.type == tokenize.NEWLINE).start[0]
     for node, until in ((first, ended), (last, len(lines))):
         row = node.end_line - first.line + 1
@@ -49,7 +49,7 @@ def protected(first: Node, last: Node, work: WorkingCopy) -> Iterator[tuple[int,
             raise RefusedError("another statement is on its line")
     step = _step(first, indent, work)
     newline = work.newline_in("".join(lines))
-    # The first line behind it that is not blank, be it a comment.
+    # The first line after it that is not blank; it may be a comment.
     behind = next(row for row in range(ended, len(lines)) if lines[row].strip())
     for row, line in enumerate(lines):
         if not line.strip():
@@ -60,12 +60,12 @@ def protected(first: Node, last: Node, work: WorkingCopy) -> Iterator[tuple[int,
             put = f"{head}{newline}{indent}{step}" if head else step
             yield start + len(indent), put
         else:
-            # A comment, or a line within parentheses, that stands further left.
+            # A comment, or a line within parentheses, that is indented less.
             yield start, f"{indent}{head}{newline}{step}" if head else step
 
 
 def _tokens(lines: list[str]) -> Iterator[tokenize.TokenInfo]:
-    # Newlines as Python reads them: its tokenizer knows no carriage return alone.
+    # Python accepts a carriage return alone as a newline, but its tokenizer does not.
     text = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
     return tokenize.generate_tokens(io.StringIO(text).readline)
 
@@ -75,11 +75,11 @@ def _is_code(token: tokenize.TokenInfo) -> bool:
 
 
 def _check_strings(tokens: list[tokenize.TokenInfo]) -> None:
-    """Refuse what would change a string: indentation is a part of one that spans lines."""
+    """Refuse a change of a string: indentation is part of a string that spans lines."""
     opened: list[int] = []
     for token in tokens:
         kind = tokenize.tok_name[token.type]
-        if kind.endswith("STRING_START"):  # of 3.12
+        if kind.endswith("STRING_START"):  # from Python 3.12 on
             opened.append(token.start[0])
         first = token.start[0]
         if kind.endswith("STRING_END"):
@@ -89,7 +89,7 @@ def _check_strings(tokens: list[tokenize.TokenInfo]) -> None:
 
 
 def _step(first: Node, indent: str, work: WorkingCopy) -> str:
-    """Return by how much the block of a statement is indented further than what it is in."""
+    """Return the indentation of a statement's block relative to the statement."""
     levels = [""]
     for token in _tokens([work.line(number) for number in range(1, first.line + 1)]):
         if token.type == tokenize.INDENT:

@@ -1,4 +1,4 @@
-"""Whether a tree is what the edits say it is, and nothing else of it has changed."""
+"""Whether a tree matches its edits, and is otherwise unchanged."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ def is_as_said(
 ) -> bool:
     """Return whether the new tree is the old one after the edits.
 
-    `work` is the old source and `after` the new one. The old tree is used up by it.
+    `work` is the old source and `after` the new one. The old tree is modified and cannot be used
+    again.
     """
     wanted = [edit for edit in edits if edit.verb is not Verb.COMMENT]  # which no tree has
     blocks = [edit for edit in wanted if edit.verb is Verb.PROTECT]
     wanted = [edit for edit in wanted if edit.verb is not Verb.PROTECT]
     found = {Node.of(node): node for node in _nodes(old, [edit.node for edit in wanted])}
-    # The content is read before anything changes; what is copied may lie inside what changes.
+    # The content is read first: it may be inside a node that changes.
     contents = [_content(edit, work) for edit in wanted]
     for edit, content in zip(wanted, contents, strict=True):
         target = found.get(edit.node)
@@ -35,9 +36,10 @@ def is_as_said(
 
 
 def _nodes(tree: ast.Module, wanted: list[Node]) -> Iterator[ast.expr]:
-    """Yield the outermost expression in each of the places.
+    """Yield the outermost expression in each of the positions.
 
-    Whatever begins inside a node ends inside it, so the places of a node are a slice of them all.
+    A node that starts inside another ends inside it, so the positions of a node are a slice of them
+    all.
     """
     missing = set(wanted)
     starts = sorted((place.line, place.offset) for place in missing)
@@ -59,7 +61,7 @@ def _nodes(tree: ast.Module, wanted: list[Node]) -> Iterator[ast.expr]:
 
 
 def _start(node: ast.expr | ast.stmt) -> tuple[int, int]:
-    """Return where a node begins, its decorators included."""
+    """Return the start of a node, including its decorators."""
     if isinstance(node, _DECORATED) and node.decorator_list:
         return node.decorator_list[0].lineno, 0
     return node.lineno, node.col_offset
@@ -71,7 +73,7 @@ def _content(edit: Edit, work: WorkingCopy) -> ast.expr | None:
     text = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
     content = ast.parse(f"({text})", mode="eval").body
     for node in ast.walk(content):
-        # It stands nowhere in the old source.
+        # It is not in the old source.
         node.__dict__.pop("end_lineno", None)
     return content
 
@@ -102,7 +104,7 @@ def _apply(edit: Edit, target: ast.expr, content: ast.expr | None) -> bool:
 
 
 def _protect(tree: ast.Module, edit: Edit) -> bool:
-    """Put a statement into `try`, and those behind it into its `finally`."""
+    """Put a statement into `try`, and the statements after it into its `finally`."""
     for above in ast.walk(tree):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(above, name, None)
@@ -111,7 +113,7 @@ def _protect(tree: ast.Module, edit: Edit) -> bool:
             places = [Node.of(s) if isinstance(s, ast.stmt) else None for s in block]
             if edit.node in places and edit.to in places:
                 first, last = places.index(edit.node), places.index(edit.to)
-                # It stands nowhere in the old source.
+                # It is not in the old source.
                 block[first : last + 1] = [
                     ast.Try(
                         [block[first]], [], [], block[first + 1 : last + 1], lineno=0, col_offset=0
@@ -122,7 +124,7 @@ def _protect(tree: ast.Module, edit: Edit) -> bool:
 
 
 def _are_equal(old: ast.Module, new: ast.Module, work: WorkingCopy, after: WorkingCopy) -> bool:
-    """Return whether two trees are equal; what has the very same text is not looked into."""
+    """Return whether two trees are equal; nodes with identical text are not compared further."""
     stack: list[tuple[object, object]] = [(old, new)]
     while stack:
         a, b = stack.pop()
@@ -132,13 +134,13 @@ def _are_equal(old: ast.Module, new: ast.Module, work: WorkingCopy, after: Worki
             if not isinstance(a, ast.expr | ast.stmt) or not _is_same_text(a, b, work, after):
                 stack.extend(_fields(a, b))
             elif isinstance(a, _DECORATED):
-                # Its text begins behind its decorators.
+                # Its text starts after its decorators.
                 stack.append((a.decorator_list, getattr(b, "decorator_list", None)))
         elif isinstance(a, list) and isinstance(b, list):
             if len(a) != len(b):
                 return False
             stack.extend(zip(a, b, strict=True))
-        elif a != b and repr(a) != repr(b):  # a constant may be nan
+        elif a != b and repr(a) != repr(b):  # a constant can be NaN
             return False
     return True
 

@@ -12,14 +12,14 @@ NO_SPACE = cst.SimpleWhitespace("")
 
 
 def whitespace_after(argument: cst.Arg) -> Whitespace:
-    """Return what stands behind an argument, and behind its comma if it has one."""
+    """Return the white space after an argument, or after its comma if it has one."""
     if isinstance(argument.comma, cst.Comma):
         return argument.comma.whitespace_after
     return argument.whitespace_after_arg
 
 
 def comment_beside(whitespace: Whitespace) -> bool:
-    """Return whether a comment ends the line on which the white space begins."""
+    """Return whether a comment ends the first line of the white space."""
     return (
         isinstance(whitespace, cst.ParenthesizedWhitespace)
         and whitespace.first_line.comment is not None
@@ -27,7 +27,7 @@ def comment_beside(whitespace: Whitespace) -> bool:
 
 
 def comments_above(whitespace: Whitespace) -> bool:
-    """Return whether comments stand on lines of their own, above what follows."""
+    """Return whether there are comments on lines of their own, above the next code."""
     return isinstance(whitespace, cst.ParenthesizedWhitespace) and any(
         line.comment is not None for line in whitespace.empty_lines
     )
@@ -42,23 +42,24 @@ def bare_first_line(whitespace: Whitespace) -> Whitespace:
 
 
 def bare(whitespace: Whitespace) -> Whitespace:
-    """Return white space without comments and blank lines: a new line, indented as found."""
+    """Return white space without comments and blank lines: a new line, indented as before."""
     if not isinstance(whitespace, cst.ParenthesizedWhitespace):
         return whitespace
     return bare_first_line(whitespace).with_changes(empty_lines=[])
 
 
 def parted(whitespace: Whitespace) -> tuple[Whitespace, Whitespace]:
-    """Return the end of a line with its comment, and the lines below it with theirs."""
+    """Return the end of a line with its comment, and the following lines with their comments."""
     if not isinstance(whitespace, cst.ParenthesizedWhitespace):
         return whitespace, whitespace
     return whitespace.with_changes(empty_lines=[]), bare_first_line(whitespace)
 
 
 def joined(before: Whitespace, after: Whitespace) -> Whitespace:
-    """Return the white space before and behind what is gone as one: no comment goes with it.
+    """Merge the white space before and after a removed argument, so that no comment is lost.
 
-    The first line is that of the one before, what stands above the next thing is of the one after.
+    The first line comes from the white space before, comments above the next argument from that
+    after.
     """
     if not isinstance(after, cst.ParenthesizedWhitespace):
         return before

@@ -1,4 +1,4 @@
-"""A source to work on: its bytes in UTF-8, and where lines and columns are in them."""
+"""A source for edits: its bytes in UTF-8, and the offsets of lines and columns."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _NEWLINE = re.compile(rb"\r\n|\r|\n")
 
 
 class RefusedError(Exception):
-    """An edit that is not carried out, and why."""
+    """An edit that is not applied, and why."""
 
 
 class UnworkableError(Exception):
-    """A source whose bytes cannot be had back from its text."""
+    """A source whose text cannot be encoded to the same bytes again."""
 
 
 class WorkingCopy:
-    """A source as UTF-8 without a byte order mark, newlines as they are.
+    """A source as UTF-8 without a byte order mark, with its own newlines.
 
-    Raises `UnworkableError` for a source that is not what its encoding says.
+    Raises `UnworkableError` for a source that does not match its encoding.
     """
 
     def __init__(self, source: SourceText) -> None:
@@ -45,11 +45,11 @@ class WorkingCopy:
         self._newline = first.group().decode() if first else "\n"
 
     def encoded(self, utf8: bytes) -> bytes:
-        """Return UTF-8 as the source's own encoding, its byte order mark before it."""
+        """Return UTF-8 bytes in the source's own encoding, with its byte order mark."""
         return utf8.decode().encode(self._encoding)
 
     def span(self, node: Node) -> tuple[int, int]:
-        """Return the offsets at which a node begins and ends."""
+        """Return the offsets of the start and end of a node."""
         return (
             self._starts[node.line - 1] + node.offset,
             self._starts[node.end_line - 1] + node.end_offset,
@@ -65,21 +65,21 @@ class WorkingCopy:
         return self.utf8[start:end]
 
     def start_of(self, number: int) -> int:
-        """Return the offset at which a line begins."""
+        """Return the offset of the start of a line."""
         return self._starts[number - 1]
 
     def line(self, number: int) -> str:
-        """Return a line with the newline it ends in."""
+        """Return a line with its newline."""
         end = self._starts[number] if number < len(self._starts) else len(self.utf8)
         return self.utf8[self.start_of(number) : end].decode()
 
     def newline_in(self, text: str) -> str:
-        """Return the newline of a text, the source's first one where it has none."""
+        """Return the newline of a text, or the first newline of the source if the text has none."""
         found = _NEWLINE.search(text.encode())
         return found.group().decode() if found else self._newline
 
     def column_of(self, offset: int) -> int:
-        """Return the column of an offset, in characters from nought."""
+        """Return the column of an offset, in characters, from zero."""
         return self.position(offset)[1] - 1
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -91,11 +91,11 @@ class WorkingCopy:
         return low + 1, len(self.utf8[self._starts[low] : offset].decode()) + 1
 
     def offset_of(self, finding: Finding) -> int:
-        """Return the offset at which a finding begins."""
+        """Return the offset of the start of a finding."""
         return self._offset(finding.line, finding.column)
 
     def end_of(self, finding: Finding) -> int:
-        """Return the offset at which a finding ends."""
+        """Return the offset of the end of a finding."""
         return self._offset(finding.end_line, finding.end_column)
 
     def _offset(self, line: int, column: int) -> int:

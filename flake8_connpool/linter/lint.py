@@ -1,4 +1,4 @@
-"""One source in, findings out; pure, picklable, no input or output."""
+"""One source in, findings out; pure and picklable, without input or output."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def lint(
     wanted: Callable[[str], bool] = bool,
     required_python: Callable[[], Release | None] = lambda: None,
 ) -> list[Finding]:
-    """Every finding of the rules whose code is `wanted`, sorted.
+    """Return all findings of the rules whose code is `wanted`, sorted.
 
-    A source that cannot be decoded or parsed gives the single finding CPL001, a rule that fails
-    gives CPL000; neither raises. `required_python`, the oldest Python that the source is for, is
-    asked if the syntax is wrong. `noqa` comments are not looked at: the entry points do that.
+    A source that cannot be decoded or parsed has the single finding CPL001. A rule that fails gives
+    CPL000. Neither raises. `required_python`, the oldest Python that the source supports, is called
+    if there is a syntax error. `noqa` comments are ignored here; the entry points handle them.
     """
     from flake8_connpool.codes import UNREADABLE
 
@@ -65,8 +65,8 @@ def lint_tree(
     options: RuleOptions,
     wanted: Callable[[str], bool] = bool,
 ) -> list[Finding]:
-    """The same for a source that is parsed already; `lines` are its lines."""
-    # Most sources never come here, and what is known of code and frameworks takes time to import.
+    """The same for a parsed source; `lines` are its lines."""
+    # Most sources do not get here, and these modules take time to import.
     from flake8_connpool.codes import INTERNAL_ERROR
     from flake8_connpool.frameworks.own import own_decorators
     from flake8_connpool.semantics.values.model import SemanticModel
@@ -77,7 +77,7 @@ def lint_tree(
         positions = Positions(lines, model.parents)
         found.update(_findings(model, positions, options, wanted))
     except Exception as error:
-        # flake8 would die of it, and with it the findings of every other plugin.
+        # The exception would end flake8, and with it the findings of every other plugin.
         message = f"reading the module failed: {type(error).__name__}: {error}"
         found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1)))
     return sorted(found)
@@ -85,7 +85,7 @@ def lint_tree(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """A tree and what is known of it hold no cycles, yet make the collector look for them."""
+    """Stop the garbage collector: it would search trees and models for cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""What to say of a source whose syntax is wrong to the running Python: which other one it needs."""
+"""The message for a syntax error in the running Python: which newer Python the source needs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _RUN_WITH_IT = "run connlint with it"
 def explained(
     fault: InvalidSyntaxError, text: str, required: Callable[[], Release | None]
 ) -> UnreadableError:
-    """Return what is wrong with a text: that it needs a newer Python, or else the `fault`.
+    """Return the message for a text: that it needs a newer Python, or else the `fault`.
 
-    It needs one if its only faults are newer syntax, or if the project requires a newer one.
+    It needs one if newer syntax is its only error, or if the project requires a newer Python.
     """
     newer = newer_syntax(text)
     release = (required() or (0,))[:2]

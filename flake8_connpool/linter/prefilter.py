@@ -1,9 +1,9 @@
-"""Whether a source may hold a finding, decided without parsing it.
+"""Whether a source may have a finding, decided without parsing it.
 
-A finding needs an import of a library, and a callable of that library named somewhere: by its own
-name, whatever alias it gets. Both are looked for in the text as it stands; strings and comments
-count, which costs a needless parse now and then, and no finding. Functions have everyday names
-such as `get`, so of those the library's name must stand before, or their import.
+A finding needs an import of a library, and a callable of that library that is named somewhere, by
+its own name even if it has an alias. Both are searched in the text of the source. A match in a
+string or comment costs an unnecessary parse at times, but never a finding. Functions have common
+names such as `get`, so these count only after the name of the library, or in an import of it.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from flake8_connpool.rule_options import RuleOptions
 
 _ANY_OF = r"\b(?:%s)\b"
 _IMPORTING = _ANY_OF % "import|from"
-# What matters only beside the call that it is given to.
+# Parameters that matter only with the call they are passed to.
 _PARTS = frozenset({Kind.URL, Kind.NULL_POOL, Kind.FIXED_POOL, Kind.POOLLESS_TRANSPORT})
-# `Session` is in many annotations; only one that is made here, or extended, is looked at.
+# `Session` is in many annotations; it counts only where one is created or extended.
 _MADE = r"\b(?:%s)(?:\s*[()]|\s+as\b)"
-# Every way to a function begins with the library's name, which makes the search for it fast. Longer
-# names and lists than these are nobody's; the bounds keep the time in proportion to the source.
+# Each way to name a function starts with the name of the library, which makes the search fast.
+# Nobody uses names and lists longer than these; the limits keep the time proportional to the
+# source.
 _FUNCTION = (
     r"{root}(?:"
     # `requests.get`, `requests.api.get`
@@ -43,7 +44,7 @@ _FUNCTION = (
 
 @dataclass(frozen=True, slots=True)
 class _Filter(Generic[AnyStr]):
-    """For each root of a dotted name: itself, and what finds one of its callables."""
+    """For each root of a dotted name: the root, and the patterns that find one of its callables."""
 
     roots: tuple[tuple[AnyStr, tuple[re.Pattern[AnyStr], ...]], ...]
     importing: re.Pattern[AnyStr]
@@ -58,9 +59,9 @@ class _Filter(Generic[AnyStr]):
         return False
 
     def _imports(self, source: AnyStr, root: AnyStr) -> bool:
-        """Return whether a line that names the root, or the lines it continues, has an import."""
+        """Return whether a line that names the root, or one it continues, contains an import."""
         at = source.find(root)
-        unread = 0  # where the first line begins that has not been searched
+        unread = 0  # the start of the first line that was not searched yet
         while at >= 0:
             start = max(source.rfind(self.newline, unread, at) + 1, unread)
             while start > unread and source.endswith(self.continuations, 0, start):
@@ -94,9 +95,9 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
 
 
 def _called(root: str, names: dict[str, Kind]) -> list[str]:
-    """Return the patterns one of which finds a callable of a root."""
+    """Return the patterns that find a callable of a root."""
     functions = [name for name, kind in names.items() if kind is Kind.REQUEST]
-    # `AsyncSession` is no everyday name, and may be misused by who is only given one.
+    # `AsyncSession` is not a common name, and code that only receives one may misuse it.
     sessions = [n for n, kind in names.items() if kind is Kind.SESSION and not APIS[n].is_async]
     others = [name for name in names if name not in (*functions, *sessions)]
     found = []
@@ -123,8 +124,10 @@ def _last(name: str) -> str:
 
 
 def concerns(source: bytes | str, options: RuleOptions) -> bool:
-    """Return whether a source imports one of the libraries (or of `options.aliases`) and names
-    something of it; False only where no rule could find anything."""
+    """Return whether a source imports a library and names one of its callables.
+
+    Aliases in `options.aliases` count too. False only if no rule can find anything.
+    """
     in_text, in_bytes = _filters(tuple(options.aliases))
     if isinstance(source, bytes):
         return in_bytes.passes(source)

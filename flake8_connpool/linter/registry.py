@@ -1,9 +1,9 @@
-"""The registry: every rule of `rules/`, sorted by code.
+"""The registry: every rule in `rules/`, sorted by code.
 
 A rule's file is named after its code and name (`cpl202_limits_without_cap.py`). Its docstring is
-its page, and `SEVERITY` how bad its findings are; its function `check` takes one subject, named by
-the annotation, and yields reports. The codes that begin with CPL0 have no `check`: the tool itself
-reports them.
+its page, and `SEVERITY` the severity of its findings. Its function `check` takes one subject, whose
+type is the annotation, and yields reports. The CPL0 codes have no `check`: connlint itself reports
+them.
 """
 
 from __future__ import annotations
@@ -23,10 +23,7 @@ from flake8_connpool.urls import DOCUMENTATION
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its code, its name, its page's text, and the subjects it looks at.
-
-    `severity` is that of its findings unless one has its own.
-    """
+    """One rule: its code, its name, the text of its page, and the types of its subjects."""
 
     code: str
     name: str
@@ -42,12 +39,12 @@ class Rule:
 
     @property
     def url(self) -> str:
-        """The address of the page."""
+        """The URL of the page."""
         return f"{DOCUMENTATION}rules/{self.code}/"
 
     @property
     def fixes(self) -> tuple[Applicability, ...]:
-        """How far its fixes can be trusted, by its page; empty if it has none."""
+        """The safety of its fixes, as its page says; empty if it has none."""
         section = self.page.partition("\n## How to fix\n")[2].partition("\n## ")[0]
         return tuple(fix for fix, word in FIX_WORDS.items() if f"**{word}**" in section)
 
@@ -57,7 +54,7 @@ class Rule:
 
     @property
     def runs(self) -> str:
-        """When it runs, in words: the linter's own rules cannot be left out."""
+        """When the rule runs, in words; CPL000 and CPL001 cannot be turned off."""
         if self.code in NEVER_IGNORED:
             return "always"
         return "opt-in" if self.is_opt_in else "by default"

@@ -1,8 +1,8 @@
-"""Whether the pools of an HTTPAdapter subclass are used, and block as its constructor was told.
+"""Whether the pools of an HTTPAdapter subclass are used, and block as its constructor says.
 
-An override of `init_poolmanager` may hand `block` on, decide it, or forget it (which cancels
-`pool_block=True`: requests' `adapters.py` gives it to that method only). An override of `send`
-that never calls the original sends without the pools.
+An override of `init_poolmanager` can pass `block` on, set it, or drop it. Dropping it cancels
+`pool_block=True`, since `adapters.py` of requests passes it to that method only. An override of
+`send` that never calls the original does not use the pools.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def uses_pools(owner: ast.ClassDef, api: Api, model: SemanticModel) -> bool:
-    """Return whether a class that extends a library's leaves sending to it, and so to its pools."""
+    """Return whether a class that extends a library's class sends through its pools."""
     for current in model.lineage(owner):
         override = method_of(current, api.funnel, model)
         if override is None:
@@ -29,9 +29,9 @@ def uses_pools(owner: ast.ClassDef, api: Api, model: SemanticModel) -> bool:
 
 
 def follows_constructor(owner: ast.ClassDef, maker: PoolMaker, model: SemanticModel) -> bool:
-    """Return whether every override of the method that makes the pools hands `block` on as given.
+    """Return whether all pools are made by one method whose overrides pass `block` on unchanged.
 
-    And whether that is the only place where its pools are made.
+    There must be no other place that makes the pools.
     """
     for current in model.lineage(owner):
         override = method_of(current, maker.method, model)
@@ -64,7 +64,7 @@ def _makes_pools_again(
 
 
 def _calls_original(method: ast.FunctionDef, name: str, model: SemanticModel) -> bool:
-    """Return whether a method calls the one it overrides: of `super()`, or of the base by name."""
+    """Return whether a method calls the one it overrides, by `super()` or by the base's name."""
     for node in ast.walk(method):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             receiver = node.func.value
@@ -101,7 +101,7 @@ def _hands_block_on(override: ast.FunctionDef, maker: PoolMaker, model: Semantic
 
 
 def _takes_self(call: ast.Call, maker: PoolMaker, model: SemanticModel) -> bool:
-    """Return whether self comes first: `HTTPAdapter.init_poolmanager(self, ...)`."""
+    """Return whether self is the first argument: `HTTPAdapter.init_poolmanager(self, ...)`."""
     func = call.func
     return (
         isinstance(func, ast.Attribute)

@@ -1,4 +1,4 @@
-"""What takes a connection out of a pool, and whether it is given back on every way."""
+"""Checkouts: calls that take a connection from a pool, and whether every path returns it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _READING_ALL = frozenset({"builtins.list", "builtins.set", "builtins.sorted", "b
 
 @dataclass(slots=True)
 class Checkout:
-    """What happens to something that may hold a connection, from the call that makes it on.
+    """What happens to an object that may hold a connection, from the call that creates it.
 
-    `steps` stand at nodes of its function; `is_inside` says that nobody else gets hold of it.
+    `steps` are at nodes of its function. `is_inside` is True if no other code gets the object.
     """
 
     made: ast.expr
@@ -41,7 +41,7 @@ class Checkout:
 
     @property
     def is_never_given(self) -> bool:
-        """Whether nothing in its function would give it back."""
+        """Whether nothing in its function can return the connection."""
         return _GIVING.isdisjoint(self.steps.values())
 
     def open_end(self) -> int | None:
@@ -58,11 +58,11 @@ class Checkout:
 
 @memoized
 def _followed(of: tuple[Named, str], model: SemanticModel) -> FollowedFunction:
-    """Return a function through which things of one library are followed."""
+    """Return a function through which objects of one library are followed."""
     function, library = of
 
     def handles(handler: ast.ExceptHandler) -> bool:
-        """Return whether a handler is for what the library raises, or for everything."""
+        """Return whether a handler catches the exceptions of the library, or everything."""
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         for kind in kinds:
             name = model.qualified_name(kind) if kind is not None else ""
@@ -75,7 +75,7 @@ def _followed(of: tuple[Named, str], model: SemanticModel) -> FollowedFunction:
 
 
 def checkout_of(made: ast.expr, loan: Loan, model: SemanticModel) -> Checkout:
-    """Return what happens to an object that a call makes."""
+    """Return what happens to an object that a call creates."""
     found = Checkout(made, loan, model)
     found.steps[made] = Step.MAKE if loan.takes else Step.HOLD
     _follow(escape_of(made, model), found)
@@ -86,7 +86,7 @@ def _follow(escape: Escape, found: Checkout) -> None:
     model, loan = found.model, found.loan
     found.is_inside &= escape.kinds <= {EscapeKind.PASSED} and not escape.calls
     if not found.is_inside:
-        return  # nothing can be said of it
+        return  # unknown
     for taker in escape.passed:
         found.is_inside &= model.qualified_name(taker.func) in READERS
         found.steps[taker] = Step.TAKE
@@ -107,7 +107,7 @@ def _follow(escape: Escape, found: Checkout) -> None:
 
 
 def _steps_of(use: ast.Attribute, call: ast.Call | None, found: Checkout) -> _Steps:
-    """Yield the steps that an attribute of the object stands for."""
+    """Yield the steps for an attribute of the object."""
     loan, model = found.loan, found.model
     if use.attr in loan.raising and call is not None:
         return [(call, Step.FAIL)]
@@ -129,7 +129,7 @@ def _steps_of(use: ast.Attribute, call: ast.Call | None, found: Checkout) -> _St
 
 
 def _is_left_early(read: ast.Call, model: SemanticModel) -> bool:
-    """Return whether a loop over what a call gives may end before the last of it."""
+    """Return whether a loop over the result of a call may end before the last item."""
     loop = model.parents[read]
     if not isinstance(loop, ast.For | ast.AsyncFor):
         return False
@@ -137,7 +137,7 @@ def _is_left_early(read: ast.Call, model: SemanticModel) -> bool:
 
 
 def _run(prepared: ast.expr, found: Checkout) -> tuple[ast.AST, Step]:
-    """Return the step of something that takes a connection once it is run: `query(...).all()`."""
+    """Return the step of an object that takes a connection when it runs: `query(...).all()`."""
     last = list(_chain(prepared, found.model))[-1]
     above = found.model.parents[last]
     if isinstance(last, ast.Call) and isinstance(last.func, ast.Attribute):
@@ -150,7 +150,7 @@ def _run(prepared: ast.expr, found: Checkout) -> tuple[ast.AST, Step]:
 
 
 def _chain(node: ast.expr, model: SemanticModel) -> Iterator[ast.expr]:
-    """Yield a call and those of methods of its result: `query(...)`, `query(...).all()`."""
+    """Yield a call and the calls of methods of its result: `query(...)`, `query(...).all()`."""
     yield node
     while True:
         attribute = model.parents[node]

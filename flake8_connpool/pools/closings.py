@@ -1,4 +1,4 @@
-"""Calls that close a client or an engine, for the rules on where they stand."""
+"""Calls that close a client or an engine, for the rules about their placement."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def class_of(api: Api) -> str:
 def closed_by(
     call: ast.AST, model: SemanticModel, value: Callable[[ast.expr], Value | None] | None = None
 ) -> Instance | None:
-    """Return what a call closes, None if nothing that is known.
+    """Return what a call closes; None if that is unknown or nothing.
 
-    `value` tells what the receiver is, where the module alone does not.
+    `value` is the value of the receiver, if the module alone does not show it.
     """
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
         return None
@@ -33,7 +33,7 @@ def closed_by(
 
 
 def is_dropped(call: ast.expr, model: SemanticModel) -> bool:
-    """Return whether nothing is done with the result of a call, so that no coroutine of it runs."""
+    """Return whether the result of a call is not used, so that its coroutine never runs."""
     above = model.parents[call]
     while isinstance(above, ast.BoolOp | ast.IfExp) and call is not getattr(above, "test", None):
         call, above = above, model.parents[above]
@@ -41,7 +41,7 @@ def is_dropped(call: ast.expr, model: SemanticModel) -> bool:
 
 
 def nodes_in_source_order(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and what is in it, in the order of the source, functions inside left out."""
+    """Yield a node and its descendants in source order, except nested functions."""
     stack = [node]
     while stack:
         current = stack.pop()

@@ -11,12 +11,12 @@ from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# How many nodes up a condition is looked for, and how many nodes and names down in it.
+# How many ancestors are searched for a condition, and how many nodes and names inside it.
 _FARTHEST = 50
 
 
 def stands_in_a_branch_for_one(call: PoolCall) -> bool:
-    """Return whether a condition around or before the call asks for such a database by name."""
+    """Return whether a condition around or before the call tests for such a database by name."""
     node: ast.AST = call.node
     parents = call.model.parents
     for _ in range(_FARTHEST):
@@ -39,7 +39,7 @@ def stands_in_a_branch_for_one(call: PoolCall) -> bool:
 
 
 def _comes_after_all_others(statement: ast.stmt, above: ast.AST, model: SemanticModel) -> bool:
-    """Return whether an `if` before a statement has left the block for every other database."""
+    """Return whether an `if` before a statement leaves the block for every other database."""
     place = block_position(statement, model)
     if place is None or place[0] is not getattr(above, "body", None):
         return False
@@ -48,7 +48,7 @@ def _comes_after_all_others(statement: ast.stmt, above: ast.AST, model: Semantic
 
 @memoized
 def _first_left_by_others(first: ast.stmt, model: SemanticModel) -> int:
-    """Return the place of the first `if` of a block that leaves it for every other database."""
+    """Return the index of the first `if` of a block that leaves it for every other database."""
     place = block_position(first, model)
     block = place[0] if place is not None else ()
     for index, statement in enumerate(block):
@@ -63,14 +63,14 @@ def _first_left_by_others(first: ast.stmt, model: SemanticModel) -> int:
 
 
 def _asks_for_one(test: ast.expr, model: SemanticModel, left: int = _FARTHEST) -> bool | None:
-    """Return whether a condition holds for such a database (True) or for all others (False).
+    """Return True if a condition holds for such a database, False if it holds for all others.
 
-    None where it does not ask for its name: in a text, by a name that says so, or through a name
-    bound to such a question.
+    None if it does not test for its name: in a string, by a name that says so, or through a name
+    bound to such a test.
     """
     known = model.memory.setdefault(_asks_for_one, {})
     if test not in known and left:
-        known[test] = None  # while it is being found out: `debug = not debug` must end
+        known[test] = None  # during the search: `debug = not debug` must end
         known[test] = _answer(test, model, left - 1)
     answer: bool | None = known.get(test)
     return answer

@@ -1,4 +1,4 @@
-"""Edits, as rules say them: verbs on nodes of the tree."""
+"""Edits as rules create them: operations on nodes of the tree."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.syntax.statements import as_written
 
-# Expressions that give the same when they are written twice.
+# Expressions that have the same value when they are written twice.
 _REPEATABLE = (ast.Constant, ast.Name, ast.Attribute, ast.UnaryOp, ast.BinOp)
 
 
 def adding(call: ast.Call, name: str, content: str, applicability: Applicability) -> Fix:
-    """Return the fix that gives a call one more argument."""
+    """Return the fix that adds an argument to a call."""
     edit = Edit(Verb.ADD, Node.of(call), name, content)
     return Fix(applicability, f"Add `{name}={content}`", (edit,))
 
 
 def adding_first(call: ast.Call, content: str, applicability: Applicability) -> Fix:
-    """Return the fix that gives a call a first positional argument."""
+    """Return the fix that adds a first positional argument to a call."""
     edit = Edit(Verb.ADD, Node.of(call), "", content)
     return Fix(applicability, f"Add `{content}` as the first argument", (edit,))
 
@@ -28,7 +28,7 @@ def adding_first(call: ast.Call, content: str, applicability: Applicability) -> 
 def repeating(
     call: ast.Call, name: str, source: ast.expr, applicability: Applicability
 ) -> Fix | None:
-    """Return the fix that gives a call one more argument, written as another of it is."""
+    """Return the fix that adds an argument to a call, with the text of another argument."""
     if not is_written_in(call, source) or not all(
         isinstance(part, (*_REPEATABLE, ast.operator, ast.unaryop, ast.expr_context))
         for part in ast.walk(source)
@@ -44,7 +44,7 @@ def repeating(
 def setting(
     subject: PoolCall | PoolUse, argument: Argument, content: str, applicability: Applicability
 ) -> Fix | None:
-    """Return the fix that gives another value to an argument written out in the call itself."""
+    """Return the fix that changes the value of an argument in the call itself."""
     node = argument.node
     if node is None or not isinstance(node, ast.Constant | ast.UnaryOp | ast.BinOp):
         return None
@@ -55,7 +55,7 @@ def setting(
 
 
 def removing(call: ast.Call, argument: Argument, applicability: Applicability) -> Fix | None:
-    """Return the fix that takes a keyword argument out of the call that writes it."""
+    """Return the fix that removes a keyword argument from its call."""
     if argument.place not in call.keywords:
         return None
     name = argument.parameter.name
@@ -64,7 +64,7 @@ def removing(call: ast.Call, argument: Argument, applicability: Applicability) -
 
 
 def moving(call: ast.Call, argument: Argument, to: ast.Call) -> Fix | None:
-    """Return the unsafe fix that moves a keyword argument into a call inside the call."""
+    """Return the unsafe fix that moves a keyword argument into a nested call."""
     name = argument.parameter.name
     if argument.place not in call.keywords or argument.node is None or not is_written_in(call, to):
         return None
@@ -79,7 +79,7 @@ def moving(call: ast.Call, argument: Argument, to: ast.Call) -> Fix | None:
 
 
 def copying(call: ast.Call, argument: Argument, to: ast.Call | None) -> Fix | None:
-    """Return the advice to give an argument to a call inside the call as well."""
+    """Return the display-only fix that also adds an argument to a nested call."""
     if to is None or argument.node is None or not is_written_in(call, to):
         return None
     name = argument.parameter.name
@@ -88,17 +88,17 @@ def copying(call: ast.Call, argument: Argument, to: ast.Call | None) -> Fix | No
 
 
 def replacing(node: ast.expr, content: str, applicability: Applicability) -> Fix:
-    """Return the fix that writes another expression in place of one."""
+    """Return the fix that replaces an expression."""
     edit = Edit(Verb.SET, Node.of(node), content=content)
     return Fix(applicability, f"Replace with `{content}`", (edit,))
 
 
 def protecting(first: ast.stmt, last: ast.stmt, message: str, applicability: Applicability) -> Fix:
-    """Return the fix that puts a statement into `try`, those behind it into its `finally`."""
+    """Return the fix that puts a statement into `try`, and the ones after it into its `finally`."""
     edit = Edit(Verb.PROTECT, Node.of(first), to=Node.of(last))
     return Fix(applicability, message, (edit,))
 
 
 def is_written_in(outer: ast.AST, node: ast.AST) -> bool:
-    """Return whether a node is part of another."""
+    """Return whether a node is inside another."""
     return any(part is node for part in ast.walk(outer))

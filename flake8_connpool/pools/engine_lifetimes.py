@@ -1,4 +1,4 @@
-"""What becomes of an engine and of what borrows its connections."""
+"""The lifetime of an engine and of the objects that use its connections."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def stays_inside(call: PoolCall, life: Allocation) -> bool:
-    """Return whether an engine, and all that borrows from it, ends with its function."""
+    """Return whether an engine, and all that uses its connections, ends with its function."""
     if life.escape.kinds - {EscapeKind.PASSED}:
         return False
     return all(_only_borrows(taker, call, life.placed) for taker in life.escape.passed)
 
 
 def statements_of(call: PoolCall, life: Allocation) -> list[ast.Call]:
-    """Return the calls by which an engine is used: on its connections and sessions, or given it.
+    """Return the calls that use an engine: on its connections and sessions, or with it as argument.
 
-    A connection or session that a function of a request yields is used by who asked for it.
+    A connection or session that a dependency yields is used by the function that requested it.
     """
     model, escape = call.model, life.escape
     made = escape.called(call.api.sends, model)
@@ -43,7 +43,7 @@ def statements_of(call: PoolCall, life: Allocation) -> list[ast.Call]:
 
 
 def _only_borrows(taker: ast.Call, call: PoolCall, placed: Placed) -> bool:
-    """Return whether a call that is given an engine does not keep it beyond the function."""
+    """Return whether a call that receives an engine does not keep it beyond the function."""
     model = call.model
     borrower = pool_call(taker, model, call.options)
     if borrower is None:
@@ -60,14 +60,14 @@ def _only_borrows(taker: ast.Call, call: PoolCall, placed: Placed) -> bool:
 
 
 def _sessions(taker: ast.Call, borrower: PoolCall, model: SemanticModel) -> list[ast.Call]:
-    """Return the calls that make sessions: the borrower itself, or those of a factory."""
+    """Return the calls that create sessions: the borrower itself, or the calls of a factory."""
     if borrower.api.kind is Kind.SESSION:
         return [taker]
     return escape_of(taker, model).calls
 
 
 def _calls_on(made: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
-    """Yield the calls that begin with a method of an object: `session.query(Item).get(key)`."""
+    """Yield the calls that start with a method of an object: `session.query(Item).get(key)`."""
     parents = model.parents
     for use in escape_of(made, model).uses:
         below: ast.AST = use

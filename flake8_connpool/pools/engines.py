@@ -1,4 +1,4 @@
-"""What several rules must know of an engine before they speak of its connections."""
+"""Facts about engines that several rules need before they report their connections."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.calls.passed import entries_of
 from flake8_connpool.semantics.values.abstract import QualifiedName, known_prefix
 
-# What makes one, and what is one, be it by an annotation alone.
+# Calls that create an engine, and engines, also known from an annotation only.
 ENGINES = frozenset({Kind.ENGINE, Kind.ENGINE_FROM_CONFIG})
 KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
 
 
 def reuses_connections(call: PoolCall) -> bool:
-    """Return whether an engine hands out connections to a server again after their first use.
+    """Return whether an engine reuses connections to a server after their first use.
 
-    One that hands out a single connection in its life does not.
+    An engine that hands out a single connection in its lifetime does not.
     """
     if call.api.kind not in ENGINES or not keeps_connections(call):
         return False
@@ -29,8 +29,8 @@ def reuses_connections(call: PoolCall) -> bool:
 def keeps_connections(call: PoolCall) -> bool:
     """Return whether an engine is known to keep connections to a server after their use.
 
-    An unknown URL counts as one of a server; a database without a server, a pool class that is
-    no queue or is unknown, and a pool made elsewhere do not count.
+    An unknown URL counts as that of a server. A database without a server, a pool class that is
+    unknown or not a queue, and a pool created elsewhere do not count.
     """
     pool, pool_class = call.argument(Role.POOL), call.argument(Role.POOL_CLASS)
     if pool is not None and not pool.is_absent:
@@ -42,14 +42,14 @@ def keeps_connections(call: PoolCall) -> bool:
 
 
 def pool_kind(pool_class: Argument) -> Kind | None:
-    """Return the kind of a pool class given by name, None if it is unknown."""
+    """Return the kind of a pool class given by name; None if it is unknown."""
     value = pool_class.value
     api = APIS.get(value.name) if isinstance(value, QualifiedName) else None
     return api.kind if api else None
 
 
 def is_other_pool(call: PoolCall) -> bool:
-    """Return whether the pool class of an engine is known and is no queue."""
+    """Return whether the pool class of an engine is known and not a queue."""
     pool_class = call.argument(Role.POOL_CLASS)
     return (
         pool_class is not None
@@ -59,14 +59,14 @@ def is_other_pool(call: PoolCall) -> bool:
 
 
 def dialect_of(call: PoolCall) -> str | None:
-    """Return the dialect that an engine's URL begins with, None if it is unknown."""
+    """Return the dialect at the start of an engine's URL; None if it is unknown."""
     url = call.argument(Role.URL)
     head = known_prefix(url.value) if url else None
     return head.partition(":")[0].partition("+")[0] if head is not None else None
 
 
 def is_serverless(call: PoolCall) -> bool:
-    """Return whether a database without a server is meant: by URL, driver argument or branch."""
+    """Return whether the URL, a driver argument or a branch means a database without a server."""
     if dialect_of(call) in SERVERLESS_DIALECTS:
         return True
     connect_args = call.argument(Role.CONNECT_ARGS)

@@ -1,4 +1,4 @@
-"""Where coroutines of the module run in an event loop of their own, repeatedly."""
+"""Where coroutines of the module run repeatedly, each time in a new event loop."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# What was a connection in one of their loops fails in the next. Those of trio and uvloop do not.
+# A connection of one of their loops fails in the next. With trio and uvloop it does not.
 _RUNNERS = frozenset({"asyncio.run", "anyio.run"})
-# So many runs in one function are compared with one another.
+# The maximum number of runs in one function that are compared with each other.
 _MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
 class LoopRun:
-    """One place that starts an event loop, what runs in it, and whether there are more.
+    """A place that starts an event loop: its line, what runs in it, and whether there are more.
 
-    `is_again` says that the place itself is run again in one process.
+    `is_again` means that the place itself runs repeatedly in one process.
     """
 
     node: ast.Call | ast.AsyncFunctionDef
@@ -43,7 +43,7 @@ class LoopRun:
 
 @memoized
 def loop_runs(tree: ast.Module, model: SemanticModel) -> tuple[LoopRun, ...]:
-    """Return the places of a module that run its coroutines in an event loop of their own."""
+    """Return the places of a module that run its coroutines in a new event loop."""
     return tuple(_runs_in(model))
 
 
@@ -61,7 +61,7 @@ def _runs_in(model: SemanticModel) -> Iterator[LoopRun]:
 
 
 def _entry(call: ast.Call, model: SemanticModel) -> Named | None:
-    """Return the coroutine function that a call runs in a loop of its own."""
+    """Return the coroutine function that a call runs in a new event loop."""
     taker = callback_taker(call, model)
     if model.qualified_name(call.func) not in _RUNNERS or taker is None:
         return None
@@ -77,8 +77,8 @@ def another_loop(
 ) -> ast.Call | ast.AsyncFunctionDef | None:
     """Return where one process starts another loop, None if it is not certain that it does.
 
-    Either one of the runs is run again, or two of them are on one way through a function, what
-    runs them counting as they do.
+    Either one of the runs happens repeatedly, or two of them are on one path through a function,
+    including runs in the functions that it calls.
     """
     for run in runs:
         if run.is_again:

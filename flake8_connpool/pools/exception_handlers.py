@@ -1,4 +1,4 @@
-"""Whether what a call raises is handled, in its function or in those that call it."""
+"""Whether exceptions of a call are handled, in its function or in that function's callers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def may_be_handled(node: ast.AST, errors: frozenset[str], model: SemanticModel) -> bool:
-    """Return whether one of some errors may be caught where a node raises it, or further out.
+    """Return whether one of some exceptions may be caught at a node, or further out.
 
-    What is not known may catch it: another exception, a decorator, `return_exceptions=True`. Of a
-    function that the module calls, all calls have to be in the reach of such a handler.
+    Unknown code may catch it: an unknown exception class, a decorator, `return_exceptions=True`. If
+    the module calls a function, all its calls must be inside such a handler.
     """
     waiting, seen = [node], set[ast.AST]()
     for raising in waiting:
@@ -38,7 +38,7 @@ def may_be_handled(node: ast.AST, errors: frozenset[str], model: SemanticModel) 
 
 
 def _may_handle(function: Named, model: SemanticModel) -> bool:
-    """Return whether a decorator of a function retries, or is not known."""
+    """Return whether a decorator of a function retries, or is unknown."""
     for decorator in function.decorator_list:
         callee = decorator.func if isinstance(decorator, ast.Call) else decorator
         if model.qualified_name(callee) in RETRYING:
@@ -77,7 +77,7 @@ def _catches(kind: ast.expr | None, errors: frozenset[str], model: SemanticModel
 
 
 def _suppresses(context: ast.expr, errors: frozenset[str], model: SemanticModel) -> bool:
-    """Return whether a block may swallow an error: `suppress(...)`, or one that is not known."""
+    """Return whether a block may suppress an exception: `suppress(...)`, or an unknown one."""
     callee = model.non_null(context.func) if isinstance(context, ast.Call) else None
     if callee == QualifiedName("contextlib.suppress") and isinstance(context, ast.Call):
         return any(_catches(one, errors, model) for one in context.args)

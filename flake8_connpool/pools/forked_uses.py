@@ -1,4 +1,4 @@
-"""Uses of a client before a fork, and in the children that come of it."""
+"""Uses of a client before a fork and again in the child processes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def use_across_fork(call: PoolCall) -> ForkedUse | None:
     uses = [*uses_of_pool(call), *_definitions(call)]
     early = [use for use in uses if function_around(use, model) is None]
     imported = [use for use in early if not _is_main(use, model)]
-    # A pool that closes what is idle has none left when a worker begins, some time later.
+    # A pool that closes idle connections has none left when a worker starts some time later.
     if imported and call.api.parameter(Role.LIMITS) is None:
         for worker in workers:
             after = _first_within(uses, reached_from(worker, model), model)
@@ -74,13 +74,13 @@ def _first_within(
 
 
 def _comes_before(use: ast.expr, fork: ast.Call, model: SemanticModel) -> bool:
-    """Return whether a use comes before a fork, on one way through their function."""
+    """Return whether a use comes before a fork, on one path through their function."""
     order = evaluation_order(model)
     return order[use] < order[fork] and not serves_one([use, fork], use, model)
 
 
 def _definitions(call: PoolCall) -> Iterator[ast.Call]:
-    """Yield where an engine is given to a method that makes or reads tables."""
+    """Yield where an engine is passed to a method that creates or reads tables."""
     for name in DEFINING:
         for attribute in call.model.attributes_named.get(name, ()):
             above = call.model.parents[attribute]
@@ -94,7 +94,7 @@ def _definitions(call: PoolCall) -> Iterator[ast.Call]:
 def _forks(
     tree: ast.Module, model: SemanticModel
 ) -> tuple[tuple[ast.Call, frozenset[ast.AST]], ...]:
-    """Return the calls of a module that fork, and what runs in the child alone."""
+    """Return the calls of a module that fork, and the code that runs only in the child."""
     return tuple(_forks_in(model))
 
 
@@ -110,14 +110,14 @@ def _forks_in(model: SemanticModel) -> Iterator[tuple[ast.Call, frozenset[ast.AS
 
 
 def _run_by_child(fork: ast.Call, model: SemanticModel) -> frozenset[ast.AST]:
-    """Return the statements that only a child runs, and the functions that it runs by them."""
+    """Return the statements that only a child runs, and the functions that they run."""
     body = _branch_of_child(fork, model)
     named = [named for statement in body for named in functions_named_in(statement, model)]
     return frozenset(body).union(*(reached_from(one, model) for one in named))
 
 
 def _branch_of_child(fork: ast.Call, model: SemanticModel) -> list[ast.stmt]:
-    """Return the block for a child: of `if pid == 0: ...`, or of `if not os.fork(): ...`."""
+    """Return the block for a child: that of `if pid == 0: ...`, or `if not os.fork(): ...`."""
     above = model.parents[fork]
     name = ""
     if isinstance(above, ast.Assign | ast.NamedExpr):
@@ -137,7 +137,7 @@ def _branch_of_child(fork: ast.Call, model: SemanticModel) -> list[ast.stmt]:
 
 
 def _is_process(func: ast.expr, model: SemanticModel) -> bool:
-    """Return whether a callable makes a process that is forked for certain."""
+    """Return whether a callable is certain to start a forked process."""
     if model.qualified_name(func) == "multiprocessing.Process":
         return any(
             model.qualified_name(call.func) == "multiprocessing.set_start_method"
@@ -158,7 +158,7 @@ def _asks_for_fork(call: ast.Call, model: SemanticModel) -> bool:
 
 
 def _is_main(node: ast.AST, model: SemanticModel) -> bool:
-    """Return whether a node is only run where the module is the program."""
+    """Return whether a node runs only if the module is the main program."""
     above = model.parents.get(node)
     while above is not None:
         if isinstance(above, ast.If) and _asks_for_main(above.test):

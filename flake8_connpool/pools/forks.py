@@ -1,4 +1,4 @@
-"""What of a module runs in a child process that was forked."""
+"""Which code of a module runs in a forked child process."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def is_hook(function: FunctionNode, model: SemanticModel) -> bool:
 
 
 def is_handed_over(node: ast.expr, model: SemanticModel) -> bool:
-    """Return whether an expression is what a fork is told to call in its children."""
+    """Return whether an expression is passed to a fork to be called in its children."""
     above = model.parents[node]
     call = model.parents[above] if isinstance(above, ast.keyword) else above
     if not isinstance(call, ast.Call):
@@ -69,5 +69,5 @@ def _called_by_hooks(function: Named, model: SemanticModel) -> FunctionNode | No
 
 
 def _name(node: ast.expr, model: SemanticModel) -> str:
-    """Return the dotted name of a callable, or of what a call calls."""
+    """Return the dotted name of a callable, or of the callable that a call calls."""
     return model.qualified_name(node.func if isinstance(node, ast.Call) else node)

@@ -1,4 +1,4 @@
-"""The adapters that a session of requests is given."""
+"""The adapters mounted on a session of requests."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def mounts_on(made: ast.Call, model: SemanticModel) -> list[ast.Call]:
-    """Return the calls of the module that mount an adapter on what a call makes."""
+    """Return the calls of the module that mount an adapter on the result of a call."""
     return list(called_on(made, tuple(MOUNTS), model))
 
 
 def adapters_on(made: ast.Call, subject: PoolCall | PoolUse) -> list[PoolCall | None]:
-    """Return the adapters mounted on what a call makes, None for each that is not known."""
+    """Return the adapters mounted on the result of a call; None for each unknown adapter."""
     return [_adapter(call, subject) for call in mounts_on(made, subject.model)]
 
 
 def sessions_of(adapter: PoolCall) -> Iterator[ast.Call]:
-    """Yield the calls that make the sessions an adapter is mounted on."""
+    """Yield the calls that create the sessions on which an adapter is mounted."""
     model = adapter.model
     for call in escape_of(adapter.node, model).passed:
         if isinstance(call.func, ast.Attribute) and call.func.attr in MOUNTS:
@@ -40,9 +40,9 @@ def sessions_of(adapter: PoolCall) -> Iterator[ast.Call]:
 
 
 def adapter_for(url: str, session: ast.Call, subject: PoolCall) -> ast.Call | None:
-    """Return the call that makes the adapter of a session that is in charge of a URL.
+    """Return the call that creates the adapter that a session uses for a URL.
 
-    It is the session itself for the one that it makes for itself, and None if it is not known.
+    For the session's default adapter, it is the call of the session itself. None if it is unknown.
     """
     model = subject.model
     charge, length = session, -1
@@ -60,7 +60,7 @@ def adapter_for(url: str, session: ast.Call, subject: PoolCall) -> ast.Call | No
 
 
 def _prefixes(mount: ast.Call, model: SemanticModel) -> list[str]:
-    """Return the beginnings of the URLs that a mount is for; none if they are not known."""
+    """Return the URL prefixes of a mount; none if they are unknown."""
     given = [*mount.args[:1], *(k.value for k in mount.keywords if k.arg == "prefix")]
     if not given:
         return []
@@ -85,7 +85,7 @@ def _prefixes(mount: ast.Call, model: SemanticModel) -> list[str]:
 
 
 def blocks(subject: PoolUse) -> bool:
-    """Return whether a session is known to wait for a place in a full pool."""
+    """Return whether a session is known to wait if its pool is full."""
     made = subject.client.call
     adapters = adapters_on(made, subject) if made is not None else []
     return bool(adapters) and all(

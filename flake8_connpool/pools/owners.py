@@ -1,4 +1,4 @@
-"""Where a client is kept for good, and who reads it there."""
+"""Where a client is kept permanently, and where the module reads it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flake8_connpool.semantics.symbols.scopes import Scope
 from flake8_connpool.semantics.values.abstract import QualifiedName
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# A name, and the scope it is a plain name of; None for an attribute.
+# A name, and the scope of a plain name; None as scope for an attribute.
 StorePlace = tuple[str, Scope | None]
 
 
 def store_of(subject: PoolCall) -> ast.Name | ast.Attribute | None:
-    """Return where a client is kept for good: a name of the module or class, or one of self."""
+    """Return where a client is kept permanently: a name of the module or class, or one of self."""
     names = subject.model.symbols
     escape = escape_of(subject.node, subject.model)
     above = names.parents[subject.node]
@@ -30,19 +30,19 @@ def store_of(subject: PoolCall) -> ast.Name | ast.Attribute | None:
         return None
     owner = names.class_of_receiver(store.value.id, names.scope_of[store.value])
     if owner is None or subject.model.base_api(owner) is not None:
-        return None  # a class of the library closes what its subclasses set
+        return None  # a class of the library closes the attributes of its subclasses
     return store
 
 
 def store_place(store: ast.Name | ast.Attribute, model: SemanticModel) -> StorePlace:
-    """Return what tells a place where something is kept: its name, and the scope of a plain one."""
+    """Return what identifies a place that keeps an object: a name, and a plain name's scope."""
     if isinstance(store, ast.Name):
         return store.id, model.symbols.home(store.id, model.symbols.scope_of[store])
     return store.attr, None
 
 
 def reads_of(place: StorePlace, model: SemanticModel) -> Iterator[ast.expr]:
-    """Yield where the module reads what is kept, whatever the object is called that keeps it."""
+    """Yield where the module reads the kept object, whatever the object that keeps it is called."""
     name, home = place
     if home is not None:
         yield from model.symbols.loads_of(name, home)

@@ -1,4 +1,4 @@
-"""Whether requests go through a pool: not into an application or a mock, not through unknown."""
+"""Whether requests use a pool, not an application, a mock or something unknown."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
 
 
 def reaches_pool(subject: Subject) -> bool:
-    """Return whether what a subject says reaches a pool.
+    """Return whether a subject affects a pool.
 
-    False for a client without a pool or with an unknown transport, for its requests, and for
-    limits and timeouts written right into the call of either.
+    False for a client without a pool or with an unknown transport, for its requests, and for limits
+    and timeouts that are written inside the call of such a client or request.
     """
     return all(map(_has_pool, clients_of(subject))) and not _may_be_replaced(subject)
 
 
 def can_wait(subject: Subject) -> bool:
-    """Return whether a caller may come to wait for a connection: in a pool, and a bounded one."""
+    """Return whether a caller may wait for a connection: there is a pool, and it has a limit."""
     return reaches_pool(subject) and not any(map(_is_unbounded, clients_of(subject)))
 
 
 def clients_of(subject: Subject) -> list[PoolCall]:
-    """Return the calls that make the client a subject is about, as far as they are in sight."""
+    """Return the known calls that create the client of a subject."""
     if isinstance(subject, PoolUse):
         made = [pool_call(c, subject.model, subject.options) for c in subject.client.calls]
         return [call for call in made if call is not None]
@@ -70,7 +70,7 @@ def _may_be_replaced(subject: Subject) -> bool:
 
 @memoized_per_model
 def _replaces_transports(model: SemanticModel) -> bool:
-    """Return whether a client of the module is given another transport after it is made."""
+    """Return whether a client of the module gets another transport after it is created."""
     return any(
         isinstance(node.ctx, ast.Store) and node.attr in REPLACING_TRANSPORTS
         for node in model.symbols.attributes
@@ -99,7 +99,7 @@ def _mounts_a_poolless_one(client: PoolCall) -> bool:
 
 
 def _is_unbounded(client: PoolCall) -> bool:
-    """Return whether the limits that count, the transport's if it has one, leave out a bound."""
+    """Return whether the limits in effect, those of the transport if it has any, lack a bound."""
     transport = _made_for(client, Role.TRANSPORT)
     limits = _made_for(transport or client, Role.LIMITS)
     bound = limits.argument(Role.BOUND) if limits is not None else None
@@ -107,7 +107,7 @@ def _is_unbounded(client: PoolCall) -> bool:
 
 
 def _made_for(call: PoolCall, role: Role) -> PoolCall | None:
-    """Return the call that makes what is given for a role."""
+    """Return the call that creates the argument of a role."""
     argument = call.argument(role)
     made = argument.value if argument is not None else None
     if not isinstance(made, Instance) or made.call is None:
@@ -116,7 +116,7 @@ def _made_for(call: PoolCall, role: Role) -> PoolCall | None:
 
 
 def _consumer(part: PoolCall) -> Subject | None:
-    """Return the call that limits or a timeout are written right into."""
+    """Return the call that has limits or a timeout as a direct argument."""
     parents = part.model.parents
     above = parents.get(part.node)
     if isinstance(above, ast.keyword):

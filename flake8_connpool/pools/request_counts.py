@@ -1,4 +1,4 @@
-"""How many requests a client serves before it is thrown away."""
+"""How many requests a client makes before it is discarded."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 _ENDING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _BLOCKS = (ast.If, ast.With, ast.AsyncWith)
-# More requests than these are not compared with each other.
+# With more requests than this, they are not compared with each other.
 _MOST = 50
 
 
 def serves_loop(requests: Sequence[ast.expr], made: ast.expr, model: SemanticModel) -> bool:
-    """Return whether one of the requests is repeated by a loop that the client outlives."""
+    """Return whether a loop inside the lifetime of the client repeats one of the requests."""
     around = set(loops_around(made, model))
     return any(not around.issuperset(loops_around(one, model)) for one in requests)
 
 
 def serves_one(requests: Sequence[ast.expr], made: ast.expr, model: SemanticModel) -> bool:
-    """Return whether each client serves a single request at most: one on every way."""
+    """Return whether each client makes at most one request on every path."""
     if not 0 < len(requests) <= _MOST or serves_loop(requests, made, model):
         return False
     return all(_exclude(one, other, model) for one, other in combinations(requests, 2))
 
 
 def _exclude(one: ast.expr, other: ast.expr, model: SemanticModel) -> bool:
-    """Return whether of two nodes, in the order of the source, only one can run."""
+    """Return whether only one of two nodes, in source order, can run."""
     path, other_path = _path(one, model), _path(other, model)
     for (below, above), (other_below, other_above) in zip(path, other_path, strict=False):
         if above is not other_above:
@@ -43,7 +43,7 @@ def _exclude(one: ast.expr, other: ast.expr, model: SemanticModel) -> bool:
 
 @memoized
 def _path(node: ast.AST, model: SemanticModel) -> list[tuple[ast.AST, ast.AST]]:
-    """Return the steps from the module down to a node: what stands in what."""
+    """Return the path from the module down to a node: pairs of a node and its parent."""
     path = []
     above = model.parents.get(node)
     while above is not None:
@@ -62,7 +62,7 @@ def _are_branches(above: ast.AST, one: ast.AST, other: ast.AST) -> bool:
 
 
 def _ends(statement: ast.AST, node: ast.expr, model: SemanticModel) -> bool:
-    """Return whether a block inside a statement ends the function or round after the node."""
+    """Return whether a block inside a statement ends the function or iteration after the node."""
     below: ast.AST = node
     while below is not statement:
         above = model.parents[below]

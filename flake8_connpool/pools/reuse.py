@@ -1,4 +1,4 @@
-"""What the rules on creation must know before they report that something is made too often."""
+"""Evidence for the rules that report objects created too often."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# These run when an object is made, and that may well be once a process.
+# These run when an object is created, which may be once per process.
 _MAKING = frozenset(
     {"__init__", "__post_init__", "__new__", "__init_subclass__", "__enter__", "__aenter__"}
 )
@@ -40,12 +40,12 @@ _OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.A
 
 
 def runs_again(request: ast.Call, placed: Placed, model: SemanticModel) -> bool:
-    """Return whether there is evidence that a plain function makes a request again and again.
+    """Return whether there is evidence that a plain function makes a request repeatedly.
 
-    A parameter says what is asked for, or several places of the module call the function. Of self
-    alone that is not enough, since a login runs once for each object: another method must make a
-    pool as well, which the object could share. How a request is sent, such as its timeout, is no
-    evidence.
+    Either a parameter determines what is requested, or several places of the module call the
+    function. If only self determines it, that is not enough, since a login runs once for each
+    object: another method must create a pool as well, which the object could share. How a request
+    is sent, such as its timeout, is not evidence.
     """
     if placed.placement is not Placement.PER_CALL or is_memoized(request, model):
         return False
@@ -63,9 +63,9 @@ def runs_again(request: ast.Call, placed: Placed, model: SemanticModel) -> bool:
 
 
 def _varies(function: Named, model: SemanticModel) -> bool:
-    """Return whether the parameters of a function are known, or left, to vary.
+    """Return whether the parameters of a function vary, or may vary.
 
-    A private function with a single call is given what that call says.
+    A private function with a single call gets the arguments of that call.
     """
     uses = references_to(function, model)
     call = uses[0].call if len(uses) == 1 else None
@@ -76,7 +76,7 @@ def _varies(function: Named, model: SemanticModel) -> bool:
 
 
 def _asked(request: ast.Call) -> Iterator[ast.expr]:
-    """Yield what says what is asked for: of `query(Item).get(key)` that is in both calls."""
+    """Yield the arguments that determine a request: in `query(Item).get(key)`, of both calls."""
     call: ast.expr = request
     while isinstance(call, ast.Call):
         yield from call.args
@@ -85,7 +85,7 @@ def _asked(request: ast.Call) -> Iterator[ast.expr]:
 
 
 def _makes_more(request: ast.Call, model: SemanticModel) -> bool:
-    """Return whether another method of the class of a request's method makes a pool as well."""
+    """Return whether another method of the class of a request's method creates a pool as well."""
     function, owner = _method_around(request, model)
     makers = _makers(model.tree, model).get(owner, ()) if owner is not None else ()
     return any(other is not function for other in makers)
@@ -93,7 +93,7 @@ def _makes_more(request: ast.Call, model: SemanticModel) -> bool:
 
 @memoized
 def _makers(tree: ast.Module, model: SemanticModel) -> Mapping[ast.ClassDef, Sequence[Named]]:
-    """Return the methods of each class that make a pool, those that run seldom left out."""
+    """Return the methods of each class that create a pool, except methods that rarely run."""
     found: dict[ast.ClassDef, list[Named]] = {}
     for call, api in model.api_calls:
         if api.kind in _SHORT_LIVED and _ends_soon(call, api, model):
@@ -108,7 +108,7 @@ def _ends_soon(call: ast.Call, api: Api, model: SemanticModel) -> bool:
 
 
 def _method_around(node: ast.AST, model: SemanticModel) -> tuple[Named | None, ast.ClassDef | None]:
-    """Return the method that a node stands in, and its class."""
+    """Return the method that contains a node, and its class."""
     method: Named | None = None
     above = model.parents.get(node)
     while above is not None and not isinstance(above, ast.ClassDef):
@@ -119,10 +119,11 @@ def _method_around(node: ast.AST, model: SemanticModel) -> tuple[Named | None, a
 
 
 def is_tenants_own(call: PoolCall, escape: Escape | None = None) -> bool:
-    """Return whether a client is, or may be, one that others cannot share.
+    """Return whether a client cannot be shared, or may not be.
 
-    So it is where its certificates, proxy, transport, cookies or credentials depend on a parameter
-    other than self, or on the loop it is made in, and where such an argument may be hidden.
+    This is so if its certificates, proxy, transport, cookies or credentials depend on a parameter
+    other than self, or on a variable of the loop that creates it. It may be so if such an argument
+    is hidden, for example in `**kwargs`.
     """
     mine = [a for a in call.arguments.values() if a.parameter.role in _OWN]
     if any(argument.state is ArgumentState.UNKNOWN for argument in mine):
@@ -136,7 +137,7 @@ def is_tenants_own(call: PoolCall, escape: Escape | None = None) -> bool:
 
 
 def _settings(escape: Escape, model: SemanticModel) -> Iterable[ast.AST]:
-    """Yield the statements that make a client one tenant's own after it is made."""
+    """Yield the statements that bind a client to one tenant after it is created."""
     for use in escape.uses:
         if use.attr in OWN_ATTRIBUTES and not _mounts_plain_adapter(use, model):
             above: ast.AST = use
@@ -148,8 +149,10 @@ def _settings(escape: Escape, model: SemanticModel) -> Iterable[ast.AST]:
 
 
 def _mounts_plain_adapter(use: ast.Attribute, model: SemanticModel) -> bool:
-    """Return whether `session.mount(...)` gives it the library's own adapter: retries and sizes are
-    no tenant's."""
+    """Return whether `session.mount(...)` mounts the library's own adapter.
+
+    Its retries and sizes do not belong to a tenant.
+    """
     above = model.parents[use]
     adapters = [model.value(arg) for arg in above.args[1:]] if isinstance(above, ast.Call) else []
     return bool(adapters) and all(
@@ -159,10 +162,10 @@ def _mounts_plain_adapter(use: ast.Attribute, model: SemanticModel) -> bool:
 
 
 def ends_with_run(escape: Escape, placed: Placed, *, is_answer: bool = False) -> bool:
-    """Return whether an object does not outlive the run of the function that made it.
+    """Return whether an object does not outlive the call of the function that created it.
 
-    What is left at the end of a `with` is closed, whoever had it meanwhile; what a function of a
-    request yields, or returns as its answer to who runs it, ends with the request.
+    An object used in `with` is closed at its end, whoever has it in between. An object that a
+    dependency yields, or that a function returns to the framework, ends with the request.
     """
     allowed = {EscapeKind.WITH}
     if placed.placement is Placement.PER_REQUEST:
@@ -181,10 +184,9 @@ def reports_on(
     template: str,
     what: str,
 ) -> Iterator[Report]:
-    """Yield the report on the first life of a pool that is kept for one request, or wasted.
+    """Yield the message about the first pool that is kept for one request, or discarded.
 
-    `template` is the message for the latter, with braces for how often that happens. `what` is the
-    object that is to be reused, in the words of the help.
+    `words` is the message for the latter, with braces for how often it happens.
     """
     for life in lives:
         store = _kept_for_a_run(life.escape, subject.model)

@@ -1,4 +1,4 @@
-"""Clients and engines that a module keeps, and where it uses them."""
+"""Clients and engines in module variables, and where the module uses them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BORROWING = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})
 
 
 def is_of_the_module(call: PoolCall) -> bool:
-    """Return whether what a call makes is bound to a name of the module, and to nothing else."""
+    """Return whether the result of a call is bound to a module variable, and to nothing else."""
     model = call.model
     escape = escape_of(call.node, model)
     if call.is_super or escape.kinds != {EscapeKind.STORED} or len(escape.stores) != 1:
@@ -34,7 +34,7 @@ def is_of_the_module(call: PoolCall) -> bool:
 
 
 def is_made_by(made: ast.Call, value: object, *, only: bool = False) -> bool:
-    """Return whether a value is what a call made; `only` if it is never that of another."""
+    """Return whether a value is the result of a call; `only` if it is never that of another."""
     if not isinstance(value, Instance) or made not in value.calls:
         return False
     return not only or value.call is made
@@ -50,7 +50,7 @@ def keeps_idle_connections(call: PoolCall) -> bool:
 
 
 def _keeps_idle(client: PoolCall) -> bool:
-    """Return whether the limits of a client are known to leave idle connections in its pool."""
+    """Return whether the limits of a client are known to keep idle connections in its pool."""
     for role in (Role.TRANSPORT, Role.LIMITS):
         argument = client.argument(role)
         if argument is None or argument.is_absent:
@@ -91,7 +91,7 @@ def uses_of_pool(call: PoolCall) -> Iterator[ast.expr]:
 
 
 def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> Iterator[ast.Call]:
-    """Yield the calls of methods of these names on what a call makes."""
+    """Yield the calls of methods with these names on the result of a call."""
     for name in names:
         for attribute in model.attributes_named.get(name, ()):
             above = model.parents[attribute]
@@ -105,7 +105,7 @@ def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> I
 def _borrowers(
     tree: ast.Module, model: SemanticModel, options: RuleOptions
 ) -> tuple[PoolCall, ...]:
-    """Return the calls of a module that make what borrows the connections of an engine."""
+    """Return the calls of a module that create objects that use the connections of an engine."""
     made = [pool_call(call, model, options) for call in model.symbols.calls]
     return tuple(
         call for call in made if call and call.api.kind in _BORROWING and not call.is_super

@@ -1,4 +1,4 @@
-"""How often what a call makes is used, where that can be seen."""
+"""How often the result of a call is used, as far as that is known."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def is_used_once(call: ast.Call, api: Api, model: SemanticModel) -> bool:
-    """Return whether an engine, made by a callable of a library, hands out a single connection.
+    """Return whether an engine hands out a single connection.
 
-    So it is where it is used right where it is made, `create_engine(url).connect()`, or is a
-    local of a function that hands it to nobody and has one use of it, outside of loops.
+    This is so if it is used where it is created, `create_engine(url).connect()`, or if it is a
+    local variable that is not passed on and has one use, outside loops.
     """
     parents = model.parents
     above = parents[call]
@@ -36,7 +36,7 @@ def is_used_once(call: ast.Call, api: Api, model: SemanticModel) -> bool:
 
 
 def _repeats(node: ast.AST, function: ast.AST, model: SemanticModel) -> bool:
-    """Return whether a node stands in a loop or a further function within its function."""
+    """Return whether a node is in a loop or a nested function within its function."""
     above = model.parents.get(node)
     while above is not None and above is not function:
         if isinstance(above, (*REPEATING, *FUNCTIONS, ast.ClassDef)):

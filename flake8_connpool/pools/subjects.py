@@ -1,4 +1,4 @@
-"""What rules look at: calls that make or configure a pool, uses of a client, the module."""
+"""The subjects of rules: calls that create or configure a pool, uses of a client, the module."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _NO_ARGUMENTS: Arguments = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class PoolCall:
-    """A call that makes or configures a pool: `node` is the call, `api` what it calls.
+    """A call that creates or configures a pool: `node` is the call, `api` the callable.
 
-    `local` is the module's own subclass, if one stands between; `module` and `options` are
-    there to be read. A function may also be handed over uncalled, as in `pool.map(httpx.get,
-    urls)`: then `taker` says how often it is called.
+    `local` is the module's own subclass, if it is called instead. `module` and `options` are for
+    reading. A function may also be passed uncalled, as in `pool.map(httpx.get, urls)`; then `taker`
+    says how often it is called.
     """
 
     api: Api
@@ -47,28 +47,28 @@ class PoolCall:
     taker: CallbackTaker | None = None
 
     def argument(self, role: Role) -> Argument | None:
-        """Return the argument of that role, None if the callable has none."""
+        """Return the argument of that role; None if the callable has none."""
         return _of_role(self.arguments, role)
 
     @property
     def target(self) -> Target:
-        """The releases of its library that are meant."""
+        """The supported releases of its library."""
         return _target(self.api, self.options)
 
     @property
     def uses_pool(self) -> bool:
-        """Whether requests go through the pool: a subclass may send them by itself."""
+        """Whether requests use the pool; a subclass may send them itself."""
         return self.local is None or uses_pools(self.local, self.api, self.model)
 
     @property
     def is_super(self) -> bool:
-        """Whether it initialises the base of a class, or is a `partial`: it makes no object."""
+        """Whether it initializes the base of a class, or is a `partial`: it creates no object."""
         made = self.model.value(self.node)
         return not isinstance(made, Instance) or made.call is not self.node
 
     @property
     def decides_block(self) -> bool:
-        """Whether it is this call that decides if the pool blocks, not an override."""
+        """Whether this call, and not an override, decides if the pool blocks."""
         maker = self.api.pool_maker
         return self.local is None or (
             maker is None or follows_constructor(self.local, maker, self.model)
@@ -77,9 +77,9 @@ class PoolCall:
 
 @dataclass(frozen=True, slots=True)
 class PoolUse:
-    """A use of a known client: a method called, an attribute read or assigned.
+    """A use of a known client: a method call, or an attribute that is read or assigned.
 
-    `path` is what follows the client in the source: `get`, `timeout`, `_transport._pool`.
+    `path` is the text after the client in the source: `get`, `timeout`, `_transport._pool`.
     """
 
     client: Instance
@@ -90,12 +90,12 @@ class PoolUse:
     arguments: Arguments = field(default_factory=lambda: _NO_ARGUMENTS)
 
     def argument(self, role: Role) -> Argument | None:
-        """Return the argument of that role, None if there is none."""
+        """Return the argument of that role; None if there is none."""
         return _of_role(self.arguments, role)
 
     @property
     def target(self) -> Target:
-        """The releases of its library that are meant."""
+        """The supported releases of its library."""
         return _target(self.client.api, self.options)
 
 
@@ -103,7 +103,7 @@ Subject = PoolCall | PoolUse
 
 
 def _of_role(arguments: Arguments, role: Role) -> Argument | None:
-    """Of several parameters of one role the one that is given, else one that may be."""
+    """Of several parameters of one role, return the given one, else one that may be given."""
     found: Argument | None = None
     for argument in arguments.values():
         if argument.parameter.role is role:
@@ -124,7 +124,7 @@ def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[Subject]
 
 @memoized_with_options
 def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> PoolCall | None:
-    """Return the subject that a call is, None if it calls nothing known."""
+    """Return the subject for a call; None if it calls nothing known."""
     local: ast.ClassDef | None = None
     taker: CallbackTaker | None = None
     made = model.value(call)
@@ -156,7 +156,7 @@ def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> Poo
 
 
 def pool_use(call: ast.Call, model: SemanticModel, options: RuleOptions) -> PoolUse | None:
-    """Return the use of a client that a call is, None if it is none of its pool."""
+    """Return the use of a client for a call; None if the call does not use its pool."""
     func = call.func
     client = model.non_null(func.value) if isinstance(func, ast.Attribute) else None
     if not isinstance(func, ast.Attribute) or not isinstance(client, Instance):

@@ -1,4 +1,4 @@
-"""The threads of a module, as far as they are numbered in it."""
+"""The threads of a module, as far as their number is known."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 @memoized_per_model
 def numbers_of_workers(model: SemanticModel) -> tuple[ast.expr | None, ...] | None:
-    """Return how many workers each thread pool of a module has, None for one that does not say.
+    """Return the number of workers of each thread pool of a module; None if it is not given.
 
-    None altogether where threads are started that no number counts.
+    None as a whole if other code starts threads, whose number is unknown.
     """
     if any(_is_unnumbered(call, model) for call in model.symbols.calls):
         return None
@@ -23,24 +23,24 @@ def numbers_of_workers(model: SemanticModel) -> tuple[ast.expr | None, ...] | No
 
 
 def thread_pools(model: SemanticModel) -> Iterator[tuple[ast.Call, ast.expr | None]]:
-    """Yield the calls that make a thread pool, and how many workers each has if it says so."""
+    """Yield the calls that create a thread pool, with the argument for the number of workers."""
     for call in model.symbols.calls:
         if _is_executor(call, model):
             yield call, _workers(call, model)
 
 
 def fits_workers(size: ast.expr | None, value: Value | None, model: SemanticModel) -> bool:
-    """Return whether a pool size is proven to be at least the threads of the module.
+    """Return whether a pool size is proven to be at least the number of threads of the module.
 
-    Proven means that there are thread pools, and the workers of each are a known number no larger
-    than the known size, or the very name or attribute that the size is made from.
+    This means that there are thread pools, and that the number of workers of each is a known number
+    up to the known size, or the very name or attribute that the size is computed from.
     """
     numbers = numbers_of_workers(model)
     return bool(numbers) and all(_fits(one, size, value, model) for one in numbers or ())
 
 
 def _is_unnumbered(call: ast.Call, model: SemanticModel) -> bool:
-    """Return whether a call starts a thread that no number of workers counts."""
+    """Return whether a call starts a thread outside a pool with a known number of workers."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in EXECUTOR_METHODS:
         return True
     return model.qualified_name(call.func) in THREAD_STARTERS
@@ -68,8 +68,8 @@ def _fits(
 
 
 def _is_at_least(size: ast.expr, workers: ast.expr, model: SemanticModel) -> bool:
-    """Return whether a size is the workers' own expression, it and more, or the larger of it."""
-    # A list, since a name may be made of itself.
+    """Return whether a size is the workers' expression, a sum with it, or a maximum of it."""
+    # A list, since a name may be computed from itself.
     parts = [size]
     for part in parts:
         if model.symbols.is_same(part, workers):

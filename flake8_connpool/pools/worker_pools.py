@@ -1,4 +1,4 @@
-"""Thread pools of known size whose workers all ask one known host, by one client."""
+"""Thread pools of known size whose workers all send requests to one host through one client."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from flake8_connpool.semantics.values.abstract import (
 )
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# For the pool of one host, whatever is asked of it.
+# For the pool of a single host, whatever the request.
 _OF_THE_POOL = Constant("pool://host")
 _SEQUENCES = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
@@ -65,17 +65,17 @@ def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | 
 
 @memoized
 def _thread_pools(tree: ast.Module, model: SemanticModel) -> tuple[tuple[ast.Call, int], ...]:
-    """Return the calls that make a thread pool of a known number of workers, with that."""
+    """Return the calls that create a thread pool of a known size, and that number of workers."""
     numbered = [(call, number(model.value(workers))) for call, workers in thread_pools(model)]
     return tuple((call, int(many)) for call, many in numbered if many and many == int(many))
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A call that gives workers of a thread pool something to do.
+    """A call that submits work to a thread pool.
 
-    `function` is what is done, with `arguments`; if it `is_mapped`, with each of their elements.
-    `count` is how often, None if that is not known.
+    `function` runs with `arguments`, or, if `is_mapped`, with each of their elements. `count` is
+    how often it runs; None if unknown.
     """
 
     function: ast.expr
@@ -89,7 +89,7 @@ class _Work:
 
 @memoized
 def _works_of(pool: ast.Call, model: SemanticModel) -> tuple[_Work, ...]:
-    """Return the work that a thread pool is given."""
+    """Return the work submitted to a thread pool."""
     found = []
     for use in escape_of(pool, model).uses:
         call = model.parents[use]
@@ -112,7 +112,7 @@ def _works_of(pool: ast.Call, model: SemanticModel) -> tuple[_Work, ...]:
 def _urls(
     work: _Work, client: ast.Call, requests: list[PoolUse], subject: PoolCall
 ) -> Iterator[Value | None]:
-    """Yield what is known of the URL of each request that some work makes by a client."""
+    """Yield the known part of the URL of each request that some work makes through a client."""
     model, function = subject.model, work.function
     if isinstance(function, ast.Attribute) and is_made_by(client, model.non_null(function.value)):
         if function.attr in _sends(client, subject):
@@ -127,7 +127,7 @@ def _urls(
     if not isinstance(node, ast.Lambda):
         reached = reached_from(node, model)
     if is_within(client, reached, model):
-        return  # each worker has its own
+        return  # each worker has its own client
     for request in requests:
         if not is_within(request.node, reached, model):
             continue
@@ -159,7 +159,7 @@ def _position_of_url(method: str, client: ast.Call, subject: PoolCall) -> int | 
 def _of_parameter(
     name: ast.Name, function: FunctionNode, work: _Work, model: SemanticModel
 ) -> Value | None:
-    """Return what work hands to the parameter of its own function that a name is."""
+    """Return the argument of the work for the parameter of its function that a name is."""
     home = model.symbols.home(name.id, model.symbols.scope_of[name])
     names = parameters_of(function)
     is_own = home is not None and home.node is function and len(home.bindings[name.id]) == 1
@@ -167,7 +167,7 @@ def _of_parameter(
 
 
 def _of_argument(work: _Work, position: int, model: SemanticModel) -> Value | None:
-    """Return what a parameter of the work's function is given, by each round if it is mapped."""
+    """Return the argument for a parameter of the work's function; if mapped, one per element."""
     if position >= len(work.arguments):
         return None
     argument = work.arguments[position]
@@ -175,7 +175,7 @@ def _of_argument(work: _Work, position: int, model: SemanticModel) -> Value | No
 
 
 def _element(sequence: ast.expr, model: SemanticModel) -> Value | None:
-    """Return what the elements of a sequence are, as far as they are alike."""
+    """Return the common value of the elements of a sequence, as far as there is one."""
     if isinstance(sequence, ast.Name):
         assigned = model.symbols.assigned(sequence)
         sequence = assigned if assigned is not None else sequence
@@ -193,7 +193,7 @@ def _elements(sequence: ast.expr, model: SemanticModel) -> list[ast.expr] | None
 
 
 def _host(url: Value | None) -> str | None:
-    """Return scheme and host of a URL that is known at least as far as these."""
+    """Return scheme and host of a URL, if at least these are known."""
     head = known_prefix(url) or ""
     scheme, separator, rest = head.partition("://")
     host, slash, _ = rest.partition("/")

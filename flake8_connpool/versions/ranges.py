@@ -10,7 +10,7 @@ from flake8_connpool.rule_options import Release, Target
 from flake8_connpool.versions.mentions import Mention, named
 from flake8_connpool.versions.target_versions import span
 
-# These operators have no range: they exclude single releases only.
+# Specifiers with these operators do not define a range.
 _RANGELESS = frozenset({"!=", "==="})
 
 
@@ -66,8 +66,7 @@ def exact(library: str, version: str) -> Target | None:
 def telling(declarations: Iterable[Declaration]) -> list[Declaration]:
     """Return the requirements of one file and library that determine the releases.
 
-    A requirement that is not certain adds to the certain ones, but cannot extend their range. A
-    requirement without bounds has no effect.
+    If some are certain, the others are left out. A requirement without bounds has no effect.
     """
     found = list(declarations)
     chosen = [one for one in found if one.is_certain] or found

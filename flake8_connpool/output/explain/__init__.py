@@ -1,1 +1,1 @@
-"""The pages of rules and their list, for `--explain` and `--list-rules`."""
+"""The documentation and the list of rules, for `--explain` and `--list-rules`."""

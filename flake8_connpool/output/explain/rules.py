@@ -1,4 +1,4 @@
-"""What a rule is about, and which rules there are: `--explain` and `--list-rules`."""
+"""The documentation and the list of rules: `--explain` and `--list-rules`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _HEAD = ("code", "name", "fix", "runs", "problem")
 
 
 def terminal_width(stream: TextIO | None) -> int | None:
-    """Return how wide the terminal behind a stream is; None where pages are not rendered.
+    """Return the width of the terminal behind a stream; None if pages are not rendered.
 
-    That is a file, a pipe, and a terminal that says it is dumb, or that lacks the characters that
-    tables and lists are drawn with.
+    Pages are not rendered in a file or a pipe, or in a terminal that is dumb or lacks the
+    characters for tables and lists.
     """
     if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
         return None
@@ -36,11 +36,11 @@ def terminal_width(stream: TextIO | None) -> int | None:
 
 
 def explain(asked: Sequence[str], output_format: str, width: int | None = None) -> str:
-    """Return the pages of the rules asked for by code, beginning of codes, or name.
+    """Return the pages of the rules requested by code, code prefix or name.
 
-    As text it is Markdown, rendered where there is a terminal of a width; as json an array with an
-    object for each rule. Raises UsageError for an unknown rule or format, and OSError if the
-    installation lacks a page.
+    As text the pages are Markdown, rendered if there is a terminal width. As JSON they are an array
+    with an object for each rule. Raises UsageError for an unknown rule or format, and OSError if a
+    page is missing from the installation.
     """
     wants_json = is_json(output_format, _RULES)
     rules = list(dict.fromkeys(rule for text in asked for rule in _meant(text)))
@@ -54,7 +54,7 @@ def explain(asked: Sequence[str], output_format: str, width: int | None = None) 
 
 
 def list_rules(output_format: str, width: int | None = None) -> str:
-    """Return all rules, as text or json; as text rendered where there is a terminal of a width.
+    """Return all rules as text or JSON; text is rendered if there is a terminal width.
 
     Raises UsageError for an unknown format.
     """
@@ -69,7 +69,7 @@ def list_rules(output_format: str, width: int | None = None) -> str:
 
 
 def _meant(text: str) -> list[Rule]:
-    """Return the rules that a text means, as an option that takes codes would."""
+    """Return the rules that a text matches, as for an option that takes codes."""
     asked = text.strip()
     found = []
     if _PREFIX.fullmatch(asked.upper()):
@@ -82,7 +82,7 @@ def _named(asked: str) -> Rule:
     name = asked.lower().replace("_", "-")
     if name in by_name:
         return by_name[name]
-    # To the beginning of a code all are near.
+    # A code prefix is similar to all codes.
     codes = RULES if len(asked) > len("CPL00") else ()
     known = {known.lower(): known for known in (*codes, *by_name)}
     nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.7)

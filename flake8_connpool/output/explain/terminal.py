@@ -1,4 +1,4 @@
-"""Pages and lists rendered for a terminal; only here is rich, and only who looks waits for it."""
+"""Renders pages and lists for a terminal; rich is imported only here, when it is needed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from rich.theme import Theme
 from flake8_connpool.findings import FIX_WORDS, Applicability
 from flake8_connpool.linter.registry import Rule
 
-# Longer lines tire the eye, however wide the terminal is.
+# Longer lines are hard to read, however wide the terminal is.
 _WIDEST_PAGE = 100
-# In less room the columns of a list would leave too little for the last of them.
+# In a narrower terminal, the last column of a list would be too narrow.
 _NARROWEST_LIST = 110
 
-# The terminal's own colours, of which these can be read on dark and on light ground.
+# Colors of the terminal that are readable on dark and on light backgrounds.
 _THEME = Theme(
     {
         "markdown.h1": "bold cyan",
@@ -57,13 +57,13 @@ _FIX_STYLES = {
     Applicability.UNSAFE: "yellow",
     Applicability.DISPLAY: "magenta",
 }
-# A style or a link may end among them.
+# A style or a link may end between the blanks.
 _BLANKS_AT_END = re.compile(r"(?: |\x1b\[0m|\x1b\]8;;\x1b\\)+$", re.MULTILINE)
 _MARKER = r"(?m)# (CPL\d{3} ?)+$"
 
 
 class _Heading(Heading):
-    """A heading at the left; that of the page with a line below it."""
+    """A heading on the left; the title of the page has a line below it."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         text = self.text.copy()
@@ -76,19 +76,19 @@ class _Heading(Heading):
 
 
 class _Code(CodeBlock):
-    """A block of code, in which what is reported stands out."""
+    """A block of code in which reported lines are highlighted."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         code = str(self.text).rstrip()
         text = Syntax(code, self.lexer_name, theme=_CODE).highlight(code)
         text.rstrip()
-        text.no_wrap, text.overflow = False, "fold"  # or what is too long would be cut
+        text.no_wrap, text.overflow = False, "fold"  # otherwise long lines are cut
         text.highlight_regex(_MARKER, "not dim bold red")
         yield Padding(text, (0, 0, 0, 4))
 
 
 class _Table(TableElement):
-    """A table whose rows can be told apart where they wrap."""
+    """A table whose rows are distinct even if they wrap."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for table in super().__rich_console__(console, options):
@@ -96,7 +96,7 @@ class _Table(TableElement):
                 table.box = box.ROUNDED
                 table.pad_edge, table.collapse_padding = True, False
                 for column in table.columns:
-                    column.overflow = "fold"  # or a long name would be cut
+                    column.overflow = "fold"  # otherwise long names are cut
                 natural = console.measure(table, options=options.update(max_width=10_000)).maximum
                 table.show_lines = natural > options.max_width
             yield table
@@ -112,13 +112,14 @@ class _Page(Markdown):
 
 
 def rendered(page: str, width: int) -> str:
-    """Return a page in Markdown as a terminal of a width shows it, with its colours and links."""
+    """Return a Markdown page as a terminal of a width shows it, with colors and links."""
     return _printed(_Page(page), min(width, _WIDEST_PAGE))
 
 
 def listed(rules: Iterable[Rule], width: int) -> str:
-    """Return rules as a terminal of a width shows them: in columns where there is room for them,
-    else in two lines each.
+    """Return rules as a terminal of a width shows them.
+
+    They are in columns if there is room, else in two lines each.
     """
     is_wide = width >= _NARROWEST_LIST
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -153,5 +154,5 @@ def _printed(what: RenderableType, width: int) -> str:
         highlight=False,
     )
     console.print(what)
-    # Lines filled up with blanks would break in a terminal that is made narrower.
+    # Lines padded with blanks would wrap in a terminal that is made narrower.
     return _BLANKS_AT_END.sub(lambda blanks: blanks[0].replace(" ", ""), out.getvalue())

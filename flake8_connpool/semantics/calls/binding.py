@@ -1,4 +1,4 @@
-"""A call of a library's API, argument by argument: given, absent or unknown."""
+"""The arguments of a call of a library's API: given, absent or unknown."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from flake8_connpool.semantics.values.abstract import (
 )
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# Written as None these are as good as left out.
+# For these, None means the same as no argument.
 _NONE_IS_ABSENT = frozenset({Role.POOL_CLASS, Role.POOL, Role.TRANSPORT, Role.MOUNTS, Role.PROXY})
-# A configuration mapping may hold these as text.
+# A configuration mapping may contain these as strings.
 _NUMERIC_ROLES = frozenset({Role.BOUND, Role.OVERFLOW, Role.WAIT, Role.AGE})
 
 
 class ArgumentState(Enum):
-    """Whether an argument is there."""
+    """Whether an argument is given."""
 
     GIVEN = auto()
     ABSENT = auto()
@@ -44,7 +44,7 @@ class ArgumentState(Enum):
 class Argument:
     """One argument of a call.
 
-    `value` is what the pool gets by it - written, inherited or by default -, None if unknown;
+    `value` is the value that the pool gets - written, inherited or the default; None if unknown.
     `place` is where it is written.
     """
 
@@ -65,21 +65,21 @@ class Argument:
 
     @property
     def is_unlimited(self) -> bool:
-        """Whether the pool gets a value here that means unbounded or endless."""
+        """Whether the pool gets a value that means unlimited, or no timeout."""
         return isinstance(self.value, Constant) and any(
             is_same_constant(self.value.value, one) for one in self.unlimited
         )
 
 
 Arguments = Mapping[str, Argument]
-# What tells the releases that a call is for.
+# Returns the supported releases.
 Releases = Callable[[], Target]
 
 
 def bind_arguments(
     api: Api, given: PassedArguments, model: SemanticModel, target: Releases
 ) -> Arguments:
-    """Return the arguments of a call by name; `target` tells the releases it is for."""
+    """Return the arguments of a call by name; `target` returns the supported releases."""
     if api.kind is Kind.ENGINE_FROM_CONFIG:
         given = _with_configuration(api, given, model)
     arguments: dict[str, Argument] = {}
@@ -110,7 +110,7 @@ def _argument(
     endless = unlimited[0] if len(unlimited) == 1 else ()
     source = earlier[parameter.inherits] if parameter.inherits is not None else None
     if source is not None and _is_tuple(source.value):
-        # httpx looks at nothing else then, not even at what is written for the phase.
+        # httpx then ignores all other arguments, even one for the phase itself.
         return _inherited(parameter, source, model, endless)
     handed = _handed_to(parameter, given, target)
     if isinstance(handed, PassedValue):
@@ -131,7 +131,7 @@ def _argument(
 def _handed_to(
     parameter: Parameter, given: PassedArguments, target: Releases
 ) -> PassedValue | Literal[ArgumentState.ABSENT, ArgumentState.UNKNOWN]:
-    """Return what a call hands to a parameter, or whether that is nothing or unknown."""
+    """Return the argument for a parameter; it may be absent or unknown."""
     if parameter.name in given.keywords:
         return given.keywords[parameter.name]
     positions: tuple[Any, ...] = over(parameter.position, target)
@@ -146,7 +146,7 @@ def _handed_to(
 def _inherited(
     parameter: Parameter, source: Argument, model: SemanticModel, endless: tuple[object, ...]
 ) -> Argument:
-    """Return an argument that is not given, with what it gets from the one that is."""
+    """Return an absent argument with the value it inherits from a given one."""
     value = item_of(source.value, parameter.item, model)
     return Argument(parameter, ArgumentState.ABSENT, value, source.node, source.place, endless)
 
@@ -156,7 +156,7 @@ def _is_tuple(value: Value | None) -> bool:
 
 
 def item_of(value: Value | None, item: int | None, model: SemanticModel) -> Value | None:
-    """Return the item of a tuple, None for one too short for it; other values stand for all."""
+    """Return the item of a tuple, None if it is too short; other values apply to all items."""
     if item is None or not isinstance(value, ContainerLiteral):
         return value
     elements = value.node.elts if isinstance(value.node, ast.Tuple) else []
@@ -166,9 +166,9 @@ def item_of(value: Value | None, item: int | None, model: SemanticModel) -> Valu
 
 
 def _with_configuration(api: Api, given: PassedArguments, model: SemanticModel) -> PassedArguments:
-    """Return the arguments together with those that a configuration mapping holds.
+    """Return the arguments combined with those of a configuration mapping.
 
-    Keywords override the mapping (`engine/create.py`); sizes in it may be written as text.
+    Keywords override the mapping (`engine/create.py`); sizes in it can be strings.
     """
     mapping = next(iter(given.positional), given.keywords.get("configuration"))
     prefix = given.keywords.get("prefix")
@@ -186,7 +186,7 @@ def _with_configuration(api: Api, given: PassedArguments, model: SemanticModel) 
 
 
 def as_number(argument: Argument) -> float | None:
-    """Return the known number that the pool gets, None for anything else."""
+    """Return the known number that the pool gets; None for anything else."""
     value = argument.value
     if not isinstance(value, Constant) or isinstance(value.value, bool):
         return None

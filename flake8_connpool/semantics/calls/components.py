@@ -1,4 +1,4 @@
-"""Which functions run each other, directly or through others, and so must be looked at together."""
+"""Components: functions that run each other, directly or indirectly, and are analyzed together."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ Vertex = TypeVar("Vertex", bound=Hashable)
 def strongly_connected_components(
     start: Vertex, leads_to: Callable[[Vertex], Iterable[Vertex]]
 ) -> Iterator[list[Vertex]]:
-    """Yield the nodes that one leads to, itself last, in rings of those that lead to each other.
+    """Yield the nodes reachable from a node, itself last, by strongly connected component.
 
-    A ring comes after all that it leads to; most have one node. This is Tarjan's algorithm with a
-    stack of its own, since chains of helpers may be longer than Python's is deep.
+    A component comes after all that it leads to; most have one node. This is Tarjan's algorithm
+    with an explicit stack, since chains of helper functions can be longer than Python's recursion
+    limit.
     """
     numbers = {start: 0}
     lowest = {start: 0}

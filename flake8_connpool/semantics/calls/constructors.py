@@ -1,9 +1,9 @@
-"""Classes of the module that extend a library's: what making one of them hands to the library.
+"""Classes of the module that extend a library's class: what a call of one passes to the library.
 
-`class Tuned(HTTPAdapter)` may pass values of its own to `super().__init__(...)`, hand its keywords
-on, and put values into them first (`kwargs.setdefault("pool_block", True)`). What it passes itself
-is judged once, at the `super()` call; here it is only known to be given. What cannot be followed
-is unknown.
+`class Tuned(HTTPAdapter)` can pass its own values to `super().__init__(...)`, pass its keywords on,
+and set some of them first (`kwargs.setdefault("pool_block", True)`). Its own values are checked
+once, at the `super()` call; here they are only known to be given. What cannot be followed is
+unknown.
 """
 
 from __future__ import annotations
@@ -17,21 +17,22 @@ from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _UNKNOWN = PassedArguments(open_positional=True, open_keywords=True)
-# A value that the class hands over itself: it has no scope, so it is unknown.
+# A value that the class itself passes; it has no scope, so it is unknown.
 _ITS_OWN = PassedValue(ast.Name("its_own"), ast.Name("its_own"))
 
 
 def method_of(owner: ast.ClassDef, name: str, model: SemanticModel) -> ast.FunctionDef | None:
-    """Return the one undecorated method of that name in the class body, None otherwise."""
+    """Return the only method of that name in the class body, if it has no decorator."""
     bindings = model.symbols.scopes[owner].bindings.get(name, [])
     method = bindings[0].node if len(bindings) == 1 else None
     return method if isinstance(method, ast.FunctionDef) and not method.decorator_list else None
 
 
 def extended_by(call: ast.Call, model: SemanticModel) -> tuple[ast.ClassDef, bool] | None:
-    """Return the class whose base the call initialises, None if it is no such call.
+    """Return the class whose base a call initializes; None for any other call.
 
-    The flag says that self comes first: `HTTPAdapter.__init__(self)`, not `super().__init__()`.
+    The flag is True if self is the first argument: `HTTPAdapter.__init__(self)`, not
+    `super().__init__()`.
     """
     if not isinstance(call.func, ast.Attribute) or call.func.attr != "__init__":
         return None
@@ -49,7 +50,7 @@ def extended_by(call: ast.Call, model: SemanticModel) -> tuple[ast.ClassDef, boo
 def passed_to_base(
     owner: ast.ClassDef, call: ast.Call, takes_self: bool, model: SemanticModel
 ) -> PassedArguments:
-    """Return what `super().__init__(...)` hands to the library, whoever makes the object."""
+    """Return what `super().__init__(...)` passes to the library, whoever creates the object."""
     given = passed_by(call, model)
     if takes_self:
         return replace(given, positional=given.positional[1:])
@@ -57,7 +58,7 @@ def passed_to_base(
 
 
 def passed_through(owner: ast.ClassDef, call: ast.Call, model: SemanticModel) -> PassedArguments:
-    """Return what a call of a subclass hands to the library's own `__init__`."""
+    """Return what a call of a subclass passes to the library's own `__init__`."""
     return _through_classes(model.lineage(owner), passed_by(call, model), model)
 
 
@@ -75,7 +76,7 @@ def _through_classes(
 
 
 def _class_around(node: ast.AST, model: SemanticModel) -> ast.ClassDef | None:
-    """Return the class in whose `__init__` a node stands, directly."""
+    """Return the class whose `__init__` directly contains a node."""
     above = model.parents.get(node)
     while above is not None and above not in model.symbols.scopes:
         above = model.parents.get(above)
@@ -87,7 +88,7 @@ def _class_around(node: ast.AST, model: SemanticModel) -> ast.ClassDef | None:
 def _through(
     init: ast.FunctionDef, given: PassedArguments, model: SemanticModel
 ) -> PassedArguments:
-    """Return what an `__init__` hands on to its base, given what it is given itself."""
+    """Return what an `__init__` passes to its base, given its own arguments."""
     known = _base_call(init, model)
     if known is None:
         return _UNKNOWN
@@ -110,7 +111,7 @@ def _through(
     others = [k.value for k in call.keywords if k.arg is None]
     hands_rest_on = [isinstance(o, ast.Name) and o.id == rest.name for o in others]
     if hands_rest_on != [True]:
-        # Closed to the maker of the object, so it is judged at the `super()` call.
+        # The caller cannot change it, so it is checked at the `super()` call.
         return PassedArguments(tuple(positional), keywords, open_positional, True)
     keywords |= _passed(rest, init.args, given)
     return PassedArguments(tuple(positional), keywords, open_positional, given.open_keywords)
@@ -120,9 +121,10 @@ def _through(
 def _base_call(
     init: ast.FunctionDef, model: SemanticModel
 ) -> tuple[ast.Call, bool, KwargsChanges] | None:
-    """Return the one call by which an `__init__` initialises its base, None if it is not known.
+    """Return the only call by which an `__init__` initializes its base; None if it is unknown.
 
-    The flag says that self comes first; beside it stands what became of `**kwargs` before.
+    The flag is True if self is the first argument. The third item says what happened to `**kwargs`
+    before the call.
     """
     calls = [
         (node, extended[1])
@@ -151,14 +153,14 @@ def _passed(
 
 
 def _ordered(args: ast.arguments) -> list[ast.arg]:
-    """Return the parameters that positional arguments reach, self left out."""
+    """Return the parameters that positional arguments reach, without self."""
     return [*args.posonlyargs, *args.args][1:]
 
 
 def _bind(
     init: ast.FunctionDef, given: PassedArguments, model: SemanticModel
 ) -> dict[str, PassedValue]:
-    """Return what each parameter of an `__init__` is handed, where nothing rebinds it after."""
+    """Return the argument for each parameter of an `__init__` that is not rebound later."""
     bindings = model.symbols.scopes[init].bindings
     names = {name for name in parameter_names(init.args) if len(bindings[name]) == 1}
     positional = zip((a.arg for a in _ordered(init.args)), given.positional, strict=False)
@@ -167,5 +169,5 @@ def _bind(
 
 
 def _handed_on(node: ast.expr, bound: dict[str, PassedValue]) -> PassedValue:
-    """Return what an argument of the base's call is, seen from the maker of the object."""
+    """Return the value of an argument of the base's call, as the object's creator passed it."""
     return bound.get(node.id, _ITS_OWN) if isinstance(node, ast.Name) else _ITS_OWN

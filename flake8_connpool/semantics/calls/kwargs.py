@@ -1,4 +1,4 @@
-"""What a method does to its `**kwargs` before it hands them on."""
+"""What a method does to its `**kwargs` before it passes them on."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 @dataclass(frozen=True, slots=True)
 class KwargsChanges:
-    """The name of a method's `**kwargs` ("" if it has none) and the keys it handles itself.
+    """The name of a method's `**kwargs` ("" if it has none) and the keys that it handles itself.
 
-    `defaulted` are put in where the caller gave none, `put` replace what the caller gave,
-    `taken` are taken out, those in `perhaps` only in some runs.
+    `defaulted` keys are set if the caller did not pass them. `put` keys replace those of the
+    caller. `taken` keys are removed; those in `perhaps` only on some paths.
     """
 
     name: str = ""
@@ -35,7 +35,7 @@ def parameter_names(args: ast.arguments) -> set[str]:
 def kwargs_changes(
     method: ast.FunctionDef, call: ast.Call, model: SemanticModel
 ) -> KwargsChanges | None:
-    """Return what happens to the `**kwargs` of a method that hands them to `call`.
+    """Return what happens to the `**kwargs` of a method that passes them to `call`.
 
     None if they are used in a way that cannot be followed.
     """
@@ -69,7 +69,7 @@ def kwargs_changes(
 
 
 def _is_in_every_run(node: ast.AST, method: ast.FunctionDef, model: SemanticModel) -> bool:
-    """Return whether a node stands in a statement of the method's own body, in no block."""
+    """Return whether a node is in a statement of the method's own body, outside any block."""
     above = model.parents[node]
     while not isinstance(above, ast.stmt):
         above = model.parents[above]

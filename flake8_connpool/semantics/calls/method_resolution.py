@@ -1,4 +1,4 @@
-"""Whose method is named: `self.fetch`, `super().fetch`, `Api().fetch`, `thing.fetch`."""
+"""Whose method an expression names: `self.fetch`, `super().fetch`, `Api().fetch`, `thing.fetch`."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import Constant, Instance, LocalClass
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# Of a name that more places than these use on unknown objects, nothing is guessed any more.
+# If more expressions than this use a method name on unknown objects, none is assumed to match.
 _MOST_GUESSES = 100
 
 
 class _Known(Enum):
     """How the class of a receiver is known."""
 
-    SELF = auto()  # of that class, or of one that extends it
-    SUPER = auto()  # of one that the class extends
-    OBJECT = auto()  # made by the class, or the class itself
+    SELF = auto()  # an instance of the class or of a subclass
+    SUPER = auto()  # an instance of a base class
+    OBJECT = auto()  # created by the class, or the class itself
     NOT = auto()
 
 
@@ -34,7 +34,7 @@ def method_loads(
         if of is None:
             yield from ((load, True) for load in loads[:_MOST_GUESSES])
         elif of in bases:
-            # An heir may stand for its base.
+            # An instance of a subclass can be used as one of its base.
             if known is not _Known.SUPER:
                 yield from ((load, known is _Known.OBJECT) for load in loads)
         elif owner in _ancestors(of, model):
@@ -70,7 +70,7 @@ def _loads(
 def _class_of(
     receiver: ast.expr, model: SemanticModel
 ) -> tuple[ast.ClassDef | None, _Known] | None:
-    """Return the class of a receiver, None if it is of none of the module."""
+    """Return the class of a receiver; None if it is not a class of the module."""
     if isinstance(receiver, ast.Name):
         own = model.symbols.class_of_receiver(receiver.id, model.symbols.scope_of[receiver])
         if own is not None:
@@ -93,7 +93,7 @@ def _class_of(
 
 
 def _made(node: ast.expr, model: SemanticModel) -> ast.ClassDef | None:
-    """Return the class of the module that made an object, None if that is unknown."""
+    """Return the class of the module that created an object; None if it is unknown."""
     match node:
         case ast.Call(func=func):
             value = model.non_null(func)
@@ -109,14 +109,14 @@ def _made(node: ast.expr, model: SemanticModel) -> ast.ClassDef | None:
 
 @memoized
 def _held(of: tuple[Scope | ast.ClassDef, str], model: SemanticModel) -> ast.ClassDef | None:
-    """Return the class of the objects that a name, or an attribute of self, is ever set to."""
+    """Return the class of all objects that a name, or an attribute of self, is set to."""
     home, name = of
     bindings = (
         model.symbols.members(home, name)
         if isinstance(home, ast.ClassDef)
         else home.bindings.get(name, [])
     )
-    # None beside an object does not count: using that is an error anyway.
+    # None as another value is ignored: using it is an error anyway.
     classes = {
         given
         for binding in bindings

@@ -1,4 +1,4 @@
-"""What a call hands over, before it is known to which parameters."""
+"""What a call passes, before it is bound to parameters."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 ArgumentNode = ast.expr | ast.keyword
 
-# Mappings put into one another deeper than this are left unknown: twice a level is 2**depth.
+# Mappings nested deeper than this are unknown: two copies per level are 2**depth.
 _DEEPEST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class PassedValue:
-    """One value handed over, and the place to speak of when speaking of it."""
+    """One value that is passed, and the node to report for it."""
 
     node: ast.expr
     place: ArgumentNode
@@ -25,7 +25,7 @@ class PassedValue:
 
 @dataclass(frozen=True, slots=True)
 class PassedArguments:
-    """Positional and keyword arguments; `open_*` if there may be more than can be seen."""
+    """Positional and keyword arguments; `open_*` is True if there may be more than are known."""
 
     positional: tuple[PassedValue, ...] = ()
     keywords: dict[str, PassedValue] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class PassedArguments:
     open_keywords: bool = False
 
     def after(self, earlier: PassedArguments) -> PassedArguments:
-        """Return both together, as `functools.partial` does; these override the earlier ones."""
+        """Return both combined, as `functools.partial` does; these override the earlier ones."""
         return PassedArguments(
             earlier.positional if earlier.open_positional else earlier.positional + self.positional,
             {**earlier.keywords, **self.keywords},
@@ -42,12 +42,12 @@ class PassedArguments:
         )
 
     def opened(self) -> PassedArguments:
-        """Return the same with anything more possible."""
+        """Return the same arguments, with possible further ones."""
         return replace(self, open_positional=True, open_keywords=True)
 
 
 def passed_by(call: ast.Call, model: SemanticModel) -> PassedArguments:
-    """Return what a call hands over, literal `**{...}` and an earlier `partial` included."""
+    """Return what a call passes, including literal `**{...}` and an earlier `partial`."""
     given = _written(call.args, call.keywords, model)
     made = model.non_null(call.func)
     if isinstance(made, Partial):
@@ -56,16 +56,16 @@ def passed_by(call: ast.Call, model: SemanticModel) -> PassedArguments:
 
 
 def passed_by_partial(call: ast.Call, model: SemanticModel) -> PassedArguments:
-    """Return what `functools.partial(...)` hands over to the call that comes later."""
+    """Return what `functools.partial(...)` passes to the later call."""
     return _written(call.args[1:], call.keywords, model).opened()
 
 
 def passed_by_callback_taker(
     taker: CallbackTaker, call: ast.Call, model: SemanticModel
 ) -> PassedArguments:
-    """Return what a call that takes a function hands on to it: all that stands after it."""
+    """Return what a callback taker passes to the function: all arguments after it."""
     if taker.runs is not None or taker.position is None:
-        return PassedArguments(open_positional=True)  # one item of something, each time
+        return PassedArguments(open_positional=True)  # one item of an iterable for each call
     return _written(call.args[taker.position + 1 :], call.keywords, model)
 
 
@@ -96,9 +96,9 @@ def _written(
 def entries_of(
     node: ast.expr, model: SemanticModel, depth: int = 0
 ) -> dict[str, PassedValue] | None:
-    """Return the entries of a literal mapping by key, None if any of them is unknown.
+    """Return the entries of a literal mapping by key; None if any of them is unknown.
 
-    `depth` counts the mappings around it that it is put into by `**`.
+    `depth` is the number of mappings around it that it is unpacked into with `**`.
     """
     value = model.value(node) if depth < _DEEPEST else None
     if not isinstance(value, ContainerLiteral) or not isinstance(value.node, ast.Dict):

@@ -1,4 +1,4 @@
-"""Which functions of the module a function runs, itself or through others."""
+"""Which functions of the module a function runs, directly or indirectly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 @memoized
 def reached_from(function: Named, model: SemanticModel) -> frozenset[ast.AST]:
-    """Return a function and those of the module that it names, and so on."""
+    """Return a function and all functions of the module that it names, directly or indirectly."""
     found: set[ast.AST] = {function}
     waiting = [function]
     while waiting:
@@ -26,7 +26,7 @@ def reached_from(function: Named, model: SemanticModel) -> frozenset[ast.AST]:
 
 
 def function_named(node: ast.expr, model: SemanticModel) -> Named | None:
-    """Return the function or method of the module that an expression names, None if unknown."""
+    """Return the function or method of the module that an expression names; None if unknown."""
     value = model.non_null(node)
     if isinstance(value, LocalFunction):
         return value.node
@@ -43,7 +43,7 @@ def function_named(node: ast.expr, model: SemanticModel) -> Named | None:
 
 
 def is_within(node: ast.AST, outer: frozenset[ast.AST], model: SemanticModel) -> bool:
-    """Return whether a node stands in one of some functions or statements."""
+    """Return whether a node is in one of some functions or statements."""
     above = model.parents.get(node)
     while above is not None and above not in outer:
         above = model.parents.get(above)
@@ -51,7 +51,7 @@ def is_within(node: ast.AST, outer: frozenset[ast.AST], model: SemanticModel) ->
 
 
 def functions_named_in(part: ast.AST, model: SemanticModel) -> Iterator[Named]:
-    """Yield the functions of the module that a part of it names, those inside it left out."""
+    """Yield the functions of the module that a node names, except those defined inside it."""
     for node in ast.walk(part):
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
             named = function_named(node, model)

@@ -1,4 +1,4 @@
-"""Where a function of the module is run from, as far as the module shows it."""
+"""Where a function of the module is called from, as far as the module shows it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# Of an event loop, whatever object it is.
+# Methods of an event loop, on any object.
 _OF_LOOPS = {"run_until_complete": TAKERS["asyncio.run"], "run_in_executor": CallbackTaker(None, 1)}
-# Of functions of one name: which of more than these is called, nobody can say.
+# If more functions than this have one name, it is unknown which of them is called.
 _MOST_DEFINITIONS = 20
 
 
@@ -26,9 +26,9 @@ _MOST_DEFINITIONS = 20
 class Reference:
     """One place that names a function.
 
-    `call` is the call that runs it or takes it, None where it is unknown what becomes of it.
-    `runs` is how often the taker says that it runs it, None for as often as the call. It is a
-    guess where the receiver of a method is not known: `thing.fetch()`.
+    `call` is the call that runs or takes the function; None if it is unknown what happens to it.
+    `runs` is how often the callback taker runs it; None for as often as the call. It `is_guess` if
+    the receiver of a method is unknown: `thing.fetch()`.
     """
 
     node: ast.expr
@@ -53,7 +53,7 @@ def references_to(function: Named, model: SemanticModel) -> Sequence[Reference]:
 
 
 def scope_around(node: ast.AST, model: SemanticModel) -> Scope:
-    """Return the scope that a statement stands in."""
+    """Return the scope that contains a statement."""
     above = model.parents[node]
     while above not in model.symbols.scopes:
         above = model.parents[above]
@@ -66,7 +66,7 @@ def _of_name(function: Named, home: Scope, model: SemanticModel) -> Iterator[Ref
 
 
 def reference_at(node: ast.expr, model: SemanticModel, *, is_guess: bool = False) -> Reference:
-    """Return what is done with a function at an expression that gives it."""
+    """Return the reference for an expression whose value is a function."""
     parent = model.parents[node]
     if isinstance(parent, ast.Call) and parent.func is node:
         return Reference(node, parent, _of_loop(parent, model), is_guess)
@@ -78,7 +78,7 @@ def reference_at(node: ast.expr, model: SemanticModel, *, is_guess: bool = False
 
 
 def _of_loop(call: ast.Call, model: SemanticModel) -> Runs | None:
-    """Return how a call's coroutine is run, where it is given to a new event loop at once."""
+    """Return how a call's coroutine runs, if it is passed to a new event loop directly."""
     around = model.parents[call]
     if not isinstance(around, ast.Call) or call not in around.args:
         return None
@@ -88,11 +88,11 @@ def _of_loop(call: ast.Call, model: SemanticModel) -> Runs | None:
 
 
 def callback_taker(call: ast.AST, model: SemanticModel) -> CallbackTaker | None:
-    """Return what is known of a call that takes a function, None if nothing is."""
+    """Return what is known about a call that takes a function; None if nothing is."""
     if not isinstance(call, ast.Call):
         return None
     callee = model.qualified_name(call.func)
-    # A decorator may be called: `functools.cache(load)`.
+    # A decorator may be called directly: `functools.cache(load)`.
     known = TAKERS.get(callee) or _decorating(callee)
     if known is not None:
         return known
@@ -100,7 +100,7 @@ def callback_taker(call: ast.AST, model: SemanticModel) -> CallbackTaker | None:
     if any(word in name for word in MEMOIZERS):
         return CallbackTaker(CACHED, 0)
     if isinstance(call.func, ast.Call):
-        # One with arguments: `functools.lru_cache(maxsize=None)(load)`.
+        # A decorator with arguments: `functools.lru_cache(maxsize=None)(load)`.
         return _decorating(model.qualified_name(call.func.func))
     return _OF_LOOPS.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
 
@@ -111,7 +111,7 @@ def _decorating(decorator: str) -> CallbackTaker | None:
 
 
 def callback_passed_to(taker: CallbackTaker, call: ast.Call) -> ast.expr | None:
-    """Return the function that a call hands to a taker."""
+    """Return the function that a call passes to a callback taker."""
     if taker.position is not None and len(call.args) > taker.position:
         return call.args[taker.position]
     return next((k.value for k in call.keywords if k.arg == taker.keyword), None)

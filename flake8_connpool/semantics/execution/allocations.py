@@ -1,4 +1,4 @@
-"""The places of a module where a pool begins to live: where it is made, and who gets it then."""
+"""Allocations: the places of a module that create a pool, and what happens to it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """One expression that gives a new object, what becomes of it, and how often it runs."""
+    """One expression that creates an object, what happens to the object, and how often it runs."""
 
     node: ast.expr
     escape: Escape
     placed: Placed
-    # Whether the function that makes it is itself what a framework runs, so that it is the
-    # framework that gets what is returned.
+    # Whether a framework runs the function that creates the object, so that the framework gets its
+    # return value.
     is_answer: bool = False
 
     def is_often(self, model: SemanticModel) -> bool:
-        """Return whether it is known to run again and again."""
+        """Return whether it is known to run repeatedly."""
         return is_often(self.node, self.placed, model)
 
 
 def is_often(node: ast.expr, placed: Placed, model: SemanticModel) -> bool:
-    """Return whether a line is known to run again and again: for requests, or in a loop."""
+    """Return whether a line is known to run repeatedly: for requests, or in a loop."""
     return placed.placement in OFTEN and not is_memoized(node, model)
 
 
 def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]:
-    """Yield the life of what an expression makes.
+    """Yield the allocations of an expression.
 
-    If a plain function of the module returns it, each of its calls that runs again and again gives
-    a new one too.
+    If a plain function of the module returns the object, each call of it that runs repeatedly is an
+    allocation too.
     """
     escape, placed = escape_of(made, model), placement_of(made, model)
     function = _plain_function_around(made, model)
@@ -59,6 +59,6 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
 
 
 def _plain_function_around(node: ast.AST, model: SemanticModel) -> Named | None:
-    """Return the function that a node stands in, if nothing is wrapped around it."""
+    """Return the function that contains a node, if it has no decorator."""
     function = function_around(node, model)
     return function if isinstance(function, Named) and not function.decorator_list else None

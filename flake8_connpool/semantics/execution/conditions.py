@@ -1,4 +1,4 @@
-"""The conditions that a line runs under: those around it, and those left over before it."""
+"""The conditions under which a line runs: those around it, and the negations of those before it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _LEAVING = (ast.Return, ast.Continue, ast.Break)
-# So many statements after a branch that leaves are its other way on.
+# The number of statements after a branch that are its other branch, if it leaves the block.
 _NEXT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition, whether the line runs if it holds, and the other way on if it does not."""
+    """A condition, whether the line runs if it is true, and the statements that run if not."""
 
     test: ast.AST
     holds: bool
@@ -26,10 +26,10 @@ class Condition:
 
 
 def enclosing_function_or_loop(node: ast.AST, model: SemanticModel) -> ast.AST | None:
-    """Return the function, or the loop inside it, that a node stands in."""
+    """Return the function, or the loop inside it, that contains a node."""
     below, above = node, model.parents.get(node)
     while above is not None and not isinstance(above, FUNCTIONS):
-        # What is looped over is read once, before the first round.
+        # The iterable is evaluated once, before the first iteration.
         if isinstance(above, REPEATING) and below is not getattr(above, "iter", None):
             break
         below, above = above, model.parents.get(above)
@@ -37,9 +37,9 @@ def enclosing_function_or_loop(node: ast.AST, model: SemanticModel) -> ast.AST |
 
 
 def conditions_around(below: ast.AST, above: ast.AST, model: SemanticModel) -> Iterator[Condition]:
-    """Yield the conditions that a part of a node runs under.
+    """Yield the conditions under which a part of a node runs.
 
-    In a handler that is what was tried first: `try: return cache[key]`.
+    For an exception handler, that is the `try` block: `try: return cache[key]`.
     """
     match above:
         case ast.If() if below is not above.test:
@@ -66,7 +66,7 @@ def _of_branch(below: ast.AST, above: ast.If, model: SemanticModel) -> Condition
     other = above.orelse
     match other:
         case [ast.If(body=further)]:
-            other = further  # of `elif`
+            other = further  # an `elif`
         case [] if isinstance(above.body[-1], _LEAVING):
             place = block_position(above, model)
             other = list(place[0][place[1] + 1 : place[1] + 1 + _NEXT]) if place is not None else []
@@ -74,7 +74,7 @@ def _of_branch(below: ast.AST, above: ast.If, model: SemanticModel) -> Condition
 
 
 def condition_left(statement: ast.stmt) -> Iterator[Condition]:
-    """Yield the conditions that hold no more after a statement, since it would have left."""
+    """Yield the conditions that are false after a statement, since it would have left the block."""
     match statement:
         case ast.If() if isinstance(statement.body[-1], _LEAVING):
             yield Condition(statement.test, False, False, tuple(statement.body))

@@ -1,4 +1,4 @@
-"""What a function is for, by its decorators, its class, its parameters and its name."""
+"""What a function is for, by its decorators, class, parameters and name."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _PATTERNS = tuple((name, methods) for name, methods in BASES.items() if "*" in n
 
 @memoized
 def entry_point_of(function: Named, model: SemanticModel) -> Runs | None:
-    """Return how often a function runs by what it is, AS_CALLED where that is up to its callers.
+    """Return how often a function runs by its definition, AS_CALLED if its callers decide.
 
-    None where a decorator is unknown.
+    None if a decorator is unknown.
     """
     known = [_decorated(d, model) for d in function.decorator_list]
     told = [runs for runs in known if runs is not None and runs is not AS_CALLED]
@@ -52,9 +52,9 @@ def entry_point_of(function: Named, model: SemanticModel) -> Runs | None:
 
 
 def _decorated(decorator: ast.expr, model: SemanticModel) -> Runs | None:
-    """Return what a decorator means, None if it is unknown."""
+    """Return what a decorator means; None if it is unknown."""
     if isinstance(decorator, ast.Name):
-        # One that was made before: `_host = click.option("--host")`.
+        # A decorator in a variable: `_host = click.option("--host")`.
         made = model.symbols.assigned(decorator)
         decorator = made if isinstance(made, ast.Call) else decorator
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -81,7 +81,7 @@ def _decorated(decorator: ast.expr, model: SemanticModel) -> Runs | None:
 
 
 def _home_of(owner: ast.expr, model: SemanticModel) -> list[str]:
-    """Return the parts of the module that a name is imported from, relative ones included."""
+    """Return the parts of the module that a name is imported from, including relative imports."""
     if not isinstance(owner, ast.Name):
         return []
     bindings = model.symbols.lookup(owner.id, model.symbols.scope_of[owner])
@@ -90,7 +90,7 @@ def _home_of(owner: ast.expr, model: SemanticModel) -> list[str]:
 
 
 def _is_group(function: Named, model: SemanticModel) -> bool:
-    """Return whether a function is a group of commands, or a command of one."""
+    """Return whether a function is a command group, or a command of one."""
     found = [function]
     for current in found:
         for decorator in current.decorator_list:
@@ -124,7 +124,7 @@ def _inherited(function: Named, model: SemanticModel) -> Runs | None:
 
 
 def known_bases(owner: ast.ClassDef, model: SemanticModel) -> Iterator[Mapping[str, Runs]]:
-    """Yield what each known class that a class extends says of its methods."""
+    """Yield what each known base of a class says about its methods."""
     for current in model.ancestry(owner):
         for base in map(model.qualified_name, current.bases):
             if base in BASES:
@@ -146,7 +146,7 @@ def _by_signature(function: Named, model: SemanticModel) -> Runs | None:
 
 
 def _wraps(function: Named, model: SemanticModel) -> Runs | None:
-    """Return how often middleware runs: what is made by who is given the next handler."""
+    """Return how often middleware runs: the result of a function that gets the next handler."""
     home = scope_around(function, model)
     maker = home.node
     if isinstance(maker, ast.ClassDef):

@@ -1,4 +1,4 @@
-"""Which loop makes a line run again within one run of its function."""
+"""Loops that repeat a line within one call of its function."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Loop = LoopNode | ast.expr
 def loops_around(node: ast.AST, model: SemanticModel) -> Iterator[Loop]:
     """Yield the loops of the same function that repeat a node, innermost first.
 
-    Those that only try again are left out.
+    Loops that only retry are left out.
     """
     parents = model.parents
     below, above = node, parents.get(node)
@@ -24,7 +24,10 @@ def loops_around(node: ast.AST, model: SemanticModel) -> Iterator[Loop]:
         if isinstance(above, ast.comprehension):
             owner = parents[above]
             if owner.generators[0] is above and below is above.iter:  # type: ignore[attr-defined]
-                below, above = owner, parents.get(owner)  # it is read once, before the first round
+                below, above = (
+                    owner,
+                    parents.get(owner),
+                )  # evaluated once
                 continue
         elif isinstance(above, LOOPS):
             if _is_in_rounds(above, below, model) and not is_retry(above, node, model):

@@ -1,8 +1,8 @@
-"""Whether a line is guarded so that it runs but once, whatever runs its function again.
+"""Whether a guard makes a line run only once, however often its function is called.
 
-`if self._token is None: self._token = fetch()` fetches once, as `if name in cache: return
-cache[name]` does before it; a file that exists already is not loaded again; and a client that may
-be handed in is made for those who have none.
+`if self._token is None: self._token = fetch()` fetches once, and so does code after `if name in
+cache: return cache[name]`. A file that already exists is not downloaded again. A client that a
+caller can pass is created only for callers that do not.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from flake8_connpool.semantics.syntax.nodes import FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# Of a name that is bound more often than this nobody can say what it stands for.
+# The value of a name with more bindings than this is unknown.
 _MOST_BINDINGS = 20
 
 
 def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
-    """Return whether what a line gets is kept, and looked for before it is got again."""
+    """Return whether the result of a line is kept, and looked up before the line runs again."""
     function = function_around(node, model)
     if function is not None and _is_before_caching(node, function, model):
         return True
     top = enclosing_function_or_loop(node, model)
     if top is None:
         return False
-    # What stands in the same branches is asked for again and again.
+    # Nodes in the same branch share a result, so the result is stored for each ancestor.
     known = model.memory.setdefault(is_memoized, {})
     unknown: list[ast.AST] = []
     below = node
@@ -52,14 +52,14 @@ def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
 
 
 def _is_before_caching(node: ast.AST, function: FunctionNode, model: SemanticModel) -> bool:
-    """Return whether the function goes on to put something into what is called a cache."""
+    """Return whether the function later puts something into an object that is called a cache."""
     last = _last_caching(function, model)
     return last is not None and evaluation_order(model)[node] < last
 
 
 @memoized
 def _last_caching(function: FunctionNode, model: SemanticModel) -> Moment | None:
-    """Return when a function last puts something into a cache, None if it never does."""
+    """Return when a function last puts something into a cache; None if it never does."""
     order = evaluation_order(model)
     return max(
         (
@@ -88,7 +88,7 @@ def _is_guarded(node: ast.AST, function: FunctionNode | None, model: SemanticMod
 
 @memoized
 def _first_left(of: tuple[ast.stmt, FunctionNode | None], model: SemanticModel) -> int:
-    """Return the place of the first statement of a block that leaves it with what is kept."""
+    """Return the index of the first statement of a block that leaves it with the kept value."""
     first, function = of
     place = block_position(first, model)
     block = place[0] if place is not None else ()
@@ -99,7 +99,7 @@ def _first_left(of: tuple[ast.stmt, FunctionNode | None], model: SemanticModel) 
 
 
 def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticModel) -> bool:
-    """Return whether a line that runs under a condition is got once, and kept."""
+    """Return whether the result of a line under a condition is computed once, and kept."""
     if _asks_for_missing_file(condition, model) or _is_handed_in(condition):
         return True
     asked = _asked(condition.test, model)
@@ -111,10 +111,10 @@ def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticM
 
 
 def _asks_for_missing_file(condition: Condition, model: SemanticModel) -> bool:
-    """Return whether the line runs only where a file is missing: what it loads is on the disk then.
+    """Return whether the line runs only if a file is missing: the line creates the file.
 
-    `if path.exists(): return` before it must ask for nothing else, or the line may well be about
-    something else.
+    An earlier `if path.exists(): return` must test nothing else, or the line may be about something
+    else.
     """
     test = condition.test
     if condition.holds:
@@ -138,8 +138,10 @@ def _asks_for_file(test: ast.AST | None, model: SemanticModel) -> bool:
 
 
 def _is_handed_in(condition: Condition) -> bool:
-    """Return whether the other way on sends by what may have been handed in: `if client is None:
-    ... else: client.get(url)`, as a library does that leaves the client to its user."""
+    """Return whether the other branch sends through an object that the caller may have passed.
+
+    `if client is None: ... else: client.get(url)` is how a library lets its user pass a client.
+    """
     handed = {dotted(one) for one in _whole_names(condition.test)}
     return any(
         isinstance(part, ast.Call)
@@ -152,7 +154,7 @@ def _is_handed_in(condition: Condition) -> bool:
 
 
 def _whole_names(test: ast.AST) -> Iterator[ast.expr]:
-    """Yield what a condition asks about: `client` of `client is None`, `self.client`."""
+    """Yield the subjects of a condition: `client` of `client is None`, `self.client`."""
     waiting = [test]
     while waiting:
         match waiting.pop():
@@ -165,8 +167,11 @@ def _whole_names(test: ast.AST) -> Iterator[ast.expr]:
 
 
 def _is_set_elsewhere(condition: Condition, model: SemanticModel) -> bool:
-    """Return whether what is there was returned before: `if self._x is not None: return self._x`,
-    and the attribute is set after its object is made, be it by another function."""
+    """Return whether an existing value was returned before.
+
+    `if self._x is not None: return self._x`, where the attribute is set after its object is
+    created, possibly by another function.
+    """
     if condition.is_around or not condition.otherwise:
         return False
     if not isinstance(condition.otherwise[-1], ast.Return):
@@ -196,7 +201,7 @@ def _is_set_later(name: str, model: SemanticModel) -> bool:
 
 @memoized
 def _asked(test: ast.AST, model: SemanticModel) -> frozenset[str]:
-    """Return what a condition asks for, by its names and by what those were set to."""
+    """Return the subjects of a condition, by its names and by the values of those names."""
     found = set(_paths(test))
     for part in ast.walk(test):
         if isinstance(part, ast.Name) and part in model.symbols.scope_of:
@@ -208,7 +213,7 @@ def _asked(test: ast.AST, model: SemanticModel) -> frozenset[str]:
 
 
 def _paths(node: ast.AST) -> Iterator[str]:
-    """Yield the dotted names in an expression, and of a subscript those of what it is of."""
+    """Yield the dotted names in an expression, and for a subscript those of its object."""
     for part in ast.walk(node):
         match part:
             case ast.Subscript(ctx=ast.Load()):

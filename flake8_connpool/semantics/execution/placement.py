@@ -1,7 +1,7 @@
 """How often a line runs: once, for every request of a handler, on every iteration of a loop.
 
-What frameworks call is data (`frameworks/`); what the module itself calls is read from it: a
-helper of a handler runs for every request, one of `main` once a process.
+Calls by frameworks are data (`frameworks/`). Calls by the module itself are found in its source: a
+helper of a handler runs for every request, one of `main` once per process.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PLACED_UNKNOWN = Placed(Placement.UNKNOWN)
 
 @memoized_per_model
 def _placements(model: SemanticModel) -> dict[ast.AST, Placed]:
-    """Return how often functions run, as far as that was asked: it is added to."""
+    """Return the placements of functions computed so far; the caller adds to it."""
     return {}
 
 
@@ -55,7 +55,7 @@ def function_placement(function: ast.AST, model: SemanticModel) -> Placed:
     """Return how often a function runs."""
     placements = _placements(model)
     if function not in placements:
-        # Whoever runs it comes first.
+        # Its callers come first.
         for ring in strongly_connected_components(function, lambda one: _deciding(one, model)):
             _place_all(ring, model)
     return placements[function]
@@ -64,7 +64,7 @@ def function_placement(function: ast.AST, model: SemanticModel) -> Placed:
 def _deciding(
     function: ast.AST, model: SemanticModel, *, guessing: bool = True
 ) -> Iterator[ast.AST]:
-    """Yield the functions that must be placed before one is: those that run it."""
+    """Yield the functions that must be placed before a function: those that run it."""
     if isinstance(function, Named) and _told(function, model) is not None:
         return
     for use in _uses(function, model):
@@ -76,7 +76,7 @@ def _deciding(
 
 
 def _place_all(functions: Sequence[ast.AST], model: SemanticModel) -> None:
-    """Place functions that run each other, as far as guesses count."""
+    """Place functions that run each other, if guesses count."""
     near = frozenset(functions)
 
     def surely(function: ast.AST) -> Iterator[ast.AST]:
@@ -90,8 +90,10 @@ def _place_all(functions: Sequence[ast.AST], model: SemanticModel) -> None:
 
 
 def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticModel) -> None:
-    """Place functions that surely run each other: recursion adds nothing, so they are as whatever
-    else runs one of them."""
+    """Place functions that certainly run each other.
+
+    Recursion adds nothing, so their placement is that of the other callers.
+    """
     inside = frozenset(ring)
     placings: dict[Named, Placings] = {}
     for function in ring:
@@ -123,7 +125,7 @@ def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
 
 @memoized
 def _told(function: Named, model: SemanticModel) -> Placed | None:
-    """Return how often a function runs where it says so itself, None if its callers say."""
+    """Return how often a function runs by its definition; None if its callers decide."""
     if has_tests(model):
         return PLACED_ONCE
     role = entry_point_of(function, model)
@@ -133,7 +135,7 @@ def _told(function: Named, model: SemanticModel) -> Placed | None:
 
 
 def _often(placings: Placings) -> Placed | None:
-    """Return what runs a function again and again, for requests rather than in a loop."""
+    """Return the caller that runs a function repeatedly, for requests rather than in a loop."""
     for wanted in OFTEN:
         found = [
             one for use, one in placings if one and one.placement is wanted and not use.is_guess
@@ -172,9 +174,9 @@ def _is_of_framework(use: Reference, placed: Placed | None) -> bool:
 
 
 def _is_private(function: Named, model: SemanticModel) -> bool:
-    """Return whether nobody but the module itself is meant to run a function.
+    """Return whether only the module itself is meant to call a function.
 
-    The methods of a class with bases may be run by those.
+    Base classes can call the methods of a class.
     """
     if not function.name.startswith("_") or function.name.endswith("__"):
         return False

@@ -1,8 +1,8 @@
-"""Whether a function runs seldom, whoever calls it: it signs in, sets up, looks if all is well.
+"""Whether a function runs rarely, whoever calls it: a login, a set-up, a health check.
 
-That is told by the words of its name, and by what it speaks of: a grant, the page of a login, the
-terminal. A service that checks the tokens of its callers does so for each of them, so a function
-that is given a token is none.
+The evidence is the words of its name, and what its code mentions: a grant, the URL of a login, the
+terminal. A service checks the token of each request, so a function that is passed a token is not
+rarely run.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ADDRESSES, _SPEAKING = tuple(OF_A_LOGIN), tuple(SPEAKING)
 
 @memoized
 def is_rarely_run(function: Named, model: SemanticModel) -> bool:
-    """Return whether a function is known to run seldom."""
+    """Return whether a function is known to run rarely."""
     words = _words(function)
     if words[0] in RARELY_RUN_FIRST or not RARELY_RUN.keys().isdisjoint(words):
         return True
@@ -46,7 +46,7 @@ def is_rarely_run(function: Named, model: SemanticModel) -> bool:
 
 @memoized
 def runs_rarely(function: Named, model: SemanticModel) -> bool:
-    """Return whether a function runs seldom, or is called by such functions only."""
+    """Return whether a function runs rarely, or only such functions call it."""
     if is_rarely_run(function, model):
         return True
     around = [named_function_around(use.node, model) for use in references_to(function, model)]
@@ -77,7 +77,7 @@ def _is_of_a_rare_run(node: ast.AST, model: SemanticModel) -> bool:
 
 
 def _text(node: ast.AST) -> str:
-    """Return what a node itself says, without the nodes below it."""
+    """Return the text of a node itself, without its descendants."""
     match node:
         case ast.Name(id=text) | ast.Attribute(attr=text) | ast.Constant(value=str(text)):
             return text

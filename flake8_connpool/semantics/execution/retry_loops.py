@@ -1,4 +1,4 @@
-"""Whether a loop is only there to try again: it is left as soon as one try has gone well."""
+"""Whether a loop only retries: it ends as soon as one attempt has succeeded."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 
 
 def is_retry(loop: LoopNode, node: ast.AST, model: SemanticModel) -> bool:
-    """Return whether a loop repeats a node only until it has gone well.
+    """Return whether a loop repeats a node only until it succeeds.
 
-    Either every way on from the node leaves it, or it counts attempts that the node knows nothing
-    of, or waits for an answer, and something in it leaves it.
+    Either every path from the node leaves the loop, or the loop counts attempts that do not affect
+    the node, or waits for a result, and a statement in it leaves it.
     """
     if _leaves_after(node, loop, model):
         return True
@@ -37,9 +37,9 @@ def is_retry(loop: LoopNode, node: ast.AST, model: SemanticModel) -> bool:
 
 @memoized
 def _counts(loop: LoopNode, model: SemanticModel) -> bool:
-    """Return whether a loop counts attempts, and something in it leaves it.
+    """Return whether a loop counts attempts, and a statement in it leaves it.
 
-    A `while` counts those that failed: in a handler. A `for` may go through the pauses between.
+    A `while` loop counts failures, in an exception handler. A `for` loop can iterate over delays.
     """
     if isinstance(loop, ast.While):
         asked = {part.id for part in ast.walk(loop.test) if isinstance(part, ast.Name)}
@@ -63,7 +63,7 @@ def _gives_attempts(node: ast.expr, model: SemanticModel) -> bool:
 
 
 def _parts_of_round(loop: LoopNode) -> Iterator[ast.AST]:
-    """Yield what runs in a round, but for what leaves an inner loop or function only."""
+    """Yield the nodes that run in an iteration, except exits of inner loops and functions."""
     waiting: list[tuple[ast.AST, bool]] = [(statement, False) for statement in loop.body]
     while waiting:
         part, is_in_another = waiting.pop()
@@ -76,7 +76,7 @@ def _parts_of_round(loop: LoopNode) -> Iterator[ast.AST]:
 
 
 def _waits_for_answer(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
-    """Return whether a loop is left as soon as there is a good answer: `if answer.ok: return`."""
+    """Return whether a loop ends as soon as a response is good: `if answer.ok: return`."""
     above = model.parents[node]
     while isinstance(above, ast.Await):
         above = model.parents[above]
@@ -89,7 +89,7 @@ def _waits_for_answer(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bo
 
 @memoized
 def _answers_wanted(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
-    """Return the names of the answers that a loop is left with."""
+    """Return the names of the responses with which a loop is left."""
     found = {
         asked.value.id
         for part in ast.walk(loop)
@@ -110,18 +110,18 @@ def _answers_wanted(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
 
 
 def _leaves_after(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
-    """Return whether a statement of the loop that runs whenever the node has run leaves it."""
+    """Return whether a statement that always runs after the node leaves the loop."""
     levels: list[tuple[ast.AST, ast.AST]] = []
     below = node
     while below is not loop:
         above = model.parents[below]
         levels.append((below, above))
         below = above
-    # `break` leaves another loop than this one where that stands between.
+    # A `break` inside another loop leaves only that loop.
     is_inner = False
     for below, above in reversed(levels):
         is_inner = is_inner or (isinstance(above, LOOPS) and above is not loop)
-        # The node stands in what is asked, or returned.
+        # The node is in the condition or in the returned value.
         is_asked = isinstance(above, ast.stmt) and not isinstance(below, _BLOCKS)
         if is_asked and above is not loop and _leaves(above, loop, model, is_inner=is_inner):
             return True
@@ -139,7 +139,7 @@ def _leaves_after(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
 
 @memoized
 def _last_leaving(of: tuple[ast.stmt, LoopNode, bool], model: SemanticModel) -> int:
-    """Return the place of the last statement of a block that leaves a loop, -1 if none does."""
+    """Return the index of the last statement of a block that leaves a loop; -1 if none does."""
     first, loop, is_inner = of
     place = block_position(first, model)
     block = place[0] if place is not None else ()
@@ -150,7 +150,7 @@ def _last_leaving(of: tuple[ast.stmt, LoopNode, bool], model: SemanticModel) -> 
 
 
 def _leaves(statement: ast.AST, loop: LoopNode, model: SemanticModel, *, is_inner: bool) -> bool:
-    """Return whether a statement leaves a loop, whichever way it goes."""
+    """Return whether a statement leaves a loop on every path."""
     waiting = [statement]
     while waiting:
         match waiting.pop():
@@ -172,7 +172,7 @@ def _leaves(statement: ast.AST, loop: LoopNode, model: SemanticModel, *, is_inne
 
 
 def _ends(statement: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
-    """Return whether a statement sets the flag that a loop waits for: `done = True`."""
+    """Return whether a statement sets the flag that ends a loop: `done = True`."""
     match statement:
         case ast.Assign(targets=targets, value=ast.Constant()) if isinstance(loop, ast.While):
             return any(dotted(target) in _flags(loop, model) for target in targets)

@@ -1,4 +1,4 @@
-"""Whether a module defines tests, or serves those that do."""
+"""Whether a module defines tests, or helpers for tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 @memoized_per_model
 def has_tests(model: SemanticModel) -> bool:
-    """Return whether a module defines a test, or serves those that do."""
+    """Return whether a module defines a test, or helpers for tests."""
     if imports_one(tuple(OF_TESTS), model) or _asserts_status(model):
         return True
     for node in model.symbols.scopes:
@@ -33,7 +33,7 @@ def has_tests(model: SemanticModel) -> bool:
 
 
 def _asserts_status(model: SemanticModel) -> bool:
-    """Return whether a module asserts how a request went; a program would answer to it."""
+    """Return whether a module asserts the result of a request; a program would handle it."""
     for name in ASSERTED:
         for attribute in model.attributes_named.get(name, ()):
             below: ast.AST = attribute

@@ -1,7 +1,7 @@
-"""What flows where within a function: the names that take their value from others.
+"""Dependence within a function: the names that take their value from others.
 
-The order of statements is not looked at, and a name that is changed by what it is given
-(`params["page"] = page`, `query.update(extra)`) takes its value from that too.
+The order of statements does not matter. A name that is changed with a value (`params["page"] =
+page`, `query.update(extra)`) takes its value from that as well.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def parameters_of(function: FunctionNode) -> list[str]:
-    """Return the names of a function's parameters, self included."""
+    """Return the names of a function's parameters, including self."""
     args = function.args
     rest = [one for one in (args.vararg, args.kwarg) if one is not None]
     return [a.arg for a in (*args.posonlyargs, *args.args, *args.kwonlyargs, *rest)]
 
 
 def receivers_around(node: ast.AST, model: SemanticModel) -> frozenset[str]:
-    """Return the names of self in the methods that a node stands in."""
+    """Return the names of self in the methods that contain a node."""
     found = []
     for function in functions_around(node, model):
         names = parameters_of(function)
@@ -34,9 +34,9 @@ def receivers_around(node: ast.AST, model: SemanticModel) -> frozenset[str]:
 
 
 def functions_around(node: ast.AST, model: SemanticModel) -> Iterator[FunctionNode]:
-    """Yield the functions in whose body a node stands, innermost first.
+    """Yield the functions whose body contains a node, innermost first.
 
-    Decorators, defaults and annotations are read outside.
+    Decorators, defaults and annotations are evaluated outside.
     """
     below, above = node, model.parents.get(node)
     while above is not None:
@@ -49,19 +49,19 @@ def functions_around(node: ast.AST, model: SemanticModel) -> Iterator[FunctionNo
 
 
 def function_around(node: ast.AST, model: SemanticModel) -> FunctionNode | None:
-    """Return the innermost function in whose body a node stands, None if it stands in none."""
+    """Return the innermost function whose body contains a node; None if there is none."""
     return next(functions_around(node, model), None)
 
 
 def named_function_around(node: ast.AST, model: SemanticModel) -> Named | None:
-    """Return the innermost function with a name of its own in whose body a node stands."""
+    """Return the innermost named function whose body contains a node."""
     return next((f for f in functions_around(node, model) if isinstance(f, Named)), None)
 
 
 def depends_on_parameters(
     parts: Iterable[ast.AST], at: ast.AST, model: SemanticModel, *, counting_self: bool = True
 ) -> bool:
-    """Return whether a parameter of the functions around a node flows into one of the parts."""
+    """Return whether a parameter of a function around a node flows into one of the parts."""
     functions = list(functions_around(at, model))
     if not functions:
         return False
@@ -72,12 +72,12 @@ def depends_on_parameters(
 
 
 def depends_on_loop_variable(node: ast.AST, loop: ast.AST, model: SemanticModel) -> bool:
-    """Return whether a loop's own variable flows into a node."""
+    """Return whether the variable of a loop flows into a node."""
     return _varies([node], loop, model)
 
 
 def is_carried_to_next_iteration(node: ast.AST, loop: ast.AST, model: SemanticModel) -> bool:
-    """Return whether what a round finds out after a node flows into the next: the next page."""
+    """Return whether a value computed after a node flows into the next iteration: the next page."""
     last = _last_assignments(loop, model)
     again = [last[name] for name in _names_in([node]) if name in last]
     return bool(again) and max(again) > evaluation_order(model)[node]
@@ -85,7 +85,7 @@ def is_carried_to_next_iteration(node: ast.AST, loop: ast.AST, model: SemanticMo
 
 @memoized
 def _last_assignments(loop: ast.AST, model: SemanticModel) -> dict[str, Moment]:
-    """Return when each name that a loop assigns to is last assigned to in a round."""
+    """Return when each name that a loop assigns is last assigned in an iteration."""
     order = evaluation_order(model)
     found: dict[str, Moment] = {}
     for part in ast.walk(loop):
@@ -119,7 +119,7 @@ def _reaches(parts: Iterable[ast.AST], names: frozenset[str]) -> bool:
 
 @memoized
 def _derived(of: tuple[ast.AST, frozenset[str]], model: SemanticModel) -> frozenset[str]:
-    """Return names and those that, within a node, take their value from one of them."""
+    """Return names, and the names in a node that take their value from one of them."""
     within, seeds = of
     reached = _steps_by_source(within, model)
     found = set(seeds)
@@ -134,7 +134,7 @@ def _derived(of: tuple[ast.AST, frozenset[str]], model: SemanticModel) -> frozen
 
 @memoized
 def _steps_by_source(within: ast.AST, model: SemanticModel) -> dict[str, set[str]]:
-    """Return for each name in a node those that take their value from it."""
+    """Return for each name in a node the names that take their value from it."""
     found: dict[str, set[str]] = {}
     for targets, sources in _steps(within):
         if targets:
@@ -173,7 +173,7 @@ def _captured(pattern: ast.pattern) -> Iterator[str]:
 
 
 def _stored(*targets: ast.expr) -> list[str]:
-    """Return the names that a target gives a value to, whole or in part."""
+    """Return the names that a target binds or changes."""
     found: list[str] = []
     waiting = list(targets)
     while waiting:

@@ -1,7 +1,7 @@
-"""What becomes of a new object: used in `with`, closed, returned, stored, passed on, dropped.
+"""Escape: what happens to a new object; it is entered, closed, returned, stored, passed on or
+dropped.
 
-The object is followed through the names of its function, and no further: who gets it otherwise may
-keep it.
+The object is followed only through the names of its function. Other code that gets it may keep it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 class EscapeKind(Enum):
-    """One thing that becomes of an object; an object that has none of them is dropped."""
+    """One way in which an object escapes; an object without any is dropped."""
 
-    WITH = auto()  # entered, so left again
+    WITH = auto()  # entered in `with`, so left again
     RETURNED = auto()
     YIELDED = auto()
-    STORED = auto()  # in an attribute, a container, a name of the module or class
-    PASSED = auto()  # handed to a call, which may keep it
-    CAPTURED = auto()  # used by a function inside, which may outlive its own
+    STORED = auto()  # in an attribute, a container, or a variable of the module or class
+    PASSED = auto()  # passed to a call, which may keep it
+    CAPTURED = auto()  # used by a nested function, which may outlive its parent
     UNKNOWN = auto()
 
 
@@ -35,16 +35,16 @@ _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 _SAME = frozenset({"typing.cast", "typing_extensions.cast"})
 _NEUTRAL = (ast.Compare, ast.UnaryOp, ast.FormattedValue, ast.Expr, ast.Assert, ast.Delete)
 _TESTING = (ast.If, ast.While, ast.IfExp)
-# A name that is bound more often than this is not followed: nobody writes such a function by hand.
+# A name with more bindings than this is not followed; no hand-written function has so many.
 _MOST_BINDINGS = 50
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
 
 
 @dataclass(slots=True)
 class Escape:
-    """What becomes of an object: its ends, the attributes used of it, where it is stored.
+    """The escape of an object: its kinds, the attributes used, where it is stored.
 
-    `passed` are the calls it is handed to, `calls` those of itself, `names` its local names.
+    `passed` are the calls that it is passed to, `calls` those of itself, `names` its local names.
     """
 
     kinds: set[EscapeKind] = field(default_factory=set)
@@ -55,7 +55,7 @@ class Escape:
     names: list[tuple[Scope, str]] = field(default_factory=list)
 
     def called(self, names: tuple[str, ...], model: SemanticModel) -> list[ast.Call]:
-        """Return the calls of the object's methods of these names."""
+        """Return the calls of the object's methods with these names."""
         found = []
         for use in self.uses:
             above = model.parents[use]
@@ -64,14 +64,14 @@ class Escape:
         return found
 
     def is_handed_over(self, names: tuple[str, ...], model: SemanticModel) -> bool:
-        """Return whether one of these methods is given away uncalled: `map(client.get, urls)`."""
+        """Return whether one of these methods is passed uncalled: `map(client.get, urls)`."""
         count = sum(use.attr in names for use in self.uses)
         return count != len(self.called(names, model))
 
 
 @memoized
 def escape_of(node: ast.expr, model: SemanticModel) -> Escape:
-    """Return what becomes of what an expression makes."""
+    """Return the escape of the object that an expression creates."""
     escape = Escape()
     _Tracker(escape, model).follow(node)
     if len(escape.uses) > 1:
@@ -80,7 +80,7 @@ def escape_of(node: ast.expr, model: SemanticModel) -> Escape:
 
 
 class _Tracker:
-    """Follows one object, and writes down what becomes of it."""
+    """Follows one object and records its escapes."""
 
     def __init__(self, escape: Escape, model: SemanticModel) -> None:
         self.escape = escape
@@ -89,13 +89,13 @@ class _Tracker:
         self.waiting: deque[tuple[ast.expr, bool]] = deque()
 
     def follow(self, node: ast.expr) -> None:
-        """Look at what an expression that gives the object stands in, and the names it gets."""
+        """Follow an expression whose value is the object: its parent, and names bound to it."""
         self.waiting.append((node, False))
         while self.waiting:
             self._look(*self.waiting.popleft())
 
     def _look(self, node: ast.expr, is_mixed: bool) -> None:
-        """`is_mixed` says that the expression may give another object instead."""
+        """`is_mixed` is True if the value of the expression may be another object."""
         above = self.parents[node]
         match above:
             case ast.Await():
@@ -140,13 +140,13 @@ class _Tracker:
                 self.escape.kinds.add(EscapeKind.UNKNOWN)
 
     def _mixes(self, choice: ast.BoolOp | ast.IfExp, node: ast.expr) -> bool:
-        """Return whether a choice may give something else: `client or httpx.Client()`."""
+        """Return whether a choice may have another value: `client or httpx.Client()`."""
         made = self.model.non_null(node)
         arms = choice.values if isinstance(choice, ast.BoolOp) else [choice.body, choice.orelse]
         return not all(_is_like(self.model.value(arm), made) for arm in arms if arm is not node)
 
     def _contain(self, container: ast.AST) -> None:
-        """A pair that is unpacked again at once is followed, other containers keep it."""
+        """A tuple that is unpacked immediately is followed; other containers keep the object."""
         self.escape.kinds.add(EscapeKind.STORED)
         assert isinstance(container, ast.expr)
         self.escape.stores.append(container)
@@ -170,7 +170,7 @@ class _Tracker:
         names = self.model.symbols
         home = names.home(target.id, names.scope_of[target])
         is_local = home is not None and isinstance(home.node, FUNCTIONS)
-        # What a `with` leaves is closed, even if a name of the module still means it.
+        # An object that `with` has left is closed, even if a module variable still refers to it.
         if home is None or not (is_local or is_entered):
             self.escape.kinds.add(EscapeKind.STORED)
             self.escape.stores.append(target)
@@ -182,8 +182,10 @@ class _Tracker:
                 self._loads(home, target.id)
 
     def _is_only(self, home: Scope, name: str, value: ast.expr) -> bool:
-        """Return whether a name is this object wherever it is one: all else it is bound to is
-        None, or made by the same call of another branch."""
+        """Return whether a name always means this object.
+
+        Its other values are None, or created by the same call in another branch.
+        """
         made = self.model.non_null(value)
         if len(home.bindings[name]) > _MOST_BINDINGS:
             return False
@@ -218,7 +220,7 @@ def _holds(outer: ast.expr | None, node: ast.expr) -> bool:
 
 
 def _is_like(other: Value | None, made: Value | None) -> bool:
-    """Return whether a value is None, or made by the same callable as another."""
+    """Return whether a value is None, or created by the same callable as another."""
     if other == Constant(None):
         return True
     return made is not None and type(other) is type(made) and _api(other) == _api(made)

@@ -1,4 +1,4 @@
-"""A function that several things are followed through, and what is the same for all of them."""
+"""A function in which several objects are followed, and the analysis that they share."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from flake8_connpool.semantics.flow.typestate import (
 )
 
 Handles = Callable[[ast.ExceptHandler], bool]
-# Statements of one block, the first and their number, the states before them, and whether they
-# are in a handler, and in a block after which more is done.
+# Statements of one block as the first and their number, the states before them, and whether they
+# are in an exception handler, and in a block after which more happens.
 _Run = tuple[int, int, int, frozenset[PathState], bool, bool]
 
 
 class FollowedFunction:
-    """The body of a function, and where runs of its statements lead that do nothing to a thing.
+    """The body of a function, and cached results for statements that do not affect an object.
 
-    `parents` are those of each node of the module, `exits` the nodes that end the process, and
-    `handles` says whether a handler catches what the steps of a thing may raise.
+    `parents` are the parents of all nodes of the module, and `exits` the nodes that end the
+    process. `handles` returns whether a handler catches the exceptions of the steps.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class FollowedFunction:
         self.body = body
         self.handles = handles
         self.exits = exits
-        # The flow and the states that may raise; None where there are too many ways.
+        # The flow and the states that may raise; None if there are too many paths.
         self.runs: dict[_Run, tuple[Flow, PathStates] | None] = {}
         self._parents = parents
         self._places: dict[ast.AST, tuple[int, int]] = {}
@@ -46,7 +46,7 @@ class FollowedFunction:
         self.above_exits = self.above(exits)
 
     def _read(self, body: Sequence[ast.stmt]) -> None:
-        """Note the place of each statement in its block, and the names in conditions."""
+        """Record the position of each statement in its block, and the names in conditions."""
         blocks = [body]
         while blocks:
             block = blocks.pop()
@@ -59,11 +59,11 @@ class FollowedFunction:
                 blocks += _blocks_of(statement)
 
     def conditions_on(self, names: Iterable[str]) -> list[ast.If]:
-        """Return the statements whose condition has one of some names."""
+        """Return the statements whose condition uses one of some names."""
         return [found for name in names for found in self._conditions.get(name, ())]
 
     def above(self, nodes: Iterable[ast.AST]) -> set[ast.AST]:
-        """Return some nodes and all that they stand in."""
+        """Return some nodes and all their ancestors."""
         found: set[ast.AST] = set()
         for node in nodes:
             above: ast.AST | None = node
@@ -81,7 +81,7 @@ class FollowedFunction:
 
 
 def _blocks_of(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
-    """Yield the blocks that a statement has."""
+    """Yield the blocks of a statement."""
     parts: list[ast.AST] = [statement]
     if isinstance(statement, ast.Try | ast.TryStar):
         parts += statement.handlers
@@ -93,35 +93,36 @@ def _blocks_of(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
 
 
 class BlockWalker(ABC):
-    """Goes through the blocks of a function with the states of one thing.
+    """Runs through the blocks of a function with the states of one object.
 
-    `touched` are the nodes that do something to it, or that such a node stands in.
+    `touched` are the nodes that affect the object, and their ancestors.
     """
 
     def __init__(self, function: FollowedFunction, touched: Iterable[ast.AST]) -> None:
         self.function = function
         self._touched = function.by_block(touched)
-        # States in which the block of each `try` around may raise; innermost last.
+        # States in which the block of each enclosing `try` may raise; innermost last.
         self.raising: list[PathStates] = []
         self.handlers = 0
-        # Blocks around after which something may still be done to what leaves them.
+        # Enclosing blocks after which leaving states can still change.
         self.guards = 0
 
     @abstractmethod
     def statement(self, node: ast.stmt, states: PathStates) -> Flow:
-        """Return where a statement leads."""
+        """Return the flow after a statement."""
 
     def may_raise(self, states: PathStates) -> None:
         if self.raising:
             self.raising[-1] |= states
 
     def block(self, body: Sequence[ast.stmt], states: PathStates) -> Flow:
-        """Return where a block leads. TooManyStatesError if there are too many ways."""
+        """Return the flow after a block. TooManyStatesError if there are too many paths."""
         flow = Flow(states)
         at = 0
         for touched in (*self._touched.get(id(body), ()), len(body)):
-            # What does nothing to the thing is gone through in runs as long as possible, which
-            # begin at multiples of their length: so most of them were gone through before.
+            # Statements that do not affect the object are processed in sequences that are as long
+            # as possible and start at multiples of their length, so most sequences are in the
+            # cache.
             while at < touched and flow.after:
                 size = at & -at or 1 << len(body).bit_length()
                 while at + size > touched:
@@ -136,7 +137,7 @@ class BlockWalker(ABC):
         return flow
 
     def run(self, body: Sequence[ast.stmt], at: int, size: int, states: PathStates) -> Flow:
-        """Return where some statements of a block lead that do nothing to the thing."""
+        """Return the flow after some statements of a block that do not affect the object."""
         runs = self.function.runs
         key = id(body), at, size, frozenset(states), bool(self.handlers), bool(self.guards)
         if key not in runs:
@@ -168,7 +169,7 @@ class BlockWalker(ABC):
         return flow
 
     def checked(self, node: ast.stmt, states: PathStates) -> Flow:
-        """Return where a statement leads, unless it can be come to in too many states."""
+        """Return the flow after a statement, unless it has too many states."""
         if len(states) > MOST:
             raise TooManyStatesError
         return self.statement(node, states)

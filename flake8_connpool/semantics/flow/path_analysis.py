@@ -1,8 +1,8 @@
-"""What is still held at the ends of a function, on the ways that lead there.
+"""Path analysis: what is still held at the ends of a function, on any path.
 
-Steps stand at nodes of the tree: something is made, takes hold, is given back. The function is
-walked statement by statement with the set of states it can be in. Exceptions that nobody wrote
-down count only where a handler catches them.
+Steps are at nodes of the tree: an object is created, acquires something, releases it. The analysis
+processes the statements with the set of possible states. Implicit exceptions count only if a
+handler catches them.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ _HELD: PathState = (Held.HELD, frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is followed: its steps and its names."""
+    """An object to follow: its steps and its names."""
 
     steps: Mapping[ast.AST, Step]
     names: frozenset[str]
 
 
 def held_at_end(function: FollowedFunction, thing: Thing) -> int | None:
-    """Return the first line where a function may end, or drop the thing, while it is held.
+    """Return the first line where a function may end, or drop the object, while it is held.
 
-    None if there is none. TooManyStatesError if there are too many ways.
+    None if there is none. TooManyStatesError if there are too many paths.
     """
     walker = _Walker(function, thing)
     flow = walker.block(function.body, {START})
@@ -60,7 +60,7 @@ def held_at_end(function: FollowedFunction, thing: Thing) -> int | None:
 
 class _Walker(BlockWalker):
     def __init__(self, function: FollowedFunction, thing: Thing) -> None:
-        # What the steps, and conditions on the thing, stand in: all else does nothing to it.
+        # The ancestors of the steps and of conditions on the object; no other node affects it.
         self.above = function.above([*thing.steps, *function.conditions_on(thing.names)])
         super().__init__(function, self.above)
         self.steps = thing.steps
@@ -87,7 +87,7 @@ class _Walker(BlockWalker):
             case ast.Return():
                 return self._leaving(ExitKind.RETURN, flow, node)
             case ast.Raise() if self.handlers:
-                flow.after = set()  # what was not handled is passed on
+                flow.after = set()  # an unhandled exception propagates
                 return flow
             case ast.Raise():
                 self.may_raise(flow.after)
@@ -106,12 +106,12 @@ class _Walker(BlockWalker):
     def _leave(self, flow: Flow, way: ExitKind, line: int) -> None:
         states = flow.after
         if not self.guards and way in (ExitKind.RETURN, ExitKind.RAISE):
-            # It leaves the function: all that counts is whether anything is held.
+            # It leaves the function: only whether anything is held matters.
             states = {_HELD} if any(held is Held.HELD for held, _ in states) else set()
         flow.leave(way, states, line)
 
     def evaluated(self, node: ast.AST, states: PathStates) -> Flow:
-        """Return what the steps in an expression or a simple statement lead to."""
+        """Return the flow of the steps in an expression or a simple statement."""
         flow = Flow(states)
         steps = []
         if node in self.above or node in self.function.above_exits:
@@ -184,7 +184,7 @@ class _Walker(BlockWalker):
         flow = self.block(node.body, states)
         raised = self.raising.pop()
         if node.handlers:
-            flow.pop(ExitKind.RAISE)  # a handler was written for it
+            flow.pop(ExitKind.RAISE)  # there is a handler for it
         self.raising.append(set())
         flow.then(self.block(node.orelse, flow.after))
         self.handlers += 1

@@ -1,4 +1,4 @@
-"""What a function stores that outlives its run."""
+"""Side effects: what a function stores beyond its run."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def _stored(node: ast.AST, function: ast.AST, model: SemanticModel) -> Iterator[
 
 
 def attribute_of(owner: ast.expr, name: ast.expr) -> str:
-    """Return what `hasattr`, `getattr` and `setattr` are about."""
+    """Return the attribute that `hasattr`, `getattr` or `setattr` accesses."""
     is_text = isinstance(name, ast.Constant) and isinstance(name.value, str)
     return f"{dotted(owner)}.{name.value if is_text else dotted(name)}"  # type: ignore[attr-defined]
 
 
 def _is_own(node: ast.expr, function: ast.AST, model: SemanticModel) -> bool:
-    """Return whether a container is of the run of a function only, or a caller's data."""
+    """Return whether a container exists only during one call, or is the data of a caller."""
     if not isinstance(node, ast.Name):
         return False
     home = model.symbols.home(node.id, model.symbols.scope_of[node])

@@ -1,4 +1,4 @@
-"""What the steps on a way through a function do to the thing that they are steps of."""
+"""Typestate: what the steps on a path through a function do to an object."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from functools import lru_cache
 class Step(Enum):
     """What happens at a node."""
 
-    MAKE = auto()  # made anew: the one before is dropped
-    HOLD = auto()  # made, and held from then on
+    MAKE = auto()  # created again: the previous one is dropped
+    HOLD = auto()  # created, and held from then on
     TAKE = auto()
     GIVE = auto()
-    TRY_TO_GIVE = auto()  # gives, unless it fails
-    GIVE_AFTER = auto()  # of a `with`: gives when its block is left
-    LEAVE = auto()  # gives a part only
+    TRY_TO_GIVE = auto()  # releases, unless it fails
+    GIVE_AFTER = auto()  # of a `with`: releases at the end of its block
+    LEAVE = auto()  # releases only a part
     FAIL = auto()  # may raise, as the program expects
-    LOSE = auto()  # nothing more is known of it
+    LOSE = auto()  # nothing more is known about it
     DROP = auto()  # its name is bound to something else
     EXIT = auto()  # ends the process
 
 
 class Held(Enum):
-    """Whether there is such a thing, and whether it holds."""
+    """Whether the object exists, and whether it holds something."""
 
     ABSENT = auto()
     FREE = auto()
@@ -34,7 +34,7 @@ class Held(Enum):
 
 
 class ExitKind(Enum):
-    """How a statement is left, other than for the next."""
+    """How a statement is left, other than to the next one."""
 
     RETURN = auto()
     RAISE = auto()
@@ -42,16 +42,16 @@ class ExitKind(Enum):
     CONTINUE = auto()
 
 
-# What was found true or false of conditions on the way.
+# The results of conditions on the path.
 Assumed = frozenset[tuple[str, bool]]
 PathState = tuple[Held, Assumed]
 PathStates = set[PathState]
 
 START: PathState = (Held.ABSENT, frozenset())
-# A function with more states than this is given up.
+# A function with more states than this is not analyzed.
 MOST = 64
 DROPPING = frozenset({Step.MAKE, Step.HOLD, Step.DROP})
-# Of these it is not asked what would be if they failed.
+# These steps are assumed not to fail.
 CERTAIN = frozenset({Step.GIVE, Step.LOSE})
 _AFTER = {
     Step.MAKE: Held.FREE,
@@ -67,16 +67,16 @@ _CONDITION = (ast.Name, ast.Attribute, ast.Compare, ast.Constant, ast.cmpop, ast
 
 
 class TooManyStatesError(Exception):
-    """A function has too many ways through it to be followed."""
+    """A function has too many paths to be analyzed."""
 
 
-# The ways in which states leave, each with the first line where one does.
+# The exits of states, each with the first line in which a state leaves.
 Exits = dict[tuple[ExitKind, PathState], int]
 
 
 @dataclass(slots=True)
 class Flow:
-    """Where a block leads: the states after it, and those that leave it otherwise."""
+    """The flow after a block: the states after it, and those that leave it otherwise."""
 
     after: PathStates
     left: Exits = field(default_factory=dict)
@@ -86,23 +86,23 @@ class Flow:
         self.add(((way, state), line) for state in states)
 
     def add(self, exits: Iterable[tuple[tuple[ExitKind, PathState], int]]) -> None:
-        """Let states leave that leave something else."""
+        """Let the states leave that leave another flow."""
         for exit_, line in exits:
             self.left[exit_] = min(line, self.left.get(exit_, line))
 
     def then(self, further: Flow) -> None:
-        """Go on with what comes behind."""
+        """Continue with the flow that follows."""
         self.after = further.after
         self.add(further.left.items())
 
     def pop(self, way: ExitKind) -> PathStates:
-        """Return the states that leave in one way, which is done with."""
+        """Return and remove the states that leave by one exit."""
         found = {state for one, state in self.left if one is way}
         self.left = {one: line for one, line in self.left.items() if one[0] is not way}
         return found
 
     def through(self, change: Callable[[PathStates], Flow]) -> Flow:
-        """Return what a block that runs in any case, such as `finally`, makes of all ways."""
+        """Return the flow after a block that always runs, such as `finally`, on all exits."""
         result = Flow(set())
         result.then(change(self.after))
         for (way, state), line in self.left.items():
@@ -125,12 +125,12 @@ def given(states: PathStates) -> PathStates:
 
 
 def failed(states: PathStates) -> PathStates:
-    """Return the states where giving back has failed: what there is holds, maybe only by that."""
+    """Return the states after a failed release: an object may still hold something."""
     return {(after(Step.TAKE, held), assumed) for held, assumed in states}
 
 
 def answer_of(test: ast.expr, held: Held, names: frozenset[str]) -> bool | None:
-    """Return how a condition on the thing itself turns out, None if it is on others."""
+    """Return the result of a condition on the object itself; None for other conditions."""
     match test:
         case ast.Name(id=name) if name in names:
             return held is not Held.ABSENT
@@ -149,7 +149,7 @@ def answer_of(test: ast.expr, held: Held, names: frozenset[str]) -> bool | None:
 
 
 def condition_of(test: ast.expr) -> tuple[str, bool]:
-    """Return a condition as text, "" if it may turn out otherwise the next time, and its sign."""
+    """Return a condition as text, "" if its result may change, and its sign."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         text, is_negated = condition_of(test.operand)
         return text, not is_negated
@@ -164,7 +164,7 @@ def names_stored(node: ast.AST) -> set[str]:
 
 
 def forgetting(names: set[str], states: PathStates) -> PathStates:
-    """Return the states without what was assumed of names that have another value now."""
+    """Return the states without the results of conditions on rebound names."""
     if not names:
         return states
     return {(held, _without(names, assumed)) for held, assumed in states}

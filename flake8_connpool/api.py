@@ -1,6 +1,6 @@
 """The Python API: from a source to its findings, or to a fixed source.
 
-No file is read or written: neither a configuration, nor what a project says of its dependencies.
+No file is read or written, including configuration files and the dependencies of a project.
 """
 
 from __future__ import annotations

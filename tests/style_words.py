@@ -29,7 +29,7 @@ INSTEAD: Mapping[str, str] = {
     r"written away": "disabled",
     r"hand(s|ed|ing)?( (it|them|one|that|itself))? (over|on)": "pass",
     r"g(ive|ives|ave|iven|iving)( (it|them|one))? back": "return",
-    r"pass(es|ed|ing)? over": "skip",
+    r"(?<!one )pass(es|ed|ing)? over": "skip",
     r"beginnings?": "prefix, start",
     r"who(so)?ever": "rewrite the sentence",
     r"where(so)?ever": "rewrite the sentence",

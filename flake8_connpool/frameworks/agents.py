@@ -1,4 +1,4 @@
-"""Tools that a language model calls, and MCP: a tool runs anew for each call of it."""
+"""Tools that a language model calls, and MCP: a tool runs once for each call."""
 
 from flake8_connpool.frameworks.schema import (
     CALL,
@@ -12,7 +12,7 @@ from flake8_connpool.frameworks.schema import (
 )
 
 _FASTMCP = spelled(("fastmcp", "fastmcp.server", "fastmcp.server.server"), ("FastMCP",))
-# Of mcp 1 and of mcp 2.
+# For mcp 1 and mcp 2.
 _MCP = (
     *spelled(
         ("mcp.server", "mcp.server.fastmcp", "mcp.server.fastmcp.server"),

@@ -1,4 +1,4 @@
-"""Consumers of messages: FastStream, Pika; and Watchdog, which tells of files."""
+"""Message consumers: FastStream, Pika; and Watchdog, which watches files."""
 
 from flake8_connpool.frameworks.schema import (
     EVENT,

@@ -1,4 +1,4 @@
-"""Decorators that keep what a function gives back, and hand it out again."""
+"""Decorators that cache the result of a function."""
 
 from flake8_connpool.frameworks.schema import CACHED, CallbackTaker, Framework, each, made
 

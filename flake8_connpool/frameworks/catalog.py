@@ -1,4 +1,4 @@
-"""What the decorators, hooks and base classes of frameworks mean: data only, one file each."""
+"""What the decorators, hooks and base classes of frameworks mean: data only, in one file each."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Celery: `app/base.py`, `app/task.py`, `app/builtins.py`, `signals.py`; `celery/task/` until 4.
 
-Its worker keeps each of its processes for many tasks.
+A process of its worker runs many tasks.
 """
 
 from flake8_connpool.frameworks.schema import (

@@ -17,7 +17,7 @@ _GROUPS = (
     *spelled(("rich_click", "rich_click.rich_command"), ("RichGroup",)),
 )
 _DECORATORS = ("asyncclick.decorators", "click.decorators", "rich_click.decorators")
-# The group that a decorator makes of a function is told by the function.
+# The function identifies the group that a decorator creates from it.
 _COMMANDS = ("command", "group", "result_callback")
 _PARAMETERS = ("argument", "option")
 

@@ -1,4 +1,4 @@
-"""What else makes a command of a function: argparse, absl, cyclopts, Fire, Invoke."""
+"""Other ways to turn a function into a command: argparse, absl, cyclopts, Fire, Invoke."""
 
 from flake8_connpool.frameworks.schema import PROCESS, CallbackTaker, Framework, each, made
 
@@ -20,7 +20,7 @@ COMMANDS = Framework(
     },
     takers={
         "absl.app.run": CallbackTaker(PROCESS, 0, "main"),
-        # `set_defaults(func=...)` is the way of argparse's own documentation.
+        # `set_defaults(func=...)` is recommended by argparse's documentation.
         **each(
             tuple(name for name in made(_PARSERS) if not name.endswith("add_subparsers()")),
             ("set_defaults",),

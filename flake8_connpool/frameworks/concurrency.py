@@ -1,4 +1,4 @@
-"""Loops and pools beside the standard library's: anyio, asgiref, gevent, joblib, tqdm, trio."""
+"""Event loops and pools outside the standard library, such as anyio, gevent, joblib and trio."""
 
 from flake8_connpool.frameworks.schema import (
     AS_CALLED,
@@ -31,7 +31,7 @@ CONCURRENCY = Framework(
         "gevent.spawn": CallbackTaker(None, 0),
         "gevent.spawn_later": CallbackTaker(None, 1),
         "gevent.threadpool.ThreadPool().spawn": CallbackTaker(None, 0, "func"),
-        # `Parallel()(delayed(f)(x) for x in xs)`: in each round of that.
+        # `Parallel()(delayed(f)(x) for x in xs)`: on every iteration of it.
         **each(("joblib", "joblib.parallel"), ("delayed",), CallbackTaker(None, 0, "function")),
         **each(
             ("tqdm.contrib.concurrent",),

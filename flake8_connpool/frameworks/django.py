@@ -19,7 +19,7 @@ from flake8_connpool.frameworks.schema import (
 
 _VERBS = ("delete", "get", "head", "options", "patch", "post", "put", "trace")
 _VIEW = (*_VERBS, "dispatch", "http_method_not_allowed", "setup")
-# What the views below `View` ask while they answer.
+# Methods that the subclasses of `View` call while they handle a request.
 _ASKED = (
     "form_invalid",
     "form_valid",
@@ -59,7 +59,7 @@ _GUARDS = spelled(
     ("django.contrib.auth.mixins",),
     ("AccessMixin", "LoginRequiredMixin", "PermissionRequiredMixin", "UserPassesTestMixin"),
 )
-# They are written for views alone.
+# Only views use these.
 _OF_VIEWS = (
     *spelled(
         ("django.contrib.auth.decorators",),

@@ -1,4 +1,4 @@
-"""Falcon: `app.py`, `hooks.py`; its resources are classes of any kind."""
+"""Falcon: `app.py`, `hooks.py`; its resources can be of any class."""
 
 from flake8_connpool.frameworks.schema import REQUEST, CallbackTaker, Framework, each, made
 

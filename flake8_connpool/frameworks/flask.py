@@ -1,6 +1,6 @@
 """Flask: `app.py`, `blueprints.py`, `cli.py`, `ctx.py`, `sansio/`, `signals.py`, `views.py`.
 
-A view or hook that is a coroutine runs in an event loop of its own each time (`ensure_sync`).
+A view or hook that is a coroutine runs in a new event loop on each call (`ensure_sync`).
 """
 
 from flake8_connpool.frameworks.schema import (
@@ -16,7 +16,7 @@ from flake8_connpool.frameworks.schema import (
     spelled,
 )
 
-# Of a coroutine; nothing else asks for the loop.
+# Only coroutines depend on the loop.
 _REQUEST = Runs(Placement.PER_REQUEST, in_new_loop=True)
 _APPS = ("flask.Flask", "flask.app.Flask")
 _BLUEPRINTS = ("flask.Blueprint", "flask.blueprints.Blueprint")
@@ -43,7 +43,8 @@ _HOOKS_OF_BLUEPRINTS = (
     "teardown_app_request",
 )
 _TEMPLATES = ("template_filter", "template_global", "template_test")
-# What a blueprint records runs when it is registered, the first request once in a process.
+# Functions that a blueprint records run when it is registered; the first request runs once per
+# process.
 _ONCE_EACH = ("record", "record_once")
 _FIRST = ("before_app_first_request", "before_first_request")
 _SIGNALS = (

@@ -1,4 +1,4 @@
-"""What every server calls for each request: PEP 3333, and the specification of ASGI."""
+"""The callables that every server calls for each request: PEP 3333 and the ASGI specification."""
 
 from flake8_connpool.frameworks.schema import REQUEST, Framework
 

@@ -1,4 +1,4 @@
-"""Resolvers of GraphQL: Ariadne, Graphene, Strawberry."""
+"""GraphQL resolvers: Ariadne, Graphene, Strawberry."""
 
 from flake8_connpool.frameworks.schema import (
     REQUEST,

@@ -1,4 +1,4 @@
-"""gRPC: what `protoc` makes (`*_pb2_grpc.py`, and grpclib's `*_grpc.py`), `grpc/__init__.py`."""
+"""gRPC: the output of `protoc` (`*_pb2_grpc.py`, and grpclib's `*_grpc.py`), `grpc/__init__.py`."""
 
 from flake8_connpool.frameworks.schema import ANY, REQUEST, CallbackTaker, Framework, each
 

@@ -1,6 +1,6 @@
 """Litestar: `handlers/`, `middleware/`.
 
-`Provide(...)` is left out: its `use_cache` makes one call of many.
+`Provide(...)` is left out, because with `use_cache` it runs only once.
 """
 
 from flake8_connpool.frameworks.schema import REQUEST, Framework, each, overridden

@@ -1,4 +1,4 @@
-"""Locust: `user/task.py`, `event.py`; each user takes up one task after the other."""
+"""Locust: `user/task.py`, `event.py`; each user runs one task after the other."""
 
 from flake8_connpool.frameworks.schema import EVENT, PROCESS, TASK, Framework, each, spelled
 

@@ -1,6 +1,6 @@
-"""Pages made in Python: Dash, Gradio, NiceGUI.
+"""Web pages in Python: Dash, Gradio, NiceGUI.
 
-Streamlit's scripts run anew at each click, which their source does not tell.
+Streamlit's scripts run again on each click, but their source does not show it.
 """
 
 from flake8_connpool.frameworks.schema import (

@@ -42,21 +42,21 @@ _LOGGING = (
     "logging.handlers.RotatingFileHandler",
     "logging.handlers.SocketHandler",
 )
-# Where each pool of threads takes its number of workers.
+# Where each thread pool gets its number of workers.
 WORKER_POOLS = {
     **dict.fromkeys(_THREADS, "max_workers"),
     "multiprocessing.dummy.Pool": "processes",
     "multiprocessing.pool.ThreadPool": "processes",
 }
-# What starts a thread that no number counts: by name, or a method of an event loop.
+# Calls that start a thread outside a pool: by name, or as methods of an event loop.
 THREAD_STARTERS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
 EXECUTOR_METHODS = frozenset({"run_in_executor"})
-# What ends the process.
+# Calls that end the process.
 ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})
-# What a handler names that catches every error.
+# Exception classes that catch every error.
 CATCHING_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 
-# Half of those published that have a `do_GET` wait for the one answer of a login.
+# Half of the published handlers with a `do_GET` wait for the single response of a login.
 _SERVING = {
     **dict.fromkeys(
         ("do_DELETE", "do_HEAD", "do_OPTIONS", "do_PATCH", "do_POST", "do_PUT"), REQUEST
@@ -77,7 +77,7 @@ PYTHON = Framework(
         "reprlib.recursive_repr": AS_CALLED,
         "types.coroutine": AS_CALLED,
         **each(("typing", "typing_extensions"), ("final", "no_type_check", "overload"), AS_CALLED),
-        # From 3.12 and 3.13 on.
+        # From Python 3.12 and 3.13 on.
         "typing.override": AS_CALLED,
         "typing_extensions.deprecated": AS_CALLED,
         "typing_extensions.override": AS_CALLED,
@@ -97,7 +97,7 @@ PYTHON = Framework(
         "atexit.register": CallbackTaker(PROCESS, 0),
         "builtins.filter": CallbackTaker(ROUND, 0),
         "builtins.map": CallbackTaker(ROUND, 0),
-        # What begins a worker runs once in each.
+        # Initializers of workers run once in each.
         **dict.fromkeys(_EXECUTORS, CallbackTaker(PROCESS, 2, "initializer")),
         **dict.fromkeys(_POOLS, CallbackTaker(PROCESS, 1, "initializer")),
         **each(made(_EXECUTORS), ("map",), CallbackTaker(ROUND, 0, "fn")),

@@ -1,4 +1,4 @@
-"""Quart: `app.py`, `blueprints.py`, `views.py`, `globals.py`; what it has from Flask as well."""
+"""Quart: `app.py`, `blueprints.py`, `views.py`, `globals.py`, and what it shares with Flask."""
 
 from flake8_connpool.frameworks.schema import (
     AS_CALLED,

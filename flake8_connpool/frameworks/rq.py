@@ -1,7 +1,6 @@
 """RQ: `decorators.py`, `queue.py`, `worker/worker_classes.py`.
 
-Its worker forks for every job, so that nothing a job opens outlives the job: no pool can be kept
-from one to the next.
+Its worker forks for every job, so that no connection outlives its job: jobs cannot share a pool.
 """
 
 from flake8_connpool.frameworks.schema import PROCESS, CallbackTaker, Framework, each, made

@@ -1,7 +1,7 @@
-"""The words in which a framework file says how often a function runs.
+"""The types with which a framework file says how often a function runs.
 
-A function is named by the dotted name of what tells of it: a decorator, a callable it is handed
-to, a class whose method it overrides. `MADE` after the name of a class means an object of it, so
+A function is identified by the dotted name of a decorator, of a callable that it is passed to, or
+of a class whose method it overrides. `MADE` after the name of a class means an instance of it, so
 `fastapi.FastAPI().get` is the method of an application.
 """
 
@@ -17,7 +17,7 @@ What = TypeVar("What")
 Key = TypeVar("Key")
 
 MADE = "()"
-# In place of the name of a method: every one whose name does not begin with an underscore.
+# Instead of the name of a method: all methods without a leading underscore.
 ANY = "*"
 
 
@@ -32,47 +32,47 @@ class Placement(Enum):
     UNKNOWN = auto()
 
 
-# What a process does once at most: it is starting.
+# Once per process at most, during startup.
 STARTING = frozenset({Placement.ONCE, Placement.PER_PROCESS})
-# What it does repeatedly. Where both are so, a message says that it is for requests.
+# Repeatedly. If a line runs both for requests and in a loop, requests are reported.
 OFTEN = (Placement.PER_REQUEST, Placement.PER_ITERATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """How often a function runs, and what each of its runs is for: a request, a task, a message."""
+    """How often a function runs, and what each run is for: a request, a task, a message."""
 
     placement: Placement
     each: str = "request"
-    # Whether it runs in an event loop of its own, which async clients cannot outlive.
+    # Whether it runs in its own event loop, which async clients cannot outlive.
     in_new_loop: bool = False
     # Of what runs many times: the `home` of its framework.
     home: str = ""
 
 
 REQUEST = Runs(Placement.PER_REQUEST)
-# Of a task or job, in a worker that runs many.
+# A task or job, in a worker that runs many.
 TASK = Runs(Placement.PER_REQUEST, "run")
 MESSAGE = Runs(Placement.PER_REQUEST, "message")
 EVENT = Runs(Placement.PER_REQUEST, "event")
-# Of a tool that a language model calls.
+# A tool that a language model calls.
 CALL = Runs(Placement.PER_REQUEST, "call")
 ROUND = Runs(Placement.PER_ITERATION)
 PROCESS = Runs(Placement.PER_PROCESS)
 ONCE = Runs(Placement.ONCE)
-# Its result is kept and handed out again.
+# Its result is cached.
 CACHED = ONCE
-# A wrapper that leaves open how often: what is around the function says.
+# A wrapper that does not determine how often; the code around the function does.
 AS_CALLED = Runs(Placement.PER_CALL)
-# It depends on what the source does not tell.
+# It depends on facts outside the source.
 UNKNOWN = Runs(Placement.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackTaker:
-    """A callable that is handed a function: where it takes it, and how often it then runs it.
+    """A callback taker: which argument is the function, and how often it is called.
 
-    None as `runs` means as often as the callable itself is called.
+    None as `runs` means once for each call of the callback taker.
     """
 
     runs: Runs | None
@@ -82,15 +82,15 @@ class CallbackTaker:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """What one framework's decorators, hooks and base classes mean.
+    """What the decorators, hooks and base classes of one framework mean.
 
-    `objects` are classes whose objects are told from others. `decorators` and `takers` are by
-    dotted name. `bases` gives for each class the methods that a subclass overrides. `signatures`
-    are names of parameters that tell of a handler, if one of `modules` is imported where there
-    are any; `calls` are the same for the method `__call__`, self left out. `wrapping` are
-    parameters that only a maker of middleware takes: what it makes runs so. `stores` are objects
-    whose attributes live as long as one run. `home` says where to create what lives as long as the
-    process, as the help of a finding says it: "in the lifespan".
+    `objects` are classes whose instances are distinguished from others. `decorators` and `takers`
+    are by dotted name. `bases` has for each class the methods that a subclass overrides.
+    `signatures` are parameter names that identify a handler, if one of `modules` is imported (if
+    there are any); `calls` are the same for the method `__call__`, without self. `wrapping` are
+    parameters that only a factory of middleware has: the result of the factory runs so. `stores`
+    are objects whose attributes live as long as one run. `home` is where to create
+    objects that live as long as the process, in the words of a help line: "in the lifespan".
     """
 
     name: str
@@ -140,17 +140,17 @@ def spelled(homes: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def made(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what the objects of each class are named by."""
+    """Return the names of the instances of each class."""
     return tuple(f"{name}{MADE}" for name in names)
 
 
 def each(homes: tuple[str, ...], names: tuple[str, ...], what: What) -> dict[str, What]:
-    """Return the names under each home, with what they mean."""
+    """Return the names under each home, with their meaning."""
     return dict.fromkeys(spelled(homes, names), what)
 
 
 def overridden(
     classes: tuple[str, ...], methods: Mapping[str, Runs]
 ) -> dict[str, Mapping[str, Runs]]:
-    """Return the methods of each class, with what they mean."""
+    """Return the methods of each class, with their meaning."""
     return dict.fromkeys(classes, methods)

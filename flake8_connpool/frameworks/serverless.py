@@ -1,4 +1,4 @@
-"""Functions of the clouds: AWS Lambda, Powertools and Chalice, Azure, Google."""
+"""Cloud functions: AWS Lambda, Powertools and Chalice, Azure, Google."""
 
 from flake8_connpool.frameworks.schema import (
     AS_CALLED,
@@ -88,6 +88,6 @@ SERVERLESS = Framework(
         "functions_framework.http": REQUEST,
         "functions_framework.typed": REQUEST,
     },
-    # The container of a function serves one event after the other.
+    # The container of a function handles one event after the other.
     signatures={("event", "context"): EVENT},
 )

@@ -1,4 +1,4 @@
-"""Bolt for Slack: `app/app.py`, `app/async_app.py`."""
+"""Slack Bolt: `app/app.py`, `app/async_app.py`."""
 
 from flake8_connpool.frameworks.schema import EVENT, Framework, each, made
 

@@ -1,4 +1,4 @@
-"""Servers and clients of sockets: python-socketio, websockets."""
+"""Socket servers and clients: python-socketio, websockets."""
 
 from flake8_connpool.frameworks.schema import (
     EVENT,

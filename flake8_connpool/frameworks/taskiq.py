@@ -19,7 +19,7 @@ _BROKERS = (
     "taskiq_redis.redis_broker.PubSubBroker",
     "taskiq_redis.redis_broker.RedisStreamBroker",
 )
-# It gives back the broker.
+# It returns the broker.
 _CHAINED = tuple(f"{broker}.with_result_backend" for broker in made(_BROKERS))
 _HOMES = made((*_BROKERS, *_CHAINED))
 

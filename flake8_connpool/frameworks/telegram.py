@@ -1,4 +1,4 @@
-"""Bots of Telegram: python-telegram-bot, aiogram 2 and 3, pyTelegramBotAPI, Telethon."""
+"""Telegram bots: python-telegram-bot, aiogram 2 and 3, pyTelegramBotAPI, Telethon."""
 
 from flake8_connpool.frameworks.schema import (
     EVENT,
@@ -13,7 +13,7 @@ from flake8_connpool.frameworks.schema import (
     spelled,
 )
 
-# Handlers of python-telegram-bot, by where they take the function.
+# Handlers of python-telegram-bot, by the position of the function.
 _AT_0 = (
     "BusinessConnectionHandler",
     "BusinessMessagesDeletedHandler",

@@ -1,4 +1,4 @@
-"""Tests: unittest, pytest and what stands in for others in them. Each test runs once."""
+"""Tests: unittest, pytest and their mocks. Each test runs once."""
 
 from flake8_connpool.frameworks.schema import AS_CALLED, ONCE, Framework, each, overridden, spelled
 

@@ -1,9 +1,9 @@
-"""Workflow engines, which give each step a process of its own, or a run of the whole.
+"""Workflow engines, which run each step in its own process, or the whole workflow in one.
 
 Airflow's supervisor, Dagster's default executor and Metaflow's runtime start a process for each
-step, Flyte a container; Kedro and a Prefect flow run once in theirs. A Prefect task runs in the
-process of its flow, as often as that calls it. Luigi does either, by the number of its workers, so
-nobody can tell.
+step, Flyte a container. Kedro and a Prefect flow run once in a process. A Prefect task runs in the
+process of its flow, as often as that calls it. Luigi does either, depending on its number of
+workers, so it is unknown.
 """
 
 from flake8_connpool.frameworks.schema import (

@@ -1,4 +1,4 @@
-"""Decorators that leave it open how often a function runs: retries, limits, traces, checks."""
+"""Decorators that do not change how often a function runs: retries, limits, traces, checks."""
 
 from flake8_connpool.frameworks.schema import AS_CALLED, Framework, made, spelled
 

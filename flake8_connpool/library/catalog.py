@@ -1,4 +1,4 @@
-"""All libraries: each file of this folder that has `LIBRARIES` declares one or several."""
+"""All libraries: each file in this folder with `LIBRARIES` declares one or several."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ APIS: Mapping[str, Api] = MappingProxyType(
     }
 )
 
-# The same object under two names: a library and its successor.
+# Two names for the same object: in a library and in its successor.
 SUCCESSORS: Mapping[str, str] = MappingProxyType(
     {one.name: one.succeeds for one in LIBRARIES.values() if one.succeeds}
 )
@@ -43,7 +43,7 @@ def _of_apis(words: Callable[[Api], Iterable[str]]) -> frozenset[str]:
     return frozenset(chain.from_iterable(map(words, APIS.values())))
 
 
-# What `schema.py` says of each, for all libraries.
+# The facts of `schema.py`, for all libraries.
 MANNER = _of_all(lambda one: one.manner)
 OWN_ATTRIBUTES = _of_all(lambda one: one.tenant)
 TELLING = _of_all(lambda one: one.telling)
@@ -63,14 +63,14 @@ KEEPING_START = _of_apis(lambda api: api.keeps_start)
 POOL_ATTRIBUTES = _of_apis(lambda api: [api.pool] if api.pool else [])
 BEHIND = _of_apis(lambda api: [api.behind] if api.behind else [])
 
-# Methods of clients by which they send.
+# Methods of clients that send requests.
 SENDING = _of_apis(lambda api: api.sends if api.kind in (Kind.CLIENT, Kind.MANAGER) else ())
 
 _MODULES = tuple(pair for one in LIBRARIES.values() for pair in one.modules)
 
 
 def canonical_module(name: str) -> str:
-    """Return a dotted name with the module it begins with under its own name."""
+    """Return a dotted name with its module under the library's own name."""
     for alias, module in _MODULES:
         if name.startswith(alias):
             return module + name[len(alias) :]
@@ -78,7 +78,7 @@ def canonical_module(name: str) -> str:
 
 
 def timeout_of(library_name: str) -> Api | None:
-    """Return the class of a library whose objects hold all its timeouts, None if it has none."""
+    """Return the class of a library that contains all its timeouts; None if it has none."""
     timeouts = (api for api in LIBRARIES[library_name].apis if api.kind is Kind.TIMEOUT)
     return next(timeouts, None)
 

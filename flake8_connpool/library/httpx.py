@@ -1,6 +1,6 @@
 """httpx and httpx2: `_client.py`, `_config.py` and `_transports/default.py` of 0.23 to 0.28.
 
-httpx2 is httpx under another name; where they differ, it is said here.
+httpx2 is httpx under another name; differences are noted below.
 """
 
 from dataclasses import replace
@@ -9,14 +9,14 @@ from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
 from flake8_connpool.rule_options import Target
 
-# A timeout given whole: a number, None, a tuple (connect, read, write, pool) or a Timeout.
+# A complete timeout: a number, None, a tuple (connect, read, write, pool) or a Timeout.
 _REQUEST_TIMEOUT = Parameter("timeout", Role.TIMEOUT, Mark.UNSET, unlimited=(None,), item=3)
 _STREAM = Parameter("stream", Role.STREAM, False)
 _VERBS = ("delete", "get", "head", "options", "patch", "post", "put")
 _SENDING = (*_VERBS, "request", "stream")
 _FURTHER = ("query", "websocket")
 
-# A client that has its own of these cannot stand in for another.
+# A client with its own value of these cannot replace another.
 _IDENTITY = (
     Parameter("auth", Role.IDENTITY, None),
     Parameter("cookies", Role.IDENTITY, None),
@@ -61,7 +61,7 @@ _FUNCTION = (
 )
 
 
-# `content`, `json` and `text` of a stream that was not read raise ResponseNotRead.
+# `content`, `json` and `text` of an unread stream raise ResponseNotRead.
 _UNREAD = (
     *("charset_encoding", "content", "cookies", "encoding", "extensions", "has_redirect_location"),
     *("headers", "history", "http_version", "is_client_error", "is_error", "is_informational"),
@@ -72,7 +72,7 @@ _UNREAD = (
 
 
 def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
-    """Return the callables of httpx under the name of the package, which sends by `more` too."""
+    """Return the callables of httpx under a package name; `more` are further ones that send."""
     with_timeout = (*_SENDING, "build_request", *more)
     functions = (*_SENDING, *(name for name in more if name in _FURTHER))
     response = Loan(f"{package}.Response", idle=_UNREAD, raising=("raise_for_status",))
@@ -96,7 +96,7 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
             sends=(*_SENDING, "send", *more) if is_client else (),
             closes=(("aclose",) if is_async else ("close",)) if is_client else (),
             is_async=is_async,
-            # httpx refers from its pool back to itself, so only the cyclic collector finds it.
+            # The pool of httpx has a reference cycle, so only the garbage collector frees it.
             tidy=package == "httpx2" and not is_async,
             cuts=is_client,
             misnamed=("close",) if is_client and is_async else (),
@@ -119,7 +119,7 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
 
 
 def _errors(package: str) -> tuple[str, ...]:
-    """Return what catches the end of a stream, a reset, or both."""
+    """Return the exceptions that catch the end of a stream, a reset, or both."""
     names = (
         *("HTTPError", "RequestError", "TransportError"),
         *("NetworkError", "ReadError", "ProtocolError", "RemoteProtocolError"),
@@ -137,7 +137,8 @@ _HTTPX = Library(
     telling=("is_success", "status_code"),
     asserted=("status_code",),
 )
-# The releases of httpx2 count from 2.0 and follow httpx 0.28, so the last of every fact holds.
+# The releases of httpx2 start at 2.0 and follow httpx 0.28, so the last value of every fact
+# applies.
 _HTTPX2 = replace(
     _HTTPX,
     name="httpx2",

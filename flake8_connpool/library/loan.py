@@ -1,4 +1,4 @@
-"""How an object that holds a connection of a pool gives it back."""
+"""How an object that holds a connection returns it to the pool."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from flake8_connpool.rule_options import Release
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """How an object of the class `of` that holds a connection gives it back.
+    """How an object of the class `of` that holds a connection returns it.
 
-    It holds one from the start, or, if there are any, from a call of `takes` on, until one of
-    `gives` is called; `lazily` are those that only prepare, and take it where one of `running` is
-    called of their result. `idle` are attributes that change nothing, `same` methods that return
-    the object itself, `blocks` those whose block gives the connection back when it is left. Of all
-    other attributes nothing is said. `failing` are those of `gives` that may fail, `raising` leave
-    the function, and `partly` give it back only if a loop over their result runs to its end.
-    `at_once` says that a dropped object gives its connection back itself, as it did in releases
-    before `since`.
+    It holds a connection from the start or, if `takes` is not empty, from a call of one of these,
+    until one of `gives` is called. `lazily` only prepare, and take the connection when one of
+    `running` is called on their result. `idle` are attributes that change nothing, `same` methods
+    that return the object itself, and `blocks` methods whose `with` block returns the connection at
+    its end. The effect of all other attributes is unknown. `failing` are those of `gives` that may
+    fail, `raising` leave the function, and `partly` return the connection only if a loop over their
+    result runs to its end. `at_once` says that a dropped object returns its connection itself, as
+    it did in releases before `since`.
     """
 
     of: str

@@ -9,7 +9,7 @@ from flake8_connpool.rule_options import Target
 _STREAM = Parameter("stream", Role.STREAM, None)
 _ADAPTER = "requests.adapters.HTTPAdapter"
 _FUNCTIONS = ("delete", "get", "head", "options", "patch", "post", "put", "request")
-# Where a method takes it by position too.
+# The position, for methods that also accept it as a positional argument.
 _AT = {"request": 12}
 _URL = Parameter("url", Role.URL, Mark.REQUIRED, 0)
 _URL_AFTER_METHOD = replace(_URL, position=1)
@@ -27,7 +27,7 @@ _RESPONSE = Loan(
 
 
 def _parameters(method: str) -> tuple[Parameter, ...]:
-    """Return what a method of a session takes that matters here."""
+    """Return the relevant parameters of a session's method."""
     stream = replace(_STREAM, position=_AT.get(method))
     if method == "send":
         return (stream,)

@@ -1,4 +1,4 @@
-"""The words in which a library file says what its API means for connection pools."""
+"""The types with which a library file says what its API means for connection pools."""
 
 from __future__ import annotations
 
@@ -14,76 +14,76 @@ from flake8_connpool.rule_options import Release, Target
 class Role(Enum):
     """What a parameter means for a pool."""
 
-    BOUND = auto()  # the most connections open at once
+    BOUND = auto()  # the maximum number of open connections
     OVERFLOW = auto()  # connections allowed beyond the kept ones
     KEPT = auto()  # idle connections kept for reuse
-    POOLS = auto()  # the number of pools, one a host
-    BLOCK = auto()  # whether a full pool makes its caller wait
-    WAIT = auto()  # seconds a caller waits for a connection
-    TIMEOUT = auto()  # a whole timeout value, the wait for a connection within it
-    PHASE = auto()  # seconds of one other phase of a request
-    IDLE_EXPIRY = auto()  # seconds an idle connection is kept
-    RETRIES = auto()  # how often a request is sent again
-    AGE = auto()  # seconds a connection may live
-    HEALTH_CHECK = auto()  # whether a connection is tried before it is handed out
+    POOLS = auto()  # the number of pools, one per host
+    BLOCK = auto()  # whether callers wait if the pool is full
+    WAIT = auto()  # seconds that a caller waits for a connection
+    TIMEOUT = auto()  # a complete timeout, including the wait for a connection
+    PHASE = auto()  # seconds for one other phase of a request
+    IDLE_EXPIRY = auto()  # seconds that an idle connection is kept
+    RETRIES = auto()  # how often a request is retried
+    AGE = auto()  # the maximum age of a connection in seconds
+    HEALTH_CHECK = auto()  # whether a connection is tested at checkout
     POOL_CLASS = auto()
-    POOL = auto()  # a pool made elsewhere
+    POOL = auto()  # a pool created elsewhere
     POOL_LOGGING = auto()
-    LISTENERS = auto()  # what is told of the connections of a pool
+    LISTENERS = auto()  # logging of the pool's connections
     LIMITS = auto()
     TRANSPORT = auto()
-    APP = auto()  # an application called in place of a network
+    APP = auto()  # an application called instead of a network
     MOUNTS = auto()
     PROXY = auto()
     URL = auto()
-    CONNECT_ARGS = auto()  # what the database driver is given
-    CONFIGURATION = auto()  # a mapping that holds the other parameters under a prefix
+    CONNECT_ARGS = auto()  # arguments for the database driver
+    CONFIGURATION = auto()  # a mapping with the other parameters, under a prefix
     PREFIX = auto()
-    IDENTITY = auto()  # what makes a client one tenant's own: certificates, proxy, credentials
-    ENGINE = auto()  # an engine made elsewhere, whose connections are used
-    CLOSING = auto()  # whether disposing of a pool closes what it keeps
-    STREAM = auto()  # whether the body of the answer is left to be read
+    IDENTITY = auto()  # settings of a single tenant: certificates, proxy, credentials
+    ENGINE = auto()  # an engine created elsewhere, whose connections are used
+    CLOSING = auto()  # whether disposing of a pool closes its connections
+    STREAM = auto()  # whether the response body is left unread
 
 
 class Kind(Enum):
-    """What a call makes."""
+    """What a call creates."""
 
     CLIENT = auto()
     ENGINE = auto()
     ENGINE_FROM_CONFIG = auto()
-    ENGINE_TYPE = auto()  # its class, which nobody calls
+    ENGINE_TYPE = auto()  # its class, which is never called
     ADAPTER = auto()
     MANAGER = auto()
     HOST_POOL = auto()  # the pool of one host
-    REQUEST = auto()  # a function that makes a client for itself, for one request
-    SESSION = auto()  # borrows a connection of an engine
+    REQUEST = auto()  # a function that creates its own client for one request
+    SESSION = auto()  # uses a connection of an engine
     SESSION_FACTORY = auto()
     TRANSPORT = auto()
     POOLLESS_TRANSPORT = auto()
     LIMITS = auto()
     TIMEOUT = auto()
     QUEUE_POOL = auto()
-    FIXED_POOL = auto()  # a pool class that holds one connection, or one a thread
-    NULL_POOL = auto()  # a pool class that keeps nothing
+    FIXED_POOL = auto()  # a pool class with one connection, or one per thread
+    NULL_POOL = auto()  # a pool class that keeps no connection
     URL = auto()
     METHOD = auto()
 
 
 class Mark(Enum):
-    """Defaults that are no value."""
+    """Defaults that are not a value."""
 
     REQUIRED = auto()
-    UNSET = auto()  # the library tells "not given" from every value
+    UNSET = auto()  # the library distinguishes "not given" from every value
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A fact that changed: each value holds from its release on."""
+    """A fact that changed between releases: each value is valid from its release on."""
 
     values: tuple[tuple[Release, Any], ...]
 
     def over(self, target: Target) -> tuple[Any, ...]:
-        """Return every value that holds for some release of the target, oldest first."""
+        """Return every value that is valid for some release of the target, oldest first."""
         starts = [release for release, _ in self.values]
         ends: list[Release | None] = [*starts[1:], None]
         return tuple(
@@ -94,9 +94,9 @@ class Since:
 
 
 def over(fact: Any, target: Callable[[], Target]) -> tuple[Any, ...]:
-    """Return the values a fact has for the releases of the target; one if they agree.
+    """Return the values of a fact for the releases of the target; one value if they agree.
 
-    It is asked for the target only if the fact changed: to know it, files may have to be read.
+    `target` is called only if the fact changed, since it may have to read files.
     """
     return fact.over(target()) if isinstance(fact, Since) else (fact,)
 
@@ -105,12 +105,11 @@ def over(fact: Any, target: Callable[[], Target]) -> tuple[Any, ...]:
 class Parameter:
     """One parameter of a callable; every field may be a `Since`.
 
-    `position` counts from nought, None means by keyword only. `unlimited` are the values that
-    mean unbounded or endless, `least` is the smallest value that leaves room for anything.
-    `usual` is what a client has where nobody configures it, if the default here differs.
-    `inherits` names the parameter whose value stands in for this one where it is not given, and
-    `item` the place in that value if it is a tuple. The parameter exists in the releases from
-    `since` on and before `until`.
+    `position` counts from zero; None means keyword-only. `unlimited` are the values that mean no
+    limit or no timeout, and `least` is the smallest usable value. `usual` is the value of an
+    unconfigured client, if it differs from the default here. `inherits` names the parameter whose
+    value is used if this one is not given, and `item` is the index in that value if it is a tuple.
+    The parameter exists from release `since` on and before `until`.
     """
 
     name: str
@@ -128,9 +127,9 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class PoolMaker:
-    """The method by which an adapter makes its pools: an override of it may decide otherwise.
+    """The method with which an adapter creates its pools; an override may change its arguments.
 
-    `block` is the position of the parameter of that role, self left out; `attribute` is where the
+    `block` is the position of the parameter with that role, without self. `attribute` is where the
     pools are kept.
     """
 
@@ -141,27 +140,25 @@ class PoolMaker:
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A callable of a library: its canonical name, parameters, and other spellings of it.
+    """A callable of a library: its canonical name, parameters, and other names.
 
-    `further` says that it takes keywords beyond the parameters of its signature. `methods` are
-    those that configure or use the pool of the object made, `attributes` those that configure it
-    when they are assigned, `private` the paths of attributes that reach into its pool, `replacing`
-    those by which it gets another transport; `idle` are attributes that take no connection, and
-    `pool` is the one that holds the pool.
+    `further` says that it accepts keywords beyond its parameters. `methods` configure or use the
+    pool of the created object, and `attributes` configure it by assignment. `private` are paths of
+    attributes that reach into its pool, and `replacing` those that set another transport. `idle`
+    attributes take no connection, and `pool` is the attribute with the pool.
 
-    `gives` names the class of what a function or factory makes, where that is another entry.
-    `sends` are the methods that take a connection out of the pool, `closes` those that close what
-    it keeps; `is_async` says that both must be awaited. `tidy` says that a dropped object closes
-    its connections at once, `cuts` that closing it breaks off the requests that run. `misnamed` are
-    names under which others close, which it lacks. `loan` is for what holds a connection until it
-    gives it back, `adapter` the class of what a client makes for itself where it is given none,
-    `mount` the method that gives it one, `adapters` the attribute that holds them, and `pool_maker`
-    tells how an adapter makes its pools. `funnel` is the method through which every request goes:
-    an override that does not call it sends without the pool. `behind` is the attribute of an
-    asynchronous engine that holds a synchronous one, `gives_behind` the class of that. `completes`
-    says of a timeout that some of its phases without the others, and without a whole, raise.
-    `keeps_start` are methods of a URL whose result begins as the URL does. It exists in the
-    releases from `since` on.
+    `gives` names the class of the result, if that is another entry. `sends` are the methods that
+    take a connection from the pool, `closes` those that close its connections; `is_async` says that
+    both must be awaited. `tidy` says that a dropped object closes its connections immediately, and
+    `cuts` that closing it interrupts running requests. `misnamed` are names that close other
+    libraries' objects, but do not exist here. `loan` is for objects that hold a connection until
+    they return it. `adapter` is the class of the client's own adapters, `mount` the method that
+    mounts one, `adapters` the attribute with all of them, and `pool_maker` says how an adapter
+    creates its pools. `funnel` is the method that every request uses: an override that does not
+    call it sends without the pool. `behind` is the attribute of an asynchronous engine with the
+    synchronous one, and `gives_behind` the class of that. `completes` says that a timeout with some
+    phases, but not all, and without a default raises. `keeps_start` are methods of a URL whose
+    result has the same start. It exists from release `since` on.
     """
 
     name: str
@@ -200,30 +197,29 @@ class Api:
         return self.name.partition(".")[0]
 
     def parameter(self, role: Role) -> Parameter | None:
-        """Return the parameter of that role, None if there is none."""
+        """Return the parameter of that role; None if there is none."""
         return next((p for p in self.parameters if p.role is role), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """One client library: its name, the releases meant where nobody says, and its callables.
+    """One client library: its name, the default releases, and its callables.
 
-    `errors` are those of its exceptions that catch what a request raises when the connection it was
-    sent on ends, and those of Python that do. `succeeds` names the library that it is under another
-    name; `modules` are second names of modules.
+    `errors` are its exceptions, and Python's, that catch the failure of a request whose connection
+    was closed. `succeeds` names the library that it is a renamed copy of, and `modules` are other
+    names of its modules.
 
-    Of HTTP: `manner` are keywords of a request that say how it is sent, not what is asked for;
-    `tenant` are attributes of a client that make it one tenant's own; `telling` are attributes of a
-    response that tell whether it is a good one, `asserted` those that nothing else has.
+    For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
+    `tenant` are attributes that bind a client to one tenant. `telling` are attributes of a response
+    that say whether it succeeded, and `asserted` those that no other object has.
 
-    Of databases: `serverless` are dialects without a server that could close a connection, or whose
-    every statement is a request of its own; `pinged` those whose drivers are known to take a ping
-    well; `loop_free` are drivers whose connections can be used in the next event loop too;
-    `file_arguments` are arguments of a driver without a server alone. `borrowers` are callables
-    that use an engine they are given and keep it no longer than their call, `readers` those of them
-    that execute on a connection and leave it in a transaction, `defining` methods that use an
-    engine to make or read tables. `listening` are callables that attach listeners, `pool_events`
-    the events of a pool.
+    For databases: `serverless` are dialects without a server that could close a connection, or with
+    a request for each statement. `pinged` are those whose drivers are known to support pings, and
+    `loop_free` drivers whose connections can be used in another event loop. `file_arguments` are
+    arguments that only drivers without a server have. `borrowers` are callables that use an engine
+    only during their call, `readers` those of them that execute on a connection and leave it in a
+    transaction, and `defining` methods that use an engine to create or read tables. `listening` are
+    callables that attach listeners, and `pool_events` the events of a pool.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """SQLAlchemy: `engine/create.py`, `ext/asyncio/engine.py` and `pool/impl.py` of 1.4 to 2.1.
 
-Engines take everything but their URL by keyword. The figures are QueuePool's, which every
-dialect with a server uses; `pool_size=0` is unbounded from 2.0 on, in 1.4 it leaves the
-overflow of 10 (measured).
+Engines accept everything except their URL by keyword. The values are those of QueuePool, which
+every dialect with a server uses. `pool_size=0` is unlimited from 2.0 on; in 1.4 the overflow of 10
+remains the limit (measured).
 """
 
 from dataclasses import replace
@@ -61,7 +61,7 @@ _CLOSE = Parameter("close", Role.CLOSING, True, 0, since=(1, 4, 33))
 _ASYNC_CLOSE = replace(_CLOSE, since=(2,))
 _BEHIND = "sync_engine"
 _LENDING = ("begin", "connect", "raw_connection")
-# What makes a session take a connection: it keeps it until its transaction ends.
+# Methods with which a session takes a connection, which it keeps until its transaction ends.
 _EXECUTING = ("connection", "execute", "flush", "get", "refresh", "scalar", "scalars")
 _ENDING = ("close", "commit", "invalidate", "rollback")
 
@@ -125,7 +125,7 @@ def _session_factory(
     )
 
 
-# What they return begins as the URL does, but for another `drivername`.
+# Their result has the same start as the URL, except for another `drivername`.
 _URL_METHODS = (
     *("difference_update_query", "render_as_string", "set"),
     *("update_query_dict", "update_query_pairs", "update_query_string"),
@@ -210,7 +210,7 @@ _SQLALCHEMY = Library(
         _pool_class("SingletonThreadPool", Kind.FIXED_POOL, further=True),
         _pool_class("AssertionPool", Kind.FIXED_POOL, further=True),
     ),
-    # SQLAlchemy's own, and duckdb_engine.
+    # The dialects of SQLAlchemy, and duckdb_engine.
     serverless=("sqlite", "duckdb"),
     pinged=("postgresql", "mysql", "mariadb", "oracle", "mssql"),
     loop_free=("aiosqlite", "psycopg", "psycopg_async"),  # measured
@@ -222,7 +222,7 @@ _SQLALCHEMY = Library(
         "sqlalchemy.inspect",
     ),
     readers=_READERS,
-    defining=("create_all", "drop_all", "reflect"),  # of a MetaData
+    defining=("create_all", "drop_all", "reflect"),  # methods of a MetaData
     listening=("sqlalchemy.event.listen", "sqlalchemy.event.listens_for"),
     pool_events=(
         *("checkin", "checkout", "close", "close_detached", "connect", "detach"),

@@ -1,6 +1,6 @@
-"""SQLAlchemy: what holds a connection of an engine's pool, and how it gives it back.
+"""SQLAlchemy: objects that hold a connection of an engine's pool, and how they return it.
 
-`engine/base.py`, `orm/session.py` and their likes in `ext/asyncio/`, of 1.4 to 2.1; measured.
+`engine/base.py`, `orm/session.py` and their equivalents in `ext/asyncio/`, of 1.4 to 2.1; measured.
 """
 
 from dataclasses import replace
@@ -9,7 +9,7 @@ from flake8_connpool.library.loan import Loan
 
 _STATEMENTS = ("execute", "scalar", "scalars")
 
-# Without autobegin, which 2.0 brought, nothing refers to a dropped connection.
+# Without autobegin, added in 2.0, no reference to a dropped connection remains.
 CONNECTION = Loan(
     "sqlalchemy.engine.Connection",
     takes=(*_STATEMENTS, "exec_driver_sql"),

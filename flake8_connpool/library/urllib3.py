@@ -7,7 +7,7 @@ _IDENTITY = tuple(
     Parameter(name, Role.IDENTITY, None)
     for name in ("ca_cert_dir", "ca_certs", "cert_file", "cert_reqs", "key_file", "ssl_context")
 )
-# The managers hand these on to the pool of each host.
+# The managers pass these to the pool of each host.
 _HANDED_ON = (
     *_IDENTITY,
     Parameter("maxsize", Role.KEPT, 1, unlimited=(0,)),

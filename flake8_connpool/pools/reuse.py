@@ -164,7 +164,7 @@ def _mounts_plain_adapter(use: ast.Attribute, model: SemanticModel) -> bool:
 def ends_with_run(escape: Escape, placed: Placed, *, is_answer: bool = False) -> bool:
     """Return whether an object does not outlive the call of the function that created it.
 
-    An object used in `with` is closed at its end, whoever has it in between. An object that a
+    An object used in `with` is closed at its end. An object that a
     dependency yields, or that a function returns to the framework, ends with the request.
     """
     allowed = {EscapeKind.WITH}

@@ -1,4 +1,4 @@
-"""The page of a rule as it is shown outside of the site."""
+"""The page of a rule as it is shown outside the site."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _FENCE = "```"
 _TAB = "=== "
 _TAB_INDENT = " " * 4
 _QUOTE = '"'
-# In code `a[0](b)` looks like a link too: only what leads to a page, or into one, counts.
+# In code `a[0](b)` looks like a link too, so only links to a page or an anchor count.
 _LINK = re.compile(r"\]\(([\w./-]+\.md)?(#[\w-]+)?\)")
 
 
 def page(rule: Rule) -> str:
-    """Return the page of a rule in Markdown, with links that hold everywhere.
+    """Return the page of a rule in Markdown, with links that work everywhere.
 
-    Raises OSError if the installation lacks it.
+    Raises OSError if the page is missing from the installation.
     """
     return linked(untabbed(_file(rule).read_text(encoding="utf-8")), rule)
 
@@ -41,7 +41,7 @@ def untabbed(text: str) -> str:
 
 
 def linked(text: str, rule: Rule) -> str:
-    """Return text of a rule's page with links that hold everywhere."""
+    """Return text of a rule's page with links that work everywhere."""
     prose_and_code = re.split(rf"^({_FENCE}.*?^{_FENCE}$)", text, flags=re.MULTILINE | re.DOTALL)
     prose_and_code[::2] = [
         _LINK.sub(lambda link: f"]({_address(rule, link[1] or '', link[2] or '')})", prose)
@@ -51,7 +51,7 @@ def linked(text: str, rule: Rule) -> str:
 
 
 def _file(rule: Rule) -> Traversable:
-    """Return where the page is: in the wheel, or in the checkout that the package stands in."""
+    """Return the path of the page: in the wheel, or in the checkout that contains the package."""
     package = files("flake8_connpool")
     name = f"{rule.code}.md"
     built = package / "pages" / name

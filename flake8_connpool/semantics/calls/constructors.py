@@ -50,7 +50,7 @@ def extended_by(call: ast.Call, model: SemanticModel) -> tuple[ast.ClassDef, boo
 def passed_to_base(
     owner: ast.ClassDef, call: ast.Call, takes_self: bool, model: SemanticModel
 ) -> PassedArguments:
-    """Return what `super().__init__(...)` passes to the library, whoever creates the object."""
+    """Return what `super().__init__(...)` passes to the library, for any caller of the class."""
     given = passed_by(call, model)
     if takes_self:
         return replace(given, positional=given.positional[1:])

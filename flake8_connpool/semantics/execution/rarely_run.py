@@ -1,4 +1,4 @@
-"""Whether a function runs rarely, whoever calls it: a login, a set-up, a health check.
+"""Whether a function runs rarely for any caller: a login, a set-up, a health check.
 
 The evidence is the words of its name, and what its code mentions: a grant, the URL of a login, the
 terminal. A service checks the token of each request, so a function that is passed a token is not

@@ -1,5 +1,4 @@
-"""Escape: what happens to a new object; it is entered, closed, returned, stored, passed on or
-dropped.
+"""Escape: whether a new object is entered, closed, returned, stored, passed on or dropped.
 
 The object is followed only through the names of its function. Other code that gets it may keep it.
 """
@@ -89,7 +88,7 @@ class _Tracker:
         self.waiting: deque[tuple[ast.expr, bool]] = deque()
 
     def follow(self, node: ast.expr) -> None:
-        """Follow an expression whose value is the object: its parent, and names bound to it."""
+        """Follow an expression whose value is the object, and the names it is bound to."""
         self.waiting.append((node, False))
         while self.waiting:
             self._look(*self.waiting.popleft())

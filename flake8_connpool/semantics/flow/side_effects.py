@@ -47,7 +47,7 @@ def attribute_of(owner: ast.expr, name: ast.expr) -> str:
 
 
 def _is_own(node: ast.expr, function: ast.AST, model: SemanticModel) -> bool:
-    """Return whether a container exists only during one call, or is the data of a caller."""
+    """Return whether a container lives only during one call of a function, or is a caller's."""
     if not isinstance(node, ast.Name):
         return False
     home = model.symbols.home(node.id, model.symbols.scope_of[node])

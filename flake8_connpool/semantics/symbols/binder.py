@@ -1,4 +1,4 @@
-"""The bindings that each kind of statement, and a function's head, put into a scope."""
+"""The bindings that each kind of statement, and the parameters of a function, add to a scope."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FunctionNode,
 
 
 def bind_parameters(function: FunctionNode, own: Scope) -> None:
-    """Bind a function's parameters in its own scope."""
+    """Bind the parameters of a function in its own scope."""
     arguments = function.args
     for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         own.bind(a.arg, Binding(BindingKind.PARAMETER, a, annotation=a.annotation))
@@ -81,14 +81,14 @@ def _assign(node: ast.Assign, scope: Scope) -> None:
     if isinstance(node.targets[0], ast.Name) and len(node.targets) == 1:
         _bind_target(node.targets[0], scope, _without_itself(node.value, node.targets[0].id))
         return
-    # A dict or list under two names may be changed through either.
+    # A dict or list with two names may be changed through either.
     is_shared = len(node.targets) > 1 and isinstance(node.value, ast.Dict | ast.List)
     for target in node.targets:
         _bind_target(target, scope, None if is_shared else node.value)
 
 
 def _without_itself(value: ast.expr, name: str) -> ast.expr:
-    """Return what `x = x or y` and `x = y if x is None else x` add to what x was before."""
+    """Return the values that `x = x or y` and `x = y if x is None else x` add to those of x."""
 
     def is_itself(node: ast.expr) -> bool:
         return isinstance(node, ast.Name) and node.id == name
@@ -166,7 +166,7 @@ def _type_alias(node: Any, scope: Scope) -> None:
     scope.bind(node.name.id, Binding(BindingKind.OPAQUE, node))
 
 
-# What each kind of node binds in the scope it is read in.
+# The binder for each type of node, called with the scope of the node.
 BINDERS: dict[type[ast.AST], Callable[[Any, Scope], None]] = {
     ast.Import: _import,
     ast.ImportFrom: _import_from,

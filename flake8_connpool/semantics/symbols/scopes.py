@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 
 class BindingKind(Enum):
-    """How a name comes by its value."""
+    """How a name is bound to its value."""
 
     IMPORT = auto()
     VALUE = auto()
@@ -21,7 +21,7 @@ class BindingKind(Enum):
 
 @dataclass(slots=True, eq=False)
 class Binding:
-    """One way a name or an attribute gets a value."""
+    """One binding of a name or an attribute."""
 
     kind: BindingKind
     node: ast.AST
@@ -31,16 +31,18 @@ class Binding:
 
     @property
     def is_declaration(self) -> bool:
-        """Whether it is a bare annotation, `x: int`, which makes a name its scope's, and binds
-        nothing."""
+        """Whether it is a bare annotation, `x: int`.
+
+        It makes the name local to its scope, but binds no value.
+        """
         is_bare = self.value is None and self.annotation is not None
         return is_bare and self.kind is BindingKind.VALUE
 
 
 def valued(bindings: list[Binding]) -> list[Binding]:
-    """Return the bindings of a name that tell what it is: not `x: int` beside `x = 1`.
+    """Return the bindings of a name that give it a value: `x = 1`, not `x: int`.
 
-    Where there are declarations only, what gives the name its value is not in sight.
+    If there are only annotations, the value of the name is set elsewhere.
     """
     return [b for b in bindings if not b.is_declaration] or bindings
 
@@ -52,18 +54,20 @@ class Scope:
     node: ast.AST
     parent: Scope | None
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    elsewhere: dict[str, Scope] = field(default_factory=dict)  # names declared global, nonlocal
-    deferred: dict[str, list[Binding]] = field(default_factory=dict)  # nonlocal, home not known yet
+    elsewhere: dict[str, Scope] = field(default_factory=dict)  # names declared global or nonlocal
+    deferred: dict[str, list[Binding]] = field(
+        default_factory=dict
+    )  # nonlocal, owner not known yet
     stores: list[Binding] = field(default_factory=list)  # assignments to attributes
     has_star: bool = False
-    before_star: set[str] = field(default_factory=set)  # what a star import may bind again
+    before_star: set[str] = field(default_factory=set)  # names that a star import may rebind
 
     @property
     def is_class(self) -> bool:
         return isinstance(self.node, ast.ClassDef)
 
     def binds_once(self, name: str) -> bool:
-        """Return whether a name gets a value in one place only."""
+        """Return whether a name is bound in one place only."""
         return len(valued(self.bindings.get(name, []))) == 1
 
     def bind(self, name: str, binding: Binding) -> None:
@@ -73,13 +77,15 @@ class Scope:
             self.elsewhere.get(name, self).bindings.setdefault(name, []).append(binding)
 
     def shadow_by_star(self) -> None:
-        """Note a star import: it may bind again what was bound before it. Binding goes by the order
-        of statements."""
+        """Record a star import, which may rebind earlier names.
+
+        The order of statements matters for this only.
+        """
         self.has_star = True
         self.before_star.update(self.bindings)
 
     def settle(self) -> None:
-        """Move nonlocal bindings to the function that owns the name; call it on a full tree."""
+        """Move nonlocal bindings to the function that owns the name, after the whole walk."""
         for name, bindings in self.deferred.items():
             owner = self.parent
             while owner is not None and (owner.is_class or name not in owner.bindings):

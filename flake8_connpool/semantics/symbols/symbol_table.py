@@ -1,7 +1,7 @@
-"""What each name of a module may be bound to, and the scope it is read in.
+"""The possible bindings of each name of a module, and the scope in which it is read.
 
-One walk over the tree, with a stack of its own so that deep nesting costs no recursion. The order
-of statements is not looked at: a name has all the bindings that its scope gives it.
+The table is built in one walk over the tree, with an explicit stack, so that deep nesting needs no
+recursion. The order of statements is ignored: a name has all bindings in its scope.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class SymbolTable:
     def __init__(self, tree: ast.Module) -> None:
         self.module = Scope(tree, None)
         self.parents: dict[ast.AST, ast.AST] = {}
-        self.scopes: dict[ast.AST, Scope] = {tree: self.module}  # by the node that opens them
-        self.scope_of: dict[ast.AST, Scope] = {}  # of names, calls and attributes
+        self.scopes: dict[ast.AST, Scope] = {tree: self.module}  # by the node that opens the scope
+        self.scope_of: dict[ast.AST, Scope] = {}  # for names, calls and attributes
         self.calls: list[ast.Call] = []
         self.attributes: list[ast.Attribute] = []
         self.loads: dict[str, list[ast.Name]] = {}
@@ -38,9 +38,9 @@ class SymbolTable:
         self._members: dict[tuple[ast.ClassDef, str], list[Binding]] | None = None
 
     def lookup(self, name: str, scope: Scope) -> list[Binding]:
-        """Return the bindings that a name has when read in a scope.
+        """Return the bindings of a name as read in a scope.
 
-        None where it has none there, and none where a later star import may have rebound it.
+        None if it is not bound there; empty if a later star import may have rebound it.
         """
         home = self.home(name, scope)
         if home is None:
@@ -49,35 +49,36 @@ class SymbolTable:
         return [] if name in home.before_star else bindings
 
     def home(self, name: str, scope: Scope) -> Scope | None:
-        """Return the scope that a name read in `scope` belongs to, None if none binds it."""
+        """Return the scope that binds a name read in `scope`; None if no scope does."""
         if name in scope.elsewhere:
             return scope.elsewhere[name]
         here: Scope | None = scope
         while here is not None:
-            # The names of a class are seen in its own body only.
+            # Names of a class are visible only in its own body.
             if name in here.bindings and (here is scope or not here.is_class):
                 return here
             here = here.parent
         return None
 
     def loads_of(self, name: str, home: Scope) -> Sequence[ast.Name]:
-        """Return where a name is read that belongs to a scope."""
+        """Return the reads of a name that a scope binds."""
         if name not in self._loads_by_home:
-            # Many scopes have a name such as `kwargs`: its reads are looked at once for all.
+            # Many scopes have a name such as `kwargs`, so its reads are grouped for all scopes at
+            # once.
             by_home = self._loads_by_home[name] = {}
             for load in self.loads.get(name, ()):
                 by_home.setdefault(self.home(name, self.scope_of[load]), []).append(load)
         return self._loads_by_home[name].get(home, ())
 
     def assigned(self, name: ast.Name) -> ast.expr | None:
-        """Return the one expression that a name is ever bound to, None if it is not the only."""
+        """Return the only expression that a name is bound to; None if there are others."""
         scope = self.scope_of.get(name)
         bindings = valued(self.lookup(name.id, scope)) if scope is not None else []
         only = bindings[0] if len(bindings) == 1 else None
         return only.value if only is not None and only.kind is BindingKind.VALUE else None
 
     def is_same(self, one: ast.expr, other: ast.expr) -> bool:
-        """Return whether two names, or attributes of self, are one and the same, bound once."""
+        """Return whether two names, or attributes of self, are the same and bound once."""
         while isinstance(one, ast.Attribute) and isinstance(other, ast.Attribute):
             mine, theirs = one.value, other.value
             if one.attr != other.attr:
@@ -96,7 +97,7 @@ class SymbolTable:
         return is_once and home is self.home(other.id, self.scope_of[other])
 
     def imported_in(self, scope: Scope) -> tuple[str, ...]:
-        """Return the names that an import binds in a scope itself."""
+        """Return the names that an import in a scope itself binds."""
         if scope not in self._imported:
             self._imported[scope] = tuple(
                 name
@@ -106,7 +107,7 @@ class SymbolTable:
         return self._imported[scope]
 
     def members(self, owner: ast.ClassDef, name: str) -> list[Binding]:
-        """Return what an attribute of a class is set to: in its body, by its name, through self."""
+        """Return the values of an attribute of a class: in its body, by its name, through self."""
         if self._members is None:
             self._members = {}
             for scope in self.scopes.values():
@@ -120,13 +121,13 @@ class SymbolTable:
         return [*in_body, *self._members.get((owner, name), [])]
 
     def _classes_meant(self, receiver: str, scope: Scope) -> list[ast.ClassDef]:
-        """Return the classes whose attribute `receiver.x` is: of self, or of a class by name."""
+        """Return the classes whose attribute `receiver.x` is, for self or a class by name."""
         own = self.class_of_receiver(receiver, scope)
         named = [b.node for b in self.lookup(receiver, scope)]
         return [c for c in (own, *named) if isinstance(c, ast.ClassDef)]
 
     def class_of_receiver(self, name: str, scope: Scope) -> ast.ClassDef | None:
-        """Return the class in whose method `name`, read in `scope`, is the first parameter."""
+        """Return the class with a method whose first parameter is `name`, as read in `scope`."""
         home = self.home(name, scope)
         if home is None or home.parent is None or len(home.bindings[name]) != 1:
             return None
@@ -164,7 +165,7 @@ class SymbolTable:
             children = child_nodes(node)
             for child in children:
                 parents[child] = node
-            children.reverse()  # the stack gives them back in the order of the source
+            children.reverse()  # popping reverses them again to source order
             if kind in _SCOPED:
                 stack.extend(self._scoped(node, children, scope))
             else:
@@ -173,15 +174,16 @@ class SymbolTable:
     def _scoped(
         self, node: ast.AST, children: list[ast.AST], scope: Scope
     ) -> Iterable[tuple[ast.AST, Scope]]:
-        """Pair each child with the scope it is read in, which its parent may open."""
+        """Yield each child with its scope, which may be one that the node opens."""
         if getattr(node, "type_params", ()):
-            # They have a scope of their own, around the function or class and its annotations.
+            # Type parameters have their own scope, around the function or class and its
+            # annotations.
             scope = Scope(ast.Pass(), scope)
             bind_type_parameters(node, scope)
         if isinstance(node, FUNCTIONS):
             own = self.scopes[node] = Scope(node, scope)
             bind_parameters(node, own)
-            # Decorators, annotations and defaults are read outside.
+            # Decorators, annotations and defaults are evaluated outside.
             body = {id(s) for s in node.body} if isinstance(node.body, list) else {id(node.body)}
             return [(c, own if id(c) in body else scope) for c in children]
         if isinstance(node, ast.ClassDef):
@@ -191,7 +193,7 @@ class SymbolTable:
             own = self.scopes[node] = Scope(node, scope)
             return [(c, own) for c in children]
         if isinstance(node, ast.comprehension):
-            # The first iterable is read outside the comprehension.
+            # The first iterable is evaluated outside the comprehension.
             owner = self.parents[node]
             assert isinstance(owner, COMPREHENSIONS)
             outside = scope.parent if owner.generators[0] is node else None

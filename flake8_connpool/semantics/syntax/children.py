@@ -1,17 +1,17 @@
-"""The nodes below a node that stand at a place of their own."""
+"""The children of a node that have their own position."""
 
 from __future__ import annotations
 
 import ast
 
-# Fields that hold no node, or one without a place in the source that all who use it share.
+# Fields without nodes, or with a shared node that has no position in the source.
 _NO_NODES = """
     arg asname attr conversion ctx id is_async kind kwd_attrs level module name names op ops rest
     simple tag type_comment type_ignores
 """
 _PLAIN = frozenset(_NO_NODES.split())
 _PLAIN_OF = {"Constant": frozenset({"value"}), "MatchSingleton": frozenset({"value"})}
-# Lists of these may hold None.
+# Lists of these can contain None.
 _WITH_GAPS = frozenset({ast.Dict, ast.arguments})
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 if hasattr(ast, "TypeAlias"):  # 3.12
@@ -19,7 +19,7 @@ if hasattr(ast, "TypeAlias"):  # 3.12
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
-    """Return the nodes below a node, in the order of the source."""
+    """Return the children of a node, in source order."""
     kind = type(node)
     fields = _FIELDS.get(kind)
     if fields is None:

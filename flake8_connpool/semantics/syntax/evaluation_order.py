@@ -1,4 +1,4 @@
-"""In which order Python evaluates the nodes of a tree, however they stand on lines."""
+"""The order in which Python evaluates the nodes of a tree, independent of lines."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flake8_connpool.semantics.syntax.children import child_nodes
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.statements import SyntaxTree
 
-# Fields in their order, of the kinds of nodes where it is not that of the source. A value comes
-# before its target, and a loop variable before what is done with it; of a function the parts that
-# run when it is defined come before its body.
+# Fields in evaluation order, for types of nodes where it differs from source order. A value comes
+# before its target, and a loop variable before the body. For a function, the parts that run when it
+# is defined come before its body.
 _FUNCTION = ("decorator_list", "args", "returns", "type_params", "body")
 _FIELDS: Mapping[type[ast.AST], tuple[str, ...]] = {
     ast.Assign: ("value", "targets"),
@@ -41,18 +41,19 @@ _FIELDS: Mapping[type[ast.AST], tuple[str, ...]] = {
 }
 
 
-# Where a node stands among all: the places of what it is in, from the module down, and its own.
+# The position of a node: the positions of its ancestors, from the module down, and its own. A node
+# is evaluated after its descendants.
 Moment = tuple[int, ...]
 # A node is done after all that is in it.
 _LAST = sys.maxsize
 
 
 class EvaluationOrder:
-    """Tells of the nodes of a module which is done earlier, for those that are asked for.
+    """Says which nodes of a module are evaluated earlier, computed on demand.
 
-    Arguments are done before their call, and so on. The body of a function counts as if it ran
-    where the function is defined. Of two branches, and of the rounds of a loop, it says nothing:
-    there it is the order of the source.
+    Arguments come before their call, for example. The body of a function counts as if it ran where
+    the function is defined. Branches, and the iterations of a loop, are in source order, which says
+    nothing about which one runs.
     """
 
     def __init__(self, parents: Mapping[ast.AST, ast.AST]) -> None:
@@ -60,7 +61,7 @@ class EvaluationOrder:
         self._places: dict[ast.AST, dict[ast.AST, int]] = {}
 
     def __getitem__(self, node: ast.AST) -> Moment:
-        """Return what is less for a node than for those that are done later."""
+        """Return a key that is smaller for nodes that are evaluated earlier."""
         places = [_LAST]
         while (above := self._parents.get(node)) is not None:
             places.append(self._places_in(above)[node])
@@ -77,14 +78,14 @@ class EvaluationOrder:
 
 @memoized_per_model
 def evaluation_order(model: SyntaxTree) -> EvaluationOrder:
-    """Return the order in which the nodes of a module are done."""
+    """Return the evaluation order of a module."""
     return EvaluationOrder(model.parents)
 
 
 def evaluated_nodes(node: ast.AST, without: tuple[type[ast.AST], ...] = ()) -> list[ast.AST]:
-    """Return a node, itself last, and those below it in the order in which they are done.
+    """Return the descendants of a node in evaluation order, and the node last.
 
-    What stands in nodes of the kinds `without` is left out, and so are these.
+    Nodes of the types `without`, and their descendants, are left out.
     """
     found = []
     waiting = [node]

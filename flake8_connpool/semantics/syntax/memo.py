@@ -1,4 +1,4 @@
-"""What was found out of a module once, so that it need not be found out again."""
+"""Memoization of analyses of a module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
 class HasMemory(Protocol):
-    """What analyses leave their results with: `memory` is keyed by the function that found them."""
+    """An object that stores results of analyses in `memory`, keyed by function."""
 
     @property
     def memory(self) -> dict[object, dict[Any, Any]]: ...
@@ -25,16 +25,17 @@ Result = TypeVar("Result")
 
 
 def memoized(find: Callable[[Of, Model], Result]) -> Callable[[Of, Model], Result]:
-    """Make a function of one thing in a module keep what it finds for as long as the module lives.
+    """Memoize a function of one thing in a module for the lifetime of the model.
 
-    Many rules ask the same of one node, and many nodes the same of the function around them.
-    TypeError if the function takes more: what it finds could depend on that.
+    Many rules need the same result for a node, and many nodes the same for the function around
+    them. Raises TypeError if the function takes more parameters, since its result could depend on
+    them.
     """
     _require_parameters(find, 2)
 
     @wraps(find)
     def look_up(of: Of, model: Model, /) -> Result:
-        # Most of what is asked is known: to fail is what is rare.
+        # Most results are already stored, so an exception is rare.
         try:
             known: Result = model.memory[find][of]
         except KeyError:
@@ -51,10 +52,10 @@ def memoized(find: Callable[[Of, Model], Result]) -> Callable[[Of, Model], Resul
 def memoized_with_options(
     find: Callable[[Of, Model, Options], Result],
 ) -> Callable[[Of, Model, Options], Result]:
-    """Make a function keep what it finds with the options that it was last given for a thing.
+    """Memoize a function for each thing, with the options of the last call.
 
-    One run over a module has the same options throughout, so they are told by identity.
-    TypeError if the function takes more.
+    The options are the same throughout a run, so they are compared by identity. Raises TypeError if
+    the function takes more parameters.
     """
     _require_parameters(find, 3)
 
@@ -82,7 +83,7 @@ def _require_parameters(find: Callable[..., object], count: int) -> None:
 
 
 def memoized_per_model(find: Callable[[Model], Result]) -> Callable[[Model], Result]:
-    """Make a function keep what it finds of a whole module for as long as the module lives."""
+    """Memoize a function of a whole module for the lifetime of the model."""
 
     @wraps(find)
     def look_up(model: Model) -> Result:
@@ -97,5 +98,5 @@ def memoized_per_model(find: Callable[[Model], Result]) -> Callable[[Model], Res
 
 @memoized
 def nodes_in(of: ast.AST, model: HasMemory) -> tuple[ast.AST, ...]:
-    """Return a node and all below it: functions are walked over for many reasons."""
+    """Return a node and its descendants; many analyses walk the same functions."""
     return tuple(ast.walk(of))

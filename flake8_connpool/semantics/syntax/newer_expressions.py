@@ -1,4 +1,4 @@
-"""Strings and expressions of newer Pythons, written as older ones have them."""
+"""Rewrites strings and expressions of newer Pythons as older equivalents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     |(?P<mark>[-+*/%@&|^<>=!:]=|\*\*|.)""",
     re.VERBOSE | re.DOTALL,
 )
-# What follows the quotes that begin a string.
+# The rest of a string, by the quotes that start it.
 _STRING_ENDS = {
     '"': re.compile(r'(?:[^\\\n"]++|\\.)*+"', re.DOTALL),
     "'": re.compile(r"(?:[^\\\n']++|\\.)*+'", re.DOTALL),
@@ -28,21 +28,21 @@ _STRING_ENDS = {
     "'''": re.compile(r"(?:[^\\']++|\\.|'(?!''))*+'''", re.DOTALL),
 }
 _PLAIN = re.compile(r"[^\\{}'\"\n]*+")
-# Those that may be wrong.
+# Escapes that may be invalid.
 _ESCAPE = re.compile(r"(?:N(?:\{[^}\n'\"]*\})?|x\w{0,2}|u\w{0,4}|U\w{0,8})")
 _CONVERSION = re.compile(r"[sra]\s*")
 BLANKS = re.compile(r"(?:\s|\\\n|#[^\n]*)*+")
 
 
 class UndecidedError(Exception):
-    """The text is not understood."""
+    """The text cannot be parsed."""
 
 
 class ExpressionRewriter:
     """One pass over a text.
 
-    `found` are the newer constructs: the version each needs, and where it stands. `checks` are
-    statements that have to parse too: what the rewritten text leaves out.
+    `found` are the newer constructs: the version that each needs, and its position. `checks` are
+    statements that must also parse: the parts that the rewritten text omits.
     """
 
     def __init__(self, text: str) -> None:
@@ -53,7 +53,7 @@ class ExpressionRewriter:
         self._comments = 0
 
     def skip(self, pattern: re.Pattern[str], out: list[str] | None = None) -> re.Match[str] | None:
-        """Pass over what matches here; add it to `out`."""
+        """Consume a match at the current position and add it to `out`."""
         found = pattern.match(self.text, self.at)
         if found:
             self.at = found.end()
@@ -62,17 +62,17 @@ class ExpressionRewriter:
         return found
 
     def take(self) -> str:
-        """Pass over a character and return it; nothing at the end of the text."""
+        """Consume and return a character; "" at the end of the text."""
         self.at += 1
         return self.text[self.at - 1 : self.at]
 
     def until(self, marks: Collection[str]) -> tuple[str, str]:
-        """Pass over a mark outside of brackets; return what stands before it, and the mark.
+        """Consume text up to a mark outside brackets; return the text before it, and the mark.
 
-        No mark if there is none. Raises UndecidedError for what is not understood.
+        The mark is empty if there is none. Raises UndecidedError for text that cannot be parsed.
         """
         out: list[str] = []
-        # Of each open bracket, the star that is the first thing in it: where it is in both texts.
+        # For each open bracket, the star that is its first content: its position in both texts.
         stars: list[tuple[int, int] | None] = []
         is_first = False
         while token := _TOKEN.match(self.text, self.at):
@@ -85,7 +85,7 @@ class ExpressionRewriter:
             if token.lastgroup == "string":
                 word = self._string(start, token["prefix"].lower(), token["quote"])
                 if out and out[-1].endswith(("'", '"')):
-                    out.append(" ")  # or the quotes of two strings would be those of one
+                    out.append(" ")  # otherwise the quotes of two strings would become those of one
             elif token.lastgroup == "mark":
                 if not stars and word == ":=" and ":" in marks:
                     self.at, word = start + 1, ":"
@@ -115,11 +115,11 @@ class ExpressionRewriter:
         if is_template:
             self.found.append((_TEMPLATES, start))
         self._literal(start, quote, is_raw="r" in prefix)
-        # Bytes, like templates, stand beside none but their own kind.
+        # Only bytes literals can follow bytes literals; the same is true for templates.
         return 'b""' if is_template else '""'
 
     def _literal(self, start: int, quote: str, *, is_raw: bool, in_format: bool = False) -> None:
-        """Pass over an f-string up to its end, or over the format of a field in it."""
+        """Consume an f-string up to its end, or the format of a field in it."""
         text = self.text
         while True:
             self.skip(_PLAIN)
@@ -153,7 +153,7 @@ class ExpressionRewriter:
             self.found.append((_NESTED_FSTRINGS, start))
         if not code.strip():
             raise UndecidedError
-        self.checks.append(f"({code} \n)")  # the blank lets no backslash continue the line
+        self.checks.append(f"({code} \n)")  # with the blank, no backslash continues the line
         if end == "=":
             self.skip(BLANKS)
             end = self.take()

@@ -1,7 +1,7 @@
-"""Syntax of newer Pythons in a source that the running one cannot parse.
+"""Finds syntax of newer Pythons in a source that the running Python cannot parse.
 
-The source is written again with an older equivalent in place of each newer construct. If the result
-parses, nothing but those constructs was in the way.
+The source is rewritten with an older equivalent of each newer construct. If the result parses,
+those constructs are the only problem.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _GENERIC = re.compile(rf"(?:async{_GAP}+)?(?:def|class){_GAP}+{_NAME}{_GAP}*(?=\
 _EXCEPT = re.compile(rf"except\b{_GAP}*\*?")
 _LAZY = re.compile(rf"lazy{_GAP}+(?=(?:import|from)\b)")
 _AS = re.compile(r"\bas\b")
-# Python 2 named the caught exception, or its parts, so; no exception class is called like that.
+# Python 2 named the caught exception, or its parts, this way; no exception class has such a name.
 _CAUGHT = re.compile(r"(?:[\s(),]++|[a-z_]\w*+)*+")
 
 
@@ -47,9 +47,9 @@ class NewerSyntax:
 
 
 def newer_syntax(text: str) -> NewerSyntax | None:
-    """Return what keeps the running Python from parsing a text that a newer one parses.
+    """Return the newer syntax that keeps the running Python from parsing a text.
 
-    None if anything else is wrong with the text as well, or if that cannot be decided.
+    None if the text has any other error, or if that cannot be decided.
     """
     rewriter = _Rewriter(text)
     try:
@@ -69,7 +69,7 @@ class _Rewriter(ExpressionRewriter):
     """One pass over the statements of a text."""
 
     def rewritten(self) -> str:
-        """Return the text without newer constructs; UndecidedError if it is not understood."""
+        """Return the text without newer constructs; UndecidedError if it cannot be parsed."""
         out: list[str] = []
         while self.at < len(self.text):
             self.skip(BLANKS, out)
@@ -86,19 +86,19 @@ class _Rewriter(ExpressionRewriter):
                 continue
             elif self.skip(_LAZY):
                 self.found.append((_LAZY_IMPORTS, start))
-            # A statement begins behind each of these, if one begins anywhere.
+            # A statement starts after each of these, if one starts at all.
             out += self.until("\n;:")
         return "".join(out)
 
     def _alias(self, start: int) -> str:
-        """Pass over what follows the name in `type X[T] = value`, up to the value."""
+        """Consume the text after the name in `type X[T] = value`, up to the value."""
         self.found.append((_GENERICS, start))
         if self.text.startswith("[", self.at):
             self._type_parameters(start)
             self.skip(BLANKS)
         if self.take() != "=":
             raise UndecidedError
-        return "raise lambda:"  # takes one expression, and stands where an alias may
+        return "raise lambda:"  # takes one expression, and is valid in place of an alias
 
     def _type_parameters(self, start: int) -> None:
         self.at += 1
@@ -108,7 +108,7 @@ class _Rewriter(ExpressionRewriter):
         while end == ",":
             self.skip(BLANKS)
             is_variadic = self.skip(_STARS)
-            # No bound but that of a single type.
+            # Only the bound of a single type.
             parameter, end = self.until(",=]:" if is_variadic else ",=]")
             if end == "=":
                 needed = _TYPE_DEFAULTS
@@ -135,5 +135,5 @@ class _Rewriter(ExpressionRewriter):
         self.found.append((_BARE_EXCEPTS, start))
         if not types[-1].strip():
             types.pop()
-        # A lambda takes what may stand here: no star, no assignment.
+        # A lambda accepts the same expressions: no star, no assignment.
         return f"{keywords} ({''.join(f'lambda: {one},' for one in types)}){end}"

@@ -1,4 +1,4 @@
-"""Kinds of nodes that many ask for: functions, loops, comprehensions."""
+"""Types of nodes that many modules need: functions, loops, comprehensions."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 LoopNode = ast.For | ast.AsyncFor | ast.While
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-# What runs a part of itself again and again.
+# Nodes that run a part of themselves repeatedly.
 REPEATING = (*LOOPS, *COMPREHENSIONS)

@@ -1,4 +1,4 @@
-"""A source: its text, its tree, and where a node stands in it."""
+"""A source: its text, its tree, and the positions of nodes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-# Before 3.12 the nodes inside an f-string carry positions that are not theirs.
+# Before 3.12 the nodes inside an f-string have wrong positions.
 _FSTRING_POSITIONS_ARE_TRUE = sys.version_info >= (3, 12)
 
 
@@ -25,12 +25,12 @@ class UnreadableError(Exception):
 
 
 class InvalidSyntaxError(UnreadableError):
-    """A source that the running Python cannot parse; another one may."""
+    """A source that the running Python cannot parse; another Python may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Lines and columns from one, columns in characters; the end is after the last one."""
+    """Lines and columns from one, columns in characters; the end is exclusive."""
 
     line: int
     column: int
@@ -39,9 +39,9 @@ class Span:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a source, newlines as `\\n`, read as Python reads it.
+    """Return the text of a source as Python decodes it, with `\\n` as newlines.
 
-    Raises `UnreadableError` for an unknown encoding and for bytes that are not in it.
+    Raises `UnreadableError` for an unknown encoding and for bytes that it cannot decode.
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -53,14 +53,13 @@ def decode(data: bytes) -> str:
     except SyntaxError as error:
         raise _undecodable(data, error) from None
     except (UnicodeError, LookupError) as error:
-        # Codecs such as rot13 turn no bytes into text.
+        # Codecs such as rot13 do not decode bytes to text.
         raise UnreadableError(1, 1, f"cannot be decoded: {error}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def source_lines(data: bytes) -> list[str]:
-    """Return the lines of a source without their ends, whatever it is; bytes that are no text
-    are replaced."""
+    """Return the lines of any source without their ends; invalid bytes are replaced."""
     try:
         text = decode(data)
     except UnreadableError:
@@ -74,7 +73,7 @@ def _line_at(data: bytes, offset: int) -> int:
 
 
 def _undecodable(data: bytes, error: SyntaxError) -> UnreadableError:
-    """Say which line stops a source whose first two lines do not tell its encoding."""
+    """Return the error for a source whose first two lines do not declare a valid encoding."""
     try:
         data.decode()
     except UnicodeDecodeError as fault:
@@ -85,14 +84,15 @@ def _undecodable(data: bytes, error: SyntaxError) -> UnreadableError:
 def parse(text: str) -> ast.Module:
     """Return the tree of a text.
 
-    Raises `UnreadableError` for what Python cannot parse: `InvalidSyntaxError` if it is the syntax.
+    Raises `UnreadableError` if Python cannot parse it, and `InvalidSyntaxError` for a syntax error.
     """
     if "\0" in text:
         raise UnreadableError(text.count("\n", 0, text.index("\0")) + 1, 1, "has a null byte")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            # For the line of an error Python opens the file of this name, were it a pipe: none.
+            # For a syntax error Python opens the file of this name, even a pipe; this name is no
+            # file.
             return ast.parse(text, "")
     except SyntaxError as error:
         raise InvalidSyntaxError(error.lineno or 1, error.offset or 1, error.msg) from None
@@ -129,14 +129,14 @@ def _end_of_head(
 
 
 class Positions:
-    """Where nodes stand, in characters: the tree counts in bytes of UTF-8."""
+    """The positions of nodes in characters; the tree counts bytes of UTF-8."""
 
     def __init__(self, lines: Sequence[str], parents: dict[ast.AST, ast.AST]) -> None:
         self._lines = lines
         self._parents = parents
 
     def span(self, node: ast.expr | ast.keyword | ast.stmt) -> Span:
-        """Return the span of a node, of the whole f-string where its own is not known."""
+        """Return the span of a node, or that of its f-string if its own is not known."""
         if not self.are_true(node):
             node = self._outside_fstrings(node)
         end_line = node.end_lineno or node.lineno
@@ -162,7 +162,7 @@ class Positions:
         return Span(node.lineno, start, node.lineno, end + 1)
 
     def are_true(self, node: ast.expr | ast.keyword | ast.stmt) -> bool:
-        """Return whether a node stands where it says: before 3.12 not inside an f-string."""
+        """Return whether the position of a node is true: before 3.12 not inside an f-string."""
         return _FSTRING_POSITIONS_ARE_TRUE or self._outside_fstrings(node) is node
 
     def _outside_fstrings(

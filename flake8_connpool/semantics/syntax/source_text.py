@@ -1,4 +1,4 @@
-"""One source from its bytes to its tree: decoded and parsed once, whoever asks."""
+"""One source from its bytes to its tree, decoded and parsed once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flake8_connpool.semantics.syntax.source import decode, parse, source_lines
 
 
 class SourceText:
-    """A source: `data` are its bytes; what is made of them is made when it is first asked for.
+    """A source: `data` are its bytes; text and tree are created on first access.
 
-    `encoding` is theirs, whatever the source declares; None if it is what the source declares.
+    `encoding` overrides the declared encoding; None means the declared one.
     """
 
     def __init__(self, data: bytes, encoding: str | None = None) -> None:
@@ -20,17 +20,17 @@ class SourceText:
 
     @classmethod
     def of_text(cls, text: str) -> SourceText:
-        """Return a source that is a text already; the encoding that it declares has no meaning."""
+        """Return a source from a string; its declared encoding is ignored."""
         return cls(text.encode(errors="surrogatepass"), "utf-8")
 
     @classmethod
     def of(cls, source: SourceText | bytes) -> SourceText:
-        """Return a source that may be given as its bytes."""
+        """Return a source from a string or from bytes."""
         return source if isinstance(source, SourceText) else cls(source)
 
     @cached_property
     def text(self) -> str:
-        """The text, newlines as `\\n`. Raises `UnreadableError` if it cannot be decoded."""
+        """The text, with `\\n` as newlines. Raises `UnreadableError` if it cannot be decoded."""
         if self.encoding is None:
             return decode(self.data)
         text = self.data.decode(self.encoding, "surrogatepass")
@@ -38,21 +38,21 @@ class SourceText:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines without their ends; of bytes that are no text, with these replaced."""
+        """The lines without their ends; invalid bytes are replaced."""
         is_text = self.encoding is not None or "text" in self.__dict__
         return self.text.split("\n") if is_text else source_lines(self.data)
 
     @cached_property
     def tree(self) -> ast.Module:
-        """The tree. Raises `UnreadableError` for what Python cannot parse."""
+        """The tree. Raises `UnreadableError` if Python cannot parse the source."""
         return parse(self.text)
 
     def take_tree(self) -> ast.Module:
-        """Return the tree to be changed: who asks after that gets another."""
+        """Return the tree for modification; the next access creates another one."""
         tree = self.tree
         del self.tree
         return tree
 
     def __reduce__(self) -> tuple[type[SourceText], tuple[bytes, str | None]]:
-        """Send the bytes alone to another process."""
+        """Send only the bytes to another process."""
         return SourceText, (self.data, self.encoding)

@@ -1,4 +1,4 @@
-"""Where a statement stands among others, and what an expression is called."""
+"""The position of a statement in its block, and the text of expressions."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Protocol
 
 from flake8_connpool.semantics.syntax.memo import HasMemory, memoized
 
-# The statements around one, and its place among them.
+# The block of a statement, and its index in the block.
 BlockPosition = tuple[Sequence[ast.stmt], int]
 
 
 class SyntaxTree(HasMemory, Protocol):
-    """A tree in which every node knows what it stands in."""
+    """A tree in which every node has a known parent."""
 
     @property
     def parents(self) -> Mapping[ast.AST, ast.AST]: ...
@@ -23,7 +23,7 @@ _BLOCKS = ("body", "orelse", "finalbody")
 
 
 def block_position(statement: ast.AST, model: SyntaxTree) -> BlockPosition | None:
-    """Return the block that a statement stands in; None for what stands in none."""
+    """Return the block that contains a statement; None if there is none."""
     above = model.parents.get(statement)
     return None if above is None else _places_in(above, model).get(statement)
 
@@ -39,7 +39,7 @@ def _places_in(above: ast.AST, model: SyntaxTree) -> Mapping[ast.AST, BlockPosit
 
 
 def dotted(node: ast.AST) -> str:
-    """Return an expression as it is written, `self.cache` mostly; what is too deep is left out."""
+    """Return the source of an expression, such as `self.cache`, without deeply nested parts."""
     names: list[str] = []
     below = node
     while isinstance(below, ast.Attribute):
@@ -49,7 +49,7 @@ def dotted(node: ast.AST) -> str:
 
 
 def as_written(node: ast.AST) -> str:
-    """Return an expression as Python would write it, "" if it is too deep for that."""
+    """Return the source of an expression as Python writes it, "" if it is nested too deeply."""
     if isinstance(node, ast.Name):
         return node.id
     try:

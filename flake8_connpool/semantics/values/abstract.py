@@ -1,4 +1,4 @@
-"""What an expression is known to be; None is unknown, and unknown is never guessed at."""
+"""Abstract values: what is known about an expression; None is unknown, and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class StringPrefix:
-    """A string of which the beginning is known."""
+    """A string with a known start."""
 
     head: str
 
 
 @dataclass(frozen=True, slots=True)
 class QualifiedName:
-    """Something imported, by its dotted name; builtins are under `builtins`."""
+    """An imported object, by its dotted name; builtins are under `builtins`."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """What a library's callable made; `calls` is where, none if only an annotation tells of it.
+    """An object created by a library's callable; `calls` are the calls, empty if only annotated.
 
-    `local` is the module's own subclass that was called instead.
+    `local` is the module's own subclass, if that was called.
     """
 
     api: Api
@@ -48,7 +48,7 @@ class Instance:
 
     @property
     def call(self) -> ast.Call | None:
-        """The one call that made it, None if there are several or none is known."""
+        """The only call that created it; None if there are several, or none is known."""
         return self.calls[0] if len(self.calls) == 1 else None
 
 
@@ -68,14 +68,14 @@ class LocalFunction:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """What `functools.partial` made."""
+    """The result of `functools.partial`."""
 
     call: ast.Call
 
 
 @dataclass(frozen=True, slots=True)
 class ContainerLiteral:
-    """A dict, tuple or list written out, and never changed after."""
+    """A literal dict, tuple or list that is never changed."""
 
     node: ast.Dict | ast.Tuple | ast.List
 
@@ -94,34 +94,34 @@ Value = (
 
 @dataclass(frozen=True, slots=True)
 class Nullable:
-    """Something that can be called or used, or None."""
+    """A callable or an object, or None."""
 
     value: Value
 
 
-# No pool is sized by a larger number.
+# No pool size is a larger number.
 _LARGEST_WRITTEN = 2**63
 
 
 def literal(node: ast.Constant) -> Constant | None:
-    """Return a constant of the source; numbers too large to size a pool are left unknown."""
+    """Return a constant of the source; numbers too large for a pool size are unknown."""
     if isinstance(node.value, int | float):
         return numeric(node.value)
     return None if node.value is Ellipsis else Constant(node.value)
 
 
 def numeric(value: float) -> Constant | None:
-    """Return a number as a constant, None if it is too large to size a pool or no number.
+    """Return a number as a constant; None if it is too large for a pool size, or not a number.
 
-    `1e309` and `1 / 5e-324` are infinite, and arithmetic on what is infinite raises.
+    `1e309` and `1 / 5e-324` are infinite, and arithmetic on infinite numbers raises.
     """
     return Constant(value) if abs(value) <= _LARGEST_WRITTEN else None
 
 
 def join(values: Iterable[Value | Nullable | None]) -> Value | Nullable | None:
-    """Return the one value that all of them are, None if they differ or one is unknown.
+    """Return the value that all of them are; None if they differ or one is unknown.
 
-    Something usable beside None is `Nullable`.
+    An object or None is a `Nullable`.
     """
     found = list(values)
     if None in found:
@@ -172,7 +172,7 @@ def _merge_names(one: QualifiedName, other: QualifiedName) -> QualifiedName | No
 
 
 def _older(one: str, other: str) -> str | None:
-    """Return the older name of two that mean one library and its successor, else None."""
+    """Return the older of two names for a library and its successor, else None."""
     root, _, rest = one.partition(".")
     other_root, _, other_rest = other.partition(".")
     if rest != other_rest:
@@ -183,19 +183,19 @@ def _older(one: str, other: str) -> str | None:
 
 
 def is_same_constant(one: object, other: object) -> bool:
-    """Return whether two constants are equal and neither is a bool where the other is not."""
+    """Return whether two constants are equal, and both or neither are a bool."""
     return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
 def number(value: Value | None) -> float | None:
-    """Return a known number, None for anything else."""
+    """Return a known number; None for anything else."""
     if isinstance(value, Constant) and isinstance(value.value, int | float):
         return None if isinstance(value.value, bool) else value.value
     return None
 
 
 def known_prefix(value: Value | None) -> str | None:
-    """Return what a string is known to begin with, None if nothing is known of it."""
+    """Return the known start of a string; None if nothing is known."""
     if isinstance(value, StringPrefix):
         return value.head
     if isinstance(value, Constant) and isinstance(value.value, str):

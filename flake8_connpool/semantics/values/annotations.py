@@ -1,4 +1,4 @@
-"""What an annotation says of a value: which client it is."""
+"""The value that an annotation describes: which client it is."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from flake8_connpool.semantics.values.reader import Reader
 
 _TYPING = ("typing", "typing_extensions")
 _UNIONS = frozenset(f"{home}.Union" for home in _TYPING)
-# The first item is the type that matters.
+# The first item is the relevant type.
 _WRAPPERS = frozenset(
     f"{home}.{name}" for home in _TYPING for name in ("Optional", "Annotated", "Final", "ClassVar")
 )
@@ -32,7 +32,7 @@ _TYPES = frozenset(
 
 
 def annotated(node: ast.expr | None, model: Reader) -> Value | Nullable | None:
-    """Return an instance of the client that an annotation names, None if it names none."""
+    """Return an instance of the client that an annotation names; None if it names none."""
     match node:
         case ast.Constant(value=str(text)):
             return annotated(_quoted(node, text, model), model)
@@ -61,7 +61,7 @@ def _of_symbol(value: QualifiedName) -> Value | None:
 
 
 def _alternatives(node: ast.expr) -> list[ast.expr]:
-    """Return the parts of `A | B | C`, however many they are."""
+    """Return all parts of `A | B | C`."""
     found: list[ast.expr] = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         found.append(node.right)
@@ -82,7 +82,7 @@ def _subscripted(node: ast.Subscript, model: Reader) -> Value | Nullable | None:
 
 
 def _quoted(node: ast.Constant, text: str, model: Reader) -> ast.expr | None:
-    """Return the expression of a quoted annotation, read in the scope of the quotes."""
+    """Return the expression in a quoted annotation, read in the scope of the quotes."""
     try:
         expression = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -93,7 +93,7 @@ def _quoted(node: ast.Constant, text: str, model: Reader) -> ast.expr | None:
     while above not in names.scopes:
         below, above = above, names.parents[above]
     opened = names.scopes[above]
-    # The annotations of parameters and of what is returned are read outside the function.
+    # Annotations of parameters and return values are evaluated outside the function.
     is_outside = isinstance(above, FUNCTIONS) and not isinstance(below, ast.stmt)
     scope = opened.parent if is_outside and opened.parent else opened
     for part in ast.walk(expression):

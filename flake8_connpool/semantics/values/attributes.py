@@ -1,4 +1,4 @@
-"""What an attribute is: of a module, of a class of the module, of self."""
+"""The value of an attribute: of a module, of a class of the module, of self."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from flake8_connpool.semantics.values.reader import Reader
 
 
 def attribute(node: ast.Attribute, model: Reader) -> Value | Nullable | None:
-    """Return what an attribute is, None if that is unknown."""
+    """Return the value of an attribute; None if it is unknown."""
     value = model.non_null(node.value)
     if isinstance(value, QualifiedName):
         return model.canonical(f"{value.name}.{node.attr}")
     if isinstance(value, LocalClass):
         members = model.symbols.members(value.node, node.attr)
         member = model.binding_value(members[0]) if len(members) == 1 else None
-        # Who else changes a dict or list of a class cannot be seen.
+        # Other code may change a dict or list of a class.
         return member if is_fixed(member) else None
     if value is None and isinstance(node.value, ast.Name):
         return _member(node.value, node.attr, model)
@@ -36,7 +36,7 @@ def attribute(node: ast.Attribute, model: Reader) -> Value | Nullable | None:
 
 
 def _member(owned: ast.Name, name: str, model: Reader) -> Value | Nullable | None:
-    """Return what an attribute of self is.
+    """Return the value of an attribute of self.
 
     Numbers and None stay unknown: a subclass may have others.
     """
@@ -54,14 +54,14 @@ def _member(owned: ast.Name, name: str, model: Reader) -> Value | Nullable | Non
 
 
 def receiver(node: ast.Name, scope: Scope, model: Reader) -> Value | None:
-    """Return self in a client's subclass."""
+    """Return the value of self in a client's subclass."""
     owner = model.symbols.class_of_receiver(node.id, scope)
     if owner is None or model.defines(owner, "__init__"):
-        return None  # what it makes of itself cannot be seen from here
+        return None  # the effect of its own `__init__` is unknown
     base = model.base_api(owner)
     return Instance(base, (), owner) if base and base.kind is Kind.CLIENT else None
 
 
 def is_fixed(value: Value | Nullable | None) -> bool:
-    """Return whether nobody can change a value in place."""
+    """Return whether a value is immutable."""
     return not isinstance(value, ContainerLiteral) or isinstance(value.node, ast.Tuple)

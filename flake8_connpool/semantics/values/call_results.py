@@ -1,4 +1,4 @@
-"""What a call gives back, where that is known."""
+"""The result of a call, if it is known."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from flake8_connpool.semantics.values.annotations import annotated
 from flake8_connpool.semantics.values.reader import Reader
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
-# Of contextlib's exit stacks.
+# Methods of contextlib's exit stacks.
 _ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
 
 _ENTERED_AS_THEMSELVES = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SESSION})
 
 
 def result_of(node: ast.Call, model: Reader) -> Value | None:
-    """Return what a call gives back, None if that is unknown."""
+    """Return the result of a call; None if it is unknown."""
     match model.non_null(node.func):
         case QualifiedName(name="functools.partial"):
             return Partial(node)
@@ -59,7 +59,7 @@ def result_of(node: ast.Call, model: Reader) -> Value | None:
 
 
 def _of_method(node: ast.Call, func: ast.Attribute, model: Reader) -> Value | None:
-    """Return what a method of something else gives back, for the few that matter."""
+    """Return the result of a method of another object, for the few methods that matter."""
     if func.attr == "format":
         before = (known_prefix(model.value(func.value)) or "").partition("{")[0]
         return StringPrefix(before) if before else None
@@ -72,7 +72,7 @@ def _of_method(node: ast.Call, func: ast.Attribute, model: Reader) -> Value | No
 
 
 def entered(node: ast.expr, model: Reader) -> Value | None:
-    """Return what `with` gives: clients return themselves."""
+    """Return the value that `with` binds; clients return themselves."""
     value = model.non_null(node)
     if isinstance(value, QualifiedName) and value.name.endswith(MADE):
         return value
@@ -85,7 +85,7 @@ def entered(node: ast.expr, model: Reader) -> Value | None:
 
 
 def _session(node: ast.Call, factory: Api, model: Reader) -> Value | None:
-    """Return what a factory of sessions makes; `class_` may be another class, or unknown."""
+    """Return the sessions of a factory; `class_` may set another class, or an unknown one."""
     made = model.non_null(node.func)
     assert isinstance(made, Instance)
     for call in made.calls:
@@ -97,7 +97,7 @@ def _session(node: ast.Call, factory: Api, model: Reader) -> Value | None:
 
 
 def _url(node: ast.Call, model: Reader) -> Value | None:
-    """Return the beginning of a URL made by a call: its dialect comes first."""
+    """Return the start of a URL created by a call: its dialect comes first."""
     given = [*node.args, *(k.value for k in node.keywords if k.arg in _starts())]
     head = known_prefix(model.value(given[0])) if given else None
     return StringPrefix(head) if head else None
@@ -105,13 +105,13 @@ def _url(node: ast.Call, model: Reader) -> Value | None:
 
 @cache
 def _starts() -> frozenset[str]:
-    """Return the names of the parameters that a URL begins with."""
+    """Return the names of the parameters with which a URL starts."""
     urls = (api.parameter(Role.URL) for api in APIS.values() if api.kind is Kind.URL)
     return frozenset(parameter.name for parameter in urls if parameter is not None)
 
 
 def returned(node: ast.Call, model: Reader, *, awaited: bool) -> Value | None:
-    """Return what a function of the module says it returns."""
+    """Return the annotated result of a function of the module."""
     callee = model.non_null(node.func)
     wanted = ast.AsyncFunctionDef if awaited else ast.FunctionDef
     if not isinstance(callee, LocalFunction) or not isinstance(callee.node, wanted):
@@ -129,7 +129,7 @@ def enters(call: ast.Call) -> bool:
 
 
 def _dict_of(call: ast.Call) -> ast.Dict:
-    """Return `dict(a=1, **b)` as the display it equals."""
+    """Return `dict(a=1, **b)` as the equivalent dict literal."""
     keys = [
         None if k.arg is None else ast.copy_location(ast.Constant(k.arg), k) for k in call.keywords
     ]

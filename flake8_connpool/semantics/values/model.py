@@ -1,4 +1,4 @@
-"""The semantic model of a module: what its names and expressions are, where that is known."""
+"""The semantic model of a module: the values of its names and expressions, as far as known."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from flake8_connpool.semantics.values.call_results import entered, enters, resul
 from flake8_connpool.semantics.values.mutation import is_unchanged
 from flake8_connpool.semantics.values.operations import fstring_value, operation_result
 
-# Deeper chains of names and operators are left unknown, which bounds the recursion; so are longer
-# chains of classes, which are gone over for each call of one.
+# Longer chains of names and operators are unknown, which bounds the recursion; so are longer chains
+# of classes, which are searched for each call of a class.
 _DEEPEST = 60
 
 
 class SemanticModel:
-    """One module: its names, and the value of each expression where it is known."""
+    """One module: its names, and the value of each expression, if known."""
 
     def __init__(self, tree: ast.Module, aliases: Mapping[str, str]) -> None:
         self.tree = tree
@@ -44,29 +44,29 @@ class SemanticModel:
         self.parents = self.symbols.parents
         self._aliases = aliases
         self._known: dict[ast.expr, Value | Nullable | None] = {}
-        # What a name is in its scope, and an attribute of self in its class.
+        # Values of names by scope, and of attributes of self by class.
         self.agreed: dict[tuple[Scope | ast.ClassDef, str], Value | Nullable | None] = {}
         self._ancestry: dict[ast.ClassDef, list[ast.ClassDef]] = {}
         self._depth = 0
-        # What functions found out that are `remembered`.
+        # Results of memoized functions.
         self.memory: dict[object, dict[Any, Any]] = {}
 
     def value(self, node: ast.expr | None) -> Value | None:
-        """Return what an expression is known to be, None if it is unknown (or no expression)."""
+        """Return the value of an expression; None if it is unknown, or without an expression."""
         found = self._found(node)
         return None if isinstance(found, Nullable) else found
 
     def non_null(self, node: ast.expr) -> Value | None:
-        """Return what an expression is where it is called or its attribute is used.
+        """Return the value of an expression where it is called or its attribute is used.
 
-        None beside it does not count, as in `except ImportError: httpx = None`: using that is an
+        None as another value is ignored, as in `except ImportError: httpx = None`: using it is an
         error anyway.
         """
         found = self._found(node)
         return found.value if isinstance(found, Nullable) else found
 
     def qualified_name(self, node: ast.expr) -> str:
-        """Return the dotted name of what an expression names, "" if it is unknown or no import."""
+        """Return the dotted name of an imported object, "" if it is unknown or not imported."""
         value = self.non_null(node)
         return value.name if isinstance(value, QualifiedName) else ""
 
@@ -75,15 +75,15 @@ class SemanticModel:
         return APIS.get(self.qualified_name(node))
 
     def base_api(self, owner: ast.ClassDef) -> Api | None:
-        """Return the library's class that a class of the module extends, and no other class."""
+        """Return the library's class that a class of the module extends, if it is the only base."""
         last = self.lineage(owner)[-1]
         return self.api(last.bases[0]) if len(last.bases) == 1 else None
 
     def lineage(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
-        """Return the class and those of the module that it extends, nearest first.
+        """Return the class and the classes of the module that it extends, nearest first.
 
-        It ends where a class has no base, several, or one that is not of this module; at the
-        latest after so many that nothing is known of what the last extends.
+        The chain ends at a class with no base, several bases, or a base outside this module. Its
+        length is limited; the base of the last class is then unknown.
         """
         found = {owner: None}
         current = owner
@@ -96,18 +96,18 @@ class SemanticModel:
         return list(found)
 
     def defines(self, owner: ast.ClassDef, name: str) -> bool:
-        """Return whether a class, or one of the module that it extends, binds a name."""
+        """Return whether a class, or a class of the module that it extends, binds a name."""
         return any(name in self.symbols.scopes[c].bindings for c in self.lineage(owner))
 
     @cached_property
     def api_calls(self) -> Sequence[tuple[ast.Call, Api]]:
-        """All calls of a library's callable by its name."""
+        """All calls of library callables, by name."""
         named = [(call, self.api(call.func)) for call in self.symbols.calls]
         return [(call, api) for call, api in named if api is not None]
 
     @cached_property
     def attributes_named(self) -> Mapping[str, Sequence[ast.Attribute]]:
-        """All attributes of the module by their last name."""
+        """All attributes of the module, by their last name."""
         found: dict[str, list[ast.Attribute]] = {}
         for node in self.symbols.attributes:
             found.setdefault(node.attr, []).append(node)
@@ -120,7 +120,7 @@ class SemanticModel:
         if node is None:
             return None
         if node not in self._known:
-            # While it is being found out it is unknown: `x = x or y` must end.
+            # Unknown during its own evaluation: `x = x or y` must end.
             self._known[node] = None
             if self._depth < _DEEPEST:
                 self._depth += 1
@@ -153,11 +153,12 @@ class SemanticModel:
             case ast.IfExp():
                 return join((self._found(node.body), self._found(node.orelse)))
             case ast.BoolOp(op=ast.Or()):
-                # What is None is passed over, but for the last.
+                # None is skipped, except as the last item.
                 *others, last = node.values
                 return join([*map(self.non_null, others), self._found(last)])
             case ast.NamedExpr():
-                # The display itself may be changed through what the whole expression is put into.
+                # The literal may be changed through the object that the whole expression is put
+                # into.
                 found = self._found(node.value)
                 parent = self.parents.get(node)
                 is_read = isinstance(parent, ast.keyword) and parent.arg is None
@@ -175,7 +176,7 @@ class SemanticModel:
         if home is None:
             known = hasattr(builtins, node.id) and not self.symbols.has_star
             return QualifiedName(f"builtins.{node.id}") if known else None
-        # A name is the same wherever it is read; many reads of many bindings must stay cheap.
+        # A name has one value for all reads; many reads of many bindings must stay cheap.
         if (home, node.id) not in self.agreed:
             self.agreed[home, node.id] = None
             value = join(map(self.binding_value, valued(self.symbols.lookup(node.id, scope))))
@@ -185,7 +186,7 @@ class SemanticModel:
         return self.agreed[home, node.id]
 
     def binding_value(self, binding: Binding) -> Value | Nullable | None:
-        """Return what one binding gives a name."""
+        """Return the value of one binding."""
         match binding.kind, binding.node:
             case BindingKind.IMPORT, _:
                 return self.canonical(binding.imported)
@@ -207,16 +208,16 @@ class SemanticModel:
                 return None
 
     def imported(self, binding: Binding) -> QualifiedName | None:
-        """Return what an import binds, None for what is no import or a relative one."""
+        """Return the value that an import binds; None for other nodes and relative imports."""
         return self.canonical(binding.imported) if binding.imported else None
 
     def canonical(self, name: str) -> QualifiedName:
-        """Return what is imported under a dotted name, aliases of the options seen through."""
+        """Return the value of an imported dotted name, with aliases from the options resolved."""
         name = canonical_module(name)
         return QualifiedName(self._aliases.get(name, name))
 
     def ancestry(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
-        """Return the class and all of the module that it extends, mixins included."""
+        """Return the class and all classes of the module that it extends, including mixins."""
         if owner not in self._ancestry:
             found = [owner]
             known = {owner}

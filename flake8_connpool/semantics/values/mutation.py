@@ -1,4 +1,4 @@
-"""Whether a dict or list bound to a name stays as it was written."""
+"""Mutation: whether a dict or list bound to a name stays as written."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flake8_connpool.semantics.values.reader import Reader
 
 _READING_METHODS = frozenset({"get", "items", "keys", "values", "copy"})
 _READERS = ("dict", "len", "list", "print", "repr", "sorted", "str", "tuple")
-# What reads the local names of a function without naming them.
+# Functions that read local names of a function without naming them.
 _SEES_ALL_NAMES = ("eval", "exec", "locals", "vars")
 
 
 def is_unchanged(name: ast.Name, model: Reader) -> bool:
-    """Return whether what a name is bound to is only ever read in the module."""
+    """Return whether the module only ever reads the value of a name."""
     names = model.symbols
     home = names.home(name.id, names.scope_of[name])
     return all(
@@ -25,10 +25,10 @@ def is_unchanged(name: ast.Name, model: Reader) -> bool:
 
 
 def is_read_only_by(entry: ast.expr, call: ast.Call, model: Reader) -> bool:
-    """Return whether an entry of a dict is seen by one call alone.
+    """Return whether only one call uses an entry of a dict.
 
-    The dict stands in the call, or is bound to a name of a function that nothing but the call
-    reads. A name of a module or class may be read from anywhere.
+    The dict is inside the call, or bound to a local name that only the call reads. A module or
+    class variable may be read from anywhere.
     """
     below, above = _way_up(entry, call, model)
     if above is call:
@@ -42,9 +42,9 @@ def is_read_only_by(entry: ast.expr, call: ast.Call, model: Reader) -> bool:
 
 
 def _way_up(node: ast.expr, call: ast.Call, model: Reader) -> tuple[ast.AST, ast.AST]:
-    """Return the call that a node stands in, else what gives it a name; before it the part in it.
+    """Return the ancestor that is a call or a binding of a node, and the child of it with the node.
 
-    `:=` gives a name inside the call too.
+    `:=` also binds a name inside the call.
     """
     below: ast.AST = node
     while (above := model.parents[below]) is not call:
@@ -66,7 +66,7 @@ def _is_read_once_in(name: ast.Name, call: ast.Call, model: Reader) -> bool:
     ]
     if len(loads) != 1 or _way_up(loads[0], call, model)[1] is not call:
         return False
-    # Nested functions count too, although most of these calls see their own names alone.
+    # Nested functions count too, although most of these calls see only local names.
     seeing = {load for one in _SEES_ALL_NAMES for load in names.loads.get(one, ())}
     return not seeing or seeing.isdisjoint(ast.walk(home.node))
 
@@ -77,7 +77,7 @@ def _only_reads(load: ast.Name, model: Reader) -> bool:
         case ast.keyword(arg=None) | ast.Compare() | ast.Starred():
             return True
         case ast.Dict():
-            # `{**options}` reads; `{"key": options}` makes a second way to it.
+            # `{**options}` only reads; `{"key": options}` creates another reference to it.
             return load in parent.values and parent.keys[parent.values.index(load)] is None
         case ast.Subscript():
             return isinstance(parent.ctx, ast.Load)
@@ -87,7 +87,7 @@ def _only_reads(load: ast.Name, model: Reader) -> bool:
             parent = model.parents[parent]
     if not isinstance(parent, ast.Call):
         return False
-    # The libraries' own callables do not change what they are given.
+    # The callables of the libraries do not change their arguments.
     return model.api(parent.func) is not None or any(
         model.is_builtin(parent.func, name) for name in _READERS
     )

@@ -1,4 +1,4 @@
-"""What f-strings and operations on known values give."""
+"""The values of f-strings and of operations on known values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flake8_connpool.semantics.values.abstract import (
     numeric,
 )
 
-# Larger results are left unknown: no pool is sized by them, and they can grow without end.
+# Larger results are unknown: no pool size is so large, and they could grow without limit.
 _LARGEST = 1e15
 _LONGEST = 4096
 
@@ -22,7 +22,7 @@ Evaluate = Callable[[ast.expr], Value | None]
 
 
 def fstring_value(parts: Iterable[ast.expr], evaluate: Evaluate) -> Value | None:
-    """Return what an f-string is, as far as its beginning is known."""
+    """Return the value of an f-string, as far as its start is known."""
     head = ""
     for part in parts:
         if isinstance(part, ast.FormattedValue):
@@ -39,7 +39,7 @@ def fstring_value(parts: Iterable[ast.expr], evaluate: Evaluate) -> Value | None
 
 
 def operation_result(node: ast.BinOp, evaluate: Evaluate) -> Value | None:
-    """Return the result of arithmetic on known numbers, or of strings put together."""
+    """Return the result of arithmetic on known numbers, or of joining strings."""
     left, right = evaluate(node.left), evaluate(node.right)
     head = known_prefix(left)
     if head is not None:

@@ -1,4 +1,4 @@
-"""What those who help to evaluate an expression ask of the one who evaluates."""
+"""The interface of the evaluator for the functions that help to evaluate an expression."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from flake8_connpool.semantics.values.abstract import Nullable, QualifiedName, V
 
 
 class Reader(SyntaxTree, Protocol):
-    """Evaluates expressions of a module; `SemanticModel` is the one implementation.
+    """Evaluates expressions of a module; `SemanticModel` is the only implementation.
 
-    `agreed` is what a name is in its scope, and an attribute of self in its class, as far as that
-    was found out.
+    `agreed` has the values of names by scope, and of attributes of self by class, computed so far.
     """
 
     symbols: SymbolTable

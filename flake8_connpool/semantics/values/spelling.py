@@ -1,4 +1,4 @@
-"""How a place in a module can name something of a library, without a new import."""
+"""How code in a module can name an object of a library without a new import."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def spelling_of(name: str, node: ast.Call | ast.Attribute, model: SemanticModel) -> str | None:
-    """Return how the code at a node may write a dotted name of a library.
+    """Return how code at a node can write a dotted name of a library.
 
-    `hx.Timeout` where `import httpx as hx` is in force, `Timeout` after a from-import; None
-    where no name is surely bound when the code runs.
+    `hx.Timeout` with `import httpx as hx`, `Timeout` after a from-import. None if no name is
+    certain to be bound when the code runs.
     """
     package, _, last = name.rpartition(".")
     scope: Scope | None = model.symbols.scope_of.get(node)
@@ -38,9 +38,9 @@ def spelling_of(name: str, node: ast.Call | ast.Attribute, model: SemanticModel)
 
 
 def _is_in_force(binding: Binding, node: ast.AST, model: SemanticModel) -> bool:
-    """Return whether an import has surely run by the time that a place of its scope is reached.
+    """Return whether an import is certain to run before a node in its scope is reached.
 
-    It comes before it, and in no block that may be left out, as `if TYPE_CHECKING:` is.
+    The import comes earlier, and in no block that may be skipped, such as `if TYPE_CHECKING:`.
     """
     statement = binding.node
     if binding.kind is not BindingKind.IMPORT or not isinstance(statement, ast.stmt):

@@ -16,7 +16,7 @@ from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding, Severity
-from flake8_connpool.linter.lint import concerns, lint
+from flake8_connpool.linter.lint import REPORT_IT, concerns, lint
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import format_called
 from flake8_connpool.output.nearby import lines_near
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from flake8_connpool.fixer.fix import Replacement
     from flake8_connpool.suppression.baseline import Baseline, Key
     from flake8_connpool.suppression.changed_lines import ChangedLines
+
+_EXCLUDE_NOTEBOOKS = 'exclude it, e.g. with `extend-exclude = ["*.ipynb"]`'
+_MAKE_READABLE = "make the file readable, or exclude it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Checker:
             raise
         except Exception as error:
             message = f"checking the file failed: {type(error).__name__}: {error}"
-            return Checked([FileFinding(file.path, _whole_file(INTERNAL_ERROR, message))], None)
+            failure = _whole_file(INTERNAL_ERROR, message, REPORT_IT)
+            return Checked([FileFinding(file.path, failure)], None)
 
     def source_of(self, file: FoundFile) -> SourceText | FileFinding | None:
         """Return the source of a file, or why it cannot be read; None if it cannot have findings.
@@ -147,7 +151,7 @@ class Checker:
     def _find_all_in(self, source: SourceText, path: str) -> list[Finding]:
         why = why_not_python(source.data, path)
         if why is not None:
-            return [_whole_file(UNREADABLE, why)]
+            return [_whole_file(UNREADABLE, why, _EXCLUDE_NOTEBOOKS)]
         settings = self.configuration.of(path)
         selection = replace(settings.selection, refused=settings.ignored_in(path))
         found = lint(
@@ -229,14 +233,14 @@ class Checker:
             )
         except Exception as error:
             message = f"carrying out the fixes failed: {type(error).__name__}: {error}"
-            return {}, [_whole_file(INTERNAL_ERROR, message)]
+            return {}, [_whole_file(INTERNAL_ERROR, message, REPORT_IT)]
         return edits, [
             replace(
                 refusal.finding,
                 code=INTERNAL_ERROR,
                 message=f"the fix of {refusal.finding.code} failed: {refusal.reason}",
                 fix=None,
-                help="",
+                help=REPORT_IT,
                 severity=Severity.ERROR,
                 related=(),
             )
@@ -245,9 +249,9 @@ class Checker:
 
 
 def _unreadable(path: str, why: str) -> FileFinding:
-    return FileFinding(path, _whole_file(UNREADABLE, f"cannot be read: {why}"))
+    return FileFinding(path, _whole_file(UNREADABLE, f"cannot be read: {why}", _MAKE_READABLE))
 
 
-def _whole_file(code: str, message: str) -> Finding:
+def _whole_file(code: str, message: str, advice: str) -> Finding:
     """Return a finding of the tool itself about a file as a whole."""
-    return Finding(1, 1, code, message, 1, 1, severity=Severity.ERROR)
+    return Finding(1, 1, code, message, 1, 1, help=advice, severity=Severity.ERROR)

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from flake8_connpool.linter.registry import Rule
     from flake8_connpool.semantics.values.model import SemanticModel
 
-__all__ = ["concerns", "lint", "lint_tree"]
+__all__ = ["REPORT_IT", "concerns", "lint", "lint_tree"]
+
+# The help of an internal error.
+REPORT_IT = "report it as a bug, with the file if you can"
 
 
 def lint(
@@ -56,7 +59,7 @@ def lint(
             text = source if isinstance(source, str) else SourceText.of(source).text
             fault = explained(fault, text, required_python)
         place = (fault.line, fault.column)
-        return [_finding(UNREADABLE, fault.reason, Span(*place, *place))]
+        return [_finding(UNREADABLE, fault.reason, Span(*place, *place), fault.help)]
 
 
 def lint_tree(
@@ -79,7 +82,7 @@ def lint_tree(
     except Exception as error:
         # The exception would end flake8, and with it the findings of every other plugin.
         message = f"reading the module failed: {type(error).__name__}: {error}"
-        found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1)))
+        found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1), REPORT_IT))
     return sorted(found)
 
 
@@ -116,16 +119,15 @@ def _findings(
                     yield _finding_of(rule, report, positions)
             except Exception as error:
                 message = f"{rule.code} failed: {type(error).__name__}: {error}"
-                yield _finding(INTERNAL_ERROR, message, positions.span(subject.node))
+                yield _finding(INTERNAL_ERROR, message, positions.span(subject.node), REPORT_IT)
 
 
 def _finding_of(rule: Rule, report: Report, positions: Positions) -> Finding:
-    finding = _finding(rule.code, report.message, positions.span(report.node))
+    finding = _finding(rule.code, report.message, positions.span(report.node), report.help)
     return replace(
         finding,
         # What stands where Python does not say cannot be changed there.
         fix=report.fix if positions.are_true(report.node) else None,
-        help=report.help,
         severity=report.severity or rule.severity,
         related=tuple(
             _location(positions.head(related.node), related.message) for related in report.related
@@ -137,7 +139,7 @@ def _location(span: Span, message: str) -> RelatedLocation:
     return RelatedLocation(span.line, span.column, span.end_line, span.end_column, message)
 
 
-def _finding(code: str, message: str, span: Span) -> Finding:
+def _finding(code: str, message: str, span: Span, advice: str) -> Finding:
     """Return the finding of a code at a place; the linter's own are errors."""
     return Finding(
         span.line,
@@ -146,5 +148,6 @@ def _finding(code: str, message: str, span: Span) -> Finding:
         message,
         span.end_line,
         span.end_column,
+        help=advice,
         severity=Severity.ERROR,
     )

@@ -6,10 +6,8 @@ import sys
 from collections.abc import Callable
 
 from flake8_connpool.rule_options import Release
-from flake8_connpool.semantics.syntax.newer_syntax import newer_syntax
+from flake8_connpool.semantics.syntax.newer_syntax import NewerSyntax, newer_syntax
 from flake8_connpool.semantics.syntax.source import InvalidSyntaxError, UnreadableError
-
-_RUN_WITH_IT = "run connlint with it"
 
 
 def explained(
@@ -22,13 +20,18 @@ def explained(
     newer = newer_syntax(text)
     release = (required() or (0,))[:2]
     if release > sys.version_info[:2] and (newer is None or release > newer.version):
-        reason = f"the project requires Python {_dotted(release)}: {_RUN_WITH_IT}"
-        return UnreadableError(fault.line, fault.column, reason)
+        return _needing(release, f"the project requires {_python(release)}", fault)
     if newer is None:
         return fault
-    reason = f"needs Python {_dotted(newer.version)}: {_RUN_WITH_IT}"
-    return UnreadableError(newer.line, newer.column, reason)
+    return _needing(newer.version, f"the syntax needs {_python(newer.version)}", newer)
 
 
-def _dotted(release: Release) -> str:
-    return ".".join(map(str, release))
+def _needing(
+    release: Release, reason: str, place: UnreadableError | NewerSyntax
+) -> UnreadableError:
+    advice = f"run connlint with {_python(release)}"
+    return UnreadableError(place.line, place.column, f"{reason}; the file is not checked", advice)
+
+
+def _python(release: Release) -> str:
+    return f"Python {'.'.join(map(str, release))}"

@@ -1,30 +1,30 @@
-"""A rule failed on this file, which is a fault of the linter and not of the code.
+"""A rule failed on this file because of a bug in the linter, not in your code.
 
 ## What it does
 
-An exception inside a rule, in the reading of the module before any rule, or in a fix that the
-output shows. It stands where the rule was looking, else at the start of the file, and names the
-rule and the exception. The other rules and fixes go on, and so does the check of the other files.
+Reports an exception inside a rule, in the reading of the module, or in a fix that the output shows.
+The finding stands where the rule was looking, or at the start of the file, and names the rule and
+the exception. The other rules, the fixes and the other files are still checked.
 
 ## Why is this bad?
 
-What the failed rule would have found in this place is missing: the file is checked only in part.
-`connlint` ends with exit code 2, as for every internal error; flake8 reports the finding like any
-other.
+The file is checked only in part: what the failed rule would have found here is missing. `connlint`
+ends with exit code 2, as for every internal error. flake8 reports the finding like any other.
 
 ## How to fix
 
-Report the message, together with the statement it stands at and the versions of Python and of
-flake8-connpool. Until then, leaving out the rule that failed lets the rest pass.
+Report the message as a bug, together with the statement at this place, or the file if you can, and
+the versions of Python and flake8-connpool. Until it is fixed, disable the rule that failed: the
+rest of the check then passes.
 
 ## Exceptions
 
-It never does where a rule fails. `connlint` does not let it be ignored, neither by `ignore` nor by
-a `noqa` comment, since silence would say that the file is clean.
+It is not reported if no rule fails. `connlint` never ignores it, neither by `ignore` nor by a
+`noqa` comment: the file would look clean.
 
 ## Sources
 
-The linter itself: `linter.py` calls every rule in a guard of its own.
+The linter itself: `linter/lint.py` catches what a rule raises.
 """
 
 from __future__ import annotations

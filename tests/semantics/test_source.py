@@ -73,7 +73,7 @@ def test_it_is_not_read_with(way: str) -> None:
 
 
 def test_a_place_is_counted_from_one() -> None:
-    error = UnreadableError(0, 0, "bad")
+    error = UnreadableError(0, 0, "bad", "fix it")
     assert (error.line, error.column) == (1, 1)
 
 

@@ -14,14 +14,22 @@ from dataclasses import dataclass, replace
 _FSTRING_POSITIONS_ARE_TRUE = sys.version_info >= (3, 12)
 
 
-class UnreadableError(Exception):
-    """A source that cannot be decoded or parsed: line and column from one, and the reason."""
+_FIX_SYNTAX = "fix the syntax, or exclude the file"
+_SAVE_AS_UTF8 = "save the file as UTF-8, or declare its encoding in the first line"
 
-    def __init__(self, line: int, column: int, reason: str) -> None:
+
+class UnreadableError(Exception):
+    """A source that cannot be decoded or parsed: line and column from one, and the reason.
+
+    `help` says what to do.
+    """
+
+    def __init__(self, line: int, column: int, reason: str, help: str) -> None:
         super().__init__(reason)
         self.line = max(line, 1)
         self.column = max(column, 1)
         self.reason = reason
+        self.help = help
 
 
 class InvalidSyntaxError(UnreadableError):
@@ -48,13 +56,16 @@ def decode(data: bytes) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableError(
-            _line_at(data, error.start), 1, f"not {error.encoding}: {error.reason}"
+            _line_at(data, error.start),
+            1,
+            f"not {error.encoding}: {error.reason}",
+            _SAVE_AS_UTF8,
         ) from None
     except SyntaxError as error:
         raise _undecodable(data, error) from None
     except (UnicodeError, LookupError) as error:
         # Codecs such as rot13 do not decode bytes to text.
-        raise UnreadableError(1, 1, f"cannot be decoded: {error}") from None
+        raise UnreadableError(1, 1, f"cannot be decoded: {error}", _SAVE_AS_UTF8) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -77,8 +88,9 @@ def _undecodable(data: bytes, error: SyntaxError) -> UnreadableError:
     try:
         data.decode()
     except UnicodeDecodeError as fault:
-        return UnreadableError(_line_at(data, fault.start), 1, f"not utf-8: {fault.reason}")
-    return UnreadableError(1, 1, str(error.msg))
+        line = _line_at(data, fault.start)
+        return UnreadableError(line, 1, f"not utf-8: {fault.reason}", _SAVE_AS_UTF8)
+    return UnreadableError(1, 1, str(error.msg), _SAVE_AS_UTF8)
 
 
 def parse(text: str) -> ast.Module:
@@ -87,7 +99,8 @@ def parse(text: str) -> ast.Module:
     Raises `UnreadableError` if Python cannot parse it, and `InvalidSyntaxError` for a syntax error.
     """
     if "\0" in text:
-        raise UnreadableError(text.count("\n", 0, text.index("\0")) + 1, 1, "has a null byte")
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UnreadableError(line, 1, "has a null byte", "save the file as UTF-8, or exclude it")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -95,11 +108,12 @@ def parse(text: str) -> ast.Module:
             # file.
             return ast.parse(text, "")
     except SyntaxError as error:
-        raise InvalidSyntaxError(error.lineno or 1, error.offset or 1, error.msg) from None
+        place = (error.lineno or 1, error.offset or 1)
+        raise InvalidSyntaxError(*place, error.msg, _FIX_SYNTAX) from None
     except (RecursionError, MemoryError):
-        raise UnreadableError(1, 1, "nested too deeply to be parsed") from None
+        raise UnreadableError(1, 1, "nested too deeply to be parsed", "exclude the file") from None
     except ValueError as error:
-        raise UnreadableError(1, 1, str(error)) from None
+        raise UnreadableError(1, 1, str(error), _FIX_SYNTAX) from None
 
 
 def _end_of_head(

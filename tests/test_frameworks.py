@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -24,7 +26,15 @@ from flake8_connpool.frameworks.catalog import (
     STORES,
     TAKERS,
 )
-from flake8_connpool.frameworks.schema import MADE, PROCESS, REQUEST, CallbackTaker, Framework
+from flake8_connpool.frameworks.schema import (
+    MADE,
+    PROCESS,
+    REQUEST,
+    CallbackTaker,
+    Framework,
+    Placement,
+    Runs,
+)
 
 HERE = Path(__file__).parent
 FOLDER = Path(catalog.__file__).parent
@@ -194,3 +204,26 @@ def test_what_a_file_lists_is_sorted(path: Path) -> None:
         else:
             continue
         assert texts == sorted(set(texts))  # type: ignore[type-var]
+
+
+def runs_of(framework: Framework) -> Iterator[Runs]:
+    """Yield what a framework says of functions, wherever it says it."""
+    yield from framework.decorators.values()
+    yield from (taker.runs for taker in framework.takers.values() if taker.runs is not None)
+    for methods in framework.bases.values():
+        yield from methods.values()
+    for known in (framework.signatures, framework.calls, framework.wrapping, framework.stores):
+        yield from known.values()
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS, ids=NAMES)
+def test_only_what_runs_many_times_has_a_home_and_all_of_it(framework: Framework) -> None:
+    for runs in runs_of(framework):
+        is_often = runs.placement is Placement.PER_REQUEST
+        assert runs.home == (framework.home if is_often else "")
+
+
+def test_a_home_is_a_phrase() -> None:
+    homes = {framework.home for framework in FRAMEWORKS if framework.home}
+    assert "in the lifespan" in homes
+    assert all(re.match(r"(in|on|with|outside of) .*[^.]$", home) for home in homes)

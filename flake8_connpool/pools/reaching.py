@@ -46,21 +46,22 @@ def clients_of(subject: Subject) -> list[PoolCall]:
 def related_users(limits: PoolCall) -> tuple[Related, ...]:
     """Return the calls that are given limits by a name, so that they stand elsewhere."""
     model = limits.model
-    users = _users_of_limits(model.tree, model, limits.options).get(limits.node, ())
+    users = _users_of_limits(model.tree, model, limits.options).get(limits.node, [])
     return tuple(Related(one, "uses these limits") for one in users[:_MOST_USERS])
 
 
 @memoized_with_options
 def _users_of_limits(
     tree: ast.Module, model: SemanticModel, options: RuleOptions
-) -> Mapping[ast.Call, tuple[ast.Call, ...]]:
-    found: dict[ast.Call, tuple[ast.Call, ...]] = {}
+) -> Mapping[ast.Call, list[ast.Call]]:
+    found: dict[ast.Call, list[ast.Call]] = {}
     for call, _ in model.api_calls:
         user = pool_call(call, model, options)
         argument = user.argument(Role.LIMITS) if user is not None else None
         made = argument.value if argument is not None else None
-        if argument and isinstance(made, Instance) and made.call not in (None, argument.node):
-            found[made.call] = (*found.get(made.call, ()), call)
+        limits = made.call if isinstance(made, Instance) else None
+        if argument is not None and limits not in (None, argument.node):
+            found.setdefault(limits, []).append(call)
     return found
 
 

@@ -40,7 +40,7 @@ _OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.A
 
 
 def runs_again(request: ast.Call, placed: Placed, model: SemanticModel) -> bool:
-    """Return whether there is evidence that a plain function makes a request repeatedly.
+    """Return whether there is evidence that a plain function sends a request repeatedly.
 
     Either a parameter determines what is requested, or several places of the module call the
     function. If only self determines it, that is not enough, since a login runs once for each

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_connpool.frameworks.python import EXECUTOR_METHODS, THREAD_STARTERS, WORKER_POOLS
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
@@ -22,11 +21,11 @@ def numbers_of_workers(model: SemanticModel) -> tuple[ast.expr | None, ...] | No
     return tuple(workers for _, workers in thread_pools(model))
 
 
-def thread_pools(model: SemanticModel) -> Iterator[tuple[ast.Call, ast.expr | None]]:
-    """Yield the calls that create a thread pool, with the argument for the number of workers."""
-    for call in model.symbols.calls:
-        if _is_executor(call, model):
-            yield call, _workers(call, model)
+@memoized_per_model
+def thread_pools(model: SemanticModel) -> tuple[tuple[ast.Call, ast.expr | None], ...]:
+    """Return the calls that make a thread pool, and how many workers each has if it says so."""
+    calls = (call for call in model.symbols.calls if _is_executor(call, model))
+    return tuple((call, _workers(call, model)) for call in calls)
 
 
 def fits_workers(size: ast.expr | None, value: Value | None, model: SemanticModel) -> bool:

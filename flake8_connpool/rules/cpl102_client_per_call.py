@@ -112,7 +112,7 @@ A client is not reported if
 ## Sources
 
 httpx: `_client.py`, `_config.py`; requests: `sessions.py`; urllib3: `poolmanager.py`. A server on
-loopback counted the connections; the framework figures were measured with the frameworks
+loopback counted the connections; the framework times were measured with the frameworks
 themselves. The times are those of CPython 3.11, ± 30 % on a shared machine.
 """
 

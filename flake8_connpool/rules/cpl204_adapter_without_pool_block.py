@@ -123,11 +123,11 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.kind in _MANAGERS and not kept.is_given:
         return
     if kept.is_unlimited:
-        return  # a queue without end discards nothing
+        return  # an unlimited queue discards nothing
     if fits_workers(kept.node, kept.value, subject.model):
         return
     size = as_number(kept)
-    workers = [pool for pool, _ in thread_pools(subject.model)]
+    workers = [pool for pool, _ in thread_pools(subject.model)[:_MOST_PLACES]]
     yield Report(
         subject.node,
         fitted(
@@ -138,7 +138,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
         adding(subject.node, block.parameter.name, "True", Applicability.UNSAFE),
         f"set `{kept.parameter.name}` to the number of threads, or "
         f"`{block.parameter.name}=True` to make them wait",
-        tuple(Related(one, "these threads may share it") for one in workers[:_MOST_PLACES]),
+        tuple(Related(one, "these threads may share it") for one in workers),
         _severity(kept, subject),
     )
 

@@ -108,8 +108,8 @@ _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "li
 # Under any home: `fastapi.concurrency` hands on the one of `contextlib`.
 _MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
 _YIELDS = (ast.Yield, ast.YieldFrom)
-_FIX = "Put the `yield` into a `try`, and what closes into its `finally`"
-_HELP = "put the `yield` in a `try` block and close in its `finally` block"
+_FIX = "Put the `yield` in a `try` block, and close in its `finally` block"
+_HELP = "put the `yield` in a `try` block, and close in its `finally` block"
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:

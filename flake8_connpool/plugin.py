@@ -83,10 +83,10 @@ class Plugin:
         cls.stdin_name = (options.stdin_display_name or "stdin") if reads_stdin else None
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
-        """Yield line, column from nought (flake8 adds one), text and origin of each finding."""
+        """Yield line, column from 0 (flake8 adds one), text and origin of each finding."""
         if not concerns("".join(self._lines), self.options):
             return
-        # Even with --isolated, of which flake8 tells its plugins nothing.
+        # Even with --isolated: flake8 does not pass it to its plugins.
         place = os.path.dirname(os.path.abspath(self._filename))
         options = for_project(self.options, place)
         found = lint_tree(self._tree, self._lines, options, self._runs)

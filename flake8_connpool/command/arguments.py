@@ -38,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
 class _Formatter(argparse.HelpFormatter):
     def _format_action_invocation(self, action: argparse.Action) -> str:
         shown = super()._format_action_invocation(action)
-        # argparse would let a space stand before it.
+        # argparse shows a space, and an equals sign is needed.
         return shown.replace(" [", "[=") if action.nargs == "?" else shown
 
 

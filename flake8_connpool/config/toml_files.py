@@ -70,7 +70,7 @@ def chosen(name: str, start: str) -> Layer:
 
 
 def _named(path: str, shown: str, root: str, start: str, extending: Sequence[str] = ()) -> Layer:
-    """Read a file that somebody named: its keys may stand at its top, or in its table."""
+    """Read a file that is named explicitly: its keys may be at the top level or in its table."""
     is_own = os.path.basename(path) != SHARED_FILE
     table = _table(path, shown, is_own=is_own)
     if table is not None and isinstance(table.get("tool"), dict):

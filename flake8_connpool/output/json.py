@@ -22,7 +22,7 @@ def render(found: Sequence[FileFinding], directory: str) -> str:
 
 
 def record(file: FileFinding) -> dict[str, object]:
-    """Return what there is to say of one finding; paths are absolute, as ruff's."""
+    """Return the record of one finding; paths are absolute, as in ruff."""
     finding = file.finding
     rule = RULES[finding.code]
     return {

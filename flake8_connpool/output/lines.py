@@ -23,7 +23,7 @@ def message_line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> 
 
 
 def location_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) -> str:
-    """Return the line's beginning, up to the code."""
+    """Return the start of the line, up to the code."""
     paint = style.paint
     colon = paint(":", Look.SEPARATOR, "")
     name = linked_path(path, directory, style)

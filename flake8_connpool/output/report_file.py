@@ -118,7 +118,7 @@ def _replace(path: str, data: bytes) -> None:
     remove_litter(directory)
     is_new = False
     with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, _NEW, 0o666))  # less what the user's mask takes away
+        os.close(os.open(path, _NEW, 0o666))  # without the bits of the user's mask
         is_new = True
     try:
         overwrite(path, b"" if is_new else read_file(path), data)

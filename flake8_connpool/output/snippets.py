@@ -68,7 +68,7 @@ def rows_of(finding: Finding, lines: Mapping[int, str]) -> list[Row]:
             rows.append(Row(mark=f" {'_' * (cells.at(finding.column) - shift + 1)}^"))
             rail = "| "
         elif spans_lines and number == finding.end_line:
-            # The end is behind the last character, and may be the next line's beginning.
+            # The end is after the last character, and may be the start of the next line.
             last = max(cells.at(finding.end_column) - 1, 0)
             rows.append(Row(mark=f"|{'_' * (min(last, WIDTH - 1) + 1)}^"))
             rail = "  "

@@ -1,4 +1,4 @@
-"""The lines about a run that stand beside its findings: how many, how many fixed, and why not."""
+"""The summary of a run: how many findings there are, how many are fixed, and why others are not."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def summary(found: Sequence[FileFinding], checked: int, known: str = "") -> str:
     """Return the line that says how much was found, in how many of the files looked at.
 
     `checked` counts those that could not be checked too: they have a finding that says so. `known`
-    says what a baseline knows; see `known_to`. Of no file there is nothing to say.
+    is the part about the baseline; see `known_to`. Without files the line is empty.
     """
     if not checked:
         return ""
@@ -53,7 +53,7 @@ def left_out(name: str) -> str:
 
 
 def known_to(baseline: str, count: int) -> str:
-    """Return what a summary says of findings that are in a baseline; nothing if there are none."""
+    """Return the part of a summary about findings in a baseline; empty if there are none."""
     if not count:
         return ""
     return f", {_counted(count, 'finding')} in the baseline {printable(baseline)}"

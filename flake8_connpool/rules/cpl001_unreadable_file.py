@@ -2,8 +2,8 @@
 
 ## What it does
 
-Reports a file that is no readable Python source. The finding stands at the line that the operating
-system, the decoder or the parser names, or at the first.
+Reports a file that is no readable Python source. The finding is reported at the line that the
+operating system, the decoder or the parser names, or at the first.
 
 ## Why is this bad?
 

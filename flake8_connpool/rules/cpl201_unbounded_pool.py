@@ -37,7 +37,7 @@ For all workers together, `workers * (pool_size + max_overflow) <= max_connectio
 other services. Four workers on a server that allows 100 connections, with a reserve of 12, have
 22 each: `pool_size=15, max_overflow=7`. SQLAlchemy's defaults are 5 and 10.
 
-The fix is **unsafe**. For httpx it writes `max_connections=100`, where None stands in the call
+The fix is **unsafe**. For httpx it writes `max_connections=100`, if None is written in the call
 itself. For SQLAlchemy it offers none: nothing in the code tells the right number.
 
 A limit can turn a success into a wait or an error. Of 130 slow requests at once, all 130 were

@@ -42,7 +42,7 @@ For a session without an adapter no fix is offered.
 
 ### Measured
 
-In such bursts each round discards the workers past the size, and the next round opens as many
+In such bursts, each burst discards the workers past the size, and the next one opens as many
 again: over https with a handshake each. A steady `executor.map` costs less: 400 calls of 10 ms with
 16 workers and a size of 10 opened 16 connections and discarded 6.
 

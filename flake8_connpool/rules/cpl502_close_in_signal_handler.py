@@ -135,7 +135,7 @@ def _report(subject: PoolUse, place: ast.expr, related: Sequence[Related] = ()) 
 
 
 def _handled(close: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
-    """Yield where handlers reach a call: itself, or the calls of the function it stands in."""
+    """Yield where handlers reach a call: itself, or the calls of the function around it."""
     function = function_around(close, model)
     if function is None:
         return
@@ -223,7 +223,7 @@ def _waits_before(call: ast.Call, function: FunctionNode, model: SemanticModel) 
 
 @memoized
 def _before_waiting(function: FunctionNode, model: SemanticModel) -> frozenset[ast.AST] | None:
-    """Return what stands in a function before it has first waited, None if it never does."""
+    """Return the nodes of a function before its first wait, None if it never waits."""
     found: set[ast.AST] = set()
     body = function.body if isinstance(function.body, list) else [function.body]
     for node in (node for part in body for node in nodes_in_source_order(part)):

@@ -41,7 +41,7 @@ would swallow the error, so with a `return` there is no fix at all.
 
 A `yield` is not reported if
 
-- it stands in a `try`, a `with` or another block, or its value is used;
+- it is in a `try`, a `with` or another block, or its value is used;
 - nothing after it closes a known client: one created in the module, or stored by the lifespan
   itself (`app.state.client = httpx.AsyncClient()`);
 - there is nothing to close: a client without a pool or with an unknown transport, an engine of
@@ -105,7 +105,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 SEVERITY = Severity.WARNING
 
 _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
-# Under any home: `fastapi.concurrency` hands on the one of `contextlib`.
+# In any module: `fastapi.concurrency` re-exports the one of `contextlib`.
 _MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
 _YIELDS = (ast.Yield, ast.YieldFrom)
 _FIX = "Put the `yield` in a `try` block, and close in its `finally` block"
@@ -121,7 +121,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
 
 @memoized_with_options
 def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> tuple[Report, ...]:
-    """Return what is said of a function, which many subjects of one lifespan ask for."""
+    """Return the reports on a function, which many subjects of one lifespan share."""
     at = _bare_yield(function)
     if at is None or not _is_lifespan(function, model):
         return ()
@@ -147,7 +147,7 @@ def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> 
 def _is_lifespan(function: Named, model: SemanticModel) -> bool:
     """Return whether a function is the lifespan of an application, by its use or by its parameter.
 
-    A framework makes a context manager of a generator that is none yet.
+    A framework turns a plain generator into a context manager.
     """
     for use in references_to(function, model):
         app = model.qualified_name(use.call.func) if use.call is not None else ""

@@ -1,4 +1,4 @@
-"""The tokens of a source, as far as they can be told, for those who look for comments."""
+"""The tokens of a source up to the first error, to find its comments."""
 
 from __future__ import annotations
 

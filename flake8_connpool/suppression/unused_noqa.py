@@ -27,8 +27,8 @@ def unsuppressed(
 ) -> list[Finding]:
     """Return the findings that no comment suppresses, and CPL002 for comments that suppress none.
 
-    `found` are all findings of a source that is called `name`; `runs` says of a code whether
-    findings of it were looked for: a comment for another one may be needed elsewhere.
+    `found` are all findings of a source that is called `name`; `runs` returns whether the rule of a
+    code ran: a comment for another rule may be needed by another run.
     """
     noqa = Noqa(source, name)
     left = [finding for finding in found if not noqa.silences(finding)]
@@ -96,7 +96,7 @@ def _finding(
 def _removed(lines: Sequence[str], row: int, start: int, end: int, kept: Sequence[str]) -> Fix:
     """Return the fix that takes codes out of a comment, or the comment out of its line.
 
-    What stands behind the codes, such as a reason or another comment, stays as a comment.
+    Text after the codes, such as a reason or another comment, stays as a comment.
     """
     line = lines[row - 1]
     if kept:

@@ -39,7 +39,7 @@ class Placed:
 
     @classmethod
     def by(cls, runs: Runs, function: FunctionNode) -> Placed:
-        """Return how often a function runs by what a framework says of it."""
+        """Return how often a function runs, by the data of its framework."""
         return cls(
             runs.placement, runs.each, function, in_new_loop=runs.in_new_loop, home=runs.home
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -46,6 +47,11 @@ class Outcome:
     status: int
     out: str
     err: str
+
+    @property
+    def messages(self) -> str:
+        """The lines of concise output without what to do."""
+        return re.sub(r" - [^\n]*$", "", self.out, flags=re.MULTILINE)
 
     @property
     def places(self) -> list[str]:

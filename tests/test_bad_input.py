@@ -106,7 +106,7 @@ def test_a_file_that_claims_to_be_huge_is_told_and_the_rest_is_checked(
     with (tmp_path / "a.py").open("wb") as file:
         file.truncate(400 << 30)
     outcome = connlint()
-    assert outcome.out.splitlines()[0] == "a.py:1:1: CPL001 cannot be read: larger than 64 MiB"
+    assert outcome.messages.splitlines()[0] == "a.py:1:1: CPL001 cannot be read: larger than 64 MiB"
     assert "b.py" in outcome.out
     assert outcome.status == 1
 

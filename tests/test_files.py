@@ -130,9 +130,9 @@ def test_a_broken_link_and_a_loop_of_links_are_reported_and_the_rest_is_checked(
     ]
     outcome = connlint()
     assert outcome.status == 1
-    assert outcome.out.splitlines()[:2] == lines
+    assert outcome.messages.splitlines()[:2] == lines
     assert outcome.places[2] == "z.py:3:14: CPL301"
-    assert connlint("broken.py", "loop.py").out.splitlines() == lines
+    assert connlint("broken.py", "loop.py").messages.splitlines() == lines
 
 
 def test_pipes_sockets_and_devices_in_a_tree_are_never_opened(
@@ -159,7 +159,7 @@ def test_a_pipe_that_is_named_is_reported(
         path.symlink_to("pipe.py")
     outcome = connlint("--isolated", path)
     assert outcome.status == 1
-    assert outcome.out == f"{path.name}:1:1: CPL001 cannot be read: not a regular file\n"
+    assert outcome.messages == f"{path.name}:1:1: CPL001 cannot be read: not a regular file\n"
 
 
 def test_a_file_that_became_a_pipe_since_it_was_found_does_not_hang(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_opened_is_reported_and_the_rest_is_checked(
     monkeypatch.chdir(tmp_path)
     outcome = connlint()
     assert outcome.status == 1
-    assert outcome.out.splitlines()[0] == (
+    assert outcome.messages.splitlines()[0] == (
         "closed.py:1:1: CPL001 cannot be read: Permission denied"
     )
     assert outcome.files == ["closed.py", "open.py"]
@@ -209,7 +209,9 @@ def test_a_directory_that_cannot_be_listed_is_reported_and_the_rest_is_checked(
     monkeypatch.setattr(os, "scandir", refuse)
     monkeypatch.chdir(tmp_path)
     outcome = connlint()
-    assert outcome.out.splitlines()[0] == "closed:1:1: CPL001 cannot be read: Permission denied"
+    assert (
+        outcome.messages.splitlines()[0] == "closed:1:1: CPL001 cannot be read: Permission denied"
+    )
     assert outcome.files == ["closed", "open/a.py"]
 
 

@@ -88,7 +88,7 @@ def test_nox_runs_the_session(tmp_path: Path) -> None:
     (tmp_path / "client.py").write_text(BAD)
     outcome = run(tmp_path, "nox", "-s", "connpool", "--no-venv")
     assert outcome.returncode == 1
-    assert "client.py:3:23: CPL301" in outcome.stdout + outcome.stderr
+    assert "--> client.py:3:23" in outcome.stdout + outcome.stderr
 
 
 def test_nbqa_shows_the_cell_of_a_finding(tmp_path: Path) -> None:

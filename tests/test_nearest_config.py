@@ -139,7 +139,7 @@ def test_what_says_how_a_run_is_made_is_taken_from_the_working_directory_alone(
     shown = connlint("--show-settings", "--jobs=2", "one").out.splitlines()
     assert {
         "unsafe-fixes = false  # default",
-        'output-format = "full"  # default',
+        'output-format = "concise"  # command line',
         "jobs = 2  # command line",
     } <= set(shown)
 

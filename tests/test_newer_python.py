@@ -35,7 +35,7 @@ def test_newer_syntax_is_told_with_the_python_that_it_needs(
     write(tmp_path, "a.py", text=text)
     line, column = NEWER[version][text]
     outcome = connlint("a.py")
-    assert (outcome.status, outcome.out) == (1, f"a.py:{line}:{column}: {message(version)}\n")
+    assert (outcome.status, outcome.messages) == (1, f"a.py:{line}:{column}: {message(version)}\n")
 
 
 @pytest.mark.parametrize("text", WRONG)
@@ -98,7 +98,7 @@ def test_a_project_for_a_newer_python_is_told_so(
     write(tmp_path, "src/a.py", text=BROKEN)
     write(tmp_path, Path(name).name, text=DECLARING[name].format(NEXT))
     told = f"CPL001 the project requires Python {NEXT}; the file is not checked\n"
-    assert connlint().out.endswith(told)
+    assert connlint().messages.endswith(told)
     assert connlint().places == ["src/a.py:4:7: CPL001"]
     assert "requires" not in connlint("--isolated").out
     write(tmp_path, Path(name).name, text=DECLARING[name].format(THIS))
@@ -136,7 +136,7 @@ def test_the_nearest_declaration_in_the_repository_counts(
     write(tmp_path, "pyproject.toml", text=pyproject.format("9.1"))
     write(tmp_path, "new/pyproject.toml", text="")
     write(tmp_path, "new/old/setup.cfg", text=DECLARING["setup.cfg"].format(NEXT))
-    told = [line.split("CPL001 ")[1] for line in connlint().out.splitlines()]
+    told = [line.split("CPL001 ")[1] for line in connlint().messages.splitlines()]
     assert ["9.1" in told[0], "Python" in told[1], NEXT in told[2]] == [True, False, True]
 
 
@@ -150,7 +150,7 @@ def test_the_newer_of_syntax_and_project_is_told(tmp_path: Path, connlint: Connl
     }.items():
         write(tmp_path, "pyproject.toml", text=DECLARING["pyproject.toml"].format(declared))
         required_python.cache_clear()
-        assert connlint("a.py").out.endswith(f"{told}\n")
+        assert connlint("a.py").messages.endswith(f"{told}\n")
         assert len(told.removeprefix("CPL001 ")) < LONGEST_MESSAGE
 
 

@@ -29,7 +29,7 @@ def test_a_notebook_that_is_named_is_told_and_the_other_files_are_checked(
     write(tmp_path, "z.py")
     outcome = connlint("z.py", name)
     assert outcome.status == 1
-    assert f"{name}:1:1: {IS_NOTEBOOK}" in outcome.out.splitlines()
+    assert f"{name}:1:1: {IS_NOTEBOOK}" in outcome.messages.splitlines()
     assert "z.py:3:14: CPL301" in outcome.places
     assert len(outcome.places) == 2
 
@@ -49,7 +49,7 @@ def test_what_is_called_like_a_notebook_is_not_read_as_python(
 ) -> None:
     write(tmp_path, name, text=text)
     outcome = connlint(name)
-    assert (outcome.status, outcome.out) == (1, f"{name}:1:1: {IS_CALLED_SO}\n")
+    assert (outcome.status, outcome.messages) == (1, f"{name}:1:1: {IS_CALLED_SO}\n")
 
 
 @pytest.mark.parametrize("name", ["a.pyi", "a.pyw", "script", "a.py.txt", "ipynb", "a.ipynb.py"])
@@ -83,7 +83,7 @@ def test_notebooks_are_not_walked_for_and_one_under_a_python_name_is_told(
 ) -> None:
     write(tmp_path, "a.py", text=GOOD)
     write(tmp_path, "x.ipynb", "y.py", text=json.dumps(NOTEBOOK))
-    assert connlint().out == f"y.py:1:1: {IS_NOTEBOOK}\n"
+    assert connlint().messages == f"y.py:1:1: {IS_NOTEBOOK}\n"
     assert connlint("--show-files").files == ["a.py", "y.py"]
 
 
@@ -114,7 +114,7 @@ def test_a_notebook_on_standard_input_without_a_name_is_told(
     connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give(monkeypatch, json.dumps(NOTEBOOK))
-    assert connlint("-").out == f"stdin:1:1: {IS_NOTEBOOK}\n"
+    assert connlint("-").messages == f"stdin:1:1: {IS_NOTEBOOK}\n"
 
 
 def test_an_excluded_notebook_in_a_list_of_files_is_passed_over_if_that_is_forced(

@@ -283,7 +283,7 @@ def test_a_fix_that_cannot_be_shown_ends_neither_the_run_nor_its_file(
         (MIXED, ["--output-format=json"], True),
         (UNFIXABLE, ["--output-format=json"], False),
         (UNFIXABLE, ["--fix"], False),
-        (MIXED, ["--fix", "--select=CPL301"], False),
+        (MIXED, ["--fix", "--select=CPL301", "--output-format=concise"], False),
         (MIXED, ["--fix"], True),
     ],
 )

@@ -93,7 +93,7 @@ def test_a_newcomer_can_try_the_hooks(repository: Repository, clone: Path) -> No
     git(repository.path, "add", "client.py")
     run = repository.pre_commit("try-repo", str(clone), "connlint", "--verbose")
     assert run.returncode == 1, run.stdout + run.stderr
-    assert "client.py:3:1: CPL302" in run.stdout
+    assert "--> client.py:3:1" in run.stdout
 
 
 def test_the_hook_fails_on_a_finding_and_passes_without(repository: Repository) -> None:
@@ -101,7 +101,7 @@ def test_the_hook_fails_on_a_finding_and_passes_without(repository: Repository) 
     git(repository.path, "add", "client.py")
     failed = repository.hook("connlint")
     assert failed.returncode == 1, failed.stdout + failed.stderr
-    assert "client.py:3:1: CPL302" in failed.stdout
+    assert "--> client.py:3:1" in failed.stdout
     assert (repository.path / "client.py").read_text() == BAD
     (repository.path / "client.py").write_text(FIXED)
     git(repository.path, "add", "client.py")

@@ -61,7 +61,14 @@ def started(
     folder: Path, stderr: int, patience: float, *arguments: str, **environment: str
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", _SLOW.format(patience=patience), "--jobs=1", *arguments],
+        [
+            sys.executable,
+            "-c",
+            _SLOW.format(patience=patience),
+            "--jobs=1",
+            "--output-format=concise",
+            *arguments,
+        ],
         cwd=folder,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
         stdout=subprocess.PIPE,

@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_read_fails_every_run(connlint: Connlint) -> None:
     [
         (("CPL302",), "expected CODE=SEVERITY, such as CPL302=warning, not 'CPL302'"),
         (("CPL302=bad",), "expected one of info, warning, error for CPL302, not 'bad'"),
-        (("E501=info",), "unknown code 'E501'; all begin with CPL, the opt-in ones with CPL9"),
+        (("E501=info",), "unknown code 'E501'; all start with CPL, opt-in rules with CPL9"),
         (["CPL302"], "expected a table of severities by code"),
         ({"CPL302": 1}, "expected one of info, warning, error for CPL302, not 1"),
     ],

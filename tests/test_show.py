@@ -75,7 +75,7 @@ def test_the_versions_of_a_project_are_among_the_settings(
 
 def test_settings_may_be_written_as_they_are_shown(tmp_path: Path, connlint: Connlint) -> None:
     def shown() -> list[str]:
-        lines = connlint("--show-settings", "--output-format=text").out.splitlines()
+        lines = connlint("--show-settings", "--output-format=full").out.splitlines()
         return [line.rpartition("  # ")[0] for line in lines if "unset" not in line]
 
     defaults = shown()

@@ -115,7 +115,7 @@ def test_the_command_opens(python: Path, folder: Path) -> None:
         [command, "bad.py"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert outcome.returncode == 1
-    assert outcome.stdout.startswith("bad.py:2:1: CPL202 ")
+    assert outcome.stdout.startswith("warning[CPL202]: ")
     assert run(python, "-m", "flake8_connpool", "bad.py", cwd=folder).stdout == outcome.stdout
 
 

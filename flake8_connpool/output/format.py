@@ -22,8 +22,8 @@ class Format:
     """How findings are written, in their order; paths in a directory relative to it, for people.
 
     What a format needs or allows: `needs_edits` means that it shows what fixes replace and where a
-    comment would suppress a finding, which takes longer than the check itself; `is_lines` that other
-    lines may follow its own; `has_summary` that a summary follows.
+    comment would suppress a finding, which takes longer than the check itself; `is_lines` that
+    other lines may follow its own; `has_summary` that a summary follows.
     """
 
     render: Callable[[Sequence[FileFinding], str, View], str]

@@ -56,15 +56,15 @@ def test_an_argument_is_removed_with_its_line(before: str, behind: str) -> None:
     ("source", "verb", "reason"),
     [
         ("f(x for x in y)", Verb.ADD, "generator"),
-        ("f(\n)", Verb.ADD, "span lines"),
+        ("f(\n)", Verb.ADD, "span several lines"),
         ("f(1  # one\n  )", Verb.ADD, "a comment follows"),
         ("f(1, 2  # two\n  )", Verb.ADD, "a comment follows"),
-        ("f(\n    # about it\n    new=0,\n)", Verb.REMOVE, "a comment stands beside"),
-        ("f(\n    1,\n    # about it\n    new=0,\n)", Verb.REMOVE, "a comment stands beside"),
-        ("f(\n    new=0,  # about it\n    b=1,\n)", Verb.REMOVE, "a comment stands beside"),
-        ("f(1,  # one\n  new=0)", Verb.REMOVE, "a comment stands beside"),
+        ("f(\n    # about it\n    new=0,\n)", Verb.REMOVE, "a comment next to"),
+        ("f(\n    1,\n    # about it\n    new=0,\n)", Verb.REMOVE, "a comment next to"),
+        ("f(\n    new=0,  # about it\n    b=1,\n)", Verb.REMOVE, "a comment next to"),
+        ("f(1,  # one\n  new=0)", Verb.REMOVE, "a comment next to"),
         ("f(new=[\n    0,  # in it\n], b=1)", Verb.REMOVE, "a comment would"),
-        ("f(1)", Verb.REMOVE, "no argument"),
+        ("f(1)", Verb.REMOVE, "no new= argument"),
     ],
 )
 def test_what_cannot_be_written_well_is_refused(source: str, verb: Verb, reason: str) -> None:

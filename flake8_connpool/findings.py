@@ -123,7 +123,7 @@ class Finding:
 
     The end is the position after the last character, as in ruff. Findings sort by place, then
     by code. `message` says what is wrong and what happens because of it, in at most 100
-    characters, and nothing of fixes: baselines know a finding by it. `help` says what to do.
+    characters. `help` says what to do.
     """
 
     line: int

@@ -7,12 +7,49 @@ from collections.abc import Iterator
 
 from flake8_connpool.library.catalog import BORROWERS
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.pools.reuse import ends_with_run
+from flake8_connpool.pools.request_counts import serves_loop
+from flake8_connpool.pools.reuse import ends_with_run, runs_again
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.execution.allocations import Allocation
+from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.placed import Placed
+from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def is_one_of_many(call: PoolCall) -> bool:
+    """Return whether another engine is needed each time: its arguments depend on a parameter
+    other than self, or on the loop it is made in."""
+    model, node = call.model, call.node
+    parts: list[ast.AST] = [*node.args, *node.keywords]
+    return depends_on_parameters(parts, node, model, counting_self=False) or depends_on_loops(
+        parts, loops_around(node, model), model
+    )
+
+
+def is_wasted(call: PoolCall, life: Allocation) -> bool:
+    """Return whether engines are created repeatedly, each for queries of one run of its function.
+
+    A plain function needs evidence that it runs again.
+    """
+    model = call.model
+    if call.api.is_async and life.placed.in_new_loop:
+        return False  # its connections could not outlive the loop
+    statements = statements_of(call, life)
+    if not statements or not stays_inside(call, life):
+        return False
+    if life.is_often(model):
+        return True
+    return not serves_loop(statements, life.node, model) and any(
+        runs_again(statement, life.placed, model) for statement in statements
+    )
+
+
+def ends_often(call: PoolCall, life: Allocation) -> bool:
+    """Return whether engines are created repeatedly, and none lives to see an idle connection."""
+    is_for_a_run = life.is_often(call.model) and stays_inside(call, life)
+    return is_for_a_run or is_wasted(call, life)
 
 
 def stays_inside(call: PoolCall, life: Allocation) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from flake8_connpool.findings import Related
 from flake8_connpool.library.catalog import REPLACING_TRANSPORTS
@@ -15,7 +16,10 @@ from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _MOST_USERS = 3
-_PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT})
+# What is made to be given to a client, as what uses it calls it.
+_PARTS: Mapping[Kind, str] = MappingProxyType(
+    {Kind.LIMITS: "these limits", Kind.TIMEOUT: "this timeout"}
+)
 
 
 def reaches_pool(subject: Subject) -> bool:
@@ -43,25 +47,30 @@ def clients_of(subject: Subject) -> list[PoolCall]:
     return clients_of(consumer) if consumer is not None else []
 
 
-def related_users(limits: PoolCall) -> tuple[Related, ...]:
-    """Return the calls that are given limits by a name, so that they stand elsewhere."""
-    model = limits.model
-    users = _users_of_limits(model.tree, model, limits.options).get(limits.node, [])
-    return tuple(Related(one, "uses these limits") for one in users[:_MOST_USERS])
+def related_users(part: PoolCall) -> tuple[Related, ...]:
+    """Return the calls that are given limits or a timeout by a name, so that they stand elsewhere.
+
+    There are none for any other call.
+    """
+    model, word = part.model, _PARTS.get(part.api.kind)
+    users = _users_of_parts(model.tree, model, part.options).get(part.node, []) if word else []
+    return tuple(Related(one, f"uses {word}") for one in users[:_MOST_USERS])
 
 
 @memoized_with_options
-def _users_of_limits(
+def _users_of_parts(
     tree: ast.Module, model: SemanticModel, options: RuleOptions
 ) -> Mapping[ast.Call, list[ast.Call]]:
     found: dict[ast.Call, list[ast.Call]] = {}
     for call, _ in model.api_calls:
         user = pool_call(call, model, options)
-        argument = user.argument(Role.LIMITS) if user is not None else None
-        made = argument.value if argument is not None else None
-        limits = made.call if isinstance(made, Instance) else None
-        if argument is not None and limits not in (None, argument.node):
-            found.setdefault(limits, []).append(call)
+        if user is None:
+            continue
+        for argument in map(user.argument, (Role.LIMITS, Role.TIMEOUT)):
+            made = argument.value if argument is not None else None
+            part = made.call if isinstance(made, Instance) else None
+            if argument is not None and part not in (None, argument.node):
+                found.setdefault(part, []).append(call)
     return found
 
 

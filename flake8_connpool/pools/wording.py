@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from flake8_connpool.findings import Related
 from flake8_connpool.frameworks.schema import Placement
@@ -61,6 +62,13 @@ def fitted(message: str, detail: str) -> str:
     return f"{message} {detail}" if len(message) + len(detail) < _LONGEST_MESSAGE else message
 
 
+def named_message(template: str, name: str) -> str:
+    """Return a message with a name in its braces, the end of that where it would be too long."""
+    message = template.format(name)
+    is_short = len(message) <= _LONGEST_MESSAGE
+    return message if is_short else template.format(name.rpartition(".")[2])
+
+
 def placed_message(template: str, placed: Placed) -> str:
     """Return a message with how often something happens in its braces.
 
@@ -84,6 +92,13 @@ def help_to_share(what: str, placed: Placed) -> str:
 def related_to(node: ast.expr, placed: Placed) -> tuple[Related, ...]:
     """Return the places that show how often a node runs, the node itself left out."""
     return tuple(one for one in placed.related if one.node is not node)
+
+
+def elsewhere(node: ast.expr, places: Iterable[Related]) -> tuple[Related, ...]:
+    """Return the places that begin elsewhere than a node: `engine.connect().execute(...)` begins
+    where `engine.connect()` does."""
+    start = (node.lineno, node.col_offset)
+    return tuple(one for one in places if (one.node.lineno, one.node.col_offset) != start)
 
 
 def _is_method(placed: Placed) -> bool:

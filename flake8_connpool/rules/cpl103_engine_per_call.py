@@ -109,19 +109,15 @@ three versions of SQLAlchemy on a shared machine.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report, Severity
-from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
+from flake8_connpool.pools.engine_lifetimes import is_one_of_many, is_wasted
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
-from flake8_connpool.pools.request_counts import serves_loop
-from flake8_connpool.pools.reuse import reports_on, runs_again
+from flake8_connpool.pools.reuse import reports_on
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import spelled
-from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
-from flake8_connpool.semantics.execution.loops import loops_around
-from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
+from flake8_connpool.semantics.execution.allocations import allocations_of
 
 SEVERITY = Severity.WARNING
 
@@ -129,33 +125,8 @@ SEVERITY = Severity.WARNING
 def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.kind not in ENGINES or not keeps_connections(subject):
         return
-    if _is_one_of_many(subject):
+    if is_one_of_many(subject):
         return
     lives = allocations_of(subject.node, subject.model)
     template = f"`{spelled(subject)}` creates a new pool {{}}; it is never reused"
-    yield from reports_on(subject, lives, _is_wasted, template, "engine")
-
-
-def _is_wasted(subject: PoolCall, life: Allocation) -> bool:
-    """Return whether engines are created repeatedly, each for one run of its function."""
-    model = subject.model
-    if subject.api.is_async and life.placed.in_new_loop:
-        return False  # its connections could not outlive the loop
-    statements = statements_of(subject, life)
-    if not statements or not stays_inside(subject, life):
-        return False
-    if life.is_often(model):
-        return True
-    return not serves_loop(statements, life.node, model) and any(
-        runs_again(statement, life.placed, model) for statement in statements
-    )
-
-
-def _is_one_of_many(subject: PoolCall) -> bool:
-    """Return whether another engine is needed each time: its arguments depend on a parameter
-    other than self, or on the loop it is made in."""
-    model, node = subject.model, subject.node
-    parts: list[ast.AST] = [*node.args, *node.keywords]
-    return depends_on_parameters(parts, node, model, counting_self=False) or depends_on_loops(
-        parts, loops_around(node, model), model
-    )
+    yield from reports_on(subject, lives, is_wasted, template, "engine")

@@ -1,93 +1,146 @@
-"""An engine hands out pooled connections without trying first whether they are still alive.
+"""An engine hands out pooled connections without a check that they still work.
 
 ## What it does
 
-`create_engine`, `create_async_engine`, `engine_from_config` and SQLModel's `create_engine` without
-`pool_pre_ping`. A URL that is not known counts as one of a server, since
-`create_engine(settings.DATABASE_URL)` is how most services are written.
+Reports `create_engine`, `create_async_engine`, `engine_from_config` and SQLModel's `create_engine`
+without `pool_pre_ping`. A URL that is not known counts as that of a server, since most services
+write `create_engine(settings.DATABASE_URL)`.
 
 ## Why is this bad?
 
-A server, proxy or firewall closes idle connections; the pool notices when the next user fails. Of
-five idle connections that were closed by PostgreSQL 15, with SQLAlchemy 1.4.54, 2.0.58 and 2.1.9,
-on psycopg2 and, from 2.0 on, psycopg 3:
+A server, proxy or firewall closes idle connections, and the pool does not notice. The first query
+on such a stale connection fails. Five idle connections were closed by PostgreSQL 15 (SQLAlchemy
+1.4.54, 2.0.58 and 2.1.9, on psycopg2 and, from 2.0 on, psycopg 3):
 
-| engine | next seven uses |
+| engine | the next seven uses |
 |---|---|
 | without `pool_pre_ping` | the first fails with `OperationalError`, six succeed |
 | `pool_pre_ping=True` | all seven succeed |
 
-One failure for each such event, not one for each connection: the first failure empties the pool.
-After a restart of the database that is one failure for every engine of every process.
+There is one failure for each such event, not one for each connection: the first failure empties the
+pool. After a restart of the database that is one failure for every engine of every process.
 
 ## How to fix
 
-The fix is **safe** where the URL is not known, or is one of PostgreSQL, MySQL, MariaDB, Oracle or
-SQL Server; for other dialects it is **display-only**. It adds `pool_pre_ping=True`.
+Choose how the pool handles stale connections:
 
-It is safe with one exception: it costs one more round trip for every checkout, three on asyncpg. On
-loopback a checkout took 9 to 17 µs without and 58 to 71 µs with it (SQLAlchemy 2.0.58; a new
-connection 5.5 to 6.9 ms); across a network it is the time of that round trip. Tests that count
-statements may see the ping.
+| your service | write |
+|---|---|
+| can pay one round trip for each checkout | `pool_pre_ping=True` |
+| cannot, and the server's idle timeout is known | `pool_pre_ping=False`, `pool_recycle` below it |
+| repeats a transaction that fails with `connection_invalidated` | `pool_pre_ping=False` |
 
-What it does not do: a connection that dies while it is in use still fails, and so does the first
-connect to a server that is down. With `pool=` it raises `TypeError`: say it where that pool is
-made.
+SQLAlchemy calls the first pessimistic and the last optimistic disconnect handling. `pool_recycle`
+protects against idle timeouts, but not against a restart of the server.
 
-Where the round trip is too dear, write `pool_pre_ping=False`, and keep connections younger than
-the server's idle time with `pool_recycle`.
+What `pool_pre_ping=True` does not fix:
+
+- a connection that dies while it is in use: that query or transaction still fails;
+- a server that is down: the ping fails, and so does the new connection.
+
+The fix is **safe** if the URL is not known, or is one of PostgreSQL, MySQL, MariaDB, Oracle or
+SQL Server. For other dialects it is **display-only**. It adds `pool_pre_ping=True`. No fix is
+offered for an engine that is created repeatedly and used for one run of its function: its
+connections are new, so a ping fixes nothing. [CPL103](CPL103.md) is about such engines.
+
+The safe fix has one cost: one more round trip for each checkout, and three on asyncpg. Tests that
+count statements can see the ping. With `pool=`, `create_engine` raises `TypeError` for
+`pool_pre_ping`: write `pre_ping=True` where you create that pool.
+
+### Measured
+
+On loopback a checkout took 9 to 17 µs without and 58 to 71 µs with `pool_pre_ping=True`, and a new
+connection 5.5 to 6.9 ms (SQLAlchemy 2.0.58). Across a network the cost is that of the round trip.
 
 ## Exceptions
 
-- `pool_pre_ping` is written, False included: that is a decision;
+An engine is not reported if
+
+- `pool_pre_ping` is written, either way: `pool_pre_ping=False` is a decision;
 - the database has no server: a literal SQLite or DuckDB URL, `check_same_thread` in
   `connect_args`, or a branch that asks for SQLite;
 - `poolclass` is `NullPool`, `StaticPool`, `SingletonThreadPool` or `AssertionPool`, or is not
   known, or `pool=` is given;
-- the engine hands out one connection in its life, so none again: `create_engine(url).connect()`, or
-  a local of a function with a single use outside of loops;
+- it hands out one connection in its life: `create_engine(url).connect()`, or a local variable of a
+  function with a single use outside of loops;
 - there are `**kwargs`, or a configuration mapping, that are not known.
 
-`creator=` does not silence it: whoever makes the connections, they are kept in the same pool.
+`creator=` makes no difference: its connections are kept in the same pool.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these functions.
 
 ## Reports
 
-- redash #4675, Flask-AppBuilder #1130: "server closed the connection unexpectedly"
-- trotto/go-links #52, openFEC #6453: the same, cured by `pool_pre_ping`
-- lsst-sqre/safir #101: the cost weighed, and the choice left to each application
-- sqlalchemy #6283: what it cannot help, a connection that dies while it is held
+- [redash #4675](https://github.com/getredash/redash/issues/4675),
+  [Flask-AppBuilder #1130](https://github.com/dpgaspar/Flask-AppBuilder/issues/1130): "server closed
+  the connection unexpectedly"
+- [trotto/go-links #52](https://github.com/trotto/go-links/issues/52),
+  [openFEC #6453](https://github.com/fecgov/openFEC/issues/6453): the same, fixed with
+  `pool_pre_ping`
+- [lsst-sqre/safir #101](https://github.com/lsst-sqre/safir/issues/101): the cost is discussed, and
+  the choice left to each application
+- [sqlalchemy #6283](https://github.com/sqlalchemy/sqlalchemy/issues/6283): what it does not fix, a
+  connection that dies while it is in use
 
 ## Sources
 
 SQLAlchemy: `engine/create.py`, `pool/base.py`, and the chapter on disconnects of its documentation.
-Behaviour and times were measured against PostgreSQL 15 on loopback; the ping was read in the log
-of the server, and its round trips counted on the wire: `SELECT 1` on psycopg2, an empty statement
+Behavior and times were measured against PostgreSQL 15 on loopback. The ping was read in the log of
+the server, and its round trips were counted on the wire: `SELECT 1` on psycopg2, an empty statement
 on psycopg 3, `BEGIN`, an empty statement and `ROLLBACK` on asyncpg.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.catalog import PINGED_DIALECTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
+from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many
 from flake8_connpool.pools.engines import dialect_of, reuses_connections
+from flake8_connpool.pools.reuse import reports_on
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import named_message, spelled
+from flake8_connpool.semantics.execution.allocations import allocations_of
 
 SEVERITY = Severity.WARNING
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
     ping = subject.argument(Role.HEALTH_CHECK)
-    if ping is not None and ping.is_absent and reuses_connections(subject):
-        message = f"`{subject.api.name}` lacks `{ping.parameter.name}`: reuse may fail"
-        is_tried = dialect_of(subject) in (None, *PINGED_DIALECTS)
-        applicability = Applicability.SAFE if is_tried else Applicability.DISPLAY
-        fix = adding(subject.node, ping.parameter.name, "True", applicability)
-        yield Report(subject.node, message, fix)
+    if ping is None or not ping.is_absent or not reuses_connections(subject):
+        return
+    name = ping.parameter.name
+    message = named_message(
+        f"`{{}}` without `{name}`: the first query on a stale connection fails", spelled(subject)
+    )
+    short_lived = _on_short_life(subject, message)
+    if short_lived is not None:
+        advice = f"{short_lived.help}; then add `{name}=True`"
+        yield replace(short_lived, message=message, help=advice)
+        return
+    is_tried = dialect_of(subject) in (None, *PINGED_DIALECTS)
+    applicability = Applicability.SAFE if is_tried else Applicability.DISPLAY
+    fix = adding(subject.node, name, "True", applicability)
+    yield Report(
+        subject.node,
+        message,
+        fix,
+        f"add `{name}=True`; it checks a connection at checkout, not while in use",
+    )
+
+
+def _on_short_life(subject: PoolCall, message: str) -> Report | None:
+    """Return the report on an engine whose connections are too new to be stale, None if it lives
+    on.
+
+    A ping would fix nothing there: the engine has to be kept first.
+    """
+    lives = allocations_of(subject.node, subject.model)
+    what = "engine per database" if is_one_of_many(subject) else "engine"
+    return next(reports_on(subject, lives, ends_often, message, what), None)

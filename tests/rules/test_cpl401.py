@@ -1,0 +1,83 @@
+"""A health check is offered only where it fixes something."""
+
+from __future__ import annotations
+
+import pytest
+from reading import found
+
+from flake8_connpool.findings import Applicability
+
+HEAD = """\
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+URL = "postgresql://db/shop"
+app = FastAPI()
+"""
+TWICE = """
+    with engine.connect() as connection:
+        connection.execute(text("select 1"))
+    with engine.connect() as connection:
+        connection.execute(text("select 2"))
+"""
+ROUTE = """@app.get("/")
+def index():
+    engine = create_engine({url})"""
+LIVING = {
+    "of a module": "engine = create_engine(URL)\n",
+    "of a startup loop": """engines = {}
+def start(urls):
+    for url in urls:
+        engines[url] = create_engine(url)
+""",
+    "kept by a handler": """engines = {}
+@app.get("/")
+def index(name: str):
+    if name not in engines:
+        engines[name] = create_engine(URL + name)
+""",
+    "of a plain function": f"def run():\n    engine = create_engine(URL){TWICE}",
+}
+SHORT = {
+    "of a handler": f"{ROUTE.format(url='URL')}{TWICE}    engine.dispose()\n",
+    "of a function that a handler calls": f"""def make():
+    return create_engine(URL)
+@app.get("/")
+def index():
+    engine = make(){TWICE}""",
+    "of a function that runs again": f"""def run(name):
+    engine = create_engine(URL){TWICE}
+    with engine.connect() as connection:
+        connection.execute(text("select :n"), {{"n": name}})
+""",
+    "of a request": """import flask
+def before():
+    flask.g.engine = create_engine(URL)
+""",
+}
+
+
+@pytest.mark.parametrize("source", LIVING.values(), ids=LIVING)
+def test_an_engine_that_lives_on_gets_the_safe_fix(source: str) -> None:
+    (finding,) = found(HEAD + source, "CPL401")
+    assert finding.fix is not None
+    assert finding.fix.applicability is Applicability.SAFE
+    assert "at checkout, not while in use" in finding.help
+
+
+@pytest.mark.parametrize("source", SHORT.values(), ids=SHORT)
+def test_a_fix_that_fixes_nothing_is_not_offered(source: str) -> None:
+    (finding,) = found(HEAD + source, "CPL401")
+    assert finding.fix is None
+    assert finding.help.startswith("create one engine")
+    assert finding.help.endswith("; then add `pool_pre_ping=True`")
+    assert finding.related
+    assert finding.message == (
+        "`create_engine` without `pool_pre_ping`: the first query on a stale connection fails"
+    )
+
+
+def test_tenants_get_one_engine_each() -> None:
+    source = f"{HEAD}{ROUTE.format(url='tenant')}{TWICE}".replace("index()", "index(tenant: str)")
+    (finding,) = found(source, "CPL401")
+    assert finding.help.startswith("create one engine per database in the lifespan")
+    assert finding.fix is None

@@ -1,35 +1,35 @@
-"""Nothing ends the wait for a connection when all of a pool are in use.
+"""A timeout lets a request wait forever for a free connection.
 
 ## What it does
 
-A wait for a free connection that is given as None, wherever it can be written:
+Reports a pool timeout of None, wherever it can be written:
 
-| written | wait |
+| written | pool timeout |
 |---|---|
-| `timeout=None`, of a client or of one request | for ever |
-| `Timeout(None)`, `Timeout(None, connect=5.0)` | for ever |
-| `Timeout(10, pool=None)` | for ever |
-| `timeout=(3, 10)`, `Timeout((3, 10, 5))`: fewer than four items | for ever |
-| `create_engine(url, pool_timeout=None)`, `QueuePool(..., timeout=None)` | for ever |
-
-A timeout of one request replaces the client's whole timeout, its wait for a connection included:
-`client.get(url, timeout=(3, 4))` waits for ever even where the client says `pool=1`. So does
-`client.timeout = None`.
+| `timeout=None`, of a client or of one request | none |
+| `Timeout(None)`, `Timeout(None, connect=5.0)` | none |
+| `Timeout(10, pool=None)` | none |
+| `timeout=(3, 10)`, `Timeout((3, 10, 5))`: fewer than four items | none |
+| `create_engine(url, pool_timeout=None)`, `QueuePool(..., timeout=None)` | none |
 
 ## Why is this bad?
 
-One response that nobody closes, or one slow server that holds all connections, stops every caller,
-without an error and without a line in the log. A pool of 1 whose stream was never closed: a
-request with `timeout=None` was still waiting after 8 s, even after `client.close()`; with
-`Timeout(30, pool=0.5)` it ended in `PoolTimeout` after 0.50 s (httpx 0.28.1).
+If all connections of the pool are in use, every further request waits, without an error and without
+a line in the log. One response that is never closed, or one slow server that holds all connections,
+is enough. A pool of 1 whose stream was never closed (httpx 0.28.1):
 
-Cancelled tasks make it worse: cancelling async requests under contention lost places in the pool
-for good, in 3 of 6 runs of httpx 0.28.1 and in 6 of 6 of 0.27.2 (httpx2 2.16.2: in none). With a
-wait that nothing ends, that is a hang.
+| timeout | the next request |
+|---|---|
+| `timeout=None` | still waiting after 8 s, even after `client.close()` |
+| `Timeout(30, pool=0.5)` | `PoolTimeout` after 0.50 s |
 
 ## How to fix
 
-The fix is **unsafe**. It names the wait alone, and leaves the other timeouts as they are:
+Set a pool timeout. httpx's default is 5 s, SQLAlchemy's is 30 s. A timeout of one request replaces
+the whole timeout of its client, with the pool timeout: `client.get(url, timeout=(3, 4))` can wait
+forever even if the client has `pool=1`. So can a client after `client.timeout = None`.
+
+The fix is **unsafe**. It sets the pool timeout alone, and leaves the other timeouts as they are:
 
 | written | with the fix |
 |---|---|
@@ -39,42 +39,53 @@ The fix is **unsafe**. It names the wait alone, and leaves the other timeouts as
 | `timeout=(3, 10)` | `timeout=(3, 10, None, 10.0)` |
 | `pool_timeout=None` | `pool_timeout=30` |
 
-`httpx.Timeout` is spelled as the file spells it, such as `hx.Timeout`; where no import of it is
-sure to have run, `timeout=(None, None, None, 10.0)` says the same. httpx's own wait is 5 s,
-SQLAlchemy's 30 s.
+It spells `httpx.Timeout` as the file does, such as `hx.Timeout`. Where no import of it is sure to
+have run, it writes the tuple `timeout=(None, None, None, 10.0)`, which means the same.
 
-This can turn a long wait that ended well into a `PoolTimeout`, or a `TimeoutError` of SQLAlchemy.
-It is wrong where one request is meant to queue behind another, such as long polls through
-`max_connections=1`. How strict the figure is depends on the version: up to 0.28.1 the clock of
-httpx starts again whenever some connection is released. One connection and eight requests of
-0.6 s, with `pool=1.0`: all eight succeeded, the last after 4.8 s. In httpx2 it bounds the whole
-wait: two succeeded, six ended in `PoolTimeout`.
+The fix can turn a long wait that ended well into a `PoolTimeout`, or a `TimeoutError` of
+SQLAlchemy. It is wrong where one request has to queue behind another, such as long polls through
+`max_connections=1`.
+
+### Measured
+
+Up to httpx 0.28.1 the clock of the pool timeout starts again whenever some connection is released.
+One connection and eight requests of 0.6 s, with `pool=1.0`: all eight succeeded, the last after
+4.8 s. In httpx2 the timeout bounds the whole wait: two succeeded, six ended in `PoolTimeout`.
+
+Cancelled tasks make an unbounded wait worse. Cancelling async requests that wait for a busy pool
+lost places in the pool for good, in 3 of 6 runs of httpx 0.28.1 and in 6 of 6 of 0.27.2 (httpx2
+2.16.2: in none). Without a pool timeout that is a hang.
 
 ## Exceptions
 
-- the value is not known, or one of two;
-- the client has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`; or its transport is
+A timeout is not reported if
+
+- its value is not known, or is one of two;
+- its client has no pool (`MockTransport`, `ASGITransport`, `WSGITransport`), or a transport that is
   not known;
-- its limits have no bound: nobody waits then, and [CPL201](CPL201.md) or [CPL202](CPL202.md)
-  speaks;
-- top-level functions such as `httpx.get(url, timeout=None)`: each makes a pool for itself, in
-  which nobody waits;
-- requests and urllib3, whose `timeout` is no wait for a connection (see [CPL204](CPL204.md));
-- a database without a server, and pool classes that take no timeout.
+- the limits of its client are disabled, so that nobody waits: [CPL201](CPL201.md) or
+  [CPL202](CPL202.md) is reported;
+- it is that of a top-level function such as `httpx.get(url, timeout=None)`: each call has a pool of
+  its own;
+- it is a `timeout` of requests or urllib3, which is no pool timeout (see [CPL204](CPL204.md));
+- the database has no server, or the pool class takes no timeout.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
 
 ## Reports
 
-- elevenlabs-python #373: a None handed to httpx by mistake, and connections that hang
-- pixeltable #1062: `pool=None` on purpose, for requests that may queue without end
+- [elevenlabs-python #373](https://github.com/elevenlabs/elevenlabs-python/issues/373): None passed
+  to httpx by mistake, and connections that hang
+- [pixeltable #1062](https://github.com/pixeltable/pixeltable/issues/1062): `pool=None` on purpose,
+  for requests that may queue without a limit
 
 ## Sources
 
-httpx: `_config.py` (`Timeout`), `_client.py`; httpcore: `_sync/connection_pool.py` and httpcore
-#1093. SQLAlchemy: `pool/impl.py`. Waits were measured on loopback, against a pool kept busy.
+httpx: `_config.py` (`Timeout`), `_client.py`; httpcore: `_sync/connection_pool.py` and
+[httpcore #1093](https://github.com/encode/httpcore/issues/1093). SQLAlchemy: `pool/impl.py`. Waits
+were measured on loopback, against a busy pool.
 """
 
 from __future__ import annotations
@@ -82,12 +93,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Severity, Verb
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Related, Report, Severity, Verb
 from flake8_connpool.library.catalog import timeout_of
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, is_written_in, setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
-from flake8_connpool.pools.reaching import can_wait
+from flake8_connpool.pools.reaching import can_wait, related_users
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument, item_of
@@ -97,20 +108,55 @@ from flake8_connpool.semantics.values.spelling import spelling_of
 
 SEVERITY = Severity.WARNING
 
-# A common figure; it is no library's default.
+# A common value; it is no library's default.
 _SECONDS = "10.0"
+_LONGEST_EXAMPLE = 60
+_WITH_CHECKOUTS = ENGINES | {Kind.QUEUE_POOL}
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     written = _endless(subject)
     if written is None or written.place is None or not _waits(subject):
         return
-    if isinstance(subject, PoolUse):
-        name = f"{subject.client.api.name}.{subject.path}"
+    is_engine = isinstance(subject, PoolCall) and subject.api.kind in _WITH_CHECKOUTS
+    who = "a checkout" if is_engine else "a request"
+    if isinstance(written.value, ContainerLiteral):
+        consequence = f" has no pool timeout: {who} can wait forever for a connection"
     else:
-        name = subject.api.name
-    message = f"`{name}({written_form(written)})` may wait for ever"
-    yield Report(written.place, message, _fix(subject, written))
+        consequence = f": {who} can wait forever for a free connection"
+    fix = _fix(subject, written)
+    yield Report(
+        written.place,
+        f"`{written_form(written)}`{consequence}",
+        fix,
+        f"set a pool timeout, e.g. `{_example(subject, written, fix)}`",
+        _related(subject),
+    )
+
+
+def _example(subject: PoolCall | PoolUse, written: Argument, fix: Fix | None) -> str:
+    """Return an argument that bounds the wait: that of the fix, if there is a short one."""
+    if fix is not None and len(str(fix.edits[0].content)) <= _LONGEST_EXAMPLE:
+        return f"{fix.edits[0].name}={fix.edits[0].content}"
+    wait = subject.argument(Role.WAIT)
+    if wait is not None:
+        usual = wait.parameter.default
+        return f"{wait.parameter.name}={usual if isinstance(usual, int | float) else _SECONDS}"
+    client = subject.client.api if isinstance(subject, PoolUse) else subject.api
+    api, name = timeout_of(client.library), written.parameter.name
+    phase = api.parameter(Role.WAIT) if api is not None else None
+    return (
+        f"{name}={api.name}(..., {phase.name}={_SECONDS})"
+        if api and phase
+        else f"{name}={_SECONDS}"
+    )
+
+
+def _related(subject: PoolCall | PoolUse) -> tuple[Related, ...]:
+    if isinstance(subject, PoolCall):
+        return related_users(subject)
+    made = subject.client.call
+    return (Related(made, "the timeout of this client does not apply"),) if made else ()
 
 
 def _fix(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
@@ -165,7 +211,7 @@ def _whole_timeout(subject: PoolCall | PoolUse, written: Argument) -> str | None
 
 
 def _endless(subject: PoolCall | PoolUse) -> Argument | None:
-    """Return the written argument that makes the wait for a connection endless."""
+    """Return the written argument that makes the wait for a connection unbounded."""
     wait, whole = subject.argument(Role.WAIT), subject.argument(Role.TIMEOUT)
     if wait is not None:
         if whole is not None and not whole.is_given and _raises(subject):

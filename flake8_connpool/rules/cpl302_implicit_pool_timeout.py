@@ -1,9 +1,9 @@
-"""A timeout gives the wait for a connection a figure that nobody wrote for it.
+"""A timeout sets the wait for a connection without naming it.
 
 ## What it does
 
-`httpx.Timeout(...)` with a number as its default and no `pool`. The wait for a free connection is
-then that number: it is implicit. It is never infinite.
+Reports `httpx.Timeout(...)` with a number as its default and without `pool`. That number is then
+also the pool timeout, the wait for a free connection. It is implicit, but never infinite:
 
 | written | connect | read | write | pool |
 |---|---|---|---|---|
@@ -13,42 +13,52 @@ then that number: it is implicit. It is never infinite.
 
 ## Why is this bad?
 
-The four figures answer different questions: three say how slow the server may be, `pool` how long
-this process may be out of connections. A generous figure for slow answers is seldom meant for the
-latter. With a pool of 1 in use, `Timeout(1.0)` ended in `PoolTimeout` after 1.00 s, and a client
-without a timeout after 5.00 s (httpx 0.28.1): with `Timeout(30.0)` an exhausted pool shows itself
-only after half a minute.
+`connect`, `read` and `write` limit how slow the server can be. `pool` limits how long your own
+process can be out of connections. A long timeout for a slow server is rarely meant for the pool:
+with `Timeout(30.0)` you notice an exhausted pool only after half a minute. A pool of 1 in use
+(httpx 0.28.1):
+
+| timeout | the next request |
+|---|---|
+| `Timeout(1.0)` | `PoolTimeout` after 1.00 s |
+| not written | `PoolTimeout` after 5.00 s |
 
 ## How to fix
 
-The fix is **safe**. It writes the figure that holds today, `Timeout(30.0, pool=30.0)`: the same
-expression once more, if it stands in the call and gives the same twice.
+Write the pool timeout: `Timeout(30.0, pool=5.0)`.
 
-Then write the one that is meant. A smaller one can turn a wait that ended well into a
-`PoolTimeout`; up to httpx 0.28.1 its clock starts again whenever some connection is released, in
-httpx2 it bounds the whole wait.
+The fix is **safe**. It writes the value that applies today, `Timeout(30.0, pool=30.0)`. It repeats
+the expression of the default, if that stands in the call and gives the same value twice. Then
+choose the value that you want.
+
+A lower value can turn a wait that ended well into a `PoolTimeout`. Up to httpx 0.28.1 its clock
+starts again whenever some connection is released; in httpx2 it bounds the whole wait.
 
 ## Exceptions
 
+A timeout is not reported if
+
 - `pool` is given, or may be among `**kwargs`;
-- the default is not known, or is None or a tuple (see [CPL301](CPL301.md));
-- it is written right into a client without a pool (`MockTransport`, `ASGITransport`,
+- its default is not known, or is None or a tuple (see [CPL301](CPL301.md));
+- it is written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with a transport that is not known;
-- `timeout=30.0` as a plain number: only a `Timeout(...)` that is written out speaks of phases.
+- it is a plain number, as in `timeout=30.0`: only a `Timeout(...)` names phases.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of this class.
 
 ## Reports
 
-- httpx #557: `timeout=60` beside a wait of 5 s for the pool; since then one figure sets both
-- local-deep-research #5704: the wait for the pool follows a budget of up to 1800 s
+- [httpx #557](https://github.com/encode/httpx/issues/557): `timeout=60` with a pool timeout of 5 s;
+  since then one number sets both
+- [local-deep-research #5704](https://github.com/LearningCircuit/local-deep-research/issues/5704):
+  the pool timeout follows a budget of up to 1800 s
 
 ## Sources
 
 httpx: `_config.py` (`Timeout`), and the page on timeouts of its documentation. Waits were measured
-on loopback, against a pool kept busy.
+on loopback, against a busy pool.
 """
 
 from __future__ import annotations
@@ -58,11 +68,15 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import repeating
-from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.reaching import reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.syntax.statements import as_written
 
 SEVERITY = Severity.INFO
+
+_LONGEST = 40
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -73,10 +87,17 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if not whole.is_given or not wait.is_absent or seconds is None:
         return
     if reaches_pool(subject):
-        message = (
-            f"`{subject.api.name}` never names `{wait.parameter.name}`: "
-            f"the wait for a connection is {seconds:g} s too"
-        )
         name = wait.parameter.name
         fix = repeating(subject.node, name, whole.node, Applicability.SAFE) if whole.node else None
-        yield Report(subject.node, message, fix)
+        same = as_written(whole.node) if fix is not None and whole.node is not None else ""
+        same = same if 0 < len(same) <= _LONGEST else f"{seconds:g}"
+        yield Report(
+            subject.node,
+            named_message(
+                f"`{{}}` without `{name}`: the pool timeout is {seconds:g} s too",
+                spelled(subject),
+            ),
+            fix,
+            f"write `{name}={same}` to keep this value, or a lower one to fail sooner",
+            related_users(subject),
+        )

@@ -1,41 +1,48 @@
-"""A timeout names some of its four phases and no default, which raises an error when it runs.
+"""A timeout with neither a default nor all four phases raises an error when it is created.
 
 ## What it does
 
-`httpx.Timeout(...)` without a default and with fewer than all four of `connect`, `read`, `write`
-and `pool`: `Timeout(connect=5.0, read=30.0, pool=10.0)` lacks `write`. `Timeout()` lacks all.
+Reports `httpx.Timeout(...)` without a default and with fewer than all four of `connect`, `read`,
+`write` and `pool`. `Timeout(connect=5.0, read=30.0, pool=10.0)` lacks `write`, and `Timeout()`
+lacks all four.
 
 ## Why is this bad?
 
-It raises `ValueError` each time it is reached, in every version tried: httpx 0.23.3, 0.27.2,
-0.28.1 and httpx2 2.16.2. At start-up it stops the service. In a branch that seldom runs it waits
-for the day that branch is needed.
+The call raises `ValueError` each time it runs, in every version tried: httpx 0.23.3, 0.27.2, 0.28.1
+and httpx2 2.16.2. At startup it stops the service. In a branch that rarely runs it fails on the day
+when you need that branch.
 
 ## How to fix
 
-The fix is **safe**. It puts the default first, 5.0, which is what httpx has on its own:
-`Timeout(5.0, connect=5.0, read=30.0)`. Nothing that works today can break: the call always raises.
-If the wait for a connection is not among the phases, it becomes that default, and
-[CPL302](CPL302.md) asks for its name; `--fix` writes it as well.
+Add a default, or name all four phases.
+
+The fix is **safe**. It puts httpx's own default first: `Timeout(5.0, connect=5.0, read=30.0)`. It
+cannot break anything, because the call always raises today. If `pool` is not among the phases, it
+gets the default too. [CPL302](CPL302.md) then reports that it is implicit, and `--fix` writes it.
 
 ## Exceptions
+
+A timeout is not reported if
 
 - a default is given, None included, or all four phases;
 - either may be among `*args` or `**kwargs`, or come with a later call of a `partial`.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of this class.
 
 ## Reports
 
-- homeassistant-fansync #69: `connect` and `read` alone, and no login succeeds
-- langgenius/dify #28836: the check for a new version logs the error in place of a version
-- httpx #1085: the change that made a default compulsory
+- [homeassistant-fansync #69](https://github.com/tjbaker/homeassistant-fansync/issues/69): only
+  `connect` and `read`, and no login succeeds
+- [langgenius/dify #28836](https://github.com/langgenius/dify/issues/28836): the check for a new
+  version logs this error
+- [httpx #1085](https://github.com/encode/httpx/issues/1085): the change that made a default
+  required
 
 ## Sources
 
-httpx: `_config.py` (`Timeout`). The error was provoked in each of the versions named.
+httpx: `_config.py` (`Timeout`). The error was raised in each of the versions named.
 """
 
 from __future__ import annotations
@@ -45,7 +52,9 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding_first
+from flake8_connpool.pools.reaching import related_users
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import named_message, spelled
 
 SEVERITY = Severity.ERROR
 
@@ -58,9 +67,16 @@ def check(subject: PoolCall) -> Iterator[Report]:
     given = [phase for phase in phases if phase.is_given]
     rest = [phase for phase in phases if not phase.is_given]
     if rest and all(phase.is_absent for phase in rest):
-        message = (
-            f"`{subject.api.name}` with {len(given)} of {len(phases)} phases and no default: "
-            "raises `ValueError`"
-        )
         default = repr(whole.parameter.usual)
-        yield Report(subject.node, message, adding_first(subject.node, default, Applicability.SAFE))
+        missing = ", ".join(f"`{phase.parameter.name}`" for phase in rest)
+        yield Report(
+            subject.node,
+            named_message(
+                f"`{{}}` sets {len(given)} of {len(phases)} timeouts and no default: "
+                "it raises ValueError",
+                spelled(subject),
+            ),
+            adding_first(subject.node, default, Applicability.SAFE),
+            f"add a default as the first argument, e.g. `{default}`, or set {missing}",
+            related_users(subject),
+        )

@@ -21,7 +21,7 @@ OBJECTS: dict[str, Any] = {
     "httpx2.Response": httpx2.Response(200, request=httpx2.Request("GET", "https://x")),
 }
 # Of what a lazy method gives.
-ELSEWHERE = {"of", "running", "at_once", "since"}
+ELSEWHERE = {"of", "running", "is_entered", "at_once", "since"}
 
 LOANS = {
     loan.of: loan
@@ -39,6 +39,12 @@ def test_what_holds_a_connection_has_what_the_data_names(loan: Loan) -> None:
     named = {n for f in fields(loan) if f.name not in ELSEWHERE for n in getattr(loan, f.name)}
     assert named
     assert named - there == set()
+
+
+@pytest.mark.parametrize("loan", LOANS.values(), ids=LOANS)
+def test_what_is_said_to_work_in_with_does(loan: Loan) -> None:
+    holder = OBJECTS[loan.of] if loan.of in OBJECTS else resolve(loan.of)
+    assert loan.is_entered is any(hasattr(holder, name) for name in ("__enter__", "__aenter__"))
 
 
 def test_a_query_has_what_runs_it() -> None:

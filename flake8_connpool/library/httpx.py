@@ -75,7 +75,9 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
     """Return the callables of httpx under a package name; `more` are further ones that send."""
     with_timeout = (*_SENDING, "build_request", *more)
     functions = (*_SENDING, *(name for name in more if name in _FURTHER))
-    response = Loan(f"{package}.Response", idle=_UNREAD, raising=("raise_for_status",))
+    response = Loan(
+        f"{package}.Response", idle=_UNREAD, raising=("raise_for_status",), is_entered=False
+    )
 
     def api(name: str, kind: Kind, parameters: tuple[Parameter, ...], home: str) -> Api:
         is_client, is_async = kind is Kind.CLIENT, name.startswith("Async")
@@ -121,7 +123,7 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
 def _errors(package: str) -> tuple[str, ...]:
     """Return the exceptions that catch the end of a stream, a reset, or both."""
     names = (
-        *("HTTPError", "RequestError", "TransportError"),
+        *("TransportError", "RequestError", "HTTPError"),
         *("NetworkError", "ReadError", "ProtocolError", "RemoteProtocolError"),
     )
     return tuple(f"{home}.{name}" for home in (package, f"{package}._exceptions") for name in names)

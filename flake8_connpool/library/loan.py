@@ -17,8 +17,9 @@ class Loan:
     that return the object itself, and `blocks` methods whose `with` block returns the connection at
     its end. The effect of all other attributes is unknown. `failing` are those of `gives` that may
     fail, `raising` leave the function, and `partly` return the connection only if a loop over their
-    result runs to its end. `at_once` says that a dropped object returns its connection itself, as
-    it did in releases before `since`.
+    result runs to its end. `is_entered` says that the object can be used in `with`, which closes
+    it. `at_once` says that a dropped object returns its connection itself, as it did in releases
+    before `since`.
     """
 
     of: str
@@ -32,5 +33,6 @@ class Loan:
     failing: tuple[str, ...] = ()
     raising: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
+    is_entered: bool = True
     at_once: bool = False
     since: Release = (0,)

@@ -13,7 +13,7 @@ from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.flow.followed_function import FollowedFunction
 from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_end
-from flake8_connpool.semantics.flow.typestate import Step, TooManyStatesError
+from flake8_connpool.semantics.flow.typestate import Leaving, Step, TooManyStatesError
 from flake8_connpool.semantics.symbols.scopes import valued
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -44,8 +44,17 @@ class Checkout:
         """Whether nothing in its function can return the connection."""
         return _GIVING.isdisjoint(self.steps.values())
 
-    def open_end(self) -> int | None:
-        """Return the first line where its function may end while it holds a connection."""
+    def first_take(self) -> ast.expr | None:
+        """Return the first call by which it takes a connection, None if it is made with one."""
+        takes = [
+            node
+            for node, step in self.steps.items()
+            if step is Step.TAKE and isinstance(node, ast.expr) and node is not self.made
+        ]
+        return min(takes, key=lambda one: (one.lineno, one.col_offset), default=None)
+
+    def open_end(self) -> Leaving | None:
+        """Return the first place where its function may end, or drop it, while it holds one."""
         function = function_around(self.made, self.model)
         if not self.is_inside or not isinstance(function, Named):
             return None

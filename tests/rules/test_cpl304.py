@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from reading import found
 
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import Release, RuleOptions, Target
@@ -75,3 +76,85 @@ def read(engine: Engine):
     assert [finding.line for finding in found] == [4]
     kept = source.replace("        connection = None\n", "")
     assert lint(kept, RuleOptions(), lambda code: code == "CPL304") == []
+
+
+# The last lines of a loop that leaves a session open, and what is said of the place.
+OPEN_ENDS = {
+    "a return": ("if url: return", "6: this `return` leaves it open"),
+    "a raise": ("if url: raise KeyError", "6: this `raise` leaves it open"),
+    "a continue": ("if url: continue", "6: this `continue` leaves it open"),
+    "the next iteration": ("if not url:", "3: the next iteration replaces it while it is open"),
+    "another binding": ("if url: session = None", "6: replaces it while it is open"),
+}
+
+
+@pytest.mark.parametrize("way", OPEN_ENDS)
+def test_an_open_end_is_shown_with_what_it_is(way: str) -> None:
+    statement, expected = OPEN_ENDS[way]
+    close = "            session.close()" if statement.endswith(":") else "        session.close()"
+    source = (
+        "Session = sqlalchemy.orm.sessionmaker(bind=make())\n"
+        "def work(urls):\n"
+        "    for url in urls:\n"
+        "        session = Session()\n"
+        "        session.execute('select 1')\n"
+        f"        {statement}\n"
+        f"{close}\n"
+    )
+    (finding,) = found(f"import sqlalchemy.orm; {source}", "CPL304")
+    places = [f"{place.line}: {place.message}" for place in finding.related]
+    assert places == ["5: takes a connection from the pool", expected]
+
+
+def test_a_call_that_raises_and_the_end_of_the_function_are_shown() -> None:
+    source = """
+    import httpx
+    client = httpx.Client()
+    def load(request):
+        response = client.send(request, stream=True)
+        response.raise_for_status()
+        return response.read()
+    def ask(request):
+        response = client.send(request, stream=True)
+        if response.is_success:
+            response.read()
+    """
+    places = [[f"{r.line}: {r.message}" for r in one.related] for one in found(source, "CPL304")]
+    assert places == [
+        ["6: can raise before it is closed"],
+        ["10: the function can end after this, while it is open"],
+    ]
+
+
+HELPS = {
+    "a session": ("session = sa.orm.Session(sa.create_engine('mysql://a'))", "`with`"),
+    "an async session": (
+        "session = AsyncSession(create_async_engine('mysql+aiomysql://a'))",
+        "`async with`",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", HELPS)
+def test_the_help_names_the_block(way: str) -> None:
+    made, block = HELPS[way]
+    source = f"""
+    import sqlalchemy as sa, sqlalchemy.orm
+    from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+    async def work(n):
+        {made}
+        await session.execute(n)
+    """
+    (finding,) = found(source, "CPL304")
+    assert finding.help == f"use it in {block}, which closes it on every path"
+
+
+def test_a_response_that_is_no_context_manager_is_to_be_closed() -> None:
+    source = """
+    import httpx
+    client = httpx.Client()
+    def size(request):
+        return client.send(request, stream=True).headers["content-length"]
+    """
+    (finding,) = found(source, "CPL304")
+    assert finding.help == "close the response in a `finally` block"

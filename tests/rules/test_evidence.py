@@ -95,6 +95,6 @@ session.mount("https://", HTTPAdapter(pool_block=True))
 def ask(u):
     if session.get(u, stream=True).ok: return 1
 """
-    assert "place in the pool is lost" in found(source, "CPL304")[0].message
+    assert "the pool loses a connection" in found(source, "CPL304")[0].message
     free = source.replace("pool_block=True", "pool_block=False")
-    assert "place in the pool is lost" not in "".join(f.message for f in found(free, "CPL304"))
+    assert "the pool loses a connection" not in "".join(f.message for f in found(free, "CPL304"))

@@ -131,8 +131,14 @@ def end(body: str) -> int | None:
                 steps[node.targets[0]] = Step.DROP
     parents = {part: node for node in ast.walk(tree) for part in ast.iter_child_nodes(node)}
     followed = FollowedFunction(function.body, handles, parents)
-    line = held_at_end(followed, Thing(steps, frozenset("x")))
-    return None if line is None else line - 1
+    place = held_at_end(followed, Thing(steps, frozenset("x")))
+    return None if place is None else line_of(place) - 1
+
+
+def line_of(place: ast.stmt | ast.expr) -> int:
+    """Return the line that a place means: of a last statement it is where that ends."""
+    is_end = isinstance(place, ast.stmt) and not isinstance(place, ast.Return | ast.Raise)
+    return place.end_lineno or 0 if is_end else place.lineno
 
 
 def handles(handler: ast.ExceptHandler) -> bool:
@@ -260,7 +266,9 @@ def test_things_of_one_function_share_what_does_nothing_to_them(
         assert isinstance(made, ast.Assign)
         thing = Thing({made.value: Step.HOLD}, frozenset({f"x{at}"}))
         # Behind the first condition it is known to be false.
-        assert held_at_end(followed, thing) == (4 if at == 0 else function.end_lineno)
+        place = held_at_end(followed, thing)
+        assert place is not None
+        assert line_of(place) == (4 if at == 0 else function.end_lineno)
     assert looked_at < 10 * len(function.body)
 
 

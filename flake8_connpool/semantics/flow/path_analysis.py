@@ -20,6 +20,7 @@ from flake8_connpool.semantics.flow.typestate import (
     ExitKind,
     Flow,
     Held,
+    Leaving,
     PathState,
     PathStates,
     Step,
@@ -45,17 +46,20 @@ class Thing:
     names: frozenset[str]
 
 
-def held_at_end(function: FollowedFunction, thing: Thing) -> int | None:
-    """Return the first line where a function may end, or drop the object, while it is held.
+def held_at_end(function: FollowedFunction, thing: Thing) -> Leaving | None:
+    """Return the first place where a function may end, or drop the object, while it is held.
 
-    None if there is none. TooManyStatesError if there are too many paths.
+    It is a `return`, a `raise`, a call that raises, the node that drops the object, the `continue`
+    that leads there, or the last statement, if the function ends after it. None if there is none.
+    TooManyStatesError if there are too many paths.
     """
     walker = _Walker(function, thing)
     flow = walker.block(function.body, {START})
-    last = function.body[-1].end_lineno or function.body[-1].lineno
-    lines = [line for (_, (held, _)), line in flow.left.items() if held is Held.HELD]
-    lines += [last for held, _ in flow.after if held is Held.HELD]
-    return min((*lines, *walker.dropped), default=None)
+    places = [node for (_, (held, _)), node in flow.left.items() if held is Held.HELD]
+    lines = [(node.lineno, node) for node in (*places, *walker.dropped)]
+    last = function.body[-1]
+    lines += [(last.end_lineno or last.lineno, last) for held, _ in flow.after if held is Held.HELD]
+    return min(lines, key=lambda one: one[0])[1] if lines else None
 
 
 class _Walker(BlockWalker):
@@ -66,7 +70,9 @@ class _Walker(BlockWalker):
         self.steps = thing.steps
         self.names = thing.names
         self.handles = function.handles
-        self.dropped: set[int] = set()
+        self.dropped: list[Leaving] = []
+        # Of each loop around, innermost last, the `continue` by which alone it is held again.
+        self.continuing: list[Leaving | None] = []
 
     def statement(self, node: ast.stmt, states: PathStates) -> Flow:
         match node:
@@ -99,18 +105,18 @@ class _Walker(BlockWalker):
         return flow
 
     def _leaving(self, way: ExitKind, flow: Flow, node: ast.stmt) -> Flow:
-        self._leave(flow, way, node.lineno)
+        self._leave(flow, way, node)
         flow.after = set()
         return flow
 
-    def _leave(self, flow: Flow, way: ExitKind, line: int) -> None:
+    def _leave(self, flow: Flow, way: ExitKind, node: Leaving) -> None:
         states = flow.after
         if not self.guards and way in (ExitKind.RETURN, ExitKind.RAISE):
             # It leaves the function: only whether anything is held matters.
             states = {_HELD} if any(held is Held.HELD for held, _ in states) else set()
-        flow.leave(way, states, line)
+        flow.leave(way, states, node)
 
-    def evaluated(self, node: ast.AST, states: PathStates) -> Flow:
+    def evaluated(self, node: Leaving | ast.withitem, states: PathStates) -> Flow:
         """Return the flow of the steps in an expression or a simple statement."""
         flow = Flow(states)
         steps = []
@@ -120,14 +126,15 @@ class _Walker(BlockWalker):
         if not steps or steps[0][1] not in CERTAIN:
             self.may_raise(states)
         for part, step in steps:
-            line = getattr(part, "lineno", 0)
+            place = _place(part, node)
             if step in DROPPING and any(held is Held.HELD for held, _ in flow.after):
-                self.dropped.add(line)
+                again = self.continuing[-1] if self.continuing else None
+                self.dropped.append(again or place)
             if step is Step.EXIT:
                 flow.after = set()
                 return flow
             if step is Step.FAIL and not self.handlers:
-                self._leave(flow, ExitKind.RAISE, line)
+                self._leave(flow, ExitKind.RAISE, place)
             if step is Step.TRY_TO_GIVE:
                 self.may_raise(failed(flow.after))
             flow.after = {(after(step, held), assumed) for held, assumed in flow.after}
@@ -164,9 +171,11 @@ class _Walker(BlockWalker):
         is_endless = isinstance(head, ast.Constant) and bool(head.value)
         rounds = set(result.after)
         broken: PathStates = set()
+        self.continuing.append(None)
         while True:
             flow = self.block(node.body, rounds)
             broken |= flow.pop(ExitKind.BREAK)
+            self.continuing[-1] = _continue_that_holds(flow)
             again = flow.after | flow.pop(ExitKind.CONTINUE)
             result.add(flow.left.items())
             if isinstance(node, ast.While):
@@ -174,6 +183,7 @@ class _Walker(BlockWalker):
             if again <= rounds:
                 break
             rounds |= again
+        self.continuing.pop()
         end = self.block(node.orelse, set() if is_endless else rounds)
         result.then(Flow(end.after | broken, end.left))
         return result
@@ -229,6 +239,23 @@ class _Walker(BlockWalker):
             after |= further.after
             result.add(further.left.items())
         return result
+
+
+def _continue_that_holds(flow: Flow) -> Leaving | None:
+    """Return the first `continue` that goes on while it is held, None if others do so too."""
+    if any(held is Held.HELD for held, _ in flow.after):
+        return None
+    for (way, (held, _)), node in flow.left.items():
+        if way is ExitKind.CONTINUE and held is Held.HELD:
+            return node
+    return None
+
+
+def _place(part: ast.AST, node: Leaving | ast.withitem) -> Leaving:
+    """Return a part of a node, or the node where the part is no expression, as in an import."""
+    if isinstance(part, ast.expr):
+        return part
+    return node.context_expr if isinstance(node, ast.withitem) else node
 
 
 def _stores(node: ast.AST) -> bool:

@@ -70,8 +70,10 @@ class TooManyStatesError(Exception):
     """A function has too many paths to be analyzed."""
 
 
-# The exits of states, each with the first line in which a state leaves.
-Exits = dict[tuple[ExitKind, PathState], int]
+# Where a state leaves: a statement, or a call that raises.
+Leaving = ast.stmt | ast.expr
+# The exits of states, each with the first place where a state leaves.
+Exits = dict[tuple[ExitKind, PathState], Leaving]
 
 
 @dataclass(slots=True)
@@ -81,14 +83,15 @@ class Flow:
     after: PathStates
     left: Exits = field(default_factory=dict)
 
-    def leave(self, way: ExitKind, states: Iterable[PathState], line: int) -> None:
-        """Let states leave in a line."""
-        self.add(((way, state), line) for state in states)
+    def leave(self, way: ExitKind, states: Iterable[PathState], node: Leaving) -> None:
+        """Let states leave at a node."""
+        self.add(((way, state), node) for state in states)
 
-    def add(self, exits: Iterable[tuple[tuple[ExitKind, PathState], int]]) -> None:
+    def add(self, exits: Iterable[tuple[tuple[ExitKind, PathState], Leaving]]) -> None:
         """Let the states leave that leave another flow."""
-        for exit_, line in exits:
-            self.left[exit_] = min(line, self.left.get(exit_, line))
+        for exit_, node in exits:
+            before = self.left.get(exit_, node)
+            self.left[exit_] = min(before, node, key=lambda one: one.lineno)
 
     def then(self, further: Flow) -> None:
         """Continue with the flow that follows."""
@@ -98,17 +101,17 @@ class Flow:
     def pop(self, way: ExitKind) -> PathStates:
         """Return and remove the states that leave by one exit."""
         found = {state for one, state in self.left if one is way}
-        self.left = {one: line for one, line in self.left.items() if one[0] is not way}
+        self.left = {one: node for one, node in self.left.items() if one[0] is not way}
         return found
 
     def through(self, change: Callable[[PathStates], Flow]) -> Flow:
         """Return the flow after a block that always runs, such as `finally`, on all exits."""
         result = Flow(set())
         result.then(change(self.after))
-        for (way, state), line in self.left.items():
+        for (way, state), node in self.left.items():
             last = change({state})
             result.add(last.left.items())
-            result.leave(way, last.after, line)
+            result.leave(way, last.after, node)
         return result
 
 

@@ -1,54 +1,65 @@
-"""Limits name the sizes of a pool but not how long it keeps an idle connection.
+"""Limits set the size of a pool but not how long it keeps idle connections.
 
 ## What it does
 
-`httpx.Limits(...)` without `keepalive_expiry`. It is then 5.0 seconds: implicit, never infinite.
-This one figure of `Limits` is the client's own; those that are left out beside it become None
-(see [CPL202](CPL202.md)).
+Reports `httpx.Limits(...)` without `keepalive_expiry`. The value is then 5.0 seconds. It is
+implicit, but never infinite. The sizes that you leave out of `Limits` behave differently: they
+become None (see [CPL202](CPL202.md)).
 
 ## Why is this bad?
 
-How long an idle connection is kept decides how many requests find a warm one, and whether a
-connection is reused that the network has dropped. Neither can be read from the sizes:
+The expiry decides how many requests find a warm connection, and whether a request meets a
+connection that the network has dropped. The sizes tell neither (httpx 0.28.1):
 
-- a client that was used every ten seconds made a new connection each time, for all its
-  `max_keepalive_connections` (httpx 0.28.1);
-- if something on the path drops the connection silently after 1 s without traffic, 5 s are too
-  long: the next request ended in `ReadTimeout`, with an expiry of 0.5 s it succeeded (httpx
-  0.28.1). An orderly close by the server does no harm, it is noticed before the reuse;
-- the keep-alive time of uvicorn is 5 s as well, so both ends give up at the same moment.
+| requests and network | `keepalive_expiry` | result |
+|---|---|---|
+| a request every ten seconds | not written | each opens a new connection |
+| dropped silently after 1 s without traffic | not written | the next ends in `ReadTimeout` |
+| the same | 0.5 s | the next succeeds |
 
 ## How to fix
 
-The fix is **safe**. It writes the figure that holds today, `keepalive_expiry=5.0`, which changes
-nothing.
+Choose a value below the idle timeout of the servers that you call. A longer one reuses more
+connections, a shorter one meets fewer stale ones.
 
-If another is meant, take one below the idle time of the servers in question. It counts idle time
-only, and is looked at when the pool is next used: a socket whose time is over stays open until
-then.
+The fix is **safe**. It writes the value that applies today, `keepalive_expiry=5.0`.
+
+### Measured
+
+If the server closes an idle connection in an orderly way, httpx notices that before it reuses the
+connection, whatever the expiry. The keep-alive timeout of uvicorn is 5 s as well, so both ends give
+up at the same moment.
+
+The expiry counts idle time only, and is checked when the pool is used next. Until then an expired
+socket stays open.
 
 ## Exceptions
 
-- `keepalive_expiry` is given (None is [CPL403](CPL403.md)), or may be among `**kwargs`;
-- `max_keepalive_connections=0`: nothing is kept, so nothing expires;
-- they are written right into a client without a pool (`MockTransport`, `ASGITransport`,
-  `WSGITransport`), or with a transport that is not known;
-- no `Limits` are written at all.
+Limits are not reported if
+
+- `keepalive_expiry` is given (for None see [CPL403](CPL403.md)), or may be among `**kwargs`;
+- they have `max_keepalive_connections=0`: nothing is kept, so nothing expires;
+- they are written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
+  `WSGITransport`), or with a transport that is not known.
+
+A client without `Limits` is not reported.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of this class.
 
 ## Reports
 
-- httpx #2079: the figure was not documented
-- httpx #1395: the 5 s were a surprise where making a connection is dear
-- httpx #1005: they were lost in one release, and came back
+- [httpx #2079](https://github.com/encode/httpx/issues/2079): the value was not documented
+- [httpx #1395](https://github.com/encode/httpx/issues/1395): 5 s came as a surprise where a new
+  connection is expensive
+- [httpx #1005](https://github.com/encode/httpx/issues/1005): the default was lost in one release,
+  and came back
 
 ## Sources
 
-httpx: `_config.py` (`Limits`); httpcore: `_sync/connection_pool.py`. The idle times were measured
-on loopback, the silent drop with a relay that stops passing bytes on.
+httpx: `_config.py` (`Limits`); httpcore: `_sync/connection_pool.py`. Idle times were measured on
+loopback, the silent drop with a relay that stops passing bytes on.
 """
 
 from __future__ import annotations
@@ -58,8 +69,9 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
-from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.reaching import reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import as_number
 
 SEVERITY = Severity.INFO
@@ -73,10 +85,14 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return  # nothing is kept, so nothing expires
     if not reaches_pool(subject):
         return
-    message = (
-        f"`{subject.api.name}` never names `{expiry.parameter.name}`: "
-        f"idle connections are kept {as_number(expiry):g} s"
+    name, usual = expiry.parameter.name, expiry.parameter.usual
+    yield Report(
+        subject.node,
+        named_message(
+            f"`{{}}` without `{name}`: idle connections are kept for {as_number(expiry):g} s",
+            spelled(subject),
+        ),
+        adding(subject.node, name, repr(usual), Applicability.SAFE),
+        f"write `{name}={usual}` to keep this value, or one below the server's idle timeout",
+        related_users(subject),
     )
-    usual = repr(expiry.parameter.usual)
-    fix = adding(subject.node, expiry.parameter.name, usual, Applicability.SAFE)
-    yield Report(subject.node, message, fix)

@@ -1,54 +1,63 @@
-"""Idle connections are kept for ever, or for longer than the server keeps them.
+"""A pool keeps idle connections forever, or longer than the server keeps them.
 
 ## What it does
 
-`keepalive_expiry=None` in httpx `Limits`, or a figure above the idle time of the server. That time
-is the option `server-idle-timeout`, 60 seconds where nobody says; set it to what your servers, or
-the load balancers before them, really have.
+Reports `keepalive_expiry=None` in httpx `Limits`, or a value above the idle timeout of the server.
+That timeout is the option `server-idle-timeout`, 60 seconds by default. Set it to what your
+servers, or the load balancers in front of them, really use.
 
 ## Why is this bad?
 
-A connection that the other side has given up is of no use, and can cost a request:
+A connection that the other side has dropped is stale, and the next request on it can fail
+(httpx 0.28.1):
 
-- dropped silently by something on the path after 1 s without traffic: with an expiry of 5 s, of
-  30 s and of None the next request ended in `ReadTimeout`, after its whole read timeout; with
-  0.5 s it succeeded (httpx 0.28.1);
-- closed by the server just as it is reused: of 300 requests sent right after the server closed,
-  37 to 39 ended in `ReadError`, which httpx does not retry. No expiry prevents that race, a short
-  one makes it rare.
+| the connection was | `keepalive_expiry` | result |
+|---|---|---|
+| dropped silently after 1 s without traffic | 5 s, 30 s or None | `ReadTimeout` |
+| the same | 0.5 s | success |
+| closed by the server just before the reuse | any | 37 to 39 of 300 requests: `ReadError` |
+| closed by the server some milliseconds earlier | any | success, on a new connection |
 
-An orderly close some milliseconds before the reuse does no harm, whatever the expiry: httpx notices
-it, and makes a new connection.
+The silent drop costs the whole read timeout. No expiry prevents the race in the third row, but a
+short one makes it rare. httpx does not retry after a `ReadError`.
 
 ## How to fix
 
-The fix is **unsafe**. It writes 5.0, which is what httpx has on its own, where the figure stands in
-the call itself.
+| what you want | `keepalive_expiry` |
+|---|---|
+| no stale connections | below the idle timeout of the server and of what is in between |
+| a warm connection after long pauses | just below that idle timeout |
+| no special requirement | 5.0, the default of httpx |
 
-Connections that were reused after a longer pause are then made anew: one more TCP connection and
-TLS handshake for each. Where a warm connection is worth more, take a figure below the idle time of
-the server. A busy connection never expires: with `keepalive_expiry=0.5` and a request every 0.2 s,
-twenty requests used one connection.
+The fix is **unsafe**. It writes 5.0, if the value stands in the call itself.
+
+Requests after a longer pause then open a new connection: one TCP connection and one TLS handshake
+more for each. A busy connection never expires: with `keepalive_expiry=0.5` and a request every
+0.2 s, twenty requests used one connection.
 
 ## Exceptions
 
-- the figure is not known, or no longer than `server-idle-timeout`;
-- `max_keepalive_connections=0`: nothing is kept;
-- the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
+Limits are not reported if
+
+- the value is not known, or not above `server-idle-timeout`;
+- they have `max_keepalive_connections=0`: nothing is kept;
+- they are written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with a transport that is not known.
 
-requests and urllib3 have no such figure: they keep idle connections until the server closes them.
+requests and urllib3 have no such setting: they keep idle connections until the server closes them.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `server-idle-timeout`: how many seconds your servers keep an idle connection.
+- `aliases`: your own wrappers of this class.
 
 ## Reports
 
-- httpx #2983 and #3515: "Server disconnected without sending a response", and a proposal to lower
-  the expiry when it happens
-- hermes-agent #115289: 20 s against a server's 5 s; the report was withdrawn, since orderly closes
-  are noticed
+- [httpx #2983](https://github.com/encode/httpx/issues/2983) and
+  [#3515](https://github.com/encode/httpx/issues/3515): "Server disconnected without sending a
+  response", and a proposal to lower the expiry when it happens
+- [hermes-agent #115289](https://github.com/NousResearch/hermes-agent/issues/115289): 20 s against
+  5 s of the server. The report was withdrawn, since httpx notices orderly closes
 
 ## Sources
 
@@ -63,7 +72,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Report, Severity
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import setting
-from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.reaching import reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import as_number
@@ -80,11 +89,17 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if not reaches_pool(subject):
         return
     seconds, server = as_number(expiry), subject.options.server_idle_timeout
+    name, usual = expiry.parameter.name, repr(expiry.parameter.usual)
     if expiry.is_unlimited:
-        what = "keeps idle connections for ever"
+        fault = "keeps idle connections forever; a request can fail on a stale connection"
     elif seconds is not None and seconds > server:
-        what = f"outlives the server's idle {server:g} s"
+        fault = f"exceeds the server's idle timeout ({server:g} s); connections can go stale"
     else:
         return
-    fix = setting(subject, expiry, repr(expiry.parameter.usual), Applicability.UNSAFE)
-    yield Report(expiry.place, f"`{subject.api.name}({written_form(expiry)})` {what}", fix)
+    yield Report(
+        expiry.place,
+        f"`{written_form(expiry)}` {fault}",
+        setting(subject, expiry, usual, Applicability.UNSAFE),
+        f"set a value below the idle timeout of the server, e.g. `{name}={usual}` (the default)",
+        related_users(subject),
+    )

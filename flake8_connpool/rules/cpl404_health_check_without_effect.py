@@ -1,45 +1,55 @@
-"""A health check is written that does nothing, or that does the opposite of its text.
+"""A health check has no effect, or a text turns it on by mistake.
 
 ## What it does
 
-- `pool_pre_ping=True` beside `poolclass=NullPool`: that pool keeps no connection, and a fresh one
-  is never pinged;
+Reports
+
+- `pool_pre_ping=True` with `poolclass=NullPool`: that pool keeps no connections, and SQLAlchemy
+  never pings a new one;
 - `pool_pre_ping` as a text that means no, such as `"false"`, `"0"` or `"off"`, usually in the
-  mapping of `engine_from_config`: every text but the empty one turns pinging on.
+  mapping of `engine_from_config`: every text but the empty one turns pre-ping on.
 
 ## Why is this bad?
 
-The first looks like protection and is none: the log of PostgreSQL 15 shows no ping at all. What
-each checkout does cost is a new connection, 5.5 to 6.9 ms on loopback against 0.01 ms out of a pool
-(SQLAlchemy 2.0.58).
+With `NullPool` the setting looks like protection, but does nothing: the log of PostgreSQL 15 shows
+no ping at all. Each checkout opens a new connection, 5.5 to 6.9 ms on loopback against 0.01 ms from
+a pool (SQLAlchemy 2.0.58).
 
-The second does what its author ruled out: one more round trip for every checkout.
-`engine_from_config` turns the text of `pool_size` or `pool_recycle` into numbers, but leaves
-`pool_pre_ping` as it is (SQLAlchemy 1.4.54, 2.0.58 and 2.1.9).
+With a text, each checkout pays for a ping that you wanted to turn off. `engine_from_config`
+converts the text of `pool_size` or `pool_recycle` to a number, but does not convert
+`pool_pre_ping` (SQLAlchemy 1.4.54, 2.0.58 and 2.1.9).
 
 ## How to fix
 
-Beside `NullPool` the fix is **safe**: it takes `pool_pre_ping=True` away, and nothing changes.
+With `NullPool` the fix is **safe**. It removes `pool_pre_ping=True`, and nothing changes.
 
-For a text that means no it is **unsafe**: it writes `False`, in the mapping too, if that stands in
-the call or is bound to a local name that nothing else reads: others may need the text. Pinging
-stops then, and the first use of a dead connection fails: if that is not meant, write `True`.
-A text out of a configuration file has to become a truth value before it gets there.
+For a text the fix is **unsafe**. It writes `False`, also in a mapping that stands in the call or is
+bound to a local name that nothing else reads. Pinging then stops, and the first query on a stale
+connection fails. If you do want pre-ping, write `True`.
+
+Convert a text from a configuration file to a bool before you pass it:
+
+```python
+settings["sqlalchemy.pool_pre_ping"] = settings["sqlalchemy.pool_pre_ping"] == "true"
+```
 
 ## Exceptions
 
-- the pool class is not known, or may be another: `NullPool if testing else None`;
-- `StaticPool`, and SQLite, where the ping is pointless, but is sent;
-- the text is not known, such as one out of the environment, or it means yes.
+An engine is not reported if
+
+- its pool class is not known, or can be another: `NullPool if testing else None`;
+- it has a `StaticPool`, or is for SQLite: the ping is pointless there, but is sent;
+- the text is not known, such as one from the environment, or means yes.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these functions.
 
 ## Sources
 
-SQLAlchemy: `engine/create.py` (`engine_from_config`), `pool/base.py`; sqlalchemy #4524 is where
-fresh connections ceased to be pinged. What is sent was read in the log of the server.
+SQLAlchemy: `engine/create.py` (`engine_from_config`), `pool/base.py`. Since
+[sqlalchemy #4524](https://github.com/sqlalchemy/sqlalchemy/issues/4524) new connections are not
+pinged. What is sent was read in the log of the server.
 """
 
 from __future__ import annotations
@@ -47,13 +57,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Edit, Fix, Node, Report, Severity, Verb
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Related, Report, Severity, Verb
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import removing
 from flake8_connpool.pools.engines import ENGINES, pool_kind
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.calls.passed import ArgumentNode
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.mutation import is_read_only_by
 
@@ -68,12 +79,29 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.kind not in ENGINES or ping is None or ping.place is None:
         return
     value = ping.value.value if isinstance(ping.value, Constant) else None
+    name = ping.parameter.name
     if isinstance(value, str) and value.strip().lower() in _NO:
-        message = f"`{subject.api.name}({written_form(ping)})` turns pinging on"
-        yield Report(ping.place, message, _meant(ping, subject))
+        yield Report(
+            ping.place,
+            f"`{written_form(ping)}` turns pinging on: any text that is not empty counts as true",
+            _meant(ping, subject),
+            f"pass a bool: `{name}=False`, or `{name}=True` if you want it",
+            _related(ping.node, "the text", ping.place),
+        )
     elif value is True and pool_class and pool_kind(pool_class) is Kind.NULL_POOL:
-        message = f"`{subject.api.name}({written_form(ping)})` has no effect"
-        yield Report(ping.place, message, removing(subject.node, ping, Applicability.SAFE))
+        yield Report(
+            ping.place,
+            f"`{written_form(ping)}` has no effect: this pool class keeps no connections to check",
+            removing(subject.node, ping, Applicability.SAFE),
+            f"remove `{written_form(ping)}`",
+            _related(pool_class.place, "keeps no connections", ping.place),
+        )
+
+
+def _related(place: ArgumentNode | None, message: str, of: ArgumentNode) -> tuple[Related, ...]:
+    """Return another place than the one that is reported, and what it does."""
+    is_other = place is not None and place is not of and place is not getattr(of, "value", None)
+    return (Related(place, message),) if place is not None and is_other else ()
 
 
 def _meant(ping: Argument, subject: PoolCall) -> Fix | None:

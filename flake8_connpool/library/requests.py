@@ -84,8 +84,8 @@ _REQUESTS = Library(
         ),
     ),
     errors=(
-        *("requests.exceptions.ConnectionError", "requests.exceptions.RequestException"),
         *("requests.ConnectionError", "requests.RequestException"),
+        *("requests.exceptions.ConnectionError", "requests.exceptions.RequestException"),
         *("builtins.OSError", "builtins.IOError", "builtins.EnvironmentError"),
     ),
     modules=(("requests.packages.urllib3", "urllib3"),),

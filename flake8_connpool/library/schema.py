@@ -206,8 +206,8 @@ class Library:
     """One client library: its name, the default releases, and its callables.
 
     `errors` are its exceptions, and Python's, that catch the failure of a request whose connection
-    was closed. `succeeds` names the library that it is a renamed copy of, and `modules` are other
-    names of its modules.
+    was closed; the first is the one to catch. `succeeds` names the library that it is a renamed
+    copy of, and `modules` are other names of its modules.
 
     For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
     `tenant` are attributes that bind a client to one tenant. `telling` are attributes of a response

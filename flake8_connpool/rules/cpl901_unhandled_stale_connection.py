@@ -1,59 +1,73 @@
-"""A request on a kept connection may find it closed, and nothing handles the error.
+"""A request on a reused connection can find it closed, and nothing handles the error.
 
 ## What it does
 
-A request of a client of httpx or a session of requests that lives on, where
+Reports a request of a long-lived httpx client or requests session, where
 
-- no `try` around it, in its function or in all of those that call it, has a handler for the error
-  of the library: `httpx.TransportError`, `requests.ConnectionError` or what they extend;
+- no `try` around it, in its function or in all the functions that call it, has a handler for the
+  error of the library: `httpx.TransportError`, `requests.ConnectionError` or a base of them;
 - no adapter of the session has `max_retries`.
 
-Python's own `ConnectionError` catches neither. requests' errors are an `OSError`, those of httpx
-are not. `retries` of a transport of httpx do not count: they are for connecting only.
-
-It is off unless it is asked for: many libraries rightly leave this to their callers.
+The rule is opt-in: many libraries leave this error to their callers, and should.
 
 ## Why is this bad?
 
-A server that closes idle connections may do so at the moment the next request is sent. Closes that
-came earlier are noticed, and repaired without a word. 300 requests with one client, to a server
-that closes each connection right after its answer:
+A server that closes idle connections can do so at the moment when the next request is sent. If the
+connection was closed earlier, the client notices, and opens a new one. Here the server closes each
+connection right after its response, and one client sends 300 requests:
 
 | client | GETs that failed |
 |---|---|
-| httpx 0.28.1, httpx2 2.16.2 | 37 to 39, ReadError |
-| requests 2.34.2 | 50, ConnectionError |
+| httpx 0.28.1, httpx2 2.16.2 | 37 to 39, `ReadError` |
+| requests 2.34.2 | 50, `ConnectionError` |
 | requests 2.34.2 with `max_retries=3` | 0 |
 
-A POST is never sent again, by none of them.
+None of them sends a POST again.
 
 ## How to fix
 
+| the request | do |
+|---|---|
+| can be sent twice, with requests | mount an adapter with `max_retries` |
+| can be sent twice, with httpx | catch `httpx.TransportError` and send it again |
+| cannot be sent twice, such as a POST | catch the error, and tell the caller |
+
+A keep-alive expiry below the server's idle timeout makes the race rare (see [CPL403](CPL403.md)).
+
 There is no fix that `--fix` could apply.
 
-Mount an adapter with `max_retries` for requests that may be sent twice. Handle the error where
-something can be done: try once more, or say that the service is not there. A keep-alive time below
-the server's makes the race rare (see [CPL403](CPL403.md)).
+Two things look like a fix but are none. Python's own `ConnectionError` catches neither library's
+error: errors of requests are an `OSError`, those of httpx are not. And `retries` of an httpx
+transport retries connecting only.
 
 ## Exceptions
 
-- an exception that is not known is caught, or the function has a decorator that retries or is not
-  known;
-- `contextlib.suppress` of such an error, or `asyncio.gather(..., return_exceptions=True)`;
-- the client is made in the same function, and the request is in no loop that it is not in; or it is
-  a parameter, may be somebody else's, or is handed to other code;
+A request is not reported if
+
+- a handler catches an exception that is not known, or its function has a decorator that retries or
+  is not known;
+- it is in `contextlib.suppress` of such an error, or in
+  `asyncio.gather(..., return_exceptions=True)`;
+- its client is created in the same function, and no loop repeats the request alone;
+- its client is a parameter, may be somebody else's, or is passed to other code;
 - no connection is kept, or there is no pool;
-- the pools of urllib3, which send a GET again by themselves;
-- the module is one of tests.
+- it is one of a urllib3 pool, which sends a GET again by itself;
+- the module has tests.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these clients.
 
 ## Reports
 
-- requests #3458, #4664, #4784; sigopt-python #333: RemoteDisconnected
-- httpx #2983, fastmcp #352, githubkit #216: "Server disconnected without sending a response"
+- [requests #3458](https://github.com/psf/requests/issues/3458),
+  [#4664](https://github.com/psf/requests/issues/4664),
+  [#4784](https://github.com/psf/requests/issues/4784),
+  [sigopt-python #333](https://github.com/sigopt/sigopt-python/issues/333): `RemoteDisconnected`
+- [httpx #2983](https://github.com/encode/httpx/issues/2983),
+  [fastmcp #352](https://github.com/PrefectHQ/fastmcp/issues/352),
+  [githubkit #216](https://github.com/yanyongyu/githubkit/issues/216): "Server disconnected without
+  sending a response"
 
 ## Sources
 
@@ -66,13 +80,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity
-from flake8_connpool.library.catalog import LIBRARIES
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.findings import Related, Report, Severity
+from flake8_connpool.library.catalog import APIS, LIBRARIES
+from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.exception_handlers import may_be_handled
 from flake8_connpool.pools.mounts import adapters_on
 from flake8_connpool.pools.shared_clients import keeps_idle_connections
 from flake8_connpool.pools.subjects import PoolUse, pool_call
+from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.calls.binding import as_number
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.loops import loops_around
@@ -95,11 +110,24 @@ def check(subject: PoolUse) -> Iterator[Report]:
         return
     if not _is_reused(subject) or _may_send_again(subject):
         return
-    errors = frozenset(LIBRARIES[client.api.library].errors)
-    if not may_be_handled(subject.node, errors, model):
-        name = f"{client.api.name}.{subject.path}"
-        message = f"`{name}` may find its connection closed, and nothing here handles it"
-        yield Report(subject.node, message)
+    errors = LIBRARIES[client.api.library].errors
+    if not may_be_handled(subject.node, frozenset(errors), model):
+        yield Report(
+            subject.node,
+            f"`{spelled(subject)}` can fail on a stale connection, and nothing handles the error",
+            help=f"catch `{errors[0]}`, {_retrying(client.api)}",
+            related=(Related(client.call, "the client keeps its connections"),)
+            if client.call
+            else (),
+        )
+
+
+def _retrying(client: Api) -> str:
+    """Return how to repeat a request: the adapter of a client does that, if it has one."""
+    retries = APIS[client.adapter].parameter(Role.RETRIES) if client.adapter else None
+    if retries is not None:
+        return f"or mount an adapter with `{retries.name}`"
+    return "and retry if the request may be sent twice"
 
 
 def _is_reused(subject: PoolUse) -> bool:

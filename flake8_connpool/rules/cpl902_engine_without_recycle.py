@@ -1,46 +1,56 @@
-"""An engine puts no limit on the age of its connections.
+"""An engine does not limit the age of its connections.
 
 ## What it does
 
-`create_engine`, `create_async_engine`, `engine_from_config` and SQLModel's `create_engine` without
-`pool_recycle`, where connections to a server are kept. A URL that is not known counts as one of a
-server.
+Reports `create_engine`, `create_async_engine`, `engine_from_config` and SQLModel's `create_engine`
+without `pool_recycle`, if the engine keeps connections to a server. A URL that is not known counts
+as that of a server.
 
-It is off unless it is asked for: `pool_pre_ping` already cures what most people set it for.
+The rule is opt-in: `pool_pre_ping` already fixes what most people set `pool_recycle` for (see
+[CPL401](CPL401.md)).
 
 ## Why is this bad?
 
-A busy connection lives as long as its process, and goes on talking to the address that it was made
-for, whatever DNS says by now. With `pool_recycle=1` and a checkout every 0.2 s for 4 s the pool
-made 4 connections, without it one (SQLAlchemy 2.0.58).
+A busy connection lives as long as its process. It keeps talking to the address that it was opened
+for, whatever DNS says by now. A checkout every 0.2 s for 4 s (SQLAlchemy 2.0.58):
 
-It also cures idle connections that the server closes, without a round trip for each checkout:
-with an `idle_session_timeout` of 1.5 s on the server, `pool_recycle=1` and no `pool_pre_ping`,
-nothing failed.
+| engine | connections opened |
+|---|---|
+| without `pool_recycle` | 1 |
+| `pool_recycle=1` | 4 |
+
+A maximum age also protects against idle connections that the server closes, without a round trip
+for each checkout. With an `idle_session_timeout` of 1.5 s on the server, `pool_recycle=1` and no
+`pool_pre_ping`, nothing failed.
 
 ## How to fix
 
-The fix is **display-only**: `pool_recycle=1800` is a common figure, but it has to be below the idle
-time of the server, or of what stands before it.
+Set `pool_recycle` below the idle timeout of the server, or of what stands in front of it.
 
-Age is looked at when a connection is checked out, and nowhere else: nothing is closed while it is
-idle, and one that is held is left alone. The checkout that finds an old connection pays for a new
-one, 5.5 to 6.9 ms on loopback.
+The fix is **display-only**: `pool_recycle=1800` is a common value, but only you know that timeout.
+
+The age is checked at checkout only. Nothing is closed while it is idle, and a connection in use is
+left alone. The checkout that finds an old connection pays for a new one, 5.5 to 6.9 ms on loopback.
 
 ## Exceptions
 
+An engine is not reported if
+
 - `pool_recycle` is given, -1 included, or may be among `**kwargs`;
 - the database has no server, the pool class is no queue or is not known, or `pool=` is given;
-- the engine hands out one connection in its life.
+- it hands out one connection in its life.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these functions.
 
 ## Reports
 
-- bottle-cork #96, DIRACGrid/DIRAC #4400: "MySQL server has gone away" after hours without use
-- sqlalchemy #5566: it does not help a connection that is held
+- [bottle-cork #96](https://github.com/FedericoCeratto/bottle-cork/issues/96),
+  [DIRACGrid/DIRAC #4400](https://github.com/DIRACGrid/DIRAC/issues/4400): "MySQL server has gone
+  away" after hours without use
+- [sqlalchemy #5566](https://github.com/sqlalchemy/sqlalchemy/issues/5566): it does not help a
+  connection that is in use
 
 ## Sources
 
@@ -57,13 +67,22 @@ from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import reuses_connections
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import spelled
 
 SEVERITY = Severity.INFO
+
+# A common value; it is no library's default.
+_SECONDS = "1800"
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
     age = subject.argument(Role.AGE)
     if age is not None and age.is_absent and age.is_unlimited and reuses_connections(subject):
-        message = f"`{subject.api.name}` without `{age.parameter.name}`: no age limit"
-        fix = adding(subject.node, age.parameter.name, "1800", Applicability.DISPLAY)
-        yield Report(subject.node, message, fix)
+        name = age.parameter.name
+        example = f"{name}={_SECONDS}"
+        yield Report(
+            subject.node,
+            f"`{spelled(subject)}` without `{name}`: connections have no maximum age",
+            adding(subject.node, name, _SECONDS, Applicability.DISPLAY),
+            f"set `{name}` below the idle timeout of the server, e.g. `{example}`",
+        )

@@ -1,47 +1,60 @@
-"""A client relies on the pool size that its library gives it.
+"""A client uses the default pool size of its library.
 
 ## What it does
 
+Reports
+
 - `Client`, `AsyncClient`, `HTTPTransport` or `AsyncHTTPTransport` of httpx without `limits`: 100
   connections over all hosts, 20 of them kept idle for 5 s;
-- `HTTPAdapter` of requests without `pool_maxsize`: 10 idle connections kept for each host;
-- a `Session` of requests that is given no adapter at all, and makes two such for itself.
+- `HTTPAdapter` of requests without `pool_maxsize`: 10 idle connections kept per host;
+- a `Session` of requests without an adapter of its own: it creates two such adapters.
 
-It is off unless it is asked for: these figures are good ones until somebody has measured others.
+The rule is opt-in: the defaults are good until you measure that you need others.
 
 ## Why is this bad?
 
-They are limits of one client, not of one host. With httpx 0.28.1 a burst of 150 requests opened 100
-sockets, and the other 50 requests waited; with `max_connections=2` and two other hosts busy, a
-request to a third ended in `PoolTimeout`. Up to 0.28 httpx counts all open connections against the
-20: 40 workers with 20 requests each made 58 to 65 connections, and httpx2 2.16.2 made 40.
+The limits are those of one client, not of one host, and can be too low for your load (httpx 0.28.1,
+requests 2.34.2):
 
-An `HTTPAdapter` with its 10 and 40 threads made 160 connections for five bursts of 40 requests, and
-40 with `pool_maxsize=40` (requests 2.34.2).
+| client | load | result |
+|---|---|---|
+| httpx, default | a burst of 150 requests | 100 sockets, 50 requests wait |
+| httpx, `max_connections=2` | two hosts busy, a request to a third | `PoolTimeout` |
+| `HTTPAdapter`, default | five bursts of 40 requests, 40 threads | 160 connections |
+| `HTTPAdapter(pool_maxsize=40)` | the same | 40 connections |
 
 ## How to fix
 
+Write the values, even if they are today's:
+`Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)`. Write all three:
+what you leave out of `Limits` is not what a client has on its own (see [CPL202](CPL202.md)).
+Smaller values can turn a success into a `PoolTimeout`.
+
 There is no fix that `--fix` could apply.
 
-Write the figures, if only those that hold today:
-`Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=5.0)`. All three
-of them, since what is left out of `Limits` is not what the client has on its own (see
-[CPL202](CPL202.md)). Smaller figures can turn a success into a `PoolTimeout`.
+### Measured
+
+Up to 0.28 httpx counts all open connections against the 20 that it keeps: 40 workers with 20
+requests each opened 58 to 65 connections, and 40 with httpx2 2.16.2.
 
 ## Exceptions
 
+A client is not reported if
+
 - `limits` or `pool_maxsize` is given, or may be among `**kwargs`;
-- the client is given a transport, which has the pool: it speaks of that one, where it is made;
-- a session is given any adapter, is returned, or is handed to other code, which may do that;
-- there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`.
+- it is given a transport: then the transport has the pool, and is reported where it is created;
+- it is a session that is given any adapter, is returned, or is passed to other code, which may
+  mount one;
+- it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
 
 ## Reports
 
-- Portkey-AI/portkey-python-sdk #317: 100 and 20 were too few for that many coroutines
+- [Portkey-AI/portkey-python-sdk #317](https://github.com/Portkey-AI/portkey-python-sdk/issues/317):
+  100 and 20 were too few for that many coroutines
 
 ## Sources
 
@@ -61,28 +74,29 @@ from flake8_connpool.pools.mounts import mounts_on
 from flake8_connpool.pools.owners import reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 
 SEVERITY = Severity.INFO
 
+_THREADS = "the number of threads that use one host"
+
 
 def check(subject: PoolCall) -> Iterator[Report]:
     if subject.api.adapter:
-        if _is_left_as_it_is(subject):
-            size = APIS[subject.api.adapter].parameter(Role.KEPT)
-            assert size is not None
-            words = f"without an adapter: keeps {size.default} connections a host"
-            yield Report(subject.node, f"`{subject.api.name}` {words}")
+        size = APIS[subject.api.adapter].parameter(Role.KEPT)
+        if size is not None and _is_left_as_it_is(subject):
+            default = f"it keeps {size.default} connections per host"
+            advice = f"mount an adapter with `{size.name}=`: {_THREADS}"
+            yield _report(subject, "an adapter", default, advice)
         return
     if subject.api.kind is Kind.ADAPTER:
         kept = subject.argument(Role.KEPT)
         if kept is not None and kept.is_absent and subject.uses_pool:
-            yield Report(
-                subject.node,
-                f"`{subject.api.name}` without `{kept.parameter.name}`: "
-                f"keeps {as_number(kept):g} connections a host",
-            )
+            name = kept.parameter.name
+            default = f"it keeps {as_number(kept):g} connections per host"
+            yield _report(subject, f"`{name}`", default, f"set `{name}=`: {_THREADS}")
         return
     limits = subject.argument(Role.LIMITS)
     transport = subject.argument(Role.TRANSPORT)
@@ -91,11 +105,15 @@ def check(subject: PoolCall) -> Iterator[Report]:
     is_own = transport is None or transport.is_absent
     if limits.is_absent and is_own and reaches_pool(subject):
         most, kept_idle, seconds = limits.parameter.default
-        yield Report(
-            subject.node,
-            f"`{subject.api.name}` without `{limits.parameter.name}`: "
-            f"{most} connections, {kept_idle} kept idle for {seconds:g} s",
-        )
+        default = f"{most} connections, {kept_idle} kept idle for {seconds:g} s"
+        name = limits.parameter.name
+        advice = f"set `{name}=` with all its values, sized for the requests you send at once"
+        yield _report(subject, f"`{name}`", default, advice)
+
+
+def _report(subject: PoolCall, missing: str, default: str, advice: str) -> Report:
+    message = f"`{{}}` without {missing} uses the default: {default}"
+    return Report(subject.node, named_message(message, spelled(subject)), help=advice)
 
 
 def _is_left_as_it_is(session: PoolCall) -> bool:

@@ -1,19 +1,22 @@
-"""A module or an object keeps a client for its whole life, and nothing ever closes it.
+"""A module or an object keeps a client, and nothing ever closes it.
 
 ## What it does
 
-A client of httpx, a session of requests, a pool manager of urllib3 or an engine of SQLAlchemy that
-is bound to a name of the module, to one of a class, or to an attribute of `self`, where nothing in
-the module calls its `close()`, `aclose()`, `clear()` or `dispose()`, enters it with `with`, or
-hands it to other code.
+Reports an httpx client, a requests session, a urllib3 pool manager or a SQLAlchemy engine that is
+bound to a name of the module, to one of a class, or to an attribute of `self`, if nothing in the
+module
 
-It is off unless it is asked for: a client of a module lives as long as the process, whose end
-closes its sockets, and of an object it is a question of how many are made.
+- calls its `close()`, `aclose()`, `clear()` or `dispose()`;
+- enters it with `with`;
+- passes it to other code.
+
+The rule is opt-in: a client of a module lives as long as the process, whose end closes its sockets.
+For a client of an object it depends on how many such objects there are.
 
 ## Why is this bad?
 
-An object that owns a client and cannot be closed leaves it to the garbage collector. Five of each,
-used once and dropped, CPython 3.11.7:
+If an object owns a client and cannot be closed, its connections stay open until the garbage
+collector runs. Five of each, used once and dropped, CPython 3.11.7:
 
 | client | sockets left open | after the collector ran |
 |---|---|---|
@@ -21,32 +24,36 @@ used once and dropped, CPython 3.11.7:
 | engine of SQLAlchemy 2.0.58 with psycopg 3.3.9 | 5 | 0 |
 | `Session` of requests 2.34.2, `PoolManager` of urllib3 2.8.0 | 0 | 0 |
 
-Of one that lives on, idle connections stay open: those of httpx until the pool is used again after
-their 5 s, those of requests and of an engine as long as the server lets them.
+While a client lives, its idle connections stay open: those of httpx until the pool is used after
+their 5 s, those of requests and of an engine until the server closes them.
 
 ## How to fix
 
-There is no fix that `--fix` could apply.
+| the client is kept by | close it |
+|---|---|
+| an object | in a `close()` or `__exit__` of its class, called where the object is created |
+| a module of a web application | in the lifespan, after its `yield` |
+| another module | with `atexit.register(client.close)` |
 
-Give the owner a `close` that closes the client, or `__enter__` and `__exit__`, and call them where
-the owner is made. For a client of the module, a lifespan or `atexit.register(client.close)` is the
-place.
+There is no fix that `--fix` could apply.
 
 ## Exceptions
 
-- the client is returned, yielded, assigned to something else, put in a container, or handed to a
-  call that is not known to leave it open;
-- any `close` of an attribute of that name, whatever object has it: `tracker.client.close()`;
-- `atexit.register(client.close)`, `weakref.finalize`, an `ExitStack`, `__del__`;
-- the class extends one of the library, which closes what it knows of: `poolmanager` of an
+A client is not reported if
+
+- it is returned, yielded, assigned to something else, put in a container, or passed to a call that
+  may close it;
+- anything closes an attribute of that name, whatever object has it: `tracker.client.close()`;
+- it is in `atexit.register(client.close)`, `weakref.finalize`, an `ExitStack` or `__del__`;
+- its class extends one of the library, which closes what it knows of: `poolmanager` of an
   `HTTPAdapter`;
-- the client may be that of somebody else: `client or httpx.Client()`;
-- there is no pool: `MockTransport`, `ASGITransport`, `NullPool`, SQLite in memory;
-- the module is one of tests.
+- it may be somebody else's: `client or httpx.Client()`;
+- it has no pool: `MockTransport`, `ASGITransport`, `NullPool`, in-memory SQLite;
+- the module has tests.
 
 ## Options
 
-- `aliases`: wrappers of your own are read like the library.
+- `aliases`: your own wrappers of these classes.
 
 ## Sources
 
@@ -66,8 +73,10 @@ from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.owners import StorePlace, reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.INFO
@@ -83,8 +92,23 @@ def check(subject: PoolCall) -> Iterator[Report]:
     store = store_of(subject) if not has_tests(model) and _keeps_connections(subject) else None
     if store is None or _may_be_closed((store_place(store, model), api.name), model):
         return
-    message = f"`{api.name}` is kept in `{ast.unparse(store)}`: nothing here closes it"
-    yield Report(subject.node, message)
+    name = dotted(store)
+    yield Report(
+        subject.node,
+        named_message(
+            f"`{{}}` is kept in `{name}` and never closed; its connections stay open",
+            spelled(subject),
+        ),
+        help=_help(store, name, api),
+    )
+
+
+def _help(store: ast.Name | ast.Attribute, name: str, api: Api) -> str:
+    """Return where to close what is kept."""
+    close = f"`{'await ' if api.is_async else ''}{name}.{api.closes[0]}()`"
+    if isinstance(store, ast.Attribute):
+        return f"give the class a method that calls {close}, and call it at shutdown"
+    return f"call {close} at shutdown"
 
 
 @memoized

@@ -98,7 +98,10 @@ def test_a_line_is_coloured_and_linked_as_ruffs() -> None:
     (file,) = [file for file in found_in(path="/srv/a b.py") if file.finding.code == "CPL301"]
     colon = "\x1b[36m:\x1b[0m"
     end = "\x1b]8;;\x1b\\"
-    message = "`httpx.Client(timeout=None)` may wait for ever\n"
+    message = (
+        "`timeout=None`: a request can wait forever for a free connection - "
+        "set a pool timeout, e.g. `timeout=httpx.Timeout(None, pool=10.0)`\n"
+    )
     assert concise.render([file], "/srv", COLOURS) == (
         f"\x1b[1ma b.py\x1b[0m{colon}6{colon}23{colon} \x1b[1;31mCPL301\x1b[0m {message}"
     )

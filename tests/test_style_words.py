@@ -6,7 +6,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +16,6 @@ from style_words import INSTEAD, phrases_in
 PACKAGE = sorted((ROOT / "flake8_connpool").rglob("*.py"))
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
 TEXTS = {path.relative_to(ROOT).as_posix(): path for path in (*PACKAGE, *PAGES)}
-
-# Files and folders whose texts are not rewritten yet.
-NOT_YET = (
-    *(f"flake8_connpool/rules/cpl{digit}" for digit in (3, 4, 9)),
-    *(f"docs/rules/CPL{digit}" for digit in (3, 4, 9)),
-)
-
-# Words of a file that match a phrase and must stay, with the reason.
-EXCEPTIONS: Mapping[tuple[str, str], str] = {}
 
 Text = tuple[int, str]
 
@@ -80,25 +71,13 @@ def hits(path: Path) -> Iterator[tuple[int, str, str]]:
             yield line, phrase, words
 
 
-@pytest.mark.parametrize("name", [name for name in TEXTS if not name.startswith(NOT_YET)])
+@pytest.mark.parametrize("name", TEXTS)
 def test_no_text_has_a_phrase_that_is_ruled_out(name: str) -> None:
     found = [
         f"{name}:{line}: {words!r}: write instead: {INSTEAD[phrase]}"
         for line, phrase, words in hits(TEXTS[name])
-        if (name, words) not in EXCEPTIONS
     ]
     assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize(("name", "words"), EXCEPTIONS)
-def test_an_exception_is_still_needed(name: str, words: str) -> None:
-    assert words in [words for _, _, words in hits(TEXTS[name])]
-
-
-@pytest.mark.parametrize("place", NOT_YET)
-def test_what_is_not_rewritten_yet_has_phrases_still(place: str) -> None:
-    names = [name for name in TEXTS if name.startswith(place)]
-    assert any(True for name in names for _ in hits(TEXTS[name]))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ One connection and eight requests of 0.6 s, with `pool=1.0`: all eight succeeded
 4.8 s. In httpx2 the timeout bounds the whole wait: two succeeded, six ended in `PoolTimeout`.
 
 Cancelled tasks make an unbounded wait worse. Cancelling async requests that wait for a busy pool
-lost places in the pool for good, in 3 of 6 runs of httpx 0.28.1 and in 6 of 6 of 0.27.2 (httpx2
+permanently lost places in the pool, in 3 of 6 runs of httpx 0.28.1 and in 6 of 6 of 0.27.2 (httpx2
 2.16.2: in none). Without a pool timeout that is a hang.
 
 ## Exceptions

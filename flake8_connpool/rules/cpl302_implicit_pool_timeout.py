@@ -28,7 +28,7 @@ with `Timeout(30.0)` you notice an exhausted pool only after half a minute. A po
 Write the pool timeout: `Timeout(30.0, pool=5.0)`.
 
 The fix is **safe**. It writes the value that applies today, `Timeout(30.0, pool=30.0)`. It repeats
-the expression of the default, if that stands in the call and gives the same value twice. Then
+the expression of the default, if that is in the call and gives the same value twice. Then
 choose the value that you want.
 
 A lower value can turn a wait that ended well into a `PoolTimeout`. Up to httpx 0.28.1 its clock

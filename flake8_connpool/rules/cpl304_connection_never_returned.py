@@ -2,7 +2,7 @@
 
 ## What it does
 
-Reports what holds a connection when its function ends:
+Reports an object that still has a connection when its function ends:
 
 - a connection of `engine.connect()` that has executed a statement, and is not closed on some path;
 - a SQLAlchemy session that has executed a statement, and reaches no `commit()`, `rollback()` or
@@ -151,7 +151,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
 
 
 def _fault(subject: PoolCall | PoolUse, checkout: Checkout) -> str:
-    """Return what is wrong with a connection that is not returned, "" if that does no harm."""
+    """Return what is wrong with a connection that is not returned, "" if that costs nothing."""
     if checkout.loan.at_once:
         assert isinstance(subject, PoolUse)
         if blocks(subject):
@@ -167,7 +167,7 @@ def _fault(subject: PoolCall | PoolUse, checkout: Checkout) -> str:
 
 
 def _help(subject: PoolCall | PoolUse, checkout: Checkout) -> str:
-    """Return what to do, in the words of what holds the connection."""
+    """Return what to do, for the object that has the connection."""
     if isinstance(subject, PoolUse) and checkout.loan.at_once and not blocks(subject):
         stream = subject.argument(Role.STREAM)
         assert stream is not None

@@ -29,7 +29,7 @@ short one makes it rare. httpx does not retry after a `ReadError`.
 | a warm connection after long pauses | just below that idle timeout |
 | no special requirement | 5.0, the default of httpx |
 
-The fix is **unsafe**. It writes 5.0, if the value stands in the call itself.
+The fix is **unsafe**. It writes 5.0, if the value is in the call itself.
 
 Requests after a longer pause then open a new connection: one TCP connection and one TLS handshake
 more for each. A busy connection never expires: with `keepalive_expiry=0.5` and a request every

@@ -23,7 +23,7 @@ converts the text of `pool_size` or `pool_recycle` to a number, but does not con
 
 With `NullPool` the fix is **safe**. It removes `pool_pre_ping=True`, and nothing changes.
 
-For a text the fix is **unsafe**. It writes `False`, also in a mapping that stands in the call or is
+For a text the fix is **unsafe**. It writes `False`, also in a mapping that is in the call or is
 bound to a local name that nothing else reads. Pinging then stops, and the first query on a stale
 connection fails. If you do want pre-ping, write `True`.
 

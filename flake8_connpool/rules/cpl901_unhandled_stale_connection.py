@@ -36,7 +36,7 @@ A keep-alive expiry below the server's idle timeout makes the race rare (see [CP
 
 There is no fix that `--fix` could apply.
 
-Two things look like a fix but are none. Python's own `ConnectionError` catches neither library's
+Two things look like a fix but do not work. Python's own `ConnectionError` catches neither library's
 error: errors of requests are an `OSError`, those of httpx are not. And `retries` of an httpx
 transport retries connecting only.
 

@@ -25,7 +25,7 @@ for each checkout. With an `idle_session_timeout` of 1.5 s on the server, `pool_
 
 ## How to fix
 
-Set `pool_recycle` below the idle timeout of the server, or of what stands in front of it.
+Set `pool_recycle` below the idle timeout of the server, or of a proxy in front of it.
 
 The fix is **display-only**: `pool_recycle=1800` is a common value, but only you know that timeout.
 

@@ -83,7 +83,7 @@ SEVERITY = Severity.INFO
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL})
 _LEAVING = ("__exit__", "__aexit__")
-# What may stand around the name of a client without handing it on.
+# What may stand around the name of a client without passing it on.
 _NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, ast.While)
 
 

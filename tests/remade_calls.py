@@ -29,6 +29,7 @@ GIVEN: dict[str, Any] = {
     "limits": None,  # filled in by `given`
     "maxsize": 4,
     "n": 3,
+    "name": "shop",
     "path": "/",
     "pool_kwargs": {},
     "retries": 1,

@@ -81,6 +81,7 @@ SHAPES: dict[Callable[[int], str], str] = {
 }
 COUNT = 50
 RUNS = 2
+ATTEMPTS = 3
 
 
 def seconds(source: str, code: str) -> float:
@@ -96,4 +97,9 @@ def seconds(source: str, code: str) -> float:
 @pytest.mark.parametrize("make", SHAPES, ids=lambda make: make.__name__)
 def test_time_grows_as_the_source_does(make: Callable[[int], str]) -> None:
     code = SHAPES[make]
-    assert seconds(HEAD + make(COUNT * 4), code) < 7.5 * seconds(HEAD + make(COUNT), code)
+    # Other work on the machine can slow one of the two down.
+    ratios = (
+        seconds(HEAD + make(COUNT * 4), code) / seconds(HEAD + make(COUNT), code)
+        for _ in range(ATTEMPTS)
+    )
+    assert any(ratio < 7.5 for ratio in ratios)

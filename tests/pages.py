@@ -98,7 +98,7 @@ def index() -> str:
 def since(rule: Rule) -> str:
     """Return the first release that has a rule, by the change log; "" before there is one."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    before = text.partition(f"- {rule.code} ")[0]
+    before = text.partition(f"- {rule.code} {rule.name}\n")[0]
     versions = _VERSION.findall(before)
     return versions[-1] if versions else ""
 

@@ -143,3 +143,4 @@ def test_the_options_on_a_page_exist(code: str) -> None:
 
 def test_a_rule_is_there_since_the_release_whose_notes_list_it() -> None:
     assert since(RULES["CPL101"]) == "0.1.0"
+    assert since(RULES["CPL401"]) == "0.1.0"  # later notes name it again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from flake8_connpool.output.cells import Cells
@@ -42,10 +43,14 @@ def fix_diff(
                     if after[at].strip():
                         yield _row(numbers[0] + at, "|", after[at], Look.GUTTER, width, style)
                 continue
-            for line in before[old:old_end]:
-                yield _row(None, "-", line, Look.REMOVED, width, style)
-            for at in range(new, new_end):
-                yield _row(numbers[0] + at, "+", after[at], Look.ADDED, width, style)
+            pairs = list(zip(before[old:old_end], after[new:new_end], strict=False))
+            # Where a long line is cut, the part that changes is what must be seen.
+            columns = [len(commonprefix(pair)) + 1 for pair in pairs]  # noqa: RUF071 - no paths
+            columns += [1] * max(old_end - old, new_end - new)
+            for line, column in zip(before[old:old_end], columns, strict=False):
+                yield _row(None, "-", line, Look.REMOVED, width, style, column)
+            for at, column in zip(range(new, new_end), columns, strict=False):
+                yield _row(numbers[0] + at, "+", after[at], Look.ADDED, width, style, column)
 
 
 def _changed(before: Sequence[str], first: int, edits: Sequence[Replacement]) -> list[str]:
@@ -64,10 +69,20 @@ def _changed(before: Sequence[str], first: int, edits: Sequence[Replacement]) ->
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _row(number: int | None, sign: str, line: str, look: Look, width: int, style: Style) -> str:
+def _row(
+    number: int | None,
+    sign: str,
+    line: str,
+    look: Look,
+    width: int,
+    style: Style,
+    column: int = 1,
+) -> str:
+    """Return a line of a difference; a column of it, from 1, is among what is shown."""
     shown = "" if number is None else str(number)
     gutter = style.paint(f"{shown:>{width}}", Look.GUTTER, "")
-    source = Cells(line).cut(0)[0]
+    cells = Cells(line)
+    source = cells.cut(cells.at(column))[0]
     text = f"{gutter} {style.paint(sign, look, '')} "
     if look is Look.GUTTER or not source:
         return f"{text}{source}".rstrip()

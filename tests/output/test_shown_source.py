@@ -216,6 +216,16 @@ def test_a_fix_is_shown_as_a_difference_with_how_far_it_can_be_trusted(
     assert block(finding, lines).splitlines()[-2:] == ["help: add `y=2`", ""]
 
 
+def test_a_long_line_that_is_changed_is_cut_around_the_change() -> None:
+    line = f"x = f({'1, ' * 60}2)"
+    fix = Fix(Applicability.SAFE, "Add `y=3`", ())
+    finding = Finding(1, 1, "CPL401", "message", 1, 2, fix, "add `y=3`")
+    edits = (Replacement(", y=3", 1, len(line), 1, len(line)),)
+    removed, added = block(finding, [line], edits).splitlines()[-3:-1]
+    assert removed == "  - ..." + line[-41:]
+    assert added == "1 + ..." + line[-41:-1] + ", y=3)"
+
+
 def test_edits_of_several_lines_are_shown_with_the_lines_between_them() -> None:
     lines = ["def f():", "    yield", "    close()", "", "x"]
     edits = (

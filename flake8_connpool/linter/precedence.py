@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from flake8_connpool.findings import Report
 from flake8_connpool.linter.registry import RULES
+from flake8_connpool.pools.edits import is_written_in
+from flake8_connpool.pools.reaching import clients_of
 from flake8_connpool.pools.subjects import Subject
 
-# A rule does not report a subject that one of these rules reports. These rules run even if they are
-# not selected: ignoring one of them must not make the other report.
+# A rule does not report a subject that one of these rules reports, or that is written in what one
+# of them reports. These rules run even if they are not selected: ignoring one of them must not make
+# the other report.
 PRECEDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        # The limits and the timeout of a client that serves one request limit nothing, and neither
+        # do limits that never reach the pool.
+        "CPL202": ("CPL102", "CPL203"),
         "CPL204": ("CPL205",),  # it knows the number of workers
+        "CPL302": ("CPL102",),
+        "CPL402": (
+            "CPL102",
+            "CPL202",
+            "CPL203",
+        ),  # a missing limit is worse than an implicit expiry
         "CPL501": ("CPL102", "CPL103"),  # an object created once need not be closed after each use
+        "CPL906": ("CPL102",),
     }
 )
 
 
 def is_reported_by_another(code: str, subject: Subject) -> bool:
     """Return whether a rule with precedence over that of a code reports the subject."""
-    for other in PRECEDENCE.get(code, ()):
-        rule = RULES[other]
-        if rule.check is not None and isinstance(subject, rule.subjects):
-            for _ in rule.check(subject):
-                return True
-    return False
+    others = PRECEDENCE.get(code, ())
+    if any(True for other in others for _ in _reports(other, subject)):
+        return True
+    return any(
+        is_written_in(report.node, subject.node)
+        for other in others
+        for client in clients_of(subject)
+        if client is not subject
+        for report in _reports(other, client)
+    )
+
+
+def _reports(code: str, subject: Subject) -> Iterator[Report]:
+    rule = RULES[code]
+    if rule.check is not None and isinstance(subject, rule.subjects):
+        yield from rule.check(subject)

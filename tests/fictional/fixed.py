@@ -19,7 +19,7 @@ store = acme.open_database("rdb://db.internal/shop", probe=True, max_age=600)  #
 
 @app.get("/{item}")
 def route(item: str) -> object:
-    client = acme.Client(token="t")  # CPL102 CPL906
+    client = acme.Client(token="t")  # CPL102
     return client.fetch(item)
 
 

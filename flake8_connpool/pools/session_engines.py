@@ -17,12 +17,13 @@ from flake8_connpool.semantics.values.model import SemanticModel
 def uses_pool_of_engine(subject: PoolCall) -> bool:
     """Return whether a session takes its connections from the pool of an engine.
 
-    A factory at the level of the module counts as bound to one where its engine is not known.
+    The engine of a call takes precedence over that of its factory. A factory at the level of the
+    module counts as bound to one where its engine is not known.
     """
     model = subject.model
     bind = subject.argument(Role.ENGINE)
     factory = model.non_null(subject.node.func)
-    if not isinstance(factory, Instance):
+    if not isinstance(factory, Instance) or (bind is not None and not bind.is_absent):
         return bind is not None and bind.is_given and _is_engine(bind, subject)
     makers = [pool_call(call, model, subject.options) for call in factory.calls]
     bindings = [maker.argument(Role.ENGINE) for maker in makers if maker is not None]

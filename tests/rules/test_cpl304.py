@@ -158,3 +158,33 @@ def test_a_response_that_is_no_context_manager_is_to_be_closed() -> None:
     """
     (finding,) = found(source, "CPL304")
     assert finding.help == "close the response in a `finally` block"
+
+
+@pytest.mark.parametrize(
+    ("call", "is_reported"),
+    [
+        ("Session()", True),
+        ("Session(bind=engine)", True),
+        ("Session(engine)", True),
+        # What is passed to the call is used, and not what the factory has.
+        ("Session(bind=op.get_bind())", False),
+        ("Session(op.get_bind())", False),
+        ("Session(**options)", False),
+        ("Session(*options)", False),
+    ],
+)
+def test_the_engine_of_a_call_counts_and_not_that_of_its_factory(
+    call: str, is_reported: bool
+) -> None:
+    source = f"""\
+from alembic import op
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+engine = create_engine("postgresql://db/shop")
+Session = sessionmaker(engine)
+def use(options):
+    session = {call}
+    session.execute("select 1")
+"""
+    found = lint(source, RuleOptions(), lambda code: code == "CPL304")
+    assert bool(found) is is_reported

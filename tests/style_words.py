@@ -44,6 +44,7 @@ INSTEAD: Mapping[str, str] = {
     r"(seldom|upon|whilst|amidst|amongst)": "rarely, on, while, among",
     r"in the wild": "in published code",
     r"by lot": "at random",
+    r"thr(ow|ows|own|ew|owing) away": "discard",
     r"(come|comes|came) upon": "found",
     r"(is|are) let be": "is left alone",
     r"be it": "whether",

@@ -85,6 +85,11 @@ def test_the_finding_is_the_directive_and_says_what_to_do() -> None:
     assert some.help == "remove CPL4 from the comment"
 
 
+def test_the_place_is_that_of_the_directive_that_flake8_reads() -> None:
+    (found,) = lint(f"import httpx\n{SAFE}  # noqa: CPL301 # noqa: CPL301\n")
+    assert found.column == len(SAFE) + 3
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -108,7 +108,6 @@ def answer_fixed(
         shown = [file for file in left if file.finding.code in NEVER_IGNORED]
     err = _troubles(files, configuration.start)
     report: str | bytes
-    outputs = _outputs(shown, configuration)
     if run.mode is Mode.DIFF:
         # No file is changed: what would be fixed is still there.
         unchanged = [f for file in files for f in (file.change.found if file.change else file.left)]
@@ -117,6 +116,7 @@ def answer_fixed(
         err = concise.render(shown, configuration.start) + err
         source = None
     else:
+        outputs = _outputs(shown, configuration)
         report = _report(shown, configuration, sys.stdout if source is None else sys.stderr)
         if source is not None:
             source = next((file.change.after for file in files if file.change), source)

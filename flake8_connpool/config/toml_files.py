@@ -123,10 +123,7 @@ def _table(path: str, shown: str, *, is_own: bool) -> dict[str, object] | None:
 
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # a too long number, a too deep list
+    except (ValueError, RecursionError) as error:  # a number too long, a list too deep
         raise UsageError(f"{shown}: invalid TOML: {error}") from None
     return document if is_own else _tool_table(document, shown)
 

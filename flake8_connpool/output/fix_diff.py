@@ -36,9 +36,8 @@ def fix_diff(
     for count, group in enumerate(matcher.get_grouped_opcodes(_AROUND)):
         if count:
             yield style.paint("...", Look.GUTTER, "")
-        for _, old, old_end, new, new_end in group:
-            is_same = before[old:old_end] == after[new:new_end]
-            if is_same:
+        for tag, old, old_end, new, new_end in group:
+            if tag == "equal":
                 for at in range(new, new_end):
                     if after[at].strip():
                         yield _row(numbers[0] + at, "|", after[at], Look.GUTTER, width, style)

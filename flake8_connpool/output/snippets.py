@@ -49,34 +49,41 @@ def rows_of(finding: Finding, lines: Mapping[int, str]) -> list[Row]:
     """
     near = [one for one in finding.related if near_to(finding, one)]
     shown = _window(range(finding.line - AROUND, finding.end_line + AROUND + 1), lines, finding)
-    spans_lines = finding.end_line > finding.line
     rows: list[Row] = []
     for number in _without_middle(shown, finding, {one.line for one in near}):
         if number is None:
             rows.append(Row(CUT))
             continue
-        cells = Cells(lines[number])
-        is_first = number == finding.line
-        source, shift = cells.cut(cells.at(finding.column) if is_first else 0)
-        rail = "  " if spans_lines else ""
-        if spans_lines and finding.line < number <= finding.end_line:
-            rail = "| "
-        rows.append(Row(str(number), rail, source))
-        if not spans_lines and is_first:
-            rows.append(Row(mark=_marks(finding, cells, shift, "^")))
-        elif is_first:
-            rows.append(Row(mark=f" {'_' * (cells.at(finding.column) - shift + 1)}^"))
-            rail = "| "
-        elif spans_lines and number == finding.end_line:
+        on_line = [one for one in near if one.line == number]
+        rows += _rows_of_line(finding, number, Cells(lines[number]), on_line)
+    return rows
+
+
+def _rows_of_line(
+    finding: Finding, number: int, cells: Cells, related: Sequence[RelatedLocation]
+) -> Iterator[Row]:
+    """Yield a line of the source and the marks under it."""
+    is_first, is_last = number == finding.line, number == finding.end_line
+    is_inside = finding.line < number <= finding.end_line
+    source, shift = cells.cut(cells.at(finding.column) if is_first else 0)
+    if finding.line == finding.end_line:
+        rail = ""
+        yield Row(str(number), source=source)
+        if is_first:
+            yield Row(mark=_marks(finding, cells, shift, "^"))
+    else:
+        yield Row(str(number), "| " if is_inside else "  ", source)
+        # The rail goes on below the line, from the first mark to the last.
+        rail = "| " if (is_first or is_inside) and not is_last else "  "
+        if is_first:
+            yield Row(mark=f" {'_' * (cells.at(finding.column) - shift + 1)}^")
+        elif is_last:
             # The end is after the last character, and may be the start of the next line.
             last = max(cells.at(finding.end_column) - 1, 0)
-            rows.append(Row(mark=f"|{'_' * (min(last, WIDTH - 1) + 1)}^"))
-            rail = "  "
-        for one in near:
-            if one.line == number:
-                mark = f"{_marks(one, cells, shift, '-')} {printable(one.message)}"
-                rows.append(Row(rail=rail, mark=mark, look=Look.RELATED))
-    return rows
+            yield Row(mark=f"|{'_' * (min(last, WIDTH - 1) + 1)}^")
+    for one in related:
+        mark = f"{_marks(one, cells, shift, '-')} {printable(one.message)}"
+        yield Row(rail=rail, mark=mark, look=Look.RELATED)
 
 
 def rows_of_related(related: RelatedLocation, lines: Mapping[int, str]) -> list[Row]:

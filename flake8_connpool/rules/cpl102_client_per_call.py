@@ -1,4 +1,4 @@
-"""A client is created for one use and thrown away, again on every call.
+"""A new client is created for every call and discarded after one use.
 
 ## What it does
 

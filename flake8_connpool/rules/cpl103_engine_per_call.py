@@ -1,4 +1,4 @@
-"""An engine is created for one use and thrown away, again on every call.
+"""A new engine is created for every call and discarded after one use.
 
 ## What it does
 

@@ -11,8 +11,9 @@ host through
 
 ## Why is this bad?
 
-Connections past the size are opened and thrown away: "Connection pool is full, discarding
-connection". Three rounds in which all workers ask at once, requests 2.34.2 on urllib3 2.8.0:
+Connections beyond the pool size are opened, used once and discarded: "Connection pool is full,
+discarding connection". Three bursts in which all workers send a request at once, requests 2.34.2
+on urllib3 2.8.0:
 
 | pool | workers | connections opened | discarded |
 |---|---|---|---|

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 _WORD = re.compile(rb"noqa", re.IGNORECASE)
 # Only a multi-line string or a backslash joins lines for a comment.
 _JOINS_LINES = re.compile(rb"""\"{3}|'{3}|\\[\r\n]""")
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """`# noqa: CPL401` as it is written in a line, at a column from 0, and its codes."""
+
+    column: int
+    text: str
+    codes: tuple[str, ...]
 
 
 class Noqa:
@@ -59,11 +69,10 @@ class Noqa:
             line += 1
         return line
 
-    def codes_at(self, line: int, column: int) -> tuple[str, list[str]] | None:
-        """Return the directive that begins a comment, and the codes that it names.
+    def directive_at(self, line: int, column: int) -> Directive | None:
+        """Return the directive in the comment that starts at a column, from 0, of a line, from 1.
 
-        The comment begins at the column, from 0, of a line, from 1. None where it is no such
-        directive, where it names no code, and where another goes before it.
+        None if the comment has none, or one without codes, and if flake8 reads another one instead.
         """
         if not self._has_word:
             return None
@@ -72,10 +81,11 @@ class Noqa:
         text = self._processor.noqa_line_for(line) or ""
         match = NOQA_INLINE_REGEXP.search(text)
         # The lines that are read as one end with that of the comment.
-        start = len(text) - len(self._processor.lines[line - 1]) + column
-        if match is None or match.start() < start or not match["codes"]:
+        before = len(text) - len(self._processor.lines[line - 1])
+        if match is None or match.start() < before + column or not match["codes"]:
             return None
-        return match[0].rstrip(", \t\r\n"), match["codes"].replace(",", " ").split()
+        codes = match["codes"].replace(",", " ").split()
+        return Directive(match.start() - before, match[0].rstrip(", \t\r\n"), tuple(codes))
 
     @cached_property
     def _has_word(self) -> bool:

@@ -9,11 +9,11 @@ from flake8_connpool.codes import NEVER_IGNORED, UNUSED_NOQA
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Severity, Verb
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.semantics.syntax.source_text import SourceText
-from flake8_connpool.suppression.noqa import Noqa
+from flake8_connpool.suppression.noqa import Directive, Noqa
 from flake8_connpool.suppression.tokens import tokens
 
 _PREFIX = "CPL"
-# What parts the codes of a comment from the reason that is given behind them.
+# What separates the codes of a comment from the reason after them.
 _BEFORE_REASON = " \t-:,"
 
 
@@ -52,13 +52,12 @@ def _unused(
     for kind, column, row, depth in tokens(source.lines):
         if kind != tokenize.COMMENT or depth:
             continue
-        directive = noqa.codes_at(row, column)
+        directive = noqa.directive_at(row, column)
         if directive is None:
             continue
-        text, codes = directive
-        unused = [code for code in codes if _is_unused(code, silenced.get(row, ()), runs)]
+        unused = [c for c in directive.codes if _is_unused(c, silenced.get(row, ()), runs)]
         if unused:
-            yield _finding(source.lines, row, text, codes, unused)
+            yield _finding(source.lines, row, directive, unused)
 
 
 def _is_unused(code: str, silenced: Collection[str], runs: Callable[[str], bool]) -> bool:
@@ -69,12 +68,10 @@ def _is_unused(code: str, silenced: Collection[str], runs: Callable[[str], bool]
 
 
 def _finding(
-    lines: Sequence[str], row: int, directive: str, codes: Sequence[str], unused: Sequence[str]
+    lines: Sequence[str], row: int, directive: Directive, unused: Sequence[str]
 ) -> Finding:
-    line = lines[row - 1]
-    start = line.rindex(directive)
-    end = start + len(directive)
-    kept = [code for code in codes if code not in unused]
+    start, end = directive.column, directive.column + len(directive.text)
+    kept = [code for code in directive.codes if code not in unused]
     named = ", ".join(unused)
     what = "nothing to suppress in this line"
     if not any(code.startswith(one.upper()) for one in unused for code in RULES):

@@ -1,4 +1,4 @@
-"""How many requests a client serves before it is thrown away."""
+"""How many requests a client serves before it is discarded."""
 
 from __future__ import annotations
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import psycopg
 import pytest
 from claims.postgres import Postgres, Relay
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -54,26 +54,25 @@ def relay(postgres: Postgres) -> Iterator[CutRelay]:
     relay.stop()
 
 
-def test_a_kept_connection_that_is_cut(postgres: Postgres, relay: CutRelay) -> None:
-    engine = create_engine(postgres.url(relay=relay))
+def error_after(end: Callable[[], object], engine: Engine) -> str:
+    """Return the error of a query on a kept connection that ended."""
     with engine.connect() as connection:
         connection.execute(text("select 1"))
-    relay.cut()
+    end()
     with pytest.raises(OperationalError) as caught, engine.connect() as connection:
         connection.execute(text("select 1"))
     engine.dispose()
-    assert_said("server closed the connection unexpectedly", str(caught.value))
+    return str(caught.value)
+
+
+def test_a_kept_connection_that_is_cut(postgres: Postgres, relay: CutRelay) -> None:
+    said = error_after(relay.cut, create_engine(postgres.url(relay=relay)))
+    assert_said("server closed the connection unexpectedly", said)
 
 
 def test_a_kept_connection_that_the_server_ended(postgres: Postgres) -> None:
-    engine = create_engine(postgres.url())
-    with engine.connect() as connection:
-        connection.execute(text("select 1"))
-    postgres.end_backends()
-    with pytest.raises(OperationalError) as caught, engine.connect() as connection:
-        connection.execute(text("select 1"))
-    engine.dispose()
-    assert_said("terminating connection due to administrator command", str(caught.value))
+    said = error_after(postgres.end_backends, create_engine(postgres.url()))
+    assert_said("terminating connection due to administrator command", said)
 
 
 def test_a_transaction_left_open(postgres: Postgres) -> None:

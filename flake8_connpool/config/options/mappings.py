@@ -59,14 +59,20 @@ def _codes_by_pattern(pairs: Sequence[tuple[str, list[str]]]) -> CodesByPattern:
     return tuple((pattern, code_prefixes(codes)) for pattern, codes in pairs)
 
 
-def _aliases_from_text(texts: Sequence[str]) -> dict[str, str]:
+def _pairs(texts: Sequence[str], form: str) -> list[tuple[str, str]]:
+    """Read `KEY=VALUE` items; `form` describes one in the error for another item."""
     pairs = []
     for item in split(texts):
-        name, equals, library_name = (part.strip() for part in item.partition("="))
+        key, equals, value = (part.strip() for part in item.partition("="))
         if not equals:
-            raise expected("NAME=LIBRARY_NAME, such as acme.http.Client=httpx.Client", item)
-        pairs.append((name, library_name))
-    return _aliases(pairs)
+            raise expected(form, item)
+        pairs.append((key, value))
+    return pairs
+
+
+def _aliases_from_text(texts: Sequence[str]) -> dict[str, str]:
+    form = "NAME=LIBRARY_NAME, such as acme.http.Client=httpx.Client"
+    return _aliases(_pairs(texts, form))
 
 
 def _aliases_from_toml(value: object) -> dict[str, str]:
@@ -99,14 +105,7 @@ _SEVERITIES = tuple(Severity)
 
 
 def _severities_from_text(texts: Sequence[str]) -> dict[str, Severity]:
-    """Read `CODE=SEVERITY` items."""
-    pairs = []
-    for item in split(texts):
-        code, equals, severity = (part.strip() for part in item.partition("="))
-        if not equals:
-            raise expected("CODE=SEVERITY, such as CPL302=warning", item)
-        pairs.append((code, severity))
-    return _severities(pairs)
+    return _severities(_pairs(texts, "CODE=SEVERITY, such as CPL302=warning"))
 
 
 def _severities_from_toml(value: object) -> dict[str, Severity]:

@@ -56,8 +56,8 @@ def lint(
 
     `select` and `ignore` are codes or code prefixes, with the same meaning as the options of
     connlint: by default every rule runs except those of CPL9. With `noqa=False`, `# noqa` comments
-    have no effect. Bytes are decoded as Python decodes a file; in a `str`, an encoding declaration
-    is ignored.
+    have no effect, and CPL002 does not report unused ones. Bytes are decoded as Python decodes a
+    file; in a `str`, an encoding declaration is ignored.
 
     A source that cannot be decoded or parsed has the finding CPL001, and a rule that fails gives
     CPL000. Neither raises, and neither can be ignored. UsageError says which prefix or option is

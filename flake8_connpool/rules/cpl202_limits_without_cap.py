@@ -47,7 +47,9 @@ Limits are not reported if
 - it may come through `**kwargs`, or through a dict that is unknown or changed later;
 - they are written right into a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with an unknown transport;
-- nothing is called: `default_factory=httpx.Limits` only names the class.
+- nothing is called: `default_factory=httpx.Limits` only names the class;
+- they are written in a client that [CPL102](CPL102.md) reports, or [CPL203](CPL203.md) reports that
+  they are ignored.
 
 ## Options
 

@@ -42,7 +42,8 @@ A timeout is not reported if
 - its default is not known, or is None or a tuple (see [CPL301](CPL301.md));
 - it is written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with a transport that is not known;
-- it is a plain number, as in `timeout=30.0`: only a `Timeout(...)` names phases.
+- it is a plain number, as in `timeout=30.0`: only a `Timeout(...)` names phases;
+- it is written in a client that [CPL102](CPL102.md) reports.
 
 ## Options
 

@@ -40,7 +40,9 @@ Limits are not reported if
 - `keepalive_expiry` is given (for None see [CPL403](CPL403.md)), or may be among `**kwargs`;
 - they have `max_keepalive_connections=0`: nothing is kept, so nothing expires;
 - they are written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
-  `WSGITransport`), or with a transport that is not known.
+  `WSGITransport`), or with a transport that is not known;
+- [CPL202](CPL202.md) reports them, or [CPL203](CPL203.md) reports that they are ignored;
+- they are written in a client that [CPL102](CPL102.md) reports.
 
 A client without `Limits` is not reported.
 

@@ -45,7 +45,8 @@ A client is not reported if
 - it is given a transport: then the transport has the pool, and is reported where it is created;
 - it is a session that is given any adapter, is returned, or is passed to other code, which may
   mount one;
-- it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`.
+- it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
+- [CPL102](CPL102.md) reports it.
 
 ## Options
 

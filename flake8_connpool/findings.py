@@ -178,3 +178,16 @@ class Report:
     help: str = ""
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What a rule gives where it looked at a subject and reports nothing: the place, and why.
+
+    `reason` is a clause that ends "not reported: ...": "the decorator `registry.register` is
+    unknown". `related` are the places that it depends on.
+    """
+
+    node: ast.expr | ast.keyword
+    reason: str
+    related: tuple[Related, ...] = ()

@@ -112,7 +112,7 @@ def _findings(
             if rule.check is None or not isinstance(subject, rule.subjects):
                 continue
             try:
-                reports = list(rule.check(subject))
+                reports = [one for one in rule.check(subject) if isinstance(one, Report)]
                 if reports and is_reported_by_another(rule.code, subject):
                     continue
                 for report in reports:

@@ -49,4 +49,4 @@ def is_reported_by_another(code: str, subject: Subject) -> bool:
 def _reports(code: str, subject: Subject) -> Iterator[Report]:
     rule = RULES[code]
     if rule.check is not None and isinstance(subject, rule.subjects):
-        yield from rule.check(subject)
+        yield from (one for one in rule.check(subject) if isinstance(one, Report))

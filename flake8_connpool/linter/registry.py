@@ -2,8 +2,8 @@
 
 A rule's file is named after its code and name (`cpl202_limits_without_cap.py`). Its docstring is
 its page, and `SEVERITY` the severity of its findings. Its function `check` takes one subject, whose
-type is the annotation, and yields reports. The CPL0 codes have no `check`: connlint itself reports
-them.
+type is the annotation, and yields reports, or silences, which say why it reports nothing. The CPL0
+codes have no `check`: connlint itself reports them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, get_args, get_type_hints
 
 from flake8_connpool import rules
 from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
-from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity
+from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity, Silence
 from flake8_connpool.urls import DOCUMENTATION
 
 
@@ -29,7 +29,7 @@ class Rule:
     name: str
     page: str
     subjects: tuple[type, ...]
-    check: Callable[[Any], Iterable[Report]] | None
+    check: Callable[[Any], Iterable[Report | Silence]] | None
     severity: Severity
 
     @property

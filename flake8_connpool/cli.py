@@ -20,6 +20,7 @@ _WITHOUT_FINDINGS = (
     "generate-shell-completion",
     "show-files",
     "show-settings",
+    "why",
 )
 
 
@@ -87,6 +88,10 @@ def _answer(arguments: CommandLine) -> Answer:
         from flake8_connpool.command.show import answer_settings
 
         return answer_settings(arguments, configuration)
+    if "why" in arguments.values:
+        from flake8_connpool.command.why import answer_why
+
+        return answer_why(str(arguments.values["why"]), configuration)
     from flake8_connpool.command.check import answer_files, answer_stdin
 
     if "-" in arguments.paths:

@@ -139,6 +139,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgment:
+    """The result of a rule at a place: a finding, or why it reports none.
+
+    Of what is not reported, the message of the finding is the reason.
+    """
+
+    finding: Finding
+    is_reported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A finding whose fix was not carried out, and why.
 

@@ -46,6 +46,7 @@ SAMPLES = {
     "diff-from": "HEAD",
     "output-file": "report.txt",
     "explain": "CPL401",
+    "why": "app.py:14",
     "generate-shell-completion": "bash",
     "jobs": "2",
     "config": "some.toml",
@@ -99,6 +100,7 @@ def test_the_table_says_which_door_has_which_option() -> None:
         "show-settings",
         "statistics",
         "stdin-filename",
+        "why",
         "write-baseline",
     }
 

@@ -156,7 +156,7 @@ class Checker:
         selection = replace(settings.selection, refused=settings.ignored_in(path))
         found = lint(
             source,
-            self._rule_options(path),
+            self.rule_options(path),
             selection.wanted,
             lambda: self._required_python(path),
         )
@@ -172,7 +172,8 @@ class Checker:
         settings = self.configuration.of(path)
         return settings.selection.wanted(code) and not code.startswith(settings.ignored_in(path))
 
-    def _rule_options(self, path: str) -> RuleOptions:
+    def rule_options(self, path: str) -> RuleOptions:
+        """Return the rule options of a file, with the versions that its project declares."""
         options = self.configuration.of(path).rule_options
         if self.configuration.is_isolated:
             return options

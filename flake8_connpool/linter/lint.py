@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import ast
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_connpool.findings import Finding, RelatedLocation, Report, Severity
+from flake8_connpool.findings import (
+    Finding,
+    Judgment,
+    Related,
+    RelatedLocation,
+    Report,
+    Severity,
+    Silence,
+)
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source import (
@@ -78,7 +86,7 @@ def lint_tree(
     try:
         model = SemanticModel(tree, {**options.aliases, **own_decorators(options)})
         positions = Positions(lines, model.parents)
-        found.update(_findings(model, positions, options, wanted))
+        found.update(one.finding for one in judgments(model, positions, options, wanted))
     except Exception as error:
         # The exception would end flake8, and with it the findings of every other plugin.
         message = f"reading the module failed: {type(error).__name__}: {error}"
@@ -98,11 +106,20 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _findings(
-    model: SemanticModel, positions: Positions, options: RuleOptions, wanted: Callable[[str], bool]
-) -> Iterator[Finding]:
+def judgments(
+    model: SemanticModel,
+    positions: Positions,
+    options: RuleOptions,
+    wanted: Callable[[str], bool] = bool,
+    *,
+    with_silences: bool = False,
+) -> Iterator[Judgment]:
+    """Yield the findings of each rule for each subject.
+
+    If asked, also why rules report nothing.
+    """
     from flake8_connpool.codes import INTERNAL_ERROR
-    from flake8_connpool.linter.precedence import is_reported_by_another
+    from flake8_connpool.linter.precedence import reported_by
     from flake8_connpool.linter.registry import RULES
     from flake8_connpool.pools.subjects import subjects_of
 
@@ -112,14 +129,29 @@ def _findings(
             if rule.check is None or not isinstance(subject, rule.subjects):
                 continue
             try:
-                reports = [one for one in rule.check(subject) if isinstance(one, Report)]
-                if reports and is_reported_by_another(rule.code, subject):
-                    continue
-                for report in reports:
-                    yield _finding_of(rule, report, positions)
+                said = list(rule.check(subject))
+                reports = [one for one in said if isinstance(one, Report)]
+                other = reported_by(rule.code, subject) if reports else ""
+                if not other:
+                    yield from (Judgment(_finding_of(rule, one, positions)) for one in reports)
+                if with_silences:
+                    silences = [one for one in said if isinstance(one, Silence)]
+                    if other:
+                        silences += [Silence(one.node, f"{other} reports it") for one in reports]
+                    for one in silences:
+                        yield Judgment(_of_silence(rule, one, positions), is_reported=False)
             except Exception as error:
                 message = f"{rule.code} failed: {type(error).__name__}: {error}"
-                yield _finding(INTERNAL_ERROR, message, positions.span(subject.node), REPORT_IT)
+                place = positions.span(subject.node)
+                yield Judgment(_finding(INTERNAL_ERROR, message, place, REPORT_IT))
+
+
+def _of_silence(rule: Rule, silence: Silence, positions: Positions) -> Finding:
+    """Return a finding that is not reported, with the reason as its message."""
+    return replace(
+        _finding(rule.code, silence.reason, positions.span(silence.node), ""),
+        related=_locations(silence.related, positions),
+    )
 
 
 def _finding_of(rule: Rule, report: Report, positions: Positions) -> Finding:
@@ -129,10 +161,12 @@ def _finding_of(rule: Rule, report: Report, positions: Positions) -> Finding:
         # What stands where Python does not say cannot be changed there.
         fix=report.fix if positions.are_true(report.node) else None,
         severity=report.severity or rule.severity,
-        related=tuple(
-            _location(positions.head(related.node), related.message) for related in report.related
-        ),
+        related=_locations(report.related, positions),
     )
+
+
+def _locations(places: Iterable[Related], positions: Positions) -> tuple[RelatedLocation, ...]:
+    return tuple(_location(positions.head(one.node), one.message) for one in places)
 
 
 def _location(span: Span, message: str) -> RelatedLocation:

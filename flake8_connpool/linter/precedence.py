@@ -32,18 +32,19 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def is_reported_by_another(code: str, subject: Subject) -> bool:
-    """Return whether a rule with precedence over that of a code reports the subject."""
+def reported_by(code: str, subject: Subject) -> str:
+    """Return the code of the rule that reports the subject instead of that of a code, else ""."""
     others = PRECEDENCE.get(code, ())
-    if any(True for other in others for _ in _reports(other, subject)):
-        return True
-    return any(
-        is_written_in(report.node, subject.node)
-        for other in others
-        for client in clients_of(subject)
-        if client is not subject
-        for report in _reports(other, client)
-    )
+    for other in others:
+        if next(_reports(other, subject), None) is not None:
+            return other
+    for other in others:
+        for client in clients_of(subject):
+            if client is not subject and any(
+                is_written_in(report.node, subject.node) for report in _reports(other, client)
+            ):
+                return other
+    return ""
 
 
 def _reports(code: str, subject: Subject) -> Iterator[Report]:

@@ -2,8 +2,8 @@
 
 A rule's file is named after its code and name (`cpl202_limits_without_cap.py`). Its docstring is
 its page, and `SEVERITY` the severity of its findings. Its function `check` takes one subject, whose
-type is the annotation, and yields reports, or silences, which say why it reports nothing. The CPL0
-codes have no `check`: connlint itself reports them.
+type is the annotation, and yields reports, or the reason why it reports nothing. The CPL0 codes
+have no `check`: connlint itself reports them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flake8_connpool.findings import FIX_WORDS, Applicability, RelatedLocation, Severity
+from flake8_connpool.findings import (
+    FIX_WORDS,
+    Applicability,
+    Finding,
+    RelatedLocation,
+    Severity,
+)
 from flake8_connpool.output import fix_diff, snippets
 from flake8_connpool.output.advice import advice
 from flake8_connpool.output.file_finding import FileFinding
@@ -18,16 +24,26 @@ _LOOKS = {Severity.ERROR: Look.ERROR, Severity.WARNING: Look.WARNING, Severity.I
 
 def render(found: Sequence[FileFinding], directory: str, style: Style = PLAIN) -> str:
     """Return a block for each finding, ended by an empty line; paths as in `directory`."""
-    return "".join(f"{line}\n" for file in found for line in (*_block(file, directory, style), ""))
+    return "".join(
+        f"{line}\n"
+        for file in found
+        for line in (*block(file, directory, style, title(file.finding, style)), "")
+    )
 
 
-def _block(file: FileFinding, directory: str, style: Style) -> Iterator[str]:
-    finding, paint = file.finding, style.paint
+def title(finding: Finding, style: Style) -> str:
+    """Return the first line of the block of a finding."""
+    look = _LOOKS[finding.severity]
+    code = style.paint(f"{finding.severity}[{finding.code}]", look, page_of(finding.code, style))
+    return f"{code}: {style.paint(printable(finding.message), Look.MESSAGE, '')}"
+
+
+def block(file: FileFinding, directory: str, style: Style, title: str) -> Iterator[str]:
+    """Yield the lines about a finding under a title: its source, related places, help and fix."""
+    finding = file.finding
     lines = file.nearby
     width = snippets.gutter_width(finding, lines)
-    look = _LOOKS[finding.severity]
-    code = paint(f"{finding.severity}[{finding.code}]", look, page_of(finding.code, style))
-    yield f"{code}: {paint(printable(finding.message), Look.MESSAGE, '')}"
+    yield title
     yield _arrow(file.path, finding.line, finding.column, directory, width, style)
     yield from snippets.listing(snippets.rows_of(finding, lines), width, style)
     for related in finding.related:

@@ -100,6 +100,12 @@ EXPLAINING_OPTIONS: tuple[Option, ...] = (
         help="show the documentation of rules, by code or name, and exit",
     ),
     Option(
+        name="why",
+        kind=kinds.TEXT,
+        metavar="FILE:LINE",
+        help="explain why something, or nothing, is reported in a line, and exit",
+    ),
+    Option(
         name="list-rules",
         kind=kinds.FLAG,
         help="list all rules and exit",

@@ -1,0 +1,72 @@
+"""What the linter says about one line: findings, why others are not reported, what is unknown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flake8_connpool.findings import Judgment
+from flake8_connpool.frameworks.own import own_decorators
+from flake8_connpool.linter.lint import judgments
+from flake8_connpool.pools.subjects import subjects_of
+from flake8_connpool.pools.unknown_calls import Unknown, unknown_in
+from flake8_connpool.pools.wording import spelled
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source import Positions
+from flake8_connpool.semantics.syntax.source_text import SourceText
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+@dataclass(frozen=True, slots=True)
+class LineAccount:
+    """What the rules say about a line.
+
+    `judgments` are the findings in the line, and the reasons for which rules report nothing there.
+    `known` are the calls and uses in it that concern a pool, as the source spells them. `unknown`
+    is why other calls in it are not known to.
+    """
+
+    judgments: tuple[Judgment, ...]
+    known: tuple[str, ...]
+    unknown: tuple[Unknown, ...]
+
+
+def account_of(source: SourceText, line: int, options: RuleOptions) -> LineAccount:
+    """Return what all rules, including opt-in ones, say about a line of a source, from one.
+
+    Raises UnreadableError for a source that cannot be decoded or parsed.
+    """
+    model = SemanticModel(source.tree, {**options.aliases, **own_decorators(options)})
+    positions = Positions(source.lines, model.parents)
+    subjects = [one for one in subjects_of(model, options) if _is_at(one.node, line)]
+    nodes = {one.node for one in subjects}
+    said = judgments(model, positions, options, with_silences=True)
+    found = {
+        (one.finding, one.is_reported, one.finding.message): one
+        for one in said
+        if one.finding.line <= line <= one.finding.end_line
+    }
+    return LineAccount(
+        _nearest(list(found.values()), line),
+        tuple(dict.fromkeys(map(spelled, subjects))),
+        tuple(dict.fromkeys(_unknown_at(line, nodes, model))),
+    )
+
+
+def _is_at(node: ast.expr, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _nearest(said: Sequence[Judgment], line: int) -> tuple[Judgment, ...]:
+    """Return the judgments about what starts in the line, all if nothing does."""
+    here = [one for one in said if one.finding.line == line] or said
+    return tuple(sorted(here, key=lambda one: one.finding))
+
+
+def _unknown_at(line: int, nodes: set[ast.expr], model: SemanticModel) -> Iterator[Unknown]:
+    for call in model.symbols.calls:
+        if call.lineno == line and call not in nodes:
+            unknown = unknown_in(call, model)
+            if unknown is not None:
+                yield unknown

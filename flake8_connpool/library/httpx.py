@@ -101,6 +101,7 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
             # The pool of httpx has a reference cycle, so only the garbage collector frees it.
             tidy=package == "httpx2" and not is_async,
             cuts=is_client,
+            opens_once=is_client,
             misnamed=("close",) if is_client and is_async else (),
             funnel="send" if is_client else "",
             completes=kind is Kind.TIMEOUT,

@@ -150,7 +150,8 @@ class Api:
     `gives` names the class of the result, if that is another entry. `sends` are the methods that
     take a connection from the pool, `closes` those that close its connections; `is_async` says that
     both must be awaited. `tidy` says that a dropped object closes its connections immediately, and
-    `cuts` that closing it interrupts running requests. `misnamed` are names that close other
+    `cuts` that closing it interrupts running requests. `opens_once` says that `with` raises for an
+    object that was entered or used before. `misnamed` are names that close other
     libraries' objects, but do not exist here. `loan` is for objects that hold a connection until
     they return it. `adapter` is the class of the client's own adapters, `mount` the method that
     mounts one, `adapters` the attribute with all of them, and `pool_maker` says how an adapter
@@ -175,6 +176,7 @@ class Api:
     is_async: bool = False
     tidy: bool = False
     cuts: bool = False
+    opens_once: bool = False
     misnamed: tuple[str, ...] = ()
     loan: Loan | None = None
     adapter: str = ""

@@ -79,7 +79,8 @@ class PoolCall:
 class PoolUse:
     """A use of a known client: a method call, or an attribute that is read or assigned.
 
-    `path` is the text after the client in the source: `get`, `timeout`, `_transport._pool`.
+    `path` is the text after the client in the source: `get`, `timeout`, `_transport._pool`. Of
+    `with client:` it is the method that `with` calls, `__enter__` or `__aenter__`.
     """
 
     client: Instance
@@ -120,6 +121,8 @@ def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[Subject]
         yield from _of_call(call, model, options)
     for attribute in model.symbols.attributes:
         yield from _of_attribute(attribute, model, options)
+    for item in model.symbols.with_items:
+        yield from _of_with(item, model, options)
 
 
 @memoized_with_options
@@ -201,6 +204,15 @@ def _of_attribute(
                 setter = Api(attribute.name, client.api.kind, (attribute,))
                 arguments = _arguments(client.api, setter, given, model, options)
     yield PoolUse(client, ".".join(path), node, model, options, arguments)
+
+
+def _of_with(item: ast.withitem, model: SemanticModel, options: RuleOptions) -> Iterator[Subject]:
+    """Yield the use of a client that `with` enters by a name; a call is a subject of its own."""
+    node = item.context_expr
+    client = model.non_null(node) if isinstance(node, ast.Name | ast.Attribute) else None
+    if isinstance(client, Instance):
+        is_async = isinstance(model.parents[item], ast.AsyncWith)
+        yield PoolUse(client, "__aenter__" if is_async else "__enter__", node, model, options)
 
 
 def _assigned(node: ast.Assign) -> PassedValue:

@@ -107,6 +107,12 @@ async def forgotten() -> None:
     client.ashutdown()  # CPL506
 
 
+def each(urls: list[str]) -> None:
+    for url in urls:
+        with shared:  # CPL507
+            shared.fetch(url)  # CPL901
+
+
 def peek() -> object:
     return shared._bucket  # CPL905
 

@@ -28,6 +28,7 @@ class SymbolTable:
         self.scope_of: dict[ast.AST, Scope] = {}  # for names, calls and attributes
         self.calls: list[ast.Call] = []
         self.attributes: list[ast.Attribute] = []
+        self.with_items: list[ast.withitem] = []
         self.loads: dict[str, list[ast.Name]] = {}
         self._walk(tree)
         for scope in self.scopes.values():
@@ -162,6 +163,9 @@ class SymbolTable:
                 self.attributes.append(node)
             elif kind in BINDERS:
                 BINDERS[kind](node, scope)
+                if kind is ast.withitem:
+                    assert isinstance(node, ast.withitem)
+                    self.with_items.append(node)
             children = child_nodes(node)
             for child in children:
                 parents[child] = node

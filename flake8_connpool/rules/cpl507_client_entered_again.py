@@ -1,0 +1,133 @@
+"""A client is entered again, after the end of a with block has closed it.
+
+## What it does
+
+Reports `with client:` and `async with client:` if the client is created elsewhere, and the block
+runs again or the client is used before or after it:
+
+- in a loop, for a client that is created before the loop or is a parameter;
+- in a handler, a task, or a function that sends one request per call, for a client of the module
+  or of an object;
+- twice in one function, or beside a request outside of the block.
+
+## Why is this bad?
+
+The end of the block closes the client. What happens next depends on the library:
+
+| the second `with` on one client | result |
+|---|---|
+| httpx 0.28.1, httpx2 2.16.2, after the first | RuntimeError "Cannot reopen a client instance" |
+| the same, inside the first or after a request | RuntimeError "Cannot open a client instance" |
+| requests 2.34.2 | works, but each block closes the pool: 10 blocks, 10 connections |
+| urllib3 2.8.0, `PoolManager` | works, but each block clears the pools: 10 blocks, 10 connections |
+
+So with httpx the first request succeeds, and every request after it fails. With requests and
+urllib3 the shared client does not share anything.
+
+## How to fix
+
+Enter the client once, where it is created, and use it inside:
+
+| the client belongs to | enter it |
+|---|---|
+| a function with a loop | before the loop, with the loop inside the block |
+| an application | in the lifespan, around the `yield` |
+| an object | in its `__enter__` or `__aenter__`, and close it in `__exit__` or `__aexit__` |
+| a request | not at all: use the client of the application without `with` |
+
+There is no fix: only you know which part of the program owns the client.
+
+## Exceptions
+
+A block is not reported if
+
+- it creates the client itself: `with httpx.Client() as client:`;
+- it runs once as far as this file shows;
+- the loop only retries, or is left at the end of the block;
+- the client is created in the same iteration, or bound again before the block;
+- the object is a `Session` of SQLAlchemy, which can be used again after `with`;
+- the client is of a class of the module that defines the methods of `with`.
+
+## Options
+
+- `aliases`: your own wrappers of these classes.
+- `per-request-decorators`, `per-process-decorators`, `cached-decorators`: how often your own
+  decorators run a function.
+
+## Reports
+
+- [httpx #720](https://github.com/encode/httpx/issues/720): a worker that enters a shared client for
+  every item of a queue
+
+## Sources
+
+httpx: `_client.py` (`Client.__enter__`, `AsyncClient.__aenter__`); requests: `sessions.py`
+(`Session.__exit__`); urllib3: `poolmanager.py` (`PoolManager.__exit__`). Connections were counted
+by a server on loopback.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_connpool.findings import Related, Report, Severity, Silence
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.reentries import Reentry, reentry_of
+from flake8_connpool.pools.subjects import PoolUse
+from flake8_connpool.pools.wording import spelled_name
+from flake8_connpool.semantics.flow.dependence import function_around
+
+SEVERITY = Severity.ERROR
+
+_ENTERING = frozenset({"__enter__", "__aenter__"})
+_CLOSED_AT_EXIT = frozenset({Kind.CLIENT, Kind.MANAGER})
+
+
+def check(subject: PoolUse) -> Iterator[Report | Silence]:
+    api, local, model = subject.client.api, subject.client.local, subject.model
+    if subject.path not in _ENTERING or api.kind not in _CLOSED_AT_EXIT:
+        return
+    if local is not None and model.defines(local, subject.path):
+        return
+    again = reentry_of(subject)
+    if again is None:
+        yield Silence(subject.node, "the block is not known to run again")
+        return
+    name = spelled_name(subject.node, api.name)
+    yield Report(
+        subject.node,
+        _message(name, again, raises=api.opens_once),
+        help=_help(subject, again),
+        related=_related(subject, again),
+        severity=None if api.opens_once else Severity.WARNING,
+    )
+
+
+def _message(name: str, again: Reentry, *, raises: bool) -> str:
+    if again.other is not None and not again.how_often:
+        return f"`{name}` is also used outside of its `with` block; one of both raises RuntimeError"
+    result = "the second time raises RuntimeError" if raises else "each exit closes its pool"
+    return f"`{name}` is entered {again.how_often}; {result}"
+
+
+def _help(subject: PoolUse, again: Reentry) -> str:
+    word = "async with" if subject.client.api.is_async else "with"
+    if again.loop is not None:
+        return f"put the loop inside the `{word}` block"
+    if again.how_often:
+        return f"use it without `{word}`, and close it where the program ends"
+    return f"put every use of it inside one `{word}` block"
+
+
+def _related(subject: PoolUse, again: Reentry) -> tuple[Related, ...]:
+    found = [Related(one, "created here") for one in subject.client.calls[:1]]
+    if again.loop is not None:
+        found.append(Related(again.loop, "the loop"))
+    elif again.other is not None:
+        found.append(Related(again.other, "used here, outside of the block"))
+    else:
+        function = function_around(subject.node, subject.model)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.append(Related(function, f"`{function.name}` runs again"))
+    return tuple(found)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Release = tuple[int, ...]
+# The key of the supported releases of Python, among those of the libraries.
+PYTHON = "python"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,9 @@ class RuleOptions:
     """The options of rules, from either entry point.
 
     `aliases` maps the user's own dotted names to the library names they stand for.
-    `server_idle_timeout` is in seconds. `targets` maps a library to the supported releases. The
-    decorators are the user's own dotted names: the decorated function runs once per request, once
-    per process, or once with its result cached.
+    `server_idle_timeout` is in seconds. `targets` maps a library, or `PYTHON`, to the supported
+    releases. The decorators are the user's own dotted names: the decorated function runs once per
+    request, once per process, or once with its result cached.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)

@@ -115,6 +115,11 @@ PYTHON = Framework(
             ("Process",),
             CallbackTaker(None, 1, "target"),
         ),
+        **each(
+            ("multiprocessing.context",),
+            ("ForkProcess", "ForkServerProcess", "SpawnProcess"),
+            CallbackTaker(None, 1, "target"),
+        ),
         "signal.signal": CallbackTaker(PROCESS, 1, "handler"),
         "threading.Thread": CallbackTaker(None, 1, "target"),
         "threading.Timer": CallbackTaker(None, 1, "function"),

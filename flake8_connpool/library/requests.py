@@ -67,6 +67,7 @@ _REQUESTS = Library(
             sends=(*_FUNCTIONS, "send"),
             closes=("close",),
             tidy=True,
+            pickles=True,
             adapter=_ADAPTER,
             mount="mount",
             funnel="send",

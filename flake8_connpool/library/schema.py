@@ -149,9 +149,10 @@ class Api:
 
     `gives` names the class of the result, if that is another entry. `sends` are the methods that
     take a connection from the pool, `closes` those that close its connections; `is_async` says that
-    both must be awaited. `tidy` says that a dropped object closes its connections immediately, and
-    `cuts` that closing it interrupts running requests. `opens_once` says that `with` raises for an
-    object that was entered or used before. `misnamed` are names that close other
+    both must be awaited. `tidy` says that a dropped object closes its connections immediately,
+    `cuts` that closing it interrupts running requests, and `pickles` that a copy, without the
+    connections, can be sent to another process. `opens_once` says that `with` raises for an object
+    that was entered or used before. `misnamed` are names that close other
     libraries' objects, but do not exist here. `loan` is for objects that hold a connection until
     they return it. `adapter` is the class of the client's own adapters, `mount` the method that
     mounts one, `adapters` the attribute with all of them, and `pool_maker` says how an adapter
@@ -177,6 +178,7 @@ class Api:
     tidy: bool = False
     cuts: bool = False
     opens_once: bool = False
+    pickles: bool = False
     misnamed: tuple[str, ...] = ()
     loan: Loan | None = None
     adapter: str = ""
@@ -217,11 +219,13 @@ class Library:
 
     For databases: `serverless` are dialects without a server that could close a connection, or with
     a request for each statement. `pinged` are those whose drivers are known to support pings, and
-    `loop_free` drivers whose connections can be used in another event loop. `file_arguments` are
-    arguments that only drivers without a server have. `borrowers` are callables that use an engine
-    only during their call, `readers` those of them that execute on a connection and leave it in a
-    transaction, and `defining` methods that use an engine to create or read tables. `listening` are
-    callables that attach listeners, and `pool_events` the events of a pool.
+    `loop_free` drivers whose connections can be used in another event loop. `ends_dropped` are
+    drivers whose connections, if the garbage collector finds them, tell the server to end, in a
+    child too. `file_arguments` are arguments that only drivers without a server have. `borrowers`
+    are callables that use an engine only during their call, `readers` those of them that execute on
+    a connection and leave it in a transaction, and `defining` methods that use an engine to create
+    or read tables. `listening` are callables that attach listeners, and `pool_events` the events of
+    a pool.
     """
 
     name: str
@@ -237,6 +241,7 @@ class Library:
     serverless: tuple[str, ...] = ()
     pinged: tuple[str, ...] = ()
     loop_free: tuple[str, ...] = ()
+    ends_dropped: tuple[str, ...] = ()
     file_arguments: tuple[str, ...] = ()
     borrowers: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()

@@ -214,6 +214,7 @@ _SQLALCHEMY = Library(
     serverless=("sqlite", "duckdb"),
     pinged=("postgresql", "mysql", "mariadb", "oracle", "mssql"),
     loop_free=("aiosqlite", "psycopg", "psycopg_async"),  # measured
+    ends_dropped=("asyncpg",),  # measured, and not so: psycopg
     file_arguments=("check_same_thread",),
     borrowers=(
         "geopandas.read_postgis",

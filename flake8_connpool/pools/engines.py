@@ -65,6 +65,13 @@ def dialect_of(call: PoolCall) -> str | None:
     return head.partition(":")[0].partition("+")[0] if head is not None else None
 
 
+def driver_of(call: PoolCall) -> str:
+    """Return the driver that an engine's URL names, "" if it names none or is unknown."""
+    url = call.argument(Role.URL)
+    head = known_prefix(url.value) if url is not None else None
+    return (head or "").partition(":")[0].partition("+")[2]
+
+
 def is_serverless(call: PoolCall) -> bool:
     """Return whether the URL, a driver argument or a branch means a database without a server."""
     if dialect_of(call) in SERVERLESS_DIALECTS:

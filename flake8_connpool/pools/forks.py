@@ -3,68 +3,213 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 
-from flake8_connpool.frameworks.forks import FORK_DECORATORS, FORK_TAKERS, IN_FORKED_WORKERS, NAMED
-from flake8_connpool.semantics.calls.references import callback_passed_to, references_to
+from flake8_connpool.frameworks.forks import (
+    FORK_DECORATORS,
+    FORK_TAKERS,
+    IN_FORKED_WORKERS,
+    INITIAL_ARGUMENTS,
+    NAMED,
+    PRELOADING,
+    PROCESS_POOLS,
+    PROCESSES,
+    RUN,
+)
+from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.pools.start_methods import forks_by_default, is_forking
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.calls.reachability import functions_named_in
+from flake8_connpool.semantics.calls.references import (
+    callback_passed_to,
+    callback_taker,
+    references_to,
+    scope_around,
+)
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.flow.dependence import (
     function_around,
     functions_around,
     parameters_of,
 )
-from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
+_OS_FORK = "os.fork"
 
-def starts_in_child(node: ast.AST, model: SemanticModel) -> FunctionNode | None:
-    """Return the function around a node that runs in a child right after the fork, if any does."""
+
+def starts_in_child(
+    node: ast.expr, model: SemanticModel, options: RuleOptions
+) -> FunctionNode | ast.If | None:
+    """Return what runs in a child right after the fork, and a node with it, if anything does.
+
+    This is the function around the node, or the branch for the child of `os.fork()`.
+    """
     for function in functions_around(node, model):
-        if is_hook(function, model):
+        if is_hook(function, model, options):
             return function
         if isinstance(function, Named):
-            return _called_by_hooks(function, model)
-    return None
+            if _is_target(function, model, options) and _is_first(node, function.body, model):
+                return function
+            return _called_by_hooks(function, model, options) or _branch_around(node, model)
+    return _branch_around(node, model)
 
 
-def is_hook(function: FunctionNode, model: SemanticModel) -> bool:
+def is_hook(function: FunctionNode, model: SemanticModel, options: RuleOptions) -> bool:
     """Return whether a function is called in a child right after the fork."""
     if isinstance(function, ast.Lambda):
-        return is_handed_over(function, model)
+        return is_handed_over(function, model, options)
     if any(_name(d, model) in FORK_DECORATORS for d in function.decorator_list):
         return True
-    if NAMED.get(function.name) == tuple(parameters_of(function)):
+    names = tuple(name.lstrip("_") for name in parameters_of(function))
+    if NAMED.get(function.name) == names:
         return model.parents[function] is model.tree
-    return any(is_handed_over(use.node, model) for use in references_to(function, model))
+    return any(is_handed_over(use.node, model, options) for use in references_to(function, model))
 
 
-def is_handed_over(node: ast.expr, model: SemanticModel) -> bool:
+def is_handed_over(node: ast.expr, model: SemanticModel, options: RuleOptions) -> bool:
     """Return whether an expression is passed to a fork to be called in its children."""
     above = model.parents[node]
     call = model.parents[above] if isinstance(above, ast.keyword) else above
     if not isinstance(call, ast.Call):
         return False
-    taker = FORK_TAKERS.get(_name(call, model))
+    name = _name(call, model)
+    taker = FORK_TAKERS.get(name)
+    if taker is None and name in PROCESS_POOLS and is_forking(call, model, options):
+        taker = callback_taker(call, model)
     return taker is not None and callback_passed_to(taker, call) is node
 
 
-@memoized
-def forked_workers(tree: ast.Module, model: SemanticModel) -> tuple[Named, ...]:
+def initializer_is_called_with(node: ast.expr, model: SemanticModel) -> bool:
+    """Return whether a pool calls the initializer that a node is with arguments of its own."""
+    above = model.parents[node]
+    call = model.parents[above] if isinstance(above, ast.keyword) else above
+    if not isinstance(call, ast.Call) or _name(call, model) not in PROCESS_POOLS:
+        return False
+    if node in call.args and node is not call.args[-1]:
+        return True
+    return any(k.arg in (INITIAL_ARGUMENTS, None) for k in call.keywords)
+
+
+@memoized_with_options
+def forked_workers(
+    tree: ast.Module, model: SemanticModel, options: RuleOptions
+) -> tuple[Named, ...]:
     """Return the functions of a module that are known to run in forked worker processes."""
+    is_preloaded = _is_preloaded(model)
     return tuple(
         function
         for function in model.symbols.scopes
         if isinstance(function, Named)
-        and any(_name(one, model) in IN_FORKED_WORKERS for one in function.decorator_list)
+        and (
+            any(_name(one, model) in IN_FORKED_WORKERS for one in function.decorator_list)
+            or (is_preloaded and _serves(function, model))
+            or is_hook(function, model, options)
+        )
     )
 
 
-def _called_by_hooks(function: Named, model: SemanticModel) -> FunctionNode | None:
+def branch_of_child(fork: ast.Call, model: SemanticModel) -> ast.If | None:
+    """Return the branch for a child: `if pid == 0: ...`, or `if not os.fork(): ...`."""
+    above = model.parents[fork]
+    name = ""
+    if isinstance(above, ast.Assign | ast.NamedExpr):
+        target = above.targets[0] if isinstance(above, ast.Assign) else above.target
+        name = target.id if isinstance(target, ast.Name) else ""
+    scope = model.symbols.scope_of[fork]
+    for node in ast.walk(scope.node):
+        if isinstance(node, ast.If):
+            match node.test:
+                case (
+                    ast.Compare(left=asked, ops=[ast.Eq()], comparators=[ast.Constant(value=0)])
+                    | ast.UnaryOp(op=ast.Not(), operand=asked)
+                ):
+                    if isinstance(asked, ast.NamedExpr):
+                        asked = asked.value
+                    if asked is fork or (isinstance(asked, ast.Name) and asked.id == name):
+                        return node
+    return None
+
+
+def os_forks(model: SemanticModel) -> Iterator[ast.Call]:
+    """Yield the calls of `os.fork`."""
+    for call in model.symbols.calls:
+        if model.qualified_name(call.func) == _OS_FORK:
+            yield call
+
+
+def process_class_of(function: Named, model: SemanticModel) -> ast.ClassDef | None:
+    """Return the class of processes whose objects run a method in the child."""
+    owner = scope_around(function, model).node
+    if function.name != RUN or not isinstance(owner, ast.ClassDef):
+        return None
+    bases = model.lineage(owner)[-1].bases
+    is_one = len(bases) == 1 and model.qualified_name(bases[0]) in PROCESSES
+    return owner if is_one else None
+
+
+def _is_target(function: Named, model: SemanticModel, options: RuleOptions) -> bool:
+    """Return whether a forked process runs a function as its whole work."""
+    if process_class_of(function, model) is not None:
+        return forks_by_default(model, options)
+    for use in references_to(function, model):
+        if use.call is not None and use.call.func is not use.node:
+            is_process = model.qualified_name(use.call.func) in PROCESSES
+            if is_process and is_forking(use.call, model, options):
+                return True
+    return False
+
+
+def _branch_around(node: ast.expr, model: SemanticModel) -> ast.If | None:
+    """Return the branch for the child of `os.fork()` that starts with a node."""
+    for fork in os_forks(model):
+        branch = branch_of_child(fork, model)
+        if branch is not None and _is_first(node, branch.body, model):
+            return branch
+    return None
+
+
+def _is_first(node: ast.expr, block: Sequence[ast.stmt], model: SemanticModel) -> bool:
+    """Return whether a block begins with a node, before it uses the same object otherwise."""
+    named = next((one.id for one in ast.walk(node) if isinstance(one, ast.Name)), None)
+    for statement in block:
+        parts = list(ast.walk(statement))
+        if any(part is node for part in parts):
+            if isinstance(statement, ast.If | ast.Try):
+                return _is_first(node, statement.body, model)
+            return isinstance(statement, ast.Expr)
+        if any(isinstance(part, ast.Name) and part.id == named for part in parts):
+            return False
+        if next(functions_named_in(statement, model), None) is not None:
+            return False
+    return False
+
+
+def _is_preloaded(model: SemanticModel) -> bool:
+    """Return whether gunicorn forks the workers of the module's own application."""
+    return any(
+        model.qualified_name(base) in PRELOADING
+        for node in model.symbols.scopes
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+    )
+
+
+def _serves(function: Named, model: SemanticModel) -> bool:
+    runs = entry_point_of(function, model)
+    return runs is not None and runs.placement is Placement.PER_REQUEST
+
+
+def _called_by_hooks(
+    function: Named, model: SemanticModel, options: RuleOptions
+) -> FunctionNode | None:
     """Return a function that hooks alone call."""
     uses = references_to(function, model)
     if not uses or any(use.call is None or use.call.func is not use.node for use in uses):
         return None
     callers = [function_around(use.node, model) for use in uses]
-    is_one = all(caller is not None and is_hook(caller, model) for caller in callers)
+    is_one = all(caller is not None and is_hook(caller, model, options) for caller in callers)
     return function if is_one else None
 
 

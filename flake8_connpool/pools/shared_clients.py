@@ -33,6 +33,22 @@ def is_of_the_module(call: PoolCall) -> bool:
     return is_made_by(call.node, model.non_null(store), only=True)
 
 
+def is_kept(call: PoolCall) -> bool:
+    """Return whether the result of a call is bound to a module variable or an attribute of self."""
+    if is_of_the_module(call):
+        return True
+    model = call.model
+    escape = escape_of(call.node, model)
+    if call.is_super or escape.kinds != {EscapeKind.STORED} or len(escape.stores) != 1:
+        return False
+    store = escape.stores[0]
+    if not isinstance(store, ast.Attribute) or not isinstance(store.value, ast.Name):
+        return False
+    scope = model.symbols.scope_of[store.value]
+    is_of_self = model.symbols.class_of_receiver(store.value.id, scope) is not None
+    return is_of_self and is_made_by(call.node, model.non_null(store), only=True)
+
+
 def is_made_by(made: ast.Call, value: object, *, only: bool = False) -> bool:
     """Return whether a value is the result of a call; `only` if it is never that of another."""
     if not isinstance(value, Instance) or made not in value.calls:

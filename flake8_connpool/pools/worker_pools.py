@@ -6,21 +6,17 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flake8_connpool.frameworks.schema import ROUND
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on, is_made_by
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_use
+from flake8_connpool.pools.submitted_work import Work, elements, works_of
 from flake8_connpool.pools.thread_pools import thread_pools
 from flake8_connpool.semantics.calls.reachability import function_named, is_within, reached_from
-from flake8_connpool.semantics.calls.references import callback_passed_to, callback_taker
-from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import parameters_of
-from flake8_connpool.semantics.flow.escape import escape_of
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FunctionNode
 from flake8_connpool.semantics.values.abstract import (
     Constant,
-    ContainerLiteral,
     Value,
     known_prefix,
     number,
@@ -55,7 +51,7 @@ def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | 
     asked = [request for request in requests if request is not None]
     found = []
     for pool, many in pools:
-        works = [work for work in _works_of(pool, model) if work.is_more_than(size)]
+        works = [work for work in works_of(pool, model) if work.is_more_than(size)]
         urls = [url for work in works for url in _urls(work, client, asked, subject)]
         hosts = set(map(_host, urls))
         if many > size and urls and None not in hosts and len(hosts) == 1:
@@ -70,47 +66,8 @@ def _thread_pools(tree: ast.Module, model: SemanticModel) -> tuple[tuple[ast.Cal
     return tuple((call, int(many)) for call, many in numbered if many and many == int(many))
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A call that submits work to a thread pool.
-
-    `function` runs with `arguments`, or, if `is_mapped`, with each of their elements. `count` is
-    how often it runs; None if unknown.
-    """
-
-    function: ast.expr
-    arguments: tuple[ast.expr, ...]
-    is_mapped: bool
-    count: int | None
-
-    def is_more_than(self, size: float) -> bool:
-        return self.count is None or self.count > size
-
-
-@memoized
-def _works_of(pool: ast.Call, model: SemanticModel) -> tuple[_Work, ...]:
-    """Return the work submitted to a thread pool."""
-    found = []
-    for use in escape_of(pool, model).uses:
-        call = model.parents[use]
-        taker = callback_taker(call, model)
-        if not isinstance(call, ast.Call) or call.func is not use or taker is None:
-            continue
-        function = callback_passed_to(taker, call)
-        arguments = tuple(call.args[(taker.position or 0) + 1 :])
-        is_mapped = taker.runs is ROUND
-        if is_mapped:
-            lengths = [len(e) for a in arguments if (e := _elements(a, model)) is not None]
-            count = min(lengths, default=None)
-        else:
-            count = 1 if next(loops_around(call, model), None) is None else None
-        if function is not None:
-            found.append(_Work(function, arguments, is_mapped, count))
-    return tuple(found)
-
-
 def _urls(
-    work: _Work, client: ast.Call, requests: list[PoolUse], subject: PoolCall
+    work: Work, client: ast.Call, requests: list[PoolUse], subject: PoolCall
 ) -> Iterator[Value | None]:
     """Yield the known part of the URL of each request that some work makes through a client."""
     model, function = subject.model, work.function
@@ -157,7 +114,7 @@ def _position_of_url(method: str, client: ast.Call, subject: PoolCall) -> int | 
 
 
 def _of_parameter(
-    name: ast.Name, function: FunctionNode, work: _Work, model: SemanticModel
+    name: ast.Name, function: FunctionNode, work: Work, model: SemanticModel
 ) -> Value | None:
     """Return the argument of the work for the parameter of its function that a name is."""
     home = model.symbols.home(name.id, model.symbols.scope_of[name])
@@ -166,7 +123,7 @@ def _of_parameter(
     return _of_argument(work, names.index(name.id), model) if is_own and name.id in names else None
 
 
-def _of_argument(work: _Work, position: int, model: SemanticModel) -> Value | None:
+def _of_argument(work: Work, position: int, model: SemanticModel) -> Value | None:
     """Return the argument for a parameter of the work's function; if mapped, one per element."""
     if position >= len(work.arguments):
         return None
@@ -181,15 +138,8 @@ def _element(sequence: ast.expr, model: SemanticModel) -> Value | None:
         sequence = assigned if assigned is not None else sequence
     if isinstance(sequence, _SEQUENCES):
         return model.value(sequence.elt)
-    values = [model.value(one) for one in _elements(sequence, model) or ()]
+    values = [model.value(one) for one in elements(sequence, model) or ()]
     return values[0] if len(set(map(_host, values))) == 1 else None
-
-
-def _elements(sequence: ast.expr, model: SemanticModel) -> list[ast.expr] | None:
-    value = model.value(sequence)
-    if not isinstance(value, ContainerLiteral) or isinstance(value.node, ast.Dict):
-        return None
-    return value.node.elts
 
 
 def _host(url: Value | None) -> str | None:

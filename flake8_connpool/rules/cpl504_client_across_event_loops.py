@@ -82,8 +82,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.library.catalog import LOOP_FREE_DRIVERS, null_pool_of
-from flake8_connpool.library.schema import Role
-from flake8_connpool.pools.engines import ENGINES
+from flake8_connpool.pools.engines import ENGINES, driver_of
 from flake8_connpool.pools.event_loops import another_loop, loop_runs
 from flake8_connpool.pools.shared_clients import (
     called_on,
@@ -96,7 +95,6 @@ from flake8_connpool.pools.wording import related_to, spelled
 from flake8_connpool.semantics.calls.reachability import is_within
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.execution.testing import has_tests
-from flake8_connpool.semantics.values.abstract import known_prefix
 from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.ERROR
@@ -152,13 +150,6 @@ def _related(
 
 def _keeps_connections(subject: PoolCall) -> bool:
     """Return whether connections are kept that the loop they were opened in is needed for."""
-    if subject.api.kind in ENGINES and _driver(subject) in LOOP_FREE_DRIVERS:
+    if subject.api.kind in ENGINES and driver_of(subject) in LOOP_FREE_DRIVERS:
         return False
     return keeps_idle_connections(subject)
-
-
-def _driver(engine: PoolCall) -> str:
-    """Return the driver that an engine's URL names, "" if it names none or is unknown."""
-    url = engine.argument(Role.URL)
-    head = known_prefix(url.value) if url is not None else None
-    return (head or "").partition(":")[0].partition("+")[2]

@@ -85,17 +85,22 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Silence
 from flake8_connpool.frameworks.forks import IN_CHILD
-from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.catalog import APIS, DRIVERS_ENDING_DROPPED
 from flake8_connpool.library.schema import Api, Parameter, Role
 from flake8_connpool.pools.closings import is_dropped
 from flake8_connpool.pools.edits import adding
-from flake8_connpool.pools.engines import KNOWN_ENGINES
+from flake8_connpool.pools.engines import KNOWN_ENGINES, driver_of
 from flake8_connpool.pools.forked_uses import ForkedUse, use_across_fork
-from flake8_connpool.pools.forks import is_handed_over, starts_in_child
-from flake8_connpool.pools.shared_clients import called_on, is_of_the_module, keeps_idle_connections
-from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.pools.forks import (
+    initializer_is_called_with,
+    is_handed_over,
+    starts_in_child,
+)
+from flake8_connpool.pools.pickled_clients import works_with
+from flake8_connpool.pools.shared_clients import called_on, is_kept, keeps_idle_connections
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.pools.wording import spelled, spelled_name
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.escape import escape_of
@@ -103,22 +108,27 @@ from flake8_connpool.semantics.flow.escape import escape_of
 SEVERITY = Severity.ERROR
 
 
-def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
+def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
     if isinstance(subject, PoolUse):
         yield from _closes_for_parent(subject)
-    elif _is_shared(subject):
-        use = use_across_fork(subject)
-        if use is not None:
-            yield _report_on_shared(subject, use)
+        return
+    if not subject.api.sends:
+        return
+    if subject.api.pickles:
+        yield from _pickled(subject)
+    use = use_across_fork(subject) if is_kept(subject) else ""
+    reason = use if isinstance(use, str) else _unshared(subject)
+    if isinstance(use, ForkedUse) and not reason:
+        yield _report_on_shared(subject, use)
+    elif reason:
+        yield Silence(subject.node, reason)
 
 
 def _report_on_shared(subject: PoolCall, use: ForkedUse) -> Report:
     is_called = isinstance(use.fork, ast.Call)
-    store = escape_of(subject.node, subject.model).stores[0]
-    name = spelled_name(store, spelled(subject))
     return Report(
         subject.node,
-        f"`{name}` is shared across fork(): processes can receive each other's responses",
+        f"`{_name(subject)}` is shared across fork(): processes can receive each other's responses",
         help=f"create it {'in the child process' if is_called else IN_CHILD}",
         related=(
             Related(use.before, "used here, before the fork"),
@@ -128,16 +138,40 @@ def _report_on_shared(subject: PoolCall, use: ForkedUse) -> Report:
     )
 
 
-def _is_shared(subject: PoolCall) -> bool:
-    """Return whether what a call makes is kept by the module, open, and closed by nobody."""
+def _pickled(subject: PoolCall) -> Iterator[Report]:
+    """Yield the work with which a client is sent to other processes."""
+    for work in works_with(subject):
+        yield Report(
+            work.call,
+            f"`{_name(subject)}` is pickled for the process pool; each copy opens a new connection",
+            help="create it in the worker process (`initializer=`), in a global variable",
+            related=(Related(subject.node, "created here"),),
+            severity=Severity.WARNING,
+        )
+
+
+def _name(subject: PoolCall) -> str:
+    escape = escape_of(subject.node, subject.model)
+    if escape.names:
+        return escape.names[0][1]
+    return spelled_name(escape.stores[0], spelled(subject)) if escape.stores else spelled(subject)
+
+
+def _unshared(subject: PoolCall) -> str:
+    """Return why what a call makes is not shared by processes, "" if it is."""
     model, api = subject.model, subject.api
-    if api.is_async or has_tests(model) or not is_of_the_module(subject):
-        return False
-    is_closed = any(called_on(subject.node, api.closes, model))
-    return not is_closed and keeps_idle_connections(subject)
+    if api.is_async:
+        return "it is asynchronous: the child would need its event loop"
+    if has_tests(model):
+        return "the module is test code"
+    if any(called_on(subject.node, api.closes, model)):
+        return f"the module calls its `{api.closes[0]}`"
+    if not keeps_idle_connections(subject):
+        return "it is not known to keep idle connections"
+    return ""
 
 
-def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
+def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Silence]:
     """Yield the disposal in a child of an engine that was made outside of it."""
     model, node, api = subject.model, subject.node, subject.client.api
     if api.kind not in KNOWN_ENGINES:
@@ -151,30 +185,45 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report]:
     message = f"`{name}` runs after fork() and closes the parent's connections"
     closing = _closing_parameter(engine)
     above = model.parents[node]
-    if isinstance(node, ast.Attribute) and is_handed_over(node, model):
-        if is_behind or not api.is_async:
-            advice = f"pass `lambda: {name}({closing.name}=False)` instead"
-            yield Report(node, message, help=advice, related=_made(subject))
+    is_passed = isinstance(node, ast.Attribute) and is_handed_over(node, model, subject.options)
+    if is_passed and (is_behind or not api.is_async):
+        if initializer_is_called_with(node, model):
+            yield Silence(node, "the pool calls it with arguments of its own")
+            return
+        advice = _before_fork(subject) or f"pass `lambda: {name}({closing.name}=False)` instead"
+        yield Report(node, message, help=advice, related=_made(subject))
         return
     call = above if is_behind else node
     if not isinstance(call, ast.Call) or (is_behind and call.func is not node):
         return
-    hook = starts_in_child(node, model)
-    if hook is None or _is_made_in(hook, subject):
+    child = starts_in_child(node, model, subject.options)
+    if child is None:
         return
+    reason = _harmless(call, child, subject, is_behind=is_behind)
+    if reason:
+        yield Silence(call, reason)
+        return
+    related = _made(subject)
+    if not isinstance(child, ast.Lambda):
+        related = (Related(child, "runs in the child after the fork"), *related)
+    advice = (
+        _before_fork(subject) or f"pass `{closing.name}=False`, which leaves them to the parent"
+    )
+    yield Report(call, message, _fix(call, closing, subject), advice, related)
+
+
+def _harmless(call: ast.Call, child: ast.AST, subject: PoolUse, *, is_behind: bool) -> str:
+    """Return why a disposal in a child closes nothing of its parent, "" if it does."""
+    if _is_made_in(child, subject):
+        return "the engine is created in the child, or somewhere unknown"
     if is_behind:
-        is_left_out = not call.args and not call.keywords
-    else:
-        argument = subject.argument(Role.CLOSING)
-        is_left_out = argument is not None and argument.is_absent
-        if api.is_async and is_dropped(node, model):
-            return  # it never runs
-    if is_left_out:
-        related = _made(subject)
-        if not isinstance(hook, ast.Lambda):
-            related = (Related(hook, "runs in the child after the fork"), *related)
-        advice = f"pass `{closing.name}=False`, which leaves them to the parent"
-        yield Report(call, message, _fix(call, closing, subject), advice, related)
+        return "arguments are given" if call.args or call.keywords else ""
+    argument = subject.argument(Role.CLOSING)
+    if argument is None or not argument.is_absent:
+        return "`close` is given, or may be"
+    if subject.client.api.is_async and is_dropped(subject.node, subject.model):
+        return "it is not awaited, and never runs"
+    return ""
 
 
 def _made(subject: PoolUse) -> tuple[Related, ...]:
@@ -188,10 +237,32 @@ def _closing_parameter(engine: Api) -> Parameter:
     return next(one for method in methods if (one := method.parameter(Role.CLOSING)))
 
 
-def _fix(call: ast.Call, closing: Parameter, subject: PoolUse) -> Fix:
-    """Return the fix, which is safe where every release that is meant knows the argument."""
+def _drivers(subject: PoolUse) -> set[str]:
+    """Return the drivers of an engine, "" for one that is unknown."""
+    made = (pool_call(one, subject.model, subject.options) for one in subject.client.calls)
+    return {driver_of(one) if one is not None else "" for one in made} or {""}
+
+
+def _before_fork(subject: PoolUse) -> str:
+    """Return the help where leaving the connections open is of no use, "" where it is."""
+    ending = sorted(_drivers(subject) & DRIVERS_ENDING_DROPPED)
+    return (
+        f"dispose of it before the fork: {ending[0]} closes dropped connections" if ending else ""
+    )
+
+
+def _fix(call: ast.Call, closing: Parameter, subject: PoolUse) -> Fix | None:
+    """Return the fix; None if the driver closes the connections that it leaves open.
+
+    It is safe where every supported release has the argument, and the driver is known if it may be
+    such a one, which are asynchronous.
+    """
+    drivers = _drivers(subject)
+    if drivers & DRIVERS_ENDING_DROPPED:
+        return None
     is_there = closing.since <= subject.target.low
-    applicability = Applicability.SAFE if is_there else Applicability.DISPLAY
+    is_known = not subject.client.api.is_async or "" not in drivers
+    applicability = Applicability.SAFE if is_there and is_known else Applicability.DISPLAY
     return adding(call, closing.name, "False", applicability)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from flake8_connpool.rule_options import RuleOptions, Target
+from flake8_connpool.rule_options import PYTHON, RuleOptions, Target
 
 
 def project_targets(
@@ -31,6 +31,7 @@ class ProjectTargets(Mapping[str, Target]):
 
     Creating it or sending it to another process costs nothing. Files are read on the first access
     to a library for which a finding depends on the version, once per process for each directory.
+    Python is not listed as one of them, but can be looked up.
     """
 
     directory: str
@@ -39,6 +40,8 @@ class ProjectTargets(Mapping[str, Target]):
     def __getitem__(self, library: str) -> Target:
         if library in self.said:
             return self.said[library]
+        if library == PYTHON:
+            return self._python()
         # Most files are checked without an access to this.
         from flake8_connpool.versions.mentions import varying
 
@@ -51,6 +54,14 @@ class ProjectTargets(Mapping[str, Target]):
 
     def __len__(self) -> int:
         return len(self._found().keys() | self.said.keys())
+
+    def _python(self) -> Target:
+        from flake8_connpool.versions.python import required_python
+
+        oldest = required_python(self.directory)
+        if oldest is None:
+            raise KeyError(PYTHON)
+        return Target(oldest)
 
     def _found(self) -> Mapping[str, Target]:
         from flake8_connpool.versions.project import declared_targets

@@ -10,7 +10,9 @@ from flake8_connpool.rule_options import Release, RuleOptions, Target
 
 HEAD = "import asyncio, os\nimport sqlalchemy as sa\nimport sqlalchemy.ext.asyncio as sa_async\n"
 SYNC = "engine = sa.create_engine('postgresql://db')\n"
-ASYNC = "engine = sa_async.create_async_engine('postgresql+asyncpg://db')\n"
+ASYNC = "engine = sa_async.create_async_engine('postgresql+psycopg://db')\n"
+OF_ASYNCPG = ASYNC.replace("psycopg", "asyncpg")
+OF_UNKNOWN = ASYNC.replace("'postgresql+psycopg://db'", "URL")
 SAFE, DISPLAY = Applicability.SAFE, Applicability.DISPLAY
 
 
@@ -37,6 +39,19 @@ def test_the_fix_is_safe_where_every_release_knows_the_argument(
 ) -> None:
     source = f"{engine}os.register_at_fork(after_in_child=lambda: {call})\n"
     assert applicability(source, low) is expected
+
+
+@pytest.mark.parametrize("call", ["engine.sync_engine.dispose()", "asyncio.run(engine.dispose())"])
+def test_there_is_no_fix_for_a_driver_that_ends_dropped_connections(call: str) -> None:
+    source = f"{HEAD}{OF_ASYNCPG}os.register_at_fork(after_in_child=lambda: {call})\n"
+    (finding,) = lint(source, RuleOptions(), lambda code: code == "CPL505")
+    assert finding.fix is None
+    assert finding.help == "dispose of it before the fork: asyncpg closes dropped connections"
+
+
+def test_the_fix_is_shown_if_the_driver_may_be_such_a_one() -> None:
+    source = f"{OF_UNKNOWN}os.register_at_fork(after_in_child=lambda: asyncio.run(engine.dispose()))\n"
+    assert applicability(source, (2,)) is DISPLAY
 
 
 def test_there_is_none_for_a_method_that_is_handed_over() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from flake8_connpool.library.catalog import DRIVERS_ENDING_DROPPED
+
 from .postgres import Postgres
 from .programs import next_line, program
 from .waiting import comes_true
@@ -124,14 +126,33 @@ def test_dispose_in_a_child_ends_the_connection_of_its_parent(
     assert lines["parent"] == end
 
 
-@pytest.mark.parametrize("driver", ["psycopg", "asyncpg"])
 def test_dispose_without_close_in_a_child_leaves_the_connection_of_its_parent(
-    postgres: Postgres, driver: str
+    postgres: Postgres,
 ) -> None:
-    lines = after_dispose(postgres, driver, "leave")
+    lines = after_dispose(postgres, "psycopg", "leave")
     assert lines["child"].isdigit()
     assert lines["child"] != lines["before"]
     assert lines["parent"] == lines["before"]
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "asyncpg"])
+def test_an_async_driver_may_end_the_connections_that_a_child_drops(
+    postgres: Postgres, driver: str
+) -> None:
+    url = postgres.url(driver)
+    lines = lines_of("dispose_async_after_fork.py", "leave", url, count=3)
+    assert lines["child"].isdigit()
+    assert lines["child"] != lines["before"]
+    ends = driver in DRIVERS_ENDING_DROPPED
+    assert lines["parent"] == ("failed" if ends else lines["before"])
+
+
+def test_an_async_engine_disposed_of_before_the_fork_serves_both(postgres: Postgres) -> None:
+    url = postgres.url("asyncpg")
+    lines = lines_of("dispose_async_after_fork.py", "nothing", url, count=3)
+    assert lines["child"].isdigit()
+    assert lines["parent"].isdigit()
+    assert len(set(lines.values())) == 3
 
 
 def test_an_engine_first_used_after_a_fork_needs_no_dispose(postgres: Postgres) -> None:

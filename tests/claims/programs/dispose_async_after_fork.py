@@ -1,10 +1,12 @@
 """A child disposes of the asynchronous engine it has from its parent; then both use it.
 
-Arguments: what the child does ("close" or "leave" the connections), the driver's address of the
-database. The parent goes on in the event loop it had before the fork.
+Arguments: what the child does ("close" or "leave" the connections, or "nothing" since the parent
+disposed of the engine before), the driver's address of the database. The child collects garbage,
+as Python does at a time of its own. The parent goes on in the event loop it had before the fork.
 """
 
 import asyncio
+import gc
 import os
 import sys
 
@@ -25,12 +27,16 @@ async def ask(who: str) -> None:
 
 
 async def start_anew() -> None:
-    await engine.dispose(close=CHILD == "close")
+    if CHILD != "nothing":
+        await engine.dispose(close=CHILD == "close")
     await ask("child")
+    gc.collect()
 
 
 with asyncio.Runner() as loop:
     loop.run(ask("before"))
+    if CHILD == "nothing":
+        loop.run(engine.dispose())
     child = os.fork()
     if not child:
         # The parent's loop is not to be used here, nor to be closed.

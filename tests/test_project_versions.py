@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flake8_connpool.linter.lint import lint
-from flake8_connpool.rule_options import RuleOptions, Target
+from flake8_connpool.rule_options import PYTHON, RuleOptions, Target
 from flake8_connpool.versions.declared import project_targets
 from flake8_connpool.versions.mentions import varying
 
@@ -261,3 +261,11 @@ def test_making_it_and_asking_what_the_user_said_imports_next_to_nothing() -> No
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert run.stdout == "set()\n"
+
+
+def test_the_oldest_python_is_looked_up_but_not_listed(project: Project) -> None:
+    root = project({"pyproject.toml": '[project]\nrequires-python = ">=3.11"\n'})
+    found = project_targets(str(root))
+    assert found[PYTHON].low[:2] == (3, 11)
+    assert list(found) == []
+    assert project_targets(str(root.parent)).get(PYTHON) is None

@@ -48,6 +48,8 @@ WORKER_POOLS = {
     "multiprocessing.dummy.Pool": "processes",
     "multiprocessing.pool.ThreadPool": "processes",
 }
+# The most workers of a pool without a number: `min(32, CPUs + 4)`.
+MOST_WORKERS = dict.fromkeys(_THREADS, 32)
 # Calls that start a thread outside a pool: by name, or as methods of an event loop.
 THREAD_STARTERS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
 EXECUTOR_METHODS = frozenset({"run_in_executor"})

@@ -43,10 +43,14 @@ def adapter_for(url: str, session: ast.Call, subject: PoolCall) -> ast.Call | No
     """Return the call that creates the adapter that a session uses for a URL.
 
     For the session's default adapter, it is the call of the session itself. None if it is unknown.
+    An unknown URL, "", has that adapter if there is no other.
     """
     model = subject.model
     charge, length = session, -1
-    for mount in mounts_on(session, model):
+    mounts = mounts_on(session, model)
+    if mounts and not url:
+        return None
+    for mount in mounts:
         prefixes = _prefixes(mount, model)
         if not prefixes:
             return None

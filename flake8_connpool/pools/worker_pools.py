@@ -6,35 +6,37 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flake8_connpool.frameworks.python import MOST_WORKERS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on, is_made_by
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_use
 from flake8_connpool.pools.submitted_work import Work, elements, works_of
 from flake8_connpool.pools.thread_pools import thread_pools
+from flake8_connpool.pools.url_starts import UrlStart, start_of_url
 from flake8_connpool.semantics.calls.reachability import function_named, is_within, reached_from
-from flake8_connpool.semantics.flow.dependence import parameters_of
+from flake8_connpool.semantics.flow.dependence import parameters_of, receivers_around
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FunctionNode
-from flake8_connpool.semantics.values.abstract import (
-    Constant,
-    Value,
-    known_prefix,
-    number,
-)
+from flake8_connpool.semantics.values.abstract import Constant, number
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # For the pool of a single host, whatever the request.
-_OF_THE_POOL = Constant("pool://host")
+_OF_THE_POOL = UrlStart("pool://host", "pool://host")
 _SEQUENCES = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """The threads of a thread pool that all ask one host: the call that makes it, and a URL."""
+    """The threads of a thread pool that all ask one host: the call that makes it, and a URL.
+
+    The URL is "" if it is unknown, but the same for all. The number `is_most` if it is that of the
+    largest machines.
+    """
 
     threads: int
     url: str
     pool: ast.Call
+    is_most: bool = False
 
 
 def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | None:
@@ -50,26 +52,42 @@ def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | 
     requests = [pool_use(call, model, subject.options) for call in called]
     asked = [request for request in requests if request is not None]
     found = []
-    for pool, many in pools:
+    for pool, many, is_most in pools:
         works = [work for work in works_of(pool, model) if work.is_more_than(size)]
         urls = [url for work in works for url in _urls(work, client, asked, subject)]
-        hosts = set(map(_host, urls))
-        if many > size and urls and None not in hosts and len(hosts) == 1:
-            found.append(Workers(many, known_prefix(urls[0]) or "", pool))
+        hosts = {url.host if url is not None else "" for url in urls}
+        if many > size and "" not in hosts and len(hosts) == 1 and urls[0] is not None:
+            found.append(Workers(many, urls[0].text, pool, is_most))
     return max(found, key=lambda workers: (workers.threads, workers.url), default=None)
 
 
 @memoized
-def _thread_pools(tree: ast.Module, model: SemanticModel) -> tuple[tuple[ast.Call, int], ...]:
-    """Return the calls that create a thread pool of a known size, and that number of workers."""
-    numbered = [(call, number(model.value(workers))) for call, workers in thread_pools(model)]
-    return tuple((call, int(many)) for call, many in numbered if many and many == int(many))
+def _thread_pools(tree: ast.Module, model: SemanticModel) -> tuple[tuple[ast.Call, int, bool], ...]:
+    """Return the calls that create a thread pool, and its number of workers where it is known.
+
+    Without a number it depends on the machine: then it is the largest, and True.
+    """
+    found = []
+    for call, workers in thread_pools(model):
+        many = number(model.value(workers))
+        most = MOST_WORKERS.get(model.qualified_name(call.func))
+        if many and many == int(many):
+            found.append((call, int(many), False))
+        elif most is not None and _is_by_default(call, workers, model):
+            found.append((call, most, True))
+    return tuple(found)
+
+
+def _is_by_default(call: ast.Call, workers: ast.expr | None, model: SemanticModel) -> bool:
+    is_open = any(keyword.arg is None for keyword in call.keywords)
+    is_none = workers is not None and model.value(workers) == Constant(None)
+    return is_none or (workers is None and not is_open)
 
 
 def _urls(
     work: Work, client: ast.Call, requests: list[PoolUse], subject: PoolCall
-) -> Iterator[Value | None]:
-    """Yield the known part of the URL of each request that some work makes through a client."""
+) -> Iterator[UrlStart | None]:
+    """Yield the start of the URL of each request that some work makes through a client."""
     model, function = subject.model, work.function
     if isinstance(function, ast.Attribute) and is_made_by(client, model.non_null(function.value)):
         if function.attr in _sends(client, subject):
@@ -96,7 +114,7 @@ def _urls(
         elif argument.value is None and isinstance(argument.node, ast.Name):
             yield _of_parameter(argument.node, node, work, model)
         else:
-            yield argument.value
+            yield start_of_url(argument.node, argument.value, work.call, model)
 
 
 def _sends(client: ast.Call, subject: PoolCall) -> tuple[str, ...]:
@@ -115,38 +133,35 @@ def _position_of_url(method: str, client: ast.Call, subject: PoolCall) -> int | 
 
 def _of_parameter(
     name: ast.Name, function: FunctionNode, work: Work, model: SemanticModel
-) -> Value | None:
+) -> UrlStart | None:
     """Return the argument of the work for the parameter of its function that a name is."""
     home = model.symbols.home(name.id, model.symbols.scope_of[name])
     names = parameters_of(function)
     is_own = home is not None and home.node is function and len(home.bindings[name.id]) == 1
-    return _of_argument(work, names.index(name.id), model) if is_own and name.id in names else None
+    if not is_own or name.id not in names:
+        return start_of_url(name, None, work.call, model)
+    is_bound = isinstance(work.function, ast.Attribute) and bool(receivers_around(name, model))
+    return _of_argument(work, names.index(name.id) - is_bound, model)
 
 
-def _of_argument(work: Work, position: int, model: SemanticModel) -> Value | None:
+def _of_argument(work: Work, position: int, model: SemanticModel) -> UrlStart | None:
     """Return the argument for a parameter of the work's function; if mapped, one per element."""
-    if position >= len(work.arguments):
+    if not 0 <= position < len(work.arguments):
         return None
     argument = work.arguments[position]
-    return _element(argument, model) if work.is_mapped else model.value(argument)
+    if not work.is_mapped:
+        return start_of_url(argument, model.value(argument), work.call, model)
+    return _element(argument, work, model)
 
 
-def _element(sequence: ast.expr, model: SemanticModel) -> Value | None:
-    """Return the common value of the elements of a sequence, as far as there is one."""
+def _element(sequence: ast.expr, work: Work, model: SemanticModel) -> UrlStart | None:
+    """Return the common start of the elements of a sequence, as far as there is one."""
     if isinstance(sequence, ast.Name):
         assigned = model.symbols.assigned(sequence)
         sequence = assigned if assigned is not None else sequence
     if isinstance(sequence, _SEQUENCES):
-        return model.value(sequence.elt)
-    values = [model.value(one) for one in elements(sequence, model) or ()]
-    return values[0] if len(set(map(_host, values))) == 1 else None
-
-
-def _host(url: Value | None) -> str | None:
-    """Return scheme and host of a URL, if at least these are known."""
-    head = known_prefix(url) or ""
-    scheme, separator, rest = head.partition("://")
-    host, slash, _ = rest.partition("/")
-    if not separator or not host or not (slash or isinstance(url, Constant)):
-        return None
-    return f"{scheme}://{host}".lower()
+        return start_of_url(sequence.elt, model.value(sequence.elt), work.call, model)
+    parts = elements(sequence, model) or ()
+    starts = [start_of_url(one, model.value(one), work.call, model) for one in parts]
+    hosts = {start.host if start is not None else "" for start in starts}
+    return starts[0] if len(hosts) == 1 else None

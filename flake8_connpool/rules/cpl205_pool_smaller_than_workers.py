@@ -2,12 +2,18 @@
 
 ## What it does
 
-Reports a `ThreadPoolExecutor` or `ThreadPool` of a known number of workers that all ask one known
-host through
+Reports a `ThreadPoolExecutor` or `ThreadPool` whose workers all ask one host through
 
 - an `HTTPAdapter` of requests, mounted for that host, with a smaller `pool_maxsize` (default 10);
 - a `requests.Session()` without an adapter for that host, so with the default of 10;
 - a `PoolManager` or another pool of urllib3 with a smaller `maxsize` (default 1).
+
+Without a number, a `ThreadPoolExecutor` has as many workers as the machine has CPUs, and 4 more, up
+to 32. So the size of 10 is too small from 7 CPUs on. `os.cpu_count()` counts those of the host,
+also in a container. Then a pool is reported only if nobody wrote its size.
+
+The host may be unknown if it is the same for all workers: a URL that starts with an attribute of
+`self` or a parameter of the function around, for example `f"{self.host}/items"`.
 
 ## Why is this bad?
 
@@ -53,7 +59,9 @@ A pool is not reported if
 
 - it has `pool_block=True`, or urllib3's `block=True`: callers wait, and nothing is discarded;
 - the number of workers or its size is unknown, or its size is 0, a queue without a limit;
-- the host of the URL is unknown, or there are several hosts: the size counts for each;
+- the number of workers is the default, and a size is given;
+- the host of the URL may differ from worker to worker: the size counts for each host;
+- the host is unknown, and an adapter is mounted;
 - another adapter may be mounted: its prefix or its class is unknown, or the session is passed to
   other code;
 - an object keeps the executor, or the work is a `functools.partial`;
@@ -77,7 +85,8 @@ A pool is not reported if
 
 ## Sources
 
-requests: `adapters.py`. urllib3: `connectionpool.py`, `poolmanager.py`. Connections and warnings
+requests: `adapters.py`. urllib3: `connectionpool.py`, `poolmanager.py`. Python:
+`concurrent/futures/thread.py`. Connections and warnings
 were counted on loopback with a counting HTTP server.
 """
 
@@ -85,12 +94,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Silence
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, setting
 from flake8_connpool.pools.mounts import adapter_for, sessions_of
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.thread_pools import thread_pools
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.pools.worker_pools import Workers, most_workers
 from flake8_connpool.semantics.calls.binding import as_number
@@ -103,23 +113,33 @@ _KNOWN_ENDS = frozenset({EscapeKind.WITH, EscapeKind.STORED, EscapeKind.CAPTURED
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     if subject.is_super or not subject.uses_pool or not _lets_more_through(subject):
         return
     size = _size(subject)
     if not size:
         return
     found = _workers(subject, size)
-    if found is not None and found.threads > size:
-        connections = "1 connection" if size == 1 else f"{size:g} connections"
-        yield Report(
-            subject.node,
-            f"`{spelled(subject)}` keeps {connections} for {found.threads} threads; "
-            f"a burst discards {found.threads - size:g}",
-            _fix(subject, found.threads),
-            _help(subject, found.threads),
-            (Related(found.pool, f"{found.threads} threads use it"),),
-        )
+    if found is None or found.threads <= size:
+        if thread_pools(subject.model):
+            yield Silence(
+                subject.node, f"no pool of more than {size:g} threads asks one host with it"
+            )
+        return
+    kept = subject.argument(Role.KEPT)
+    if found.is_most and kept is not None and not kept.is_absent:
+        yield Silence(subject.node, "a size is given, and the number of threads is not")
+        return
+    connections = "1 connection" if size == 1 else f"{size:g} connections"
+    at_most = "up to " if found.is_most else ""
+    yield Report(
+        subject.node,
+        f"`{spelled(subject)}` keeps {connections} for {at_most}{found.threads} threads; "
+        f"a burst discards {at_most}{found.threads - size:g}",
+        _fix(subject, found.threads),
+        _help(subject, found.threads),
+        (Related(found.pool, f"{at_most}{found.threads} threads use it"),),
+    )
 
 
 def _help(subject: PoolCall, threads: int) -> str:

@@ -5,9 +5,14 @@
 Reports
 
 - `engine.dispose()` without `close=False` in code that runs in a child right after the fork: a
-  handler of Celery's `worker_process_init` or `on_after_fork`, gunicorn's `post_fork`, uWSGI's
-  `postfork`, `after_in_child` of `os.register_at_fork`;
-- a client or engine of the module that is used before a fork and again in the child.
+  handler of Celery's `worker_process_init` or `on_after_fork`, gunicorn's `post_fork` or
+  `post_worker_init`, uWSGI's `postfork`, `after_in_child` of `os.register_at_fork`, the
+  `initializer=` of a forked process pool, the first lines of a forked process;
+- a client or engine in a variable of the module, or in an attribute of `self`, that is used before
+  a fork and again in the child: `os.fork()`, a `Process`, the work of a process pool, a Celery
+  task, or a route of an application that gunicorn's `BaseApplication` runs;
+- a `requests.Session` that is pickled with each task of a process pool, at the call that submits
+  the work. This is a warning: connections are not mixed up, but never reused.
 
 ## Why is this bad?
 
@@ -21,23 +26,34 @@ A child inherits the pool of its parent with the same open sockets. Measured wit
 | the child calls `engine.dispose()` | the child works, its parent gets OperationalError |
 | the same with an async engine | OperationalError, with asyncpg DBAPIError |
 | the child calls `engine.dispose(close=False)` | both work, the parent with its connection |
+| the same with asyncpg | the parent gets DBAPIError once the child collects garbage |
 | nobody used the client or engine before | each has its own |
+| the parent disposes of the engine before the fork | each has its own, with asyncpg too |
+| gunicorn's workers use an engine that was used at import | they use the master's connection |
+| 10 tasks of a process pool, with a pickled session | 10 connections, instead of 1 |
 
 `pool_pre_ping` does not help: it returned a wrong row too.
+
+A dropped connection of asyncpg 0.32.0 tells the server to end. The child drops its copy of the
+parent's connection at `dispose(close=False)`, and the garbage collector finds it sooner (Python
+3.12) or later (3.11 and 3.13). psycopg closes only what its own process has opened.
 
 ## How to fix
 
 | situation | change |
 |---|---|
 | the child disposes of the engine | `engine.dispose(close=False)` |
+| the same with asyncpg | `await engine.dispose()` in the parent, before the fork |
 | `dispose` is passed uncalled | `lambda: engine.dispose(close=False)` |
 | Celery uses a client in its tasks | create it in a `worker_process_init` handler |
 | gunicorn preloads the application | create it in `post_fork` |
 | `os.fork()`, `multiprocessing` | create it in the child, or close it before the fork |
+| a process pool | create it in the `initializer=`, in a global variable |
 
-For `dispose` the fix is **safe** from SQLAlchemy 1.4.33 on, and for an async engine from 2.0 on. It
-adds `close=False`: the child leaves the connections to its parent and opens its own. If
-`target-versions` allows older releases, the fix is only shown.
+For `dispose` the fix is **safe** from SQLAlchemy 1.4.33 on, and for an async engine from 2.0 on, if
+its URL names another driver than asyncpg. It adds `close=False`: the child leaves the connections
+to its parent and opens its own. If `target-versions` allows older releases, or the driver of an
+async engine is unknown, the fix is only shown. For asyncpg there is no fix.
 
 For the other rows there is no automatic fix.
 
@@ -45,16 +61,23 @@ For the other rows there is no automatic fix.
 
 Nothing is reported if
 
-- `close` is written, or may come through `**kwargs`;
-- the hook itself creates the engine, or its engine is unknown;
-- the function is also called from elsewhere, or it is not certain that a fork calls it. An
-  `initializer=` of a process pool does not count, since the processes may be spawned;
+- `close` is written, or may come through `**kwargs` or `initargs=`;
+- the hook itself creates the engine, or its engine is unknown, for example imported from another
+  module of the project;
+- the function is also called from elsewhere, or it is not certain that a fork calls it;
+- the target of a process uses the engine before it calls `dispose()`;
 - a client that is used on both sides is closed or disposed of anywhere in the module, keeps no idle
-  connection, is asynchronous, or is not bound to a name of the module;
-- a client of httpx is used at import and in tasks: its pool closes connections that are idle for
+  connection, is asynchronous, or is bound neither to a name of the module nor to an attribute of
+  `self`;
+- a client of httpx is used at import and in workers: its pool closes connections that are idle for
   5 s;
-- the process is a `multiprocessing.Process` without `get_context("fork")` or
-  `set_start_method("fork")`.
+- processes may be started in another way. They are forked with `get_context("fork")` or
+  `set_start_method("fork")`. Without either, they are forked if the project says that it supports
+  a Python before 3.14 (`requires-python`), where a fork is the default on Linux;
+- an application is preloaded with `gunicorn --preload`, or by a configuration in another file;
+- a session is pickled for a single task, or its class or its object's class defines
+  `__getstate__` or `__reduce__`. Clients of httpx and urllib3 and engines cannot be pickled:
+  submitting the work raises an error.
 
 ## Options
 
@@ -69,13 +92,21 @@ Nothing is reported if
   [eclecticiq/OpenTAXII #253](https://github.com/eclecticiq/OpenTAXII/issues/253),
   [taranis-ai #381](https://github.com/taranis-ai/taranis-ai/issues/381)
 - [sqlalchemy #6652](https://github.com/sqlalchemy/sqlalchemy/issues/6652),
+  [#7815](https://github.com/sqlalchemy/sqlalchemy/issues/7815),
   [#8145](https://github.com/sqlalchemy/sqlalchemy/issues/8145)
+- [psf/requests #3031](https://github.com/psf/requests/issues/3031): ports used up by sessions that
+  are passed to a process pool
+- [arlo #1040](https://github.com/votingworks/arlo/issues/1040),
+  [gunicorn #2895](https://github.com/benoitc/gunicorn/issues/2895): engines of preloaded
+  applications
 
 ## Sources
 
 SQLAlchemy: `engine/base.py`, and the section "Using Connection Pools with Multiprocessing or
 os.fork()" of its documentation. Celery: `signals.py`, `concurrency/prefork.py`. gunicorn:
-`config.py`. The engines used psycopg 3.3.9 and asyncpg 0.32.0. The forks ran on loopback and
+`config.py`, `arbiter.py`. Python: `multiprocessing/context.py`, `concurrent/futures/process.py`.
+asyncpg: `connection.py`, `protocol/protocol.pyx`. The engines used psycopg 3.3.9 and asyncpg
+0.32.0, on Python 3.11, 3.12 and 3.13; gunicorn was 27.0.1. The forks ran on loopback and
 against PostgreSQL 18; the child was stopped after it had sent its request, so the result does not
 depend on timing. In a transaction an engine also raised ResourceClosedError and DatabaseError.
 """

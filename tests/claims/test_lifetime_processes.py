@@ -3,6 +3,7 @@
 import multiprocessing
 import pickle
 import sys
+from collections.abc import Callable
 
 import httpx
 import httpx2
@@ -61,7 +62,7 @@ def test_a_session_sent_to_each_task_opens_a_connection_for_each(
     assert server.accepted == connections
 
 
-OBJECTS = {
+OBJECTS: dict[str, Callable[[], object]] = {
     "requests.Session": requests.Session,
     "httpx.Client": httpx.Client,
     "httpx.AsyncClient": httpx.AsyncClient,

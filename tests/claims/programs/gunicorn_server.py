@@ -35,7 +35,7 @@ def when_ready(server: Any) -> None:
     print("port", server.LISTENERS[0].sock.getsockname()[1], flush=True)
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     def load_config(self) -> None:
         self.cfg.set("bind", "127.0.0.1:0")
         self.cfg.set("workers", 2)

@@ -32,7 +32,7 @@ from flake8_connpool.semantics.flow.dependence import (
     functions_around,
     parameters_of,
 )
-from flake8_connpool.semantics.syntax.memo import memoized_with_options
+from flake8_connpool.semantics.syntax.memo import memoized_per_model, memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -65,7 +65,16 @@ def is_hook(function: FunctionNode, model: SemanticModel, options: RuleOptions) 
     names = tuple(name.lstrip("_") for name in parameters_of(function))
     if NAMED.get(function.name) == names:
         return model.parents[function] is model.tree
+    if not _takes_functions(model):
+        return False
     return any(is_handed_over(use.node, model, options) for use in references_to(function, model))
+
+
+@memoized_per_model
+def _takes_functions(model: SemanticModel) -> bool:
+    """Return whether a module has a call that can be passed a function for a child."""
+    names = {model.qualified_name(call.func) for call in model.symbols.calls}
+    return not names.isdisjoint({*FORK_TAKERS, *PROCESS_POOLS})
 
 
 def is_handed_over(node: ast.expr, model: SemanticModel, options: RuleOptions) -> bool:

@@ -8,19 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from flake8_connpool.findings import Related, Report
 from flake8_connpool.frameworks.catalog import STORES
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.catalog import MANNER, OWN_ATTRIBUTES
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.catalog import MANNER
+from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.pools.doubts import Doubt, why_not_called
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
-from flake8_connpool.semantics.calls.binding import ArgumentState
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.allocations import Allocation
-from flake8_connpool.semantics.execution.loops import loops_around
-from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, runs_rarely
 from flake8_connpool.semantics.flow.dependence import (
-    depends_on_loops,
     depends_on_parameters,
     named_function_around,
 )
@@ -28,7 +25,6 @@ from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.statements import dotted
-from flake8_connpool.semantics.values.abstract import Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # These run when an object is created, which may be once per process.
@@ -36,30 +32,44 @@ _MAKING = frozenset(
     {"__init__", "__post_init__", "__new__", "__init_subclass__", "__enter__", "__aenter__"}
 )
 _SHORT_LIVED = frozenset({Kind.REQUEST, Kind.CLIENT, Kind.MANAGER})
-_OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.APP})
 
 
 def runs_again(request: ast.Call, placed: Placed, model: SemanticModel) -> bool:
-    """Return whether there is evidence that a plain function sends a request repeatedly.
+    """Return whether there is evidence that a plain function sends a request repeatedly."""
+    return why_not_again(request, placed, model) is None
 
-    Either a parameter determines what is requested, or several places of the module call the
-    function. If only self determines it, that is not enough, since a login runs once for each
-    object: another method must create a pool as well, which the object could share. How a request
-    is sent, such as its timeout, is not evidence.
+
+def why_not_again(request: ast.Call, placed: Placed, model: SemanticModel) -> Doubt | None:
+    """Return why there is no evidence that a plain function sends a request repeatedly.
+
+    The evidence, for which the result is None: a parameter determines what is requested, or several
+    places of the module call the function. If only self determines it, that is not enough, since a
+    login runs once for each object: another method must create a pool as well, which the object
+    could share. How a request is sent, or as whom, is not evidence.
     """
-    if placed.placement is not Placement.PER_CALL or is_memoized(request, model):
-        return False
+    doubt = why_not_called(request, placed, model)
+    if doubt is not None:
+        return doubt
     function = named_function_around(request, model)
-    if function is None or function.name in _MAKING or runs_rarely(function, model):
-        return False
+    if function is None or placed.placement is not Placement.PER_CALL:
+        return Doubt("nothing shows that it runs again")
+    here = (Related(function, "its function"),)
+    if function.name in _MAKING:
+        return Doubt(f"`{function.name}` runs once for each object", here)
+    if runs_rarely(function, model):
+        return Doubt(f"`{function.name}` rarely runs: it signs in, sets up or checks health", here)
     asked = list(_asked(request))
     if depends_on_parameters(asked, request, model, counting_self=False):
-        return _varies(function, model)
+        if _varies(function, model):
+            return None
+        return Doubt(f"the only call of `{function.name}` always passes the same", here)
     if is_once_an_object(function):
-        return False
+        return Doubt(f"`{function.name}` runs once for each object", here)
     if len(placed.callers) > 1:
-        return True
-    return depends_on_parameters(asked, request, model) and _makes_more(request, model)
+        return None
+    if depends_on_parameters(asked, request, model) and _makes_more(request, model):
+        return None
+    return Doubt(f"nothing shows that `{function.name}` runs again", here)
 
 
 def _varies(function: Named, model: SemanticModel) -> bool:
@@ -118,51 +128,13 @@ def _method_around(node: ast.AST, model: SemanticModel) -> tuple[Named | None, a
     return method, above
 
 
-def is_tenants_own(call: PoolCall, escape: Escape | None = None) -> bool:
-    """Return whether a client cannot be shared, or may not be.
-
-    This is so if its certificates, proxy, transport, cookies or credentials depend on a parameter
-    other than self, or on a variable of the loop that creates it. It may be so if such an argument
-    is hidden, for example in `**kwargs`.
-    """
-    mine = [a for a in call.arguments.values() if a.parameter.role in _OWN]
-    if any(argument.state is ArgumentState.UNKNOWN for argument in mine):
-        return True
-    parts: list[ast.AST] = [a.node for a in mine if a.node is not None]
-    if escape is not None:
-        parts.extend(_settings(escape, call.model))
-    return depends_on_parameters(
-        parts, call.node, call.model, counting_self=False
-    ) or depends_on_loops(parts, loops_around(call.node, call.model), call.model)
-
-
-def _settings(escape: Escape, model: SemanticModel) -> Iterable[ast.AST]:
-    """Yield the statements that bind a client to one tenant after it is created."""
-    for use in escape.uses:
-        if use.attr in OWN_ATTRIBUTES and not _mounts_plain_adapter(use, model):
-            above: ast.AST = use
-            while not isinstance(above, ast.stmt):
-                above = model.parents[above]
-            value = getattr(above, "value", None)
-            if value is not None:
-                yield value
-
-
-def _mounts_plain_adapter(use: ast.Attribute, model: SemanticModel) -> bool:
-    """Return whether `session.mount(...)` mounts the library's own adapter.
-
-    Its retries and sizes do not belong to a tenant.
-    """
-    above = model.parents[use]
-    adapters = [model.value(arg) for arg in above.args[1:]] if isinstance(above, ast.Call) else []
-    return bool(adapters) and all(
-        isinstance(one, Instance) and one.api.kind is Kind.ADAPTER and one.local is None
-        for one in adapters
-    )
-
-
 def ends_with_run(escape: Escape, placed: Placed, *, is_answer: bool = False) -> bool:
-    """Return whether an object does not outlive the call of the function that created it.
+    """Return whether an object does not outlive the call of the function that created it."""
+    return why_outlives_run(escape, placed, is_answer=is_answer) is None
+
+
+def why_outlives_run(escape: Escape, placed: Placed, *, is_answer: bool = False) -> Doubt | None:
+    """Return why an object may outlive the call of the function that created it; None if not.
 
     An object used in `with` is closed at its end. An object that a
     dependency yields, or that a function returns to the framework, ends with the request.
@@ -174,7 +146,18 @@ def ends_with_run(escape: Escape, placed: Placed, *, is_answer: bool = False) ->
         allowed |= {EscapeKind.YIELDED}
         if is_answer:
             allowed |= {EscapeKind.RETURNED}
-    return escape.kinds <= allowed
+    kept = next((kind for kind in EscapeKind if kind in escape.kinds - allowed), None)
+    return None if kept is None else Doubt(_ESCAPES[kept])
+
+
+_ESCAPES: Mapping[EscapeKind, str] = {
+    EscapeKind.RETURNED: "it is returned, so its caller may keep it",
+    EscapeKind.YIELDED: "it is yielded, so its caller may keep it",
+    EscapeKind.STORED: "it is stored, so it may live longer",
+    EscapeKind.PASSED: "it is passed to a call that may keep it",
+    EscapeKind.CAPTURED: "an inner function uses it, which may live longer",
+    EscapeKind.UNKNOWN: "its name may mean another object",
+}
 
 
 def reports_on(
@@ -186,25 +169,33 @@ def reports_on(
 ) -> Iterator[Report]:
     """Yield the message about the first pool that is kept for one request, or discarded.
 
-    `words` is the message for the latter, with braces for how often it happens.
+    `template` is the message for the latter, with braces for how often it happens.
     """
     for life in lives:
-        store = _kept_for_a_run(life.escape, subject.model)
-        if store is not None:
-            yield _report_on_store(subject, store, what)
-        elif is_wasted(subject, life):
-            related = related_to(subject.node, life.placed)
-            if life.node is not subject.node:
-                related = (Related(life.node, "each of these calls creates one"), *related)
-            yield Report(
-                subject.node,
-                placed_message(template, life.placed),
-                help=help_to_share(what, life.placed),
-                related=related,
-            )
-        else:
-            continue
-        return
+        report = report_of(subject, life, template, what, is_wasted=is_wasted(subject, life))
+        if report is not None:
+            yield report
+            return
+
+
+def report_of(
+    subject: PoolCall, life: Allocation, template: str, what: str, *, is_wasted: bool
+) -> Report | None:
+    """Return the message about a pool that is kept for one request, or else is wasted."""
+    store = _kept_for_a_run(life.escape, subject.model)
+    if store is not None:
+        return _report_on_store(subject, store, what)
+    if not is_wasted:
+        return None
+    related = related_to(subject.node, life.placed)
+    if life.node is not subject.node:
+        related = (Related(life.node, "each of these calls creates one"), *related)
+    return Report(
+        subject.node,
+        placed_message(template, life.placed),
+        help=help_to_share(what, life.placed),
+        related=related,
+    )
 
 
 def _report_on_store(subject: PoolCall, store: ast.Attribute, what: str) -> Report:

@@ -114,12 +114,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity
+from flake8_connpool.findings import Report, Severity, Silence
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.pools.reuse import is_tenants_own, runs_again
+from flake8_connpool.pools.doubts import Doubt
+from flake8_connpool.pools.reuse import why_not_again
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
 from flake8_connpool.semantics.execution.allocations import is_often
 from flake8_connpool.semantics.execution.placed import Placed
@@ -129,24 +131,42 @@ from flake8_connpool.semantics.flow.dependence import function_around
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
-    if subject.api.kind is not Kind.REQUEST or is_tenants_own(subject):
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
+    if subject.api.kind is not Kind.REQUEST:
         return
-    if _declines_reuse(subject.node):
+    node = subject.node
+    placed = _placed(subject)
+    doubt = _why_not(subject, placed)
+    if doubt is not None:
+        yield doubt.at(node)
         return
+    yield Report(
+        node,
+        placed_message(f"`{spelled(subject)}` opens a new connection {{}}", placed),
+        help=help_to_share(_client_for(subject), placed),
+        related=related_to(node, placed),
+    )
+
+
+def _placed(subject: PoolCall) -> Placed:
+    """Return how often a request is sent; a callback taker may send one for every item."""
+    runs = subject.taker.runs if subject.taker is not None else None
+    if runs is None:
+        return placement_of(subject.node, subject.model)
+    loop = subject.node if runs.placement is Placement.PER_ITERATION else None
+    return Placed(runs.placement, loop=loop)
+
+
+def _why_not(subject: PoolCall, placed: Placed) -> Doubt | None:
     node, model = subject.node, subject.model
-    placed = placement_of(node, model)
-    if subject.taker is not None and subject.taker.runs is not None:
-        if subject.taker.runs.placement is not Placement.PER_ITERATION:
-            return
-        placed = Placed(Placement.PER_ITERATION, loop=node)
-    if is_often(node, placed, model) or runs_again(node, placed, model):
-        yield Report(
-            node,
-            placed_message(f"`{spelled(subject)}` opens a new connection {{}}", placed),
-            help=help_to_share(_client_for(subject), placed),
-            related=related_to(node, placed),
-        )
+    doubt = why_tenants_own(subject)
+    if doubt is not None:
+        return doubt
+    if _declines_reuse(node):
+        return Doubt("the request asks for its connection to be closed")
+    if is_often(node, placed, model):
+        return None
+    return why_not_again(node, placed, model)
 
 
 def _client_for(subject: PoolCall) -> str:

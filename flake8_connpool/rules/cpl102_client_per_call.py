@@ -119,15 +119,16 @@ themselves. The times are those of CPython 3.11, ± 30 % on a shared machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 
-from flake8_connpool.findings import Report, Severity
+from flake8_connpool.findings import Report, Severity, Silence
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.request_counts import serves_loop, serves_one
-from flake8_connpool.pools.reuse import ends_with_run, is_tenants_own, reports_on, runs_again
+from flake8_connpool.pools.reuse import report_of, why_not_again, why_outlives_run
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 
@@ -136,31 +137,47 @@ SEVERITY = Severity.WARNING
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
-    if subject.api.kind not in _CLIENTS or subject.is_super or not reaches_pool(subject):
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
+    if subject.api.kind not in _CLIENTS or subject.is_super:
         return
-    lives = takewhile(
-        lambda life: not is_tenants_own(subject, life.escape),
-        allocations_of(subject.node, subject.model),
-    )
+    if not reaches_pool(subject):
+        yield Silence(subject.node, "it has no pool of its own")
+        return
     name = f"`{spelled(subject)}`"
     template = f"{name} is created {{}}; its pool is never reused"
-    yield from reports_on(subject, lives, _is_wasted, template, name)
+    first: Doubt | None = None
+    for life in allocations_of(subject.node, subject.model):
+        doubt = why_tenants_own(subject, life.escape)
+        if doubt is not None:
+            first = first or doubt
+            break
+        doubt = _why_not_wasted(subject, life)
+        report = report_of(subject, life, template, name, is_wasted=doubt is None)
+        if report is not None:
+            yield report
+            return
+        first = first or doubt
+    if first is not None:
+        yield first.at(subject.node)
 
 
-def _is_wasted(subject: PoolCall, life: Allocation) -> bool:
-    """Return whether clients are created repeatedly, each for a use or two."""
+def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
+    """Return why clients are not known to be created repeatedly, each for a use or two."""
     model, api = subject.model, subject.api
     if api.is_async and life.placed.in_new_loop:
-        return False  # its connections could not outlive the loop
+        return Doubt("its connections could not outlive the event loop")
     requests = life.escape.called(api.sends, model)
-    if not ends_with_run(life.escape, life.placed, is_answer=life.is_answer):
-        return False
+    doubt = why_outlives_run(life.escape, life.placed, is_answer=life.is_answer)
+    if doubt is not None:
+        return doubt
     if life.escape.is_handed_over(api.sends, model):
-        return False
+        return Doubt("one of its methods is passed on")
     if life.is_often(model):
         is_round = life.placed.placement is Placement.PER_ITERATION
-        return not is_round or (bool(requests) and not serves_loop(requests, life.node, model))
-    return serves_one(requests, life.node, model) and any(
-        runs_again(request, life.placed, model) for request in requests
-    )
+        if not is_round or (bool(requests) and not serves_loop(requests, life.node, model)):
+            return None
+        return Doubt("a loop of requests uses it" if requests else "no request uses it")
+    if not serves_one(requests, life.node, model):
+        return Doubt("several requests use it" if requests else "no request uses it")
+    doubts = [why_not_again(request, life.placed, model) for request in requests]
+    return None if None in doubts else doubts[0]

@@ -97,7 +97,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Related, Report, Severity
+from flake8_connpool.findings import Related, Report, Severity, Silence
 from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.edits import is_written_in
@@ -115,7 +115,7 @@ _AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
 _LEAVING = frozenset({"__exit__", "__aexit__"})
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     if subject.api.tidy or subject.is_super:
         return
     life = next(allocations_of(subject.node, subject.model))

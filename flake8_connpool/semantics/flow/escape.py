@@ -13,7 +13,7 @@ from enum import Enum, auto
 from flake8_connpool.semantics.symbols.scopes import Scope, valued
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
-from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
 from flake8_connpool.semantics.values.abstract import Constant, Value
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -78,6 +78,17 @@ def escape_of(node: ast.expr, model: SemanticModel) -> Escape:
     return escape
 
 
+@memoized
+def escape_of_parameter(of: tuple[Named, str], model: SemanticModel) -> Escape:
+    """Return the escape of what a function is passed for a parameter, by its name."""
+    function, name = of
+    escape = Escape()
+    _Tracker(escape, model).follow_name(model.symbols.scopes[function], name)
+    if len(escape.uses) > 1:
+        escape.uses.sort(key=evaluation_order(model).__getitem__)
+    return escape
+
+
 class _Tracker:
     """Follows one object and records its escapes."""
 
@@ -90,6 +101,17 @@ class _Tracker:
     def follow(self, node: ast.expr) -> None:
         """Follow an expression whose value is the object, and the names it is bound to."""
         self.waiting.append((node, False))
+        self._follow_all()
+
+    def follow_name(self, home: Scope, name: str) -> None:
+        """Follow a name that has the object from the start of its scope."""
+        self.escape.names.append((home, name))
+        if not home.binds_once(name):
+            self.escape.kinds.add(EscapeKind.UNKNOWN)
+        self._loads(home, name)
+        self._follow_all()
+
+    def _follow_all(self) -> None:
         while self.waiting:
             self._look(*self.waiting.popleft())
 

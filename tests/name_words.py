@@ -10,6 +10,10 @@ from word_list import WordList
 
 from flake8_connpool.frameworks import conventions
 from flake8_connpool.frameworks.schema import PROCESS, REQUEST, Runs
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.pools.subjects import pool_call
+from flake8_connpool.pools.tenants import why_tenants_own
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import callback_taker
 from flake8_connpool.semantics.execution import memoization
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
@@ -43,6 +47,19 @@ def keeps(source: str) -> bool:
 
 def kept(source: str) -> bool:
     return memoization.is_memoized(*probe_in(f"from elsewhere import C\n{source}"))
+
+
+def is_shared(source: str) -> bool:
+    """Return whether the client of a source belongs to no tenant."""
+    model = module_of(f"import httpx\n{source}")
+    client = pool_call(model.symbols.calls[0], model, RuleOptions())
+    return client is not None and why_tenants_own(client) is None
+
+
+def is_left_open(made: str) -> bool:
+    """Return whether an object that a function drops leaves a client open."""
+    source = f"import httpx, sdk\ndef f(u):\n    s = {made}\n    s.get(u)"
+    return bool(lint(source, RuleOptions(), lambda code: code == "CPL501"))
 
 
 LISTS: dict[str, WordList] = {
@@ -146,5 +163,20 @@ LISTS: dict[str, WordList] = {
         "put save set setex store write",
         lambda word: kept(f"{F}if x := v.get(u): return x\n    v.{word}_it(u, probe(u))"),
         conventions.STORING,
+    ),
+    "the parameter with the settings of the application": WordList(
+        "settings app_settings",
+        lambda word: is_shared(f"def f({word}): httpx.Client(auth={word}.user)"),
+        conventions.SETTINGS,
+    ),
+    "the end of the name of a class of settings": WordList(
+        "Settings",
+        lambda word: is_shared(f"def f(c: App{word}): httpx.Client(auth=c.user)"),
+        conventions.SETTINGS_CLASSES,
+    ),
+    "the keyword that an SDK takes its client in": WordList(
+        "http_client http_async_client httpx_client async_http_client",
+        lambda word: is_left_open(f"sdk.Api({word}=httpx.Client())"),
+        conventions.SENDING_CLIENTS,
     ),
 }

@@ -101,3 +101,12 @@ FILE_TESTS: Words = _words(
     "it asks if a file is there", "exists", "is_file", "is_dir", "isfile", "isdir", "lexists"
 )
 MISSING_FILE = "FileNotFoundError"
+
+# Parameters with the settings of the application, and the ends of the names of their classes.
+SETTINGS: Words = _words("one process has one of them", "settings", "app_settings")
+SETTINGS_CLASSES: Words = _words("pydantic's documentation names them so", "Settings")
+# Keywords with which clients of APIs are passed the client that they send with.
+SENDING_CLIENTS: Words = _words(
+    "the SDKs that Stainless generates, and many others, name it so",
+    *("http_client", "http_async_client", "httpx_client", "async_http_client"),
+)

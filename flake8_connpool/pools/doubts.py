@@ -22,7 +22,7 @@ class Doubt:
     related: tuple[Related, ...] = ()
 
     def at(self, node: ast.expr) -> Silence:
-        """Return the silence about a node."""
+        """Return what a rule yields about a node that it does not report."""
         return Silence(node, self.reason, self.related)
 
 

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from flake8_connpool.findings import Related
 from flake8_connpool.library.catalog import REPLACING_TRANSPORTS
 from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.omitted import is_never_passed
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.calls.binding import ArgumentState
 from flake8_connpool.semantics.syntax.memo import memoized_per_model, memoized_with_options
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -95,6 +97,8 @@ def _has_pool(client: PoolCall) -> bool:
         return False
     if transport is None or transport.is_absent:
         return True
+    if transport.state is ArgumentState.UNKNOWN:
+        return is_never_passed(transport.parameter.name, client)
     value = transport.value
     return isinstance(value, Instance) and value.api.kind is Kind.TRANSPORT
 

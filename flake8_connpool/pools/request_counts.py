@@ -30,6 +30,46 @@ def serves_one(requests: Sequence[ast.expr], made: ast.expr, model: SemanticMode
     return all(_exclude(one, other, model) for one, other in combinations(requests, 2))
 
 
+def serves_several(requests: Sequence[ast.expr], made: ast.expr, model: SemanticModel) -> bool:
+    """Return whether each client serves a loop of requests, or surely two in a row.
+
+    A second request that only a branch makes, after a refused one, does not count.
+    """
+    if len(requests) > _MOST or serves_loop(requests, made, model):
+        return True
+    return any(_in_a_row(one, other, model) for one, other in combinations(requests, 2))
+
+
+def _in_a_row(one: ast.expr, other: ast.expr, model: SemanticModel) -> bool:
+    """Return whether both of two nodes run whenever the block around them does."""
+    path, other_path = _path(one, model), _path(other, model)
+    shared = sum(1 for (_, a), (_, b) in zip(path, other_path, strict=False) if a is b)
+    (below, above), (other_below, _) = path[shared - 1], other_path[shared - 1]
+    # The statements of one block run together.
+    blocks = [getattr(above, name, ()) for name in ("body", "orelse")]
+    is_together = isinstance(above, ast.If | ast.match_case) and any(
+        below in block and other_below in block for block in blocks
+    )
+    start = shared if is_together else shared - 1
+    return not any(
+        _is_branch(part, around)
+        for steps in (path[start:], other_path[start:])
+        for part, around in steps
+    )
+
+
+def _is_branch(below: ast.AST, above: ast.AST) -> bool:
+    """Return whether a part of a node runs only sometimes."""
+    match above:
+        case ast.If() | ast.IfExp():
+            return below is not above.test
+        case ast.BoolOp():
+            return below is not above.values[0]
+        case ast.Try():
+            return below in above.handlers
+    return isinstance(above, ast.match_case)
+
+
 def _exclude(one: ast.expr, other: ast.expr, model: SemanticModel) -> bool:
     """Return whether only one of two nodes, in source order, can run."""
     path, other_path = _path(one, model), _path(other, model)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from flake8_connpool.findings import Related, Report
 from flake8_connpool.frameworks.catalog import STORES
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.catalog import MANNER
+from flake8_connpool.library.catalog import MANNER, OWN_ATTRIBUTES
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.doubts import Doubt, why_not_called
 from flake8_connpool.pools.subjects import PoolCall
@@ -31,6 +31,8 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _MAKING = frozenset(
     {"__init__", "__post_init__", "__new__", "__init_subclass__", "__enter__", "__aenter__"}
 )
+# How a request is sent, and as whom: each object may have its own credentials.
+_NO_EVIDENCE = MANNER | OWN_ATTRIBUTES
 _SHORT_LIVED = frozenset({Kind.REQUEST, Kind.CLIENT, Kind.MANAGER})
 
 
@@ -63,13 +65,27 @@ def why_not_again(request: ast.Call, placed: Placed, model: SemanticModel) -> Do
         if _varies(function, model):
             return None
         return Doubt(f"the only call of `{function.name}` always passes the same", here)
-    if is_once_an_object(function):
+    if is_once_an_object(function) or _only_serves_making(function, model):
         return Doubt(f"`{function.name}` runs once for each object", here)
     if len(placed.callers) > 1:
         return None
     if depends_on_parameters(asked, request, model) and _makes_more(request, model):
         return None
     return Doubt(f"nothing shows that `{function.name}` runs again", here)
+
+
+def _only_serves_making(function: Named, model: SemanticModel) -> bool:
+    """Return whether only the creation of objects calls a function."""
+    around = [named_function_around(use.node, model) for use in references_to(function, model)]
+    return bool(around) and all(one is not None and one.name in _MAKING for one in around)
+
+
+def _is_run_by_nobody(function: Named, model: SemanticModel) -> bool:
+    """Return whether nothing in the module calls a private method, and no base class may."""
+    owner = model.parents[function]
+    is_private = function.name.startswith("_") and not function.name.endswith("__")
+    has_bases = isinstance(owner, ast.ClassDef) and bool(owner.bases)
+    return is_private and not has_bases and not references_to(function, model)
 
 
 def _varies(function: Named, model: SemanticModel) -> bool:
@@ -90,7 +106,7 @@ def _asked(request: ast.Call) -> Iterator[ast.expr]:
     call: ast.expr = request
     while isinstance(call, ast.Call):
         yield from call.args
-        yield from (k.value for k in call.keywords if k.arg not in MANNER)
+        yield from (k.value for k in call.keywords if k.arg not in _NO_EVIDENCE)
         call = call.func.value if isinstance(call.func, ast.Attribute) else call.func
 
 
@@ -108,7 +124,9 @@ def _makers(tree: ast.Module, model: SemanticModel) -> Mapping[ast.ClassDef, Seq
     for call, api in model.api_calls:
         if api.kind in _SHORT_LIVED and _ends_soon(call, api, model):
             method, owner = _method_around(call, model)
-            if method is not None and owner is not None and not runs_rarely(method, model):
+            if method is None or owner is None or runs_rarely(method, model):
+                continue
+            if not _is_run_by_nobody(method, model):
                 found.setdefault(owner, []).append(method)
     return found
 
@@ -130,23 +148,26 @@ def _method_around(node: ast.AST, model: SemanticModel) -> tuple[Named | None, a
 
 def ends_with_run(escape: Escape, placed: Placed, *, is_answer: bool = False) -> bool:
     """Return whether an object does not outlive the call of the function that created it."""
-    return why_outlives_run(escape, placed, is_answer=is_answer) is None
+    is_closed = EscapeKind.WITH in escape.kinds
+    return why_outlives_run(escape.kinds, placed, is_closed, is_answer) is None
 
 
-def why_outlives_run(escape: Escape, placed: Placed, *, is_answer: bool = False) -> Doubt | None:
+def why_outlives_run(
+    kinds: Set[EscapeKind], placed: Placed, is_closed: bool, is_answer: bool
+) -> Doubt | None:
     """Return why an object may outlive the call of the function that created it; None if not.
 
-    An object used in `with` is closed at its end. An object that a
-    dependency yields, or that a function returns to the framework, ends with the request.
+    An object that the function closes ends there, even if other code refers to it. What a
+    dependency yields, or a function returns to the framework, ends with the request.
     """
     allowed = {EscapeKind.WITH}
     if placed.placement is Placement.PER_REQUEST:
-        if EscapeKind.WITH in escape.kinds:
-            allowed |= {EscapeKind.PASSED}
+        if is_closed:
+            allowed |= {EscapeKind.PASSED, EscapeKind.CAPTURED}
         allowed |= {EscapeKind.YIELDED}
         if is_answer:
             allowed |= {EscapeKind.RETURNED}
-    kept = next((kind for kind in EscapeKind if kind in escape.kinds - allowed), None)
+    kept = next((kind for kind in EscapeKind if kind in kinds - allowed), None)
     return None if kept is None else Doubt(_ESCAPES[kept])
 
 

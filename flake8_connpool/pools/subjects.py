@@ -14,6 +14,7 @@ from flake8_connpool.pools.adapter_overrides import follows_constructor, uses_po
 from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.semantics.calls.binding import Argument, Arguments, bind_arguments
 from flake8_connpool.semantics.calls.constructors import extended_by, passed_through, passed_to_base
+from flake8_connpool.semantics.calls.function_values import request_function
 from flake8_connpool.semantics.calls.passed import (
     PassedArguments,
     PassedValue,
@@ -64,6 +65,8 @@ class PoolCall:
     def is_super(self) -> bool:
         """Whether it initializes the base of a class, or is a `partial`: it creates no object."""
         made = self.model.value(self.node)
+        if self.api.kind is Kind.REQUEST:
+            return isinstance(made, Partial)
         return not isinstance(made, Instance) or made.call is not self.node
 
     @property
@@ -149,9 +152,11 @@ def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> Poo
             taker = callback_taker(call, model)
             function = callback_passed_to(taker, call) if taker is not None else None
             api = model.api(function) if function is not None else None
-            if taker is None or api is None or api.kind is not Kind.REQUEST:
-                return None
-            given = passed_by_callback_taker(taker, call, model)
+            if taker is not None and api is not None and api.kind is Kind.REQUEST:
+                given = passed_by_callback_taker(taker, call, model)
+            else:
+                taker, api = None, request_function(call.func, model)
+                given = passed_by(call, model)
     if api is None:
         return None
     arguments = _arguments(api, api, given, model, options)

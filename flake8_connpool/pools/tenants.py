@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from flake8_connpool.frameworks.conventions import SETTINGS, SETTINGS_CLASSES
 from flake8_connpool.library.catalog import OWN_ATTRIBUTES
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.doubts import Doubt
+from flake8_connpool.pools.omitted import all_omit, is_never_passed
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.binding import ArgumentState
+from flake8_connpool.semantics.calls.parameters import default_of
 from flake8_connpool.semantics.execution.loops import loops_around
-from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
+from flake8_connpool.semantics.flow.dependence import (
+    depends_on_loops,
+    depends_on_parameters,
+    parameters_reaching,
+)
 from flake8_connpool.semantics.flow.escape import Escape
-from flake8_connpool.semantics.values.abstract import Instance
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.statements import dotted
+from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.APP})
@@ -23,26 +32,57 @@ def why_tenants_own(call: PoolCall, escape: Escape | None = None) -> Doubt | Non
     """Return why a client cannot be shared, or may not be; None if it could be.
 
     It cannot if its certificates, proxy, transport, cookies or credentials depend on a parameter
-    other than self, or on a variable of the loop that creates it. It may not be if such an argument
-    is hidden, for example in `**kwargs`.
+    that differs between calls, or on a variable of the loop that creates it. It may not be if such
+    an argument is hidden, for example in `**kwargs`.
     """
     mine = [a for a in call.arguments.values() if a.parameter.role in _OWN]
-    hidden = next((a for a in mine if a.state is ArgumentState.UNKNOWN), None)
-    if hidden is not None:
-        return Doubt(f"`{hidden.parameter.name}` may be given, which can differ for each call")
     for argument in mine:
-        if argument.node is not None and _differs([argument.node], call):
-            return Doubt(f"`{argument.parameter.name}` depends on a parameter or a loop")
-    if escape is not None and _differs(_settings(escape, call.model), call):
-        return Doubt("it is set up for one user after it is created")
+        name = argument.parameter.name
+        if argument.state is ArgumentState.UNKNOWN and not is_never_passed(name, call):
+            return Doubt(f"`{name}` may be given, which can differ for each call")
+        if argument.node is not None:
+            doubt = _why_differs([argument.node], call, f"`{name}`")
+            if doubt is not None:
+                return doubt
+    if escape is None:
+        return None
+    return _why_differs(list(_settings(escape, call.model)), call, "what is set on it")
+
+
+def _why_differs(parts: Sequence[ast.AST], call: PoolCall, what: str) -> Doubt | None:
+    """Return the parameter or loop that parts of a call depend on."""
+    model = call.model
+    if depends_on_loops(parts, loops_around(call.node, model), model):
+        return Doubt(f"{what} differs on each iteration of the loop")
+    if not depends_on_parameters(parts, call.node, model, counting_self=False):
+        return None
+    for function, name in parameters_reaching(parts, call.node, model):
+        if not isinstance(function, Named) or _differs(function, name, model):
+            return Doubt(f"{what} depends on the parameter `{name}`")
     return None
 
 
-def _differs(parts: Iterable[ast.AST], call: PoolCall) -> bool:
-    parts = list(parts)
-    return depends_on_parameters(
-        parts, call.node, call.model, counting_self=False
-    ) or depends_on_loops(parts, loops_around(call.node, call.model), call.model)
+def _differs(function: Named, name: str, model: SemanticModel) -> bool:
+    """Return whether a parameter may differ between the calls of a function.
+
+    The settings of an application do not, and neither does a default that each call of the module
+    leaves as it is.
+    """
+    if name in SETTINGS or _is_settings(function, name):
+        return False
+    default = default_of(name, function)
+    if default is None or not isinstance(model.value(default), Constant):
+        return True
+    return not all_omit(name, function, model)
+
+
+def _is_settings(function: Named, name: str) -> bool:
+    """Return whether the annotation of a parameter is a class such as pydantic's settings."""
+    args = function.args
+    for one in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+        if one.arg == name and isinstance(one.annotation, ast.Name | ast.Attribute):
+            return dotted(one.annotation).endswith(tuple(SETTINGS_CLASSES))
+    return False
 
 
 def _settings(escape: Escape, model: SemanticModel) -> Iterable[ast.AST]:

@@ -44,11 +44,19 @@ def spelled(subject: PoolCall | PoolUse) -> str:
 
 
 def spelled_name(node: ast.expr, own: str) -> str:
-    """Return a dotted name as the source spells it, else `own`; of that the end if it is long."""
+    """Return a dotted name as the source spells it, else `own`; of that the end if it is long.
+
+    `getattr(requests, method)` names no function, so it is spelled as it is.
+    """
     text = as_written(node)
-    if len(text) <= _LONGEST_NAME and all(map(str.isidentifier, text.split("."))):
+    is_name = all(map(str.isidentifier, text.split(".")))
+    if len(text) <= _LONGEST_NAME and (is_name or _looks_up(node)):
         return text
     return own if len(own) <= _LONGEST_NAME else own.rpartition(".")[2]
+
+
+def _looks_up(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
 
 
 def example_of(parameter: Parameter) -> str:

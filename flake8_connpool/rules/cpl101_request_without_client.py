@@ -4,7 +4,9 @@
 
 Reports `get`, `post`, `request`, `stream` and the other functions of httpx, httpx2 and requests
 that are called without a client, where the call runs more than once: for every request of a handler
-or every run of a task, in a loop, or in a function that is called again.
+or every run of a task, in a loop, or in a function that is called again. The function may be in a
+variable or a table, or be looked up by its name: `send = requests.post`, `VERBS[method]`,
+`getattr(requests, method)`. It may also be a parameter, if each call in the module passes one.
 
 ## Why is this bad?
 
@@ -61,10 +63,10 @@ A call is not reported if
   typer, Django and Flask, at the start of an application or worker, in `__init__` and `__enter__`,
   in a module with tests;
 - nothing shows that its function runs again. What shows it: a parameter flows into the request, or
-  two places of the module call the function. If only `timeout`, `verify`, `stream` or redirects
-  depend on a parameter, that is not enough. `self` alone is enough only if another method of the
-  class opens a pool too. A private function with one caller counts if that caller passes a
-  parameter of its own;
+  two places of the module call the function. If only `timeout`, `verify`, `auth`, `stream` or
+  redirects depend on a parameter, that is not enough. `self` alone is enough only if another method
+  of the class opens a pool too, and if not only `__init__` calls its method. A private function
+  with one caller counts if that caller passes a parameter of its own;
 - a client could not be shared: RQ forks for every job, and nothing that a job opens outlives it;
 - the response is cached: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in
   cache: return`, a name with "cache" in it, a file that exists already;
@@ -76,8 +78,9 @@ A call is not reported if
 - its loop is a retry loop, which ends after the first success;
 - the request sends `Connection: close`;
 - httpx gets `auth`, `cookies`, `verify`, `cert` or a proxy that depends on a parameter, or may get
-  it through `**options`. Such a client cannot be shared. A session of requests takes all of these
-  for each request, so there the call is reported;
+  it through `**options`. Such a client cannot be shared. It can if the parameter is `settings`, or
+  if no call in the module changes its default. A session of requests takes all of these for each
+  request, so there the call is reported;
 - a decorator is unknown, or nothing in the module runs a private function.
 
 `urllib3.request` is never reported: it shares one pool, and 200 calls opened one connection.

@@ -61,20 +61,28 @@ blocked meanwhile. A real network adds a round trip for TCP and one or two for T
 A client is not reported if
 
 - it is returned, yielded, stored in an attribute, a global, a dictionary or `app.state`, passed to
-  another call or to an `ExitStack`, or used by an inner function: it may live longer. But what a
-  handler or dependency returns or yields ends with the request and is reported, and so is a client
-  in `flask.g` or `request.state`. If a function of the module returns a new client, each handler or
-  loop that calls it counts as the place where it is created;
+  another call, or used by an inner function: it may live longer. This does not protect a client
+
+  - that a handler or dependency returns or yields, alone or in an object made with it
+    (`yield Api(client)`), or keeps in `flask.g` or `request.state`: it ends with the request;
+  - that a handler closes, in `with`, in `finally` or with an `ExitStack`, whatever it passes the
+    client to;
+  - that is passed to a function of the module which only uses it;
+  - that a function, a property or a context manager of the module creates for each call: the places
+    that call it count as the places where it is created;
+
 - its line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
   the start of an application or worker, in `__init__`, in a module with tests;
-- it serves a loop of requests of its own, or, in a plain function, two requests in a row;
+- it serves a loop of requests of its own, or, in a plain function, two requests in a row. A second
+  request that only a branch sends, such as a retry after a 401, does not count;
 - nothing shows that its plain function runs again. What shows it: a parameter flows into the
   request, or two places of the module call the function. `self` alone is enough only if another
   method of the class creates a client too;
 - it is cached: `lru_cache`, `cached_property`, `if self._client is None`;
 - it could not be shared: `verify`, `cert`, `auth`, `cookies`, `proxy`, `transport` or `mounts`
   depend on a parameter or on the loop, or may come through `**options`; or they are set later, as
-  in `session.auth = (user, password)`;
+  in `session.auth = (user, password)`. A parameter does not count if it is `settings` or has a
+  class with such a name, or if no call in the module changes its default;
 - nothing outlives one run: RQ forks for every job;
 - an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
@@ -125,12 +133,13 @@ from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.reaching import reaches_pool
-from flake8_connpool.pools.request_counts import serves_loop, serves_one
+from flake8_connpool.pools.request_counts import serves_loop, serves_several
 from flake8_connpool.pools.reuse import report_of, why_not_again, why_outlives_run
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
+from flake8_connpool.semantics.flow.followed_object import followed_object
 
 SEVERITY = Severity.WARNING
 
@@ -163,21 +172,28 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
 
 def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
     """Return why clients are not known to be created repeatedly, each for a use or two."""
-    model, api = subject.model, subject.api
-    if api.is_async and life.placed.in_new_loop:
+    model, api, node, placed = subject.model, subject.api, life.node, life.placed
+    if api.is_async and placed.in_new_loop:
         return Doubt("its connections could not outlive the event loop")
-    requests = life.escape.called(api.sends, model)
-    doubt = why_outlives_run(life.escape, life.placed, is_answer=life.is_answer)
+    client = followed_object(node, model)
+    is_closed = client.is_closed(api.closes, node, model)
+    is_for_request = placed.placement is Placement.PER_REQUEST
+    kinds = client.carried(model) if is_for_request else client.kinds
+    doubt = why_outlives_run(kinds, placed, is_closed, life.is_answer)
     if doubt is not None:
         return doubt
-    if life.escape.is_handed_over(api.sends, model):
+    requests = client.requests(api.sends, model)
+    if life.escape.is_handed_over(api.sends, model) and not (is_for_request and is_closed):
         return Doubt("one of its methods is passed on")
+    if is_for_request and life.is_often(model):
+        return None
+    if not requests:
+        return Doubt("no request uses it")
+    if client.repeats(api.sends, model) or serves_loop(requests, node, model):
+        return Doubt("a loop of requests uses it")
     if life.is_often(model):
-        is_round = life.placed.placement is Placement.PER_ITERATION
-        if not is_round or (bool(requests) and not serves_loop(requests, life.node, model)):
-            return None
-        return Doubt("a loop of requests uses it" if requests else "no request uses it")
-    if not serves_one(requests, life.node, model):
-        return Doubt("several requests use it" if requests else "no request uses it")
-    doubts = [why_not_again(request, life.placed, model) for request in requests]
+        return None
+    if serves_several(requests, node, model):
+        return Doubt("several requests use it")
+    doubts = [why_not_again(request, placed, model) for request in requests]
     return None if None in doubts else doubts[0]

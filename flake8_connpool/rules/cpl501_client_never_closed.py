@@ -4,7 +4,8 @@
 
 Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, and every kind of engine of
 SQLAlchemy that a function creates, uses and drops: no path closes it (`with`, `close`, `aclose`,
-`dispose`), and nobody else holds it.
+`dispose`), and nobody else holds it. A client that is created for an SDK, as in
+`AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's object is dropped unclosed.
 
 ## Why is this bad?
 
@@ -100,6 +101,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Related, Report, Severity, Silence
 from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.carriers import is_closed_by, uses_of_dropped_carrier
 from flake8_connpool.pools.edits import is_written_in
 from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
@@ -107,36 +109,37 @@ from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import related_to, spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
-from flake8_connpool.semantics.flow.escape import Escape
 
 SEVERITY = Severity.WARNING
 
 _AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
-_LEAVING = frozenset({"__exit__", "__aexit__"})
 
 
 def check(subject: PoolCall) -> Iterator[Report | Silence]:
-    if subject.api.tidy or subject.is_super:
+    if subject.api.tidy or subject.is_super or subject.api.kind not in (ENGINES | {Kind.CLIENT}):
         return
     life = next(allocations_of(subject.node, subject.model))
     if life.placed.placement not in _AGAIN:
+        yield Silence(subject.node, "its function is not known to run again")
         return
-    uses = _uses_left_open(subject, life)
-    if uses:
-        yield Report(
-            subject.node,
-            f"`{spelled(subject)}` creates a pool that is never closed; its connections stay open",
-            help=_help(subject),
-            related=(
-                # Of `Client().get(url)` both begin at one place.
-                *(
-                    Related(use, "opens a connection")
-                    for use in uses[:1]
-                    if not is_written_in(use, subject.node)
-                ),
-                *related_to(subject.node, life.placed),
+    uses = _uses_left_open(subject, life) or uses_of_dropped_carrier(subject, life)
+    if not uses:
+        yield Silence(subject.node, "something may close it, or nothing uses it")
+        return
+    yield Report(
+        subject.node,
+        f"`{spelled(subject)}` creates a pool that is never closed; its connections stay open",
+        help=_help(subject),
+        related=(
+            # Of `Client().get(url)` both begin at one place.
+            *(
+                Related(use, "opens a connection")
+                for use in uses[:1]
+                if not is_written_in(use, subject.node)
             ),
-        )
+            *related_to(subject.node, life.placed),
+        ),
+    )
 
 
 def _help(subject: PoolCall) -> str:
@@ -153,22 +156,10 @@ def _help(subject: PoolCall) -> str:
 def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
     """Return the uses of a client or engine that nothing closes; none if something may."""
     api, escape, model = subject.api, life.escape, subject.model
-    if _closes(subject, escape) or escape.is_handed_over(api.sends, model):
+    if is_closed_by(escape, subject.api, model) or escape.is_handed_over(api.sends, model):
         return []
     if api.kind in ENGINES:
         is_left = keeps_connections(subject) and stays_inside(subject, life)
         return statements_of(subject, life) if is_left else []
     is_left = api.kind is Kind.CLIENT and not escape.kinds and reaches_pool(subject)
     return escape.called(api.sends, model) if is_left else []
-
-
-def _closes(subject: PoolCall, escape: Escape) -> bool:
-    """Return whether what closes an object is named: itself, or of a part such as its pool."""
-    closing = (*subject.api.closes, *_LEAVING)
-    for use in escape.uses:
-        above: ast.AST = use
-        while isinstance(above, ast.Attribute):
-            if above.attr in closing:
-                return True
-            above = subject.model.parents[above]
-    return False

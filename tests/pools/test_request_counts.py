@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from probes import probe_in
 
-from flake8_connpool.pools.request_counts import serves_loop, serves_one
+from flake8_connpool.pools.request_counts import serves_loop, serves_one, serves_several
 from flake8_connpool.semantics.flow.escape import escape_of
 
 WITH = "def f(u, v):\n    with probe() as c:\n        "
@@ -95,3 +95,30 @@ def test_a_client_serves_a_loop(way: str) -> None:
 @pytest.mark.parametrize("way", NO_LOOPS)
 def test_a_client_serves_no_loop(way: str) -> None:
     assert not served(NO_LOOPS[way], serves_loop)
+
+
+SEVERAL = {
+    "one after the other": WITH + "c.get(u)\n        c.post(u)",
+    "one in another": WITH + "c.get(c.post(u))",
+    "two in one branch": WITH + "if u:\n            c.get(u)\n            c.post(u)",
+    "what is matched by, and asked before": WITH + "c.get(u)\n        if c.post(u): ...",
+    "a loop of them": WITH + "for x in u: c.get(x)",
+}
+FEW = {
+    "one": WITH + "c.get(u)",
+    "either of two": WITH + "if u: c.get(u)\n        else: c.post(u)",
+    "one, and perhaps another": WITH + "c.get(u)\n        if v: c.post(u)",
+    "perhaps one, and another": WITH + "if u: c.get(u)\n        return c.post(u)",
+    "one tried, and another": WITH + "try: c.get(u)\n        except E: c.post(u)",
+    "of two, perhaps both": WITH + "return c.get(u) or c.post(u)",
+    "one of the cases": (
+        WITH + "match u:\n            case 1: c.get(u)\n            case _: c.post(u)"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", [*SEVERAL, *FEW])
+def test_several_requests_are_surely_sent_in_a_row(way: str) -> None:
+    node, model = probe_in((SEVERAL | FEW)[way])
+    requests = escape_of(node, model).called(("get", "post"), model)
+    assert serves_several(requests, node, model) is (way in SEVERAL)

@@ -76,6 +76,23 @@ ENDS = {
     "handed over by name": (C + "g(c)", "PASSED"),
     "handed over by keyword": (C + "g(x=c)", "PASSED"),
     "handed over with stars": (C + "g(*c)", "STORED"),
+    "entered on a stack of its own": (
+        F + "with contextlib.ExitStack() as s: s.enter_context(probe()).get(u)",
+        "WITH",
+    ),
+    "entered on a stack that is emptied": (
+        F + "with contextlib.ExitStack() as s:\n        s.enter_context(probe())\n"
+        "        return s.pop_all()",
+        "PASSED",
+    ),
+    "entered on a stack that is passed": (
+        F + "with contextlib.ExitStack() as s:\n        s.enter_context(probe())\n        g(s)",
+        "PASSED",
+    ),
+    "entered on a stack without a with": (
+        F + "s = contextlib.ExitStack()\n    s.enter_context(probe())",
+        "PASSED",
+    ),
     "handed to a stack": (F + "c = u.enter_context(probe())", "PASSED"),
     "used by a function inside": (C + "def g(): c.get(u)\n    return g", "CAPTURED"),
     "used by a lambda": (C + "return lambda: c.get(u)", "CAPTURED"),
@@ -135,6 +152,27 @@ def test_what_is_called_is_told_from_what_is_handed_over() -> None:
     assert [ast.unparse(call) for call in found.called(("get", "post"), module)] == ["c.get(u)"]
     assert found.is_handed_over(("post",), module)
     assert not found.is_handed_over(("get",), module)
+
+
+CALLED = {
+    "by a name": ("a = c.get\n    a(u)", "a(u)"),
+    "by one of two": ("a = c.get if u else c.post\n    a(u)", "a(u)"),
+    "of a table": ("{1: c.get, 2: c.post}[u](v)", "{1: c.get, 2: c.post}[u](v)"),
+    "by an unknown name": ("getattr(c, u)(v)", "getattr(c, u)(v)"),
+    "by a known name": ("getattr(c, 'get')(v)", "getattr(c, 'get')(v)"),
+    "by the name of another": ("getattr(c, 'close')()", ""),
+    "by a name that is passed": ("a = c.get\n    a(u)\n    g(a)", ""),
+}
+
+
+@pytest.mark.parametrize("way", CALLED)
+def test_a_method_may_be_called_by_another_name(way: str) -> None:
+    source, expected = CALLED[way]
+    node, module = probe_in(HEAD + C + source)
+    found = escape_of(node, module)
+    called = found.called(("get", "post"), module)
+    assert " ".join(ast.unparse(call) for call in called) == expected
+    assert found.is_handed_over(("get", "post"), module) is (way == "by a name that is passed")
 
 
 def test_who_gets_an_object_is_listed() -> None:

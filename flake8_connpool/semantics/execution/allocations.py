@@ -16,6 +16,9 @@ from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
+_PROPERTIES = frozenset({"builtins.property"})
+_CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
@@ -41,24 +44,31 @@ def is_often(node: ast.expr, placed: Placed, model: SemanticModel) -> bool:
 def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]:
     """Yield the allocations of an expression.
 
-    If a plain function of the module returns the object, each call of it that runs repeatedly is an
-    allocation too.
+    If a function of the module returns the object, each call of it is an allocation too, and so is
+    each use of a property, and each `with` that enters a context manager of the module.
     """
     escape, placed = escape_of(made, model), placement_of(made, model)
-    function = _plain_function_around(made, model)
-    is_answer = function is not None and function is placed.function
+    function = function_around(made, model)
+    decorators = function.decorator_list if isinstance(function, Named) else []
+    is_answer = function is not None and not decorators and function is placed.function
     yield Allocation(made, escape, placed, is_answer)
-    if escape.kinds != {EscapeKind.RETURNED} or function is None or is_memoized(made, model):
+    if not isinstance(function, Named) or is_memoized(made, model):
+        return
+    is_property = _is_decorated(function, _PROPERTIES, model)
+    is_given = escape.kinds == {EscapeKind.RETURNED} and (not decorators or is_property)
+    is_lent = escape.kinds - {EscapeKind.WITH} == {EscapeKind.YIELDED} and _is_decorated(
+        function, _CONTEXT_MANAGERS, model
+    )
+    if not is_given and not is_lent:
         return
     for use in references_to(function, model):
-        call = use.call
-        if call is not None and call.func is use.node and not use.is_guess:
-            life = Allocation(call, escape_of(call, model), placement_of(call, model))
-            if life.is_often(model):
-                yield life
+        call = use.node if is_property else use.call
+        is_run = is_property or (use.call is not None and use.call.func is use.node)
+        if call is not None and is_run and not use.is_guess:
+            yield Allocation(call, escape_of(call, model), placement_of(call, model))
 
 
-def _plain_function_around(node: ast.AST, model: SemanticModel) -> Named | None:
-    """Return the function that contains a node, if it has no decorator."""
-    function = function_around(node, model)
-    return function if isinstance(function, Named) and not function.decorator_list else None
+def _is_decorated(function: Named, names: frozenset[str], model: SemanticModel) -> bool:
+    """Return whether a function has one of some decorators, and no other."""
+    decorators = function.decorator_list
+    return len(decorators) == 1 and model.qualified_name(decorators[0]) in names

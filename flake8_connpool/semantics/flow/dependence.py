@@ -7,7 +7,7 @@ page`, `query.update(extra)`) takes its value from that as well.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
@@ -69,6 +69,19 @@ def depends_on_parameters(
     if not counting_self:
         seeds -= receivers_around(at, model)
     return _reaches(parts, _derived((functions[-1], frozenset(seeds)), model))
+
+
+def parameters_reaching(
+    parts: Sequence[ast.AST], at: ast.AST, model: SemanticModel
+) -> Iterator[tuple[FunctionNode, str]]:
+    """Yield the parameters of functions around a node that flow into one of the parts, not self."""
+    functions = list(functions_around(at, model))
+    selves = receivers_around(at, model)
+    for function in functions:
+        for name in parameters_of(function):
+            derived = _derived((functions[-1], frozenset({name})), model)
+            if name not in selves and _reaches(parts, derived):
+                yield function, name
 
 
 def depends_on_loop_variable(node: ast.AST, loop: ast.AST, model: SemanticModel) -> bool:

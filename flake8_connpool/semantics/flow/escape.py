@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from flake8_connpool.semantics.flow.exit_stacks import enters_own_stack
 from flake8_connpool.semantics.symbols.scopes import Scope, valued
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
@@ -44,6 +46,7 @@ class Escape:
     """The escape of an object: its kinds, the attributes used, where it is stored.
 
     `passed` are the calls that it is passed to, `calls` those of itself, `names` its local names.
+    `looked_up` are calls such as `getattr(client, method)`.
     """
 
     kinds: set[EscapeKind] = field(default_factory=set)
@@ -52,20 +55,29 @@ class Escape:
     passed: list[ast.Call] = field(default_factory=list)
     calls: list[ast.Call] = field(default_factory=list)
     names: list[tuple[Scope, str]] = field(default_factory=list)
+    looked_up: list[ast.Call] = field(default_factory=list)
 
     def called(self, names: tuple[str, ...], model: SemanticModel) -> list[ast.Call]:
-        """Return the calls of the object's methods with these names."""
-        found = []
-        for use in self.uses:
-            above = model.parents[use]
-            if use.attr in names and isinstance(above, ast.Call) and above.func is use:
-                found.append(above)
-        return found
+        """Return the calls of the object's methods with these names.
+
+        A method may be called by a local name: `ask = client.get`.
+        """
+        found = dict.fromkeys(
+            call for method in self._methods(names, model) for call in _calls_of(method, model)
+        )
+        return list(found)
 
     def is_handed_over(self, names: tuple[str, ...], model: SemanticModel) -> bool:
         """Return whether one of these methods is passed uncalled: `map(client.get, urls)`."""
-        count = sum(use.attr in names for use in self.uses)
-        return count != len(self.called(names, model))
+        return not all(_calls_of(method, model) for method in self._methods(names, model))
+
+    def _methods(self, names: tuple[str, ...], model: SemanticModel) -> Iterator[ast.expr]:
+        """Yield the expressions that may be one of these methods."""
+        yield from (use for use in self.uses if use.attr in names)
+        for call in self.looked_up:
+            wanted = model.value(call.args[1])
+            if not isinstance(wanted, Constant) or wanted.value in names:
+                yield call
 
 
 @memoized
@@ -87,6 +99,16 @@ def escape_of_parameter(of: tuple[Named, str], model: SemanticModel) -> Escape:
     if len(escape.uses) > 1:
         escape.uses.sort(key=evaluation_order(model).__getitem__)
     return escape
+
+
+def _calls_of(method: ast.expr, model: SemanticModel) -> list[ast.Call]:
+    """Return the calls of a method, in place or by a local name; none if others may call it."""
+    above = model.parents[method]
+    if isinstance(above, ast.Call) and above.func is method:
+        return [above]
+    bound = escape_of(method, model)
+    # The name may also be bound to another method of the object.
+    return bound.calls if bound.kinds <= {EscapeKind.UNKNOWN} else []
 
 
 class _Tracker:
@@ -141,7 +163,7 @@ class _Tracker:
             case ast.Call() if node is above.func:
                 self.escape.calls.append(above)
             case ast.Call():
-                self._hand(above)
+                self._hand(above, node)
             case ast.withitem():
                 self.escape.kinds.add(EscapeKind.WITH)
                 if above.optional_vars is not None:
@@ -168,13 +190,23 @@ class _Tracker:
 
     def _contain(self, container: ast.AST) -> None:
         """A tuple that is unpacked immediately is followed; other containers keep the object."""
-        self.escape.kinds.add(EscapeKind.STORED)
         assert isinstance(container, ast.expr)
+        above = self.parents[container]
+        if isinstance(container, ast.Dict) and isinstance(above, ast.Subscript):
+            self.waiting.append((above, True))  # `{"GET": client.get}[method]`
+            return
+        self.escape.kinds.add(EscapeKind.STORED)
         self.escape.stores.append(container)
 
-    def _hand(self, call: ast.Call) -> None:
+    def _hand(self, call: ast.Call, node: ast.expr) -> None:
         if self.model.qualified_name(call.func) in _CLOSING | _SAME:
             self.waiting.append((call, False))
+        elif enters_own_stack(call.func, self.model):
+            self.escape.kinds.add(EscapeKind.WITH)
+            self.waiting.append((call, False))
+        elif self.model.is_builtin(call.func, "getattr") and len(call.args) > 1:
+            if node is call.args[0]:
+                self.escape.looked_up.append(call)
         else:
             self._pass(call)
 

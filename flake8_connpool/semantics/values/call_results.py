@@ -25,7 +25,7 @@ from flake8_connpool.semantics.values.reader import Reader
 
 _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
 # Methods of contextlib's exit stacks.
-_ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
+ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
 
 _ENTERED_AS_THEMSELVES = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SESSION})
 
@@ -66,7 +66,7 @@ def _of_method(node: ast.Call, func: ast.Attribute, model: Reader) -> Value | No
     if func.attr in KEEPING_START and isinstance(model.value(func.value), StringPrefix):
         drivers = [k.value for k in node.keywords if k.arg in _starts()]
         return model.value(drivers[0] if drivers else func.value)
-    if func.attr in _ENTERING_METHODS and len(node.args) == 1:
+    if func.attr in ENTERING_METHODS and len(node.args) == 1:
         return entered(node.args[0], model)
     return None
 
@@ -125,7 +125,7 @@ def returned(node: ast.Call, model: Reader, *, awaited: bool) -> Value | None:
 
 
 def enters(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _ENTERING_METHODS
+    return isinstance(call.func, ast.Attribute) and call.func.attr in ENTERING_METHODS
 
 
 def _dict_of(call: ast.Call) -> ast.Dict:

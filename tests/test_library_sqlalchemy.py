@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from signatures import EXPECTED, at, installed, of_kind, release_of, resolve
 
+from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Api, Kind, Role
 
 ENGINE_POOL: dict[Role, Callable[[Any], Any]] = {
@@ -89,4 +90,12 @@ def test_what_is_not_read_back_is_accepted(api: Api, tmp_path: Path) -> None:
             given = {parameter.name: values[parameter.role]}
             resolve(api.name)(url_of(api, tmp_path), **given)
     roles = {p.role for p in api.parameters}
-    assert roles <= {*ENGINE_POOL, *values, Role.URL, Role.LISTENERS}
+    assert roles <= {*ENGINE_POOL, *values, Role.URL, Role.LISTENERS, Role.STRATEGY}
+
+
+def test_the_only_strategy_creates_an_engine_without_a_pool(tmp_path: Path) -> None:
+    api = APIS["sqlalchemy.create_engine"]
+    release_of(api)
+    with pytest.warns(DeprecationWarning, match="strategy"):
+        made = resolve(api.name)(url_of(api, tmp_path), strategy="mock", executor=print)
+    assert not hasattr(made, "pool")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from itertools import chain
 from types import MappingProxyType
+from typing import TypeVar
 
 from flake8_connpool import library
 from flake8_connpool.library.schema import Api, Kind, Library
@@ -35,7 +36,10 @@ SUCCESSORS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _of_all(words: Callable[[Library], Iterable[str]]) -> frozenset[str]:
+Fact = TypeVar("Fact")
+
+
+def _of_all(words: Callable[[Library], Iterable[Fact]]) -> frozenset[Fact]:
     return frozenset(chain.from_iterable(map(words, LIBRARIES.values())))
 
 
@@ -49,6 +53,7 @@ OWN_ATTRIBUTES = _of_all(lambda one: one.tenant)
 TELLING = _of_all(lambda one: one.telling)
 ASSERTED = _of_all(lambda one: one.asserted)
 SERVERLESS_DIALECTS = _of_all(lambda one: one.serverless)
+IDLE_TIMEOUTS = MappingProxyType(dict(_of_all(lambda one: one.idle_timeouts)))
 PINGED_DIALECTS = _of_all(lambda one: one.pinged)
 LOOP_FREE_DRIVERS = _of_all(lambda one: one.loop_free)
 DRIVERS_ENDING_DROPPED = _of_all(lambda one: one.ends_dropped)

@@ -28,6 +28,7 @@ class Role(Enum):
     HEALTH_CHECK = auto()  # whether a connection is tested at checkout
     POOL_CLASS = auto()
     POOL = auto()  # a pool created elsewhere
+    STRATEGY = auto()  # another way to create an engine, without a pool
     POOL_LOGGING = auto()
     LISTENERS = auto()  # logging of the pool's connections
     LIMITS = auto()
@@ -218,14 +219,15 @@ class Library:
     that say whether it succeeded, and `asserted` those that no other object has.
 
     For databases: `serverless` are dialects without a server that could close a connection, or with
-    a request for each statement. `pinged` are those whose drivers are known to support pings, and
-    `loop_free` drivers whose connections can be used in another event loop. `ends_dropped` are
-    drivers whose connections, if the garbage collector finds them, tell the server to end, in a
-    child too. `file_arguments` are arguments that only drivers without a server have. `borrowers`
-    are callables that use an engine only during their call, `readers` those of them that execute on
-    a connection and leave it in a transaction, and `defining` methods that use an engine to create
-    or read tables. `listening` are callables that attach listeners, and `pool_events` the events of
-    a pool.
+    a request for each statement. `idle_timeouts` are the seconds after which a server closes an
+    idle connection by default, by dialect; a dialect that is not there has no such limit. `pinged`
+    are those whose drivers are known to support pings, and `loop_free` drivers whose connections
+    can be used in another event loop. `ends_dropped` are drivers whose connections, if the garbage
+    collector finds them, tell the server to end, in a child too. `file_arguments` are arguments
+    that only drivers without a server have. `borrowers` are callables that use an engine only
+    during their call, `readers` those of them that execute on a connection and leave it in a
+    transaction, and `defining` methods that use an engine to create or read tables. `listening` are
+    callables that attach listeners, and `pool_events` the events of a pool.
     """
 
     name: str
@@ -239,6 +241,7 @@ class Library:
     telling: tuple[str, ...] = ()
     asserted: tuple[str, ...] = ()
     serverless: tuple[str, ...] = ()
+    idle_timeouts: tuple[tuple[str, float], ...] = ()
     pinged: tuple[str, ...] = ()
     loop_free: tuple[str, ...] = ()
     ends_dropped: tuple[str, ...] = ()

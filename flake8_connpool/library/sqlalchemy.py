@@ -26,6 +26,8 @@ _ENGINE = (
     Parameter("pool_pre_ping", Role.HEALTH_CHECK, False),
     Parameter("poolclass", Role.POOL_CLASS, None),
     Parameter("pool", Role.POOL, None),
+    # Deprecated; its only value, "mock", prints statements instead of sending them.
+    Parameter("strategy", Role.STRATEGY, None),
     Parameter("echo_pool", Role.POOL_LOGGING, False),
     Parameter("pool_events", Role.LISTENERS, None),
     Parameter("connect_args", Role.CONNECT_ARGS, None),
@@ -212,6 +214,8 @@ _SQLALCHEMY = Library(
     ),
     # The dialects of SQLAlchemy, and duckdb_engine.
     serverless=("sqlite", "duckdb"),
+    # `wait_timeout`; PostgreSQL, Oracle and SQL Server have no such limit by default.
+    idle_timeouts=(("mysql", 28_800.0), ("mariadb", 28_800.0)),
     pinged=("postgresql", "mysql", "mariadb", "oracle", "mssql"),
     loop_free=("aiosqlite", "psycopg", "psycopg_async"),  # measured
     ends_dropped=("asyncpg",),  # measured, and not so: psycopg

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.library.catalog import SERVERLESS_DIALECTS
-from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.statements import block_position
@@ -15,8 +16,13 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _FARTHEST = 50
 
 
-def stands_in_a_branch_for_one(call: PoolCall) -> bool:
-    """Return whether a condition around or before the call tests for such a database by name."""
+_FOR_ONE = "a condition here holds only for a database without a server"
+
+
+def in_a_branch_for_one(call: PoolCall) -> str | None:
+    """Return why a call is only for such a database: a condition around it or before it tests for
+    one by name, or another engine's pool arguments raised TypeError. None if it is not.
+    """
     node: ast.AST = call.node
     parents = call.model.parents
     for _ in range(_FARTHEST):
@@ -27,15 +33,47 @@ def stands_in_a_branch_for_one(call: PoolCall) -> bool:
             answer = _asks_for_one(above.test, call.model)
             branch = above.body if answer else above.orelse
             if answer is not None and node in (branch if isinstance(branch, list) else [branch]):
-                return True
+                return _FOR_ONE
         if isinstance(above, ast.match_case) and _names_one(above.pattern):
-            return True
+            return _FOR_ONE
         if isinstance(node, ast.stmt) and _comes_after_all_others(node, above, call.model):
-            return True
+            return _FOR_ONE
+        if isinstance(above, ast.ExceptHandler) and _refuses_pools(above, call):
+            return (
+                "it is created where pool arguments raise `TypeError`, as they do without a server"
+            )
         if isinstance(above, Named):
             break
         node = above
-    return False
+    return None
+
+
+def _refuses_pools(handler: ast.ExceptHandler, call: PoolCall) -> bool:
+    """Return whether a handler is for the TypeError of an engine that takes no pool arguments.
+
+    The engine in it has none, but the one in the `try` block has.
+    """
+    model = call.model
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    if not any(one is not None and model.is_builtin(one, "TypeError") for one in caught):
+        return False
+    attempt = model.parents[handler]
+    tried = [
+        engine
+        for statement in getattr(attempt, "body", ())
+        for part in ast.walk(statement)
+        if isinstance(part, ast.Call)
+        and (engine := pool_call(part, model, call.options)) is not None
+        and engine.api.kind is call.api.kind
+    ]
+    return not _sizes(call) and any(_sizes(engine) for engine in tried)
+
+
+def _sizes(call: PoolCall) -> bool:
+    """Return whether an engine is given, or may be given, sizes or a timeout of its pool."""
+    roles = (Role.BOUND, Role.OVERFLOW, Role.WAIT)
+    arguments = [call.argument(role) for role in roles]
+    return any(one is not None and not one.is_absent for one in arguments)
 
 
 def _comes_after_all_others(statement: ast.stmt, above: ast.AST, model: SemanticModel) -> bool:

@@ -27,11 +27,13 @@ Choose how the pool handles stale connections:
 | your service | write |
 |---|---|
 | can pay one round trip for each checkout | `pool_pre_ping=True` |
-| cannot, and the server's idle timeout is known | `pool_pre_ping=False`, `pool_recycle` below it |
+| cannot, and the server's idle timeout is known | `pool_recycle` below it |
 | repeats a transaction that fails with `connection_invalidated` | `pool_pre_ping=False` |
 
 SQLAlchemy calls the first pessimistic and the last optimistic disconnect handling. `pool_recycle`
-protects against idle timeouts, but not against a restart of the server.
+protects against idle timeouts, but not against a restart of the server. With an
+`idle_session_timeout` of 1.5 s in PostgreSQL and `pool_recycle=1`, no use failed; after a restart,
+the first one did.
 
 What `pool_pre_ping=True` does not fix:
 
@@ -56,9 +58,17 @@ connection 5.5 to 6.9 ms (SQLAlchemy 2.0.58). Across a network the cost is that 
 
 An engine is not reported if
 
-- `pool_pre_ping` is written, either way: `pool_pre_ping=False` is a decision;
-- the database has no server: a literal SQLite or DuckDB URL, `check_same_thread` in
-  `connect_args`, or a branch that asks for SQLite;
+- `pool_pre_ping` is written, either way: `pool_pre_ping=False` and `pool_pre_ping=settings.ping`
+  are decisions;
+- `pool_recycle` replaces connections before the server closes them for being idle. That is
+  somebody's decision, too, and what it leaves is one failure after a restart of the server. MySQL
+  and MariaDB close a connection after 28,800 s by default, PostgreSQL, Oracle and SQL Server never
+  do. So a larger number is reported for MySQL, MariaDB and a URL that is not known. Proxies and
+  load balancers may close it much earlier: Azure's after 4 minutes, AWS's after 350 s;
+- the database has no server: a SQLite or DuckDB URL, `check_same_thread` in `connect_args`, a
+  branch that asks for SQLite, or an `except TypeError` after an engine with pool sizes. The URL is
+  followed through functions, parameters and attributes of the module;
+- it is created with `strategy="mock"`;
 - `poolclass` is `NullPool`, `StaticPool`, `SingletonThreadPool` or `AssertionPool`, or is not
   known, or `pool=` is given;
 - it hands out one connection in its life: `create_engine(url).connect()`, or a local variable of a
@@ -97,23 +107,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flake8_connpool.findings import Applicability, Report, Severity
+from flake8_connpool.findings import Applicability, Report, Severity, Silence
 from flake8_connpool.library.catalog import PINGED_DIALECTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many
-from flake8_connpool.pools.engines import dialect_of, reuses_connections
+from flake8_connpool.pools.engines import (
+    ENGINES,
+    dialect_of,
+    lends_once,
+    replaced_early,
+    without_pool,
+)
 from flake8_connpool.pools.reuse import reports_on
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
+from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.execution.allocations import allocations_of
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     ping = subject.argument(Role.HEALTH_CHECK)
-    if ping is None or not ping.is_absent or not reuses_connections(subject):
+    if subject.api.kind not in ENGINES or ping is None:
+        return
+    reason = _why_not(ping, subject)
+    if reason is not None:
+        yield Silence(subject.node, reason)
         return
     name = ping.parameter.name
     message = named_message(
@@ -133,6 +154,19 @@ def check(subject: PoolCall) -> Iterator[Report]:
         fix,
         f"add `{name}=True`; it checks a connection at checkout, not while in use",
     )
+
+
+def _why_not(ping: Argument, subject: PoolCall) -> str | None:
+    """Return why a health check is decided on or has no use; None if it is missing."""
+    if ping.is_given:
+        return f"`{ping.parameter.name}` is written, which is a decision"
+    if not ping.is_absent:
+        return f"`{ping.parameter.name}` may be among arguments that are not known"
+    if (reason := without_pool(subject)) is not None:
+        return reason
+    if lends_once(subject):
+        return "the engine hands out one connection in its life"
+    return replaced_early(subject)
 
 
 def _on_short_life(subject: PoolCall, message: str) -> Report | None:

@@ -58,6 +58,33 @@ def test_with_pre_ping_every_use_after_a_cut_succeeds(postgres: Postgres) -> Non
         assert [works(used) for _ in range(7)] == [True] * 7
 
 
+IDLE_ENDS = {"options": "-c idle_session_timeout=1500"}
+
+
+@pytest.mark.parametrize(
+    ("options", "uses"),
+    [
+        ({}, [True, False]),
+        ({"pool_recycle": 1}, [True, True]),
+        ({"pool_pre_ping": True}, [True, True]),
+    ],
+)
+def test_pool_recycle_protects_from_an_idle_timeout_of_the_server(
+    options: dict[str, Any], uses: list[bool], postgres: Postgres
+) -> None:
+    with engine(postgres.url(), connect_args=IDLE_ENDS, **options) as used:
+        first = works(used)
+        time.sleep(2.5)
+        assert [first, works(used)] == uses
+
+
+def test_pool_recycle_does_not_protect_from_a_restart_of_the_server(postgres: Postgres) -> None:
+    with engine(postgres.url(), pool_recycle=1) as used:
+        fill(used, 5)
+        assert postgres.end_backends() == 5
+        assert [works(used) for _ in range(7)] == [False] + [True] * 6
+
+
 def test_pre_ping_does_not_protect_a_connection_in_use(postgres: Postgres) -> None:
     with engine(postgres.url(), pool_pre_ping=True) as used:
         with used.connect() as connection:

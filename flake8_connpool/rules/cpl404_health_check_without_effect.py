@@ -7,7 +7,9 @@ Reports
 - `pool_pre_ping=True` with `poolclass=NullPool`: that pool keeps no connections, and SQLAlchemy
   never pings a new one;
 - `pool_pre_ping` as a text that means no, such as `"false"`, `"0"` or `"off"`, usually in the
-  mapping of `engine_from_config`: every text but the empty one turns pre-ping on.
+  mapping of `engine_from_config`: every text but the empty one turns pre-ping on;
+- `pool_pre_ping` from a text of the environment: `bool(os.getenv("PRE_PING", "False"))` is `True`
+  whatever `PRE_PING` says.
 
 ## Why is this bad?
 
@@ -27,6 +29,15 @@ For a text the fix is **unsafe**. It writes `False`, also in a mapping that is i
 bound to a local name that nothing else reads. Pinging then stops, and the first query on a stale
 connection fails. If you do want pre-ping, write `True`.
 
+For a text of the environment it compares the text with those that mean yes:
+
+```python
+pool_pre_ping=os.getenv("PRE_PING", "False").lower() in ("1", "true", "yes")
+```
+
+It does so only in the call itself, where nothing else reads the value. Check which texts your
+deployments use.
+
 Convert a text from a configuration file to a bool before you pass it:
 
 ```python
@@ -39,7 +50,10 @@ An engine is not reported if
 
 - its pool class is not known, or can be another: `NullPool if testing else None`;
 - it has a `StaticPool`, or is for SQLite: the ping is pointless there, but is sent;
-- the text is not known, such as one from the environment, or means yes.
+- the text is not known, or means yes;
+- a text of the environment turns it on only where somebody sets it: `bool(os.getenv("PRE_PING"))`
+  may be meant so, and a default of `False`, `None` or `""` as well;
+- the text is compared or converted: `== "true"`, `.lower() in (...)`, `strtobool`, pydantic.
 
 ## Options
 
@@ -57,14 +71,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Edit, Fix, Node, Related, Report, Severity, Verb
+from flake8_connpool.findings import (
+    Applicability,
+    Edit,
+    Fix,
+    Node,
+    Related,
+    Report,
+    Severity,
+    Silence,
+    Verb,
+)
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import removing
 from flake8_connpool.pools.engines import ENGINES, pool_kind
+from flake8_connpool.pools.environment_texts import EnvironmentText, always_true_text
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.calls.passed import ArgumentNode
+from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.mutation import is_read_only_by
 
@@ -72,9 +98,11 @@ SEVERITY = Severity.WARNING
 
 # Texts that mean no to their writer; every text but the empty one means yes to SQLAlchemy.
 _NO = frozenset({"false", "f", "no", "n", "off", "0", "none"})
+# Texts that mean yes, as a fix compares them.
+_YES = '("1", "true", "yes")'
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     ping, pool_class = subject.argument(Role.HEALTH_CHECK), subject.argument(Role.POOL_CLASS)
     if subject.api.kind not in ENGINES or ping is None or ping.place is None:
         return
@@ -96,12 +124,42 @@ def check(subject: PoolCall) -> Iterator[Report]:
             f"remove `{written_form(ping)}`",
             _related(pool_class.place, "keeps no connections", ping.place),
         )
+    elif value is None and ping.node is not None:
+        text = always_true_text(ping.node, subject.model)
+        if text is None:
+            written = as_written(ping.node)
+            yield Silence(ping.place, f"what `{written}` means for `{name}` is not known")
+            return
+        yield Report(
+            ping.place,
+            f"`{name}` is always on: any text that is not empty counts as true",
+            _compared(text, ping, subject),
+            'compare the text, e.g. `== "true"`',
+            _related(text.node, "the text of the environment", ping.place),
+        )
 
 
 def _related(place: ArgumentNode | None, message: str, of: ArgumentNode) -> tuple[Related, ...]:
     """Return another place than the one that is reported, and what it does."""
     is_other = place is not None and place is not of and place is not getattr(of, "value", None)
     return (Related(place, message),) if place is not None and is_other else ()
+
+
+def _compared(text: EnvironmentText, ping: Argument, subject: PoolCall) -> Fix | None:
+    """Return the fix that compares a text of the environment, where only the call reads it."""
+    is_bool = any(
+        isinstance(part, ast.Constant) and part.value is True for part in ast.walk(text.read)
+    )
+    if text.node is not ping.node or is_bool:
+        return None  # it is read by others too, or has no text to compare where nobody sets it
+    if not is_read_only_by(text.node, subject.node, subject.model):
+        return None
+    read = as_written(text.read)
+    is_lowered = read.endswith(".lower()")
+    quoted = read if '"' in read else read.replace("'", '"')
+    content = f"{quoted}{'' if is_lowered else '.lower()'} in {_YES}"
+    edit = Edit(Verb.SET, Node.of(text.node), content=content)
+    return Fix(Applicability.UNSAFE, "Compare the text", (edit,))
 
 
 def _meant(ping: Argument, subject: PoolCall) -> Fix | None:

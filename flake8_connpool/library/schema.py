@@ -225,9 +225,11 @@ class Library:
     can be used in another event loop. `ends_dropped` are drivers whose connections, if the garbage
     collector finds them, tell the server to end, in a child too. `file_arguments` are arguments
     that only drivers without a server have. `borrowers` are callables that use an engine only
-    during their call, `readers` those of them that execute on a connection and leave it in a
-    transaction, and `defining` methods that use an engine to create or read tables. `listening` are
-    callables that attach listeners, and `pool_events` the events of a pool.
+    during their call, `borrowing_methods` methods of other objects that do, and
+    `borrowing_keywords` the keywords for an engine of which that is true. `readers` are those
+    borrowers that execute on a connection and leave it in a transaction, and `defining` methods
+    that use an engine to create or read tables. `listening` are callables that attach listeners,
+    and `pool_events` the events of a pool.
     """
 
     name: str
@@ -247,6 +249,8 @@ class Library:
     ends_dropped: tuple[str, ...] = ()
     file_arguments: tuple[str, ...] = ()
     borrowers: tuple[str, ...] = ()
+    borrowing_methods: tuple[str, ...] = ()
+    borrowing_keywords: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     defining: tuple[str, ...] = ()
     listening: tuple[str, ...] = ()

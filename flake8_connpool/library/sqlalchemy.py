@@ -226,6 +226,9 @@ _SQLALCHEMY = Library(
         "polars.read_database",
         "sqlalchemy.inspect",
     ),
+    # Of data frames, of pandas, geopandas and polars.
+    borrowing_methods=("to_postgis", "to_sql", "write_database"),
+    borrowing_keywords=("autoload_with",),
     readers=_READERS,
     defining=("create_all", "drop_all", "reflect"),  # methods of a MetaData
     listening=("sqlalchemy.event.listen", "sqlalchemy.event.listens_for"),

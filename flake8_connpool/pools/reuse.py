@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from flake8_connpool.findings import Related, Report
 from flake8_connpool.frameworks.catalog import STORES
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.catalog import MANNER, OWN_ATTRIBUTES
+from flake8_connpool.library.catalog import BORROWING_METHODS, MANNER, OWN_ATTRIBUTES
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.doubts import Doubt, why_not_called
 from flake8_connpool.pools.subjects import PoolCall
@@ -104,6 +104,8 @@ def _varies(function: Named, model: SemanticModel) -> bool:
 def _asked(request: ast.Call) -> Iterator[ast.expr]:
     """Yield the arguments that determine a request: in `query(Item).get(key)`, of both calls."""
     call: ast.expr = request
+    if isinstance(request.func, ast.Attribute) and request.func.attr in BORROWING_METHODS:
+        yield request.func.value  # what it writes: `frame.to_sql("items", engine)`
     while isinstance(call, ast.Call):
         yield from call.args
         yield from (k.value for k in call.keywords if k.arg not in _NO_EVIDENCE)
@@ -203,11 +205,9 @@ def report_of(
     subject: PoolCall, life: Allocation, template: str, what: str, *, is_wasted: bool
 ) -> Report | None:
     """Return the message about a pool that is kept for one request, or else is wasted."""
-    store = _kept_for_a_run(life.escape, subject.model)
-    if store is not None:
-        return _report_on_store(subject, store, what)
-    if not is_wasted:
-        return None
+    stored = report_on_store(subject, life.escape, what)
+    if stored is not None or not is_wasted:
+        return stored
     related = related_to(subject.node, life.placed)
     if life.node is not subject.node:
         related = (Related(life.node, "each of these calls creates one"), *related)
@@ -219,7 +219,11 @@ def report_of(
     )
 
 
-def _report_on_store(subject: PoolCall, store: ast.Attribute, what: str) -> Report:
+def report_on_store(subject: PoolCall, escape: Escape, what: str) -> Report | None:
+    """Return the report on a pool that is kept for one request; None if it is not."""
+    store = _kept_for_a_run(escape, subject.model)
+    if store is None:
+        return None
     home = STORES[subject.model.qualified_name(store.value)].home
     return Report(
         subject.node,

@@ -55,15 +55,19 @@ many clients". Each engine also starts with an empty cache of compiled statement
 
 An engine is not reported if
 
-- it is returned, yielded, stored in an attribute, a global, a dictionary or `app.state`, passed to
-  a call that may keep it, or used by an inner function. But an engine in `flask.g` ends with the
-  request and is reported, and so is the engine of a session that a dependency yields. If a function
-  of the module returns a new engine, each handler or loop that calls it counts as the place where
-  it is created;
+- it is yielded, stored in an attribute, a global, a dictionary or `app.state`, passed to a call
+  that may keep it, or used by an inner function. `create_all`, `reflect`, `to_sql`, `read_sql`,
+  `inspect` and `autoload_with=` use an engine and do not keep it. An engine in `flask.g` ends with
+  the request and is reported, and so is the engine of a session that a dependency yields;
+- it is returned, also by its session, connection or factory of sessions. But then each call of the
+  function in the module counts as a place that creates an engine, each read of a property, and each
+  `with` block of a context manager. An object that stores the engine in `__init__` counts where a
+  handler creates it for one request;
 - its line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
   the start of an application or worker, in `__init__`, in a module with tests;
 - nothing shows that its plain function runs again. What shows it: a parameter flows into the
-  statement, or two places of the module call the function;
+  statement, two places of the module call the function or read the property, or it is a generator
+  without a decorator that yields one session, as a dependency does (`get_db`);
 - it is cached: `lru_cache`, `cached_property`, `if _engine is None`, `if name in engines`;
 - its arguments depend on a parameter or on the loop, as in `create_engine(tenant.url)`: another
   database needs another engine;
@@ -111,22 +115,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity
-from flake8_connpool.pools.engine_lifetimes import is_one_of_many, is_wasted
-from flake8_connpool.pools.engines import ENGINES, keeps_connections
-from flake8_connpool.pools.reuse import reports_on
+from flake8_connpool.findings import Report, Severity, Silence
+from flake8_connpool.pools.engine_lifetimes import (
+    is_one_of_many,
+    is_wasted,
+    report_on_lives,
+    why_not_wasted,
+)
+from flake8_connpool.pools.engine_lives import lives_of
+from flake8_connpool.pools.engines import ENGINES, without_pool
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.wording import spelled
-from flake8_connpool.semantics.execution.allocations import allocations_of
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
-    if subject.api.kind not in ENGINES or not keeps_connections(subject):
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
+    if subject.api.kind not in ENGINES:
         return
-    if is_one_of_many(subject):
+    reason = without_pool(subject)
+    if reason is None and is_one_of_many(subject):
+        reason = "its arguments depend on a parameter or on the loop, so each call needs its own"
+    if reason is not None:
+        yield Silence(subject.node, reason)
         return
-    lives = allocations_of(subject.node, subject.model)
-    template = f"`{spelled(subject)}` creates a new pool {{}}; it is never reused"
-    yield from reports_on(subject, lives, is_wasted, template, "engine")
+    lives = list(lives_of(subject))
+    wasted = [life for life in lives if is_wasted(subject, life)]
+    report = report_on_lives(subject, wasted, _message, "engine")
+    yield report or Silence(subject.node, why_not_wasted(lives))
+
+
+def _message(name: str) -> str:
+    return f"`{name}` creates a new pool {{}}; it is never reused"

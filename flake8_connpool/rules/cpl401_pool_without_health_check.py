@@ -111,7 +111,8 @@ from flake8_connpool.findings import Applicability, Report, Severity, Silence
 from flake8_connpool.library.catalog import PINGED_DIALECTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
-from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many
+from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_lives
+from flake8_connpool.pools.engine_lives import lives_of
 from flake8_connpool.pools.engines import (
     ENGINES,
     dialect_of,
@@ -119,11 +120,9 @@ from flake8_connpool.pools.engines import (
     replaced_early,
     without_pool,
 )
-from flake8_connpool.pools.reuse import reports_on
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import Argument
-from flake8_connpool.semantics.execution.allocations import allocations_of
 
 SEVERITY = Severity.WARNING
 
@@ -175,6 +174,6 @@ def _on_short_life(subject: PoolCall, message: str) -> Report | None:
 
     A ping would fix nothing there: the engine has to be kept first.
     """
-    lives = allocations_of(subject.node, subject.model)
     what = "engine per database" if is_one_of_many(subject) else "engine"
-    return next(reports_on(subject, lives, ends_often, message, what), None)
+    ending = [life for life in lives_of(subject) if ends_often(subject, life)]
+    return report_on_lives(subject, ending, lambda _: message, what)

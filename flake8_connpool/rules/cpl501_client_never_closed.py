@@ -103,7 +103,8 @@ from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.carriers import is_closed_by, uses_of_dropped_carrier
 from flake8_connpool.pools.edits import is_written_in
-from flake8_connpool.pools.engine_lifetimes import statements_of, stays_inside
+from flake8_connpool.pools.engine_lifetimes import stays_inside
+from flake8_connpool.pools.engine_lives import own_life
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
@@ -159,7 +160,8 @@ def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
     if is_closed_by(escape, subject.api, model) or escape.is_handed_over(api.sends, model):
         return []
     if api.kind in ENGINES:
-        is_left = keeps_connections(subject) and stays_inside(subject, life)
-        return statements_of(subject, life) if is_left else []
+        engine = own_life(subject)
+        is_left = keeps_connections(subject) and stays_inside(engine, model)
+        return engine.uses.statements if is_left else []
     is_left = api.kind is Kind.CLIENT and not escape.kinds and reaches_pool(subject)
     return escape.called(api.sends, model) if is_left else []

@@ -1,0 +1,124 @@
+"""The places of a module that create an engine: its call, and the calls of what returns it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from flake8_connpool.pools.engine_uses import Carrier, EngineUses, uses_of
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.calls.parameter_values import instantiations
+from flake8_connpool.semantics.calls.references import Reference, references_to, scope_around
+from flake8_connpool.semantics.execution.allocations import Allocation
+from flake8_connpool.semantics.execution.memoization import is_memoized
+from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.flow.dependence import named_function_around
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+# So many functions of the module may return an engine to each other.
+_MOST_HELPERS = 3
+_READ = frozenset({"builtins.property"})
+_LENDING = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLife(Allocation):
+    """A place that creates an engine, and what the function around it does with the engine."""
+
+    uses: EngineUses = field(default_factory=EngineUses)
+
+
+def own_life(call: PoolCall) -> EngineLife:
+    """Return the life of an engine in the function that creates it."""
+    return _life(call.node, Carrier.ENGINE, call)
+
+
+def lives_of(call: PoolCall) -> Iterator[EngineLife]:
+    """Yield the places that create the engine of a call, itself first.
+
+    If a function of the module returns the engine or a session of it, these are the calls of that
+    function, or the reads of a property; if `__init__` stores it, the calls of the class.
+    """
+    own = own_life(call)
+    yield own
+    yield from _of_helper(own, call, _MOST_HELPERS)
+    yield from _of_objects(own, call)
+
+
+def _life(node: ast.expr, carrier: Carrier, call: PoolCall) -> EngineLife:
+    model = call.model
+    placed = placement_of(node, model)
+    function = named_function_around(node, model)
+    is_plain = function is not None and not function.decorator_list
+    is_answer = is_plain and function is placed.function
+    uses = uses_of(node, carrier, call)
+    return EngineLife(node, escape_of(node, model), placed, is_answer, uses)
+
+
+def _of_helper(life: EngineLife, call: PoolCall, left: int) -> Iterator[EngineLife]:
+    """Yield the lives of an engine in the functions that get it from a helper."""
+    model, uses = call.model, life.uses
+    function = named_function_around(life.node, model)
+    if uses.keeper or function is None or not left or is_memoized(life.node, model):
+        return
+    is_read = is_property(function, model)
+    if uses.is_yielded and is_context_manager(function, model):
+        carrier = Carrier.LENT
+    elif len(uses.returned) == 1 and (is_read or not function.decorator_list):
+        carrier = next(iter(uses.returned))
+    else:
+        return
+    for use in references_to(function, model):
+        made = use.node if is_read else _call_by(use)
+        if made is not None and not use.is_guess:
+            found = _life(made, carrier, call)
+            yield found
+            yield from _of_helper(found, call, left - 1)
+
+
+def _call_by(use: Reference) -> ast.Call | None:
+    """Return the call of a function where it is named; None if it is not called there."""
+    return use.call if use.call is not None and use.call.func is use.node else None
+
+
+def _of_objects(life: EngineLife, call: PoolCall) -> Iterator[EngineLife]:
+    """Yield the places that create an object which stores the engine in its `__init__`."""
+    model, escape = call.model, life.escape
+    function = named_function_around(life.node, model)
+    owner = scope_around(function, model).node if function is not None else None
+    if function is None or function.name != "__init__" or not isinstance(owner, ast.ClassDef):
+        return
+    if EscapeKind.STORED not in escape.kinds or not all(
+        isinstance(store, ast.Attribute)
+        and isinstance(store.value, ast.Name)
+        and model.symbols.class_of_receiver(store.value.id, model.symbols.scope_of[store.value])
+        for store in escape.stores
+    ):
+        return
+    for made in instantiations(model).get(owner, ()):
+        held = escape_of(made, model)
+        if held.kinds <= {EscapeKind.WITH} and held.uses:
+            statements = [
+                use for use in map(model.parents.get, held.uses) if isinstance(use, ast.Call)
+            ]
+            placed = placement_of(made, model)
+            yield EngineLife(made, held, placed, uses=EngineUses(statements))
+
+
+def is_property(function: Named, model: SemanticModel) -> bool:
+    """Return whether a method runs each time that its name is read."""
+    return _decorated_by(function, _READ, model)
+
+
+def is_context_manager(function: Named, model: SemanticModel) -> bool:
+    """Return whether a function lends what it yields for the length of a `with` block."""
+    return _decorated_by(function, _LENDING, model)
+
+
+def _decorated_by(function: Named, names: frozenset[str], model: SemanticModel) -> bool:
+    """Return whether a function has decorators, and only some of these."""
+    found = [model.qualified_name(one) for one in function.decorator_list]
+    return bool(found) and names.issuperset(found)

@@ -104,7 +104,7 @@ def complaints(api: Api, release: Release) -> Iterator[str]:
         if other is None:
             if release >= LIBRARIES[api.library].target.low:
                 yield f"{spelling} does not exist"
-        elif other != real and not _makes(other, real):
+        elif other != real and not _makes(other, real) and not _extends(other, real):
             yield f"{spelling} is not {api.name}"
     signature = _signature(real)
     has_rest = any(p.kind is Real.VAR_KEYWORD for p in signature)
@@ -118,6 +118,12 @@ def complaints(api: Api, release: Release) -> Iterator[str]:
 def _makes(function: Any, made: Any) -> bool:
     """Return whether a function without parameters makes an object of the class."""
     return inspect.isfunction(function) and not _signature(function) and type(function()) is made
+
+
+def _extends(other: Any, real: Any) -> bool:
+    """Return whether a class of another package extends the class."""
+    is_class = inspect.isclass(other) and inspect.isclass(real) and issubclass(other, real)
+    return is_class and not other.__module__.startswith(real.__module__.partition(".")[0])
 
 
 def _signature(real: Callable[..., Any]) -> list[Real]:

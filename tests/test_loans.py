@@ -60,5 +60,7 @@ def test_all_that_lends_is_there() -> None:
         "sqlalchemy.engine.Connection",
         "sqlalchemy.ext.asyncio.AsyncConnection",
         "sqlalchemy.ext.asyncio.AsyncSession",
+        "sqlalchemy.ext.asyncio.async_scoped_session",
         "sqlalchemy.orm.Session",
+        "sqlalchemy.orm.scoped_session",
     }

@@ -16,10 +16,10 @@ class Loan:
     `running` is called on their result. `idle` are attributes that change nothing, `same` methods
     that return the object itself, and `blocks` methods whose `with` block returns the connection at
     its end. The effect of all other attributes is unknown. `failing` are those of `gives` that may
-    fail, `raising` leave the function, and `partly` return the connection only if a loop over their
-    result runs to its end. `is_entered` says that the object can be used in `with`, which closes
-    it. `at_once` says that a dropped object returns its connection itself, as it did in releases
-    before `since`.
+    fail, `ends` those after which nobody needs to close it, `raising` leave the function, and
+    `partly` return the connection only if a loop over their result runs to its end. `is_entered`
+    says that the object can be used in `with`, which closes it. `at_once` says that a dropped
+    object returns its connection itself, as it did in releases before `since`.
     """
 
     of: str
@@ -31,6 +31,7 @@ class Loan:
     same: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     raising: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
     is_entered: bool = True

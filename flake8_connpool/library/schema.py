@@ -42,6 +42,7 @@ class Role(Enum):
     PREFIX = auto()
     IDENTITY = auto()  # settings of a single tenant: certificates, proxy, credentials
     ENGINE = auto()  # an engine created elsewhere, whose connections are used
+    SESSIONS = auto()  # a factory of the sessions that are used
     CLOSING = auto()  # whether disposing of a pool closes its connections
     STREAM = auto()  # whether the response body is left unread
 
@@ -59,6 +60,7 @@ class Kind(Enum):
     REQUEST = auto()  # a function that creates its own client for one request
     SESSION = auto()  # uses a connection of an engine
     SESSION_FACTORY = auto()
+    SESSION_REGISTRY = auto()  # has one session for each thread or task
     TRANSPORT = auto()
     POOLLESS_TRANSPORT = auto()
     LIMITS = auto()

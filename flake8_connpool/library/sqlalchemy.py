@@ -10,8 +10,10 @@ from dataclasses import replace
 from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
 from flake8_connpool.library.sqlalchemy_loans import (
     ASYNC_CONNECTION,
+    ASYNC_SCOPED_SESSION,
     ASYNC_SESSION,
     CONNECTION,
+    SCOPED_SESSION,
     SESSION,
 )
 from flake8_connpool.rule_options import Release, Target
@@ -127,6 +129,26 @@ def _session_factory(
     )
 
 
+def _session_registry(
+    name: str, spellings: tuple[str, ...], *, needs_scope: bool, since: Release = (0,)
+) -> Api:
+    is_async = "asyncio" in name
+    return Api(
+        name,
+        Kind.SESSION_REGISTRY,
+        (
+            Parameter("session_factory", Role.SESSIONS, Mark.REQUIRED, 0),
+            Parameter("scopefunc", None, Mark.REQUIRED if needs_scope else None, 1),
+        ),
+        spellings,
+        sends=_EXECUTING,
+        closes=("close", "remove"),
+        is_async=is_async,
+        loan=ASYNC_SCOPED_SESSION if is_async else SCOPED_SESSION,
+        since=since,
+    )
+
+
 # Their result has the same start as the URL, except for another `drivername`.
 _URL_METHODS = (
     *("difference_update_query", "render_as_string", "set"),
@@ -180,8 +202,17 @@ _SQLALCHEMY = Library(
             Kind.ENGINE_TYPE,
             (),
         ),
-        _session(_SESSION, ("sqlalchemy.orm.session.Session",)),
-        _session(_ASYNC_SESSION, ("sqlalchemy.ext.asyncio.session.AsyncSession",)),
+        _session(
+            _SESSION,
+            ("sqlalchemy.orm.session.Session", "sqlmodel.Session", "sqlmodel.orm.session.Session"),
+        ),
+        _session(
+            _ASYNC_SESSION,
+            (
+                "sqlalchemy.ext.asyncio.session.AsyncSession",
+                "sqlmodel.ext.asyncio.session.AsyncSession",
+            ),
+        ),
         _session_factory(
             "sqlalchemy.orm.sessionmaker", ("sqlalchemy.orm.session.sessionmaker",), _SESSION
         ),
@@ -190,6 +221,17 @@ _SQLALCHEMY = Library(
             ("sqlalchemy.ext.asyncio.session.async_sessionmaker",),
             _ASYNC_SESSION,
             (2,),
+        ),
+        _session_registry(
+            "sqlalchemy.orm.scoped_session",
+            ("sqlalchemy.orm.scoping.scoped_session",),
+            needs_scope=False,
+        ),
+        _session_registry(
+            "sqlalchemy.ext.asyncio.async_scoped_session",
+            ("sqlalchemy.ext.asyncio.scoping.async_scoped_session",),
+            needs_scope=True,
+            since=(1, 4, 19),
         ),
         Api(
             "sqlalchemy.engine.make_url",

@@ -18,6 +18,7 @@ CONNECTION = Loan(
     same=("execution_options",),
     blocks=("begin",),
     failing=("commit",),
+    ends=("close", "detach", "invalidate"),
     since=(2,),
 )
 ASYNC_CONNECTION = replace(
@@ -25,6 +26,7 @@ ASYNC_CONNECTION = replace(
     of="sqlalchemy.ext.asyncio.AsyncConnection",
     takes=(*CONNECTION.takes, "stream", "stream_scalars"),
     gives=("close", "commit", "invalidate", "rollback"),
+    ends=("close", "invalidate"),
 )
 
 _EITHER = Loan(
@@ -38,6 +40,7 @@ _EITHER = Loan(
     ),
     blocks=("begin",),
     failing=("commit",),
+    ends=("close", "invalidate", "reset"),
 )
 SESSION = replace(
     _EITHER,
@@ -48,4 +51,21 @@ ASYNC_SESSION = replace(
     _EITHER,
     of="sqlalchemy.ext.asyncio.AsyncSession",
     takes=(*_EITHER.takes, "stream", "stream_scalars"),
+)
+
+# A registry passes these on to the session of the thread or task, which `remove` closes.
+_REMOVING = ("close", "remove")
+SCOPED_SESSION = replace(
+    SESSION,
+    of="sqlalchemy.orm.scoped_session",
+    gives=("close", "commit", "remove", "reset", "rollback"),
+    ends=_REMOVING,
+    is_entered=False,
+)
+ASYNC_SCOPED_SESSION = replace(
+    ASYNC_SESSION,
+    of="sqlalchemy.ext.asyncio.async_scoped_session",
+    gives=(*ASYNC_SESSION.gives, "remove"),
+    ends=_REMOVING,
+    is_entered=False,
 )

@@ -75,12 +75,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
+from flake8_connpool.findings import Applicability, Related, Report, Severity
 from flake8_connpool.frameworks.catalog import TAKERS
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.bare_yields import (
+    HELP,
+    bare_yield,
+    has_one_yield,
+    is_context_manager,
+    only_closes,
+    protected_yield,
+    yield_of,
+)
 from flake8_connpool.pools.closings import class_of, closed_by, is_dropped, nodes_in_source_order
-from flake8_connpool.pools.edits import protecting
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
@@ -105,11 +113,6 @@ from flake8_connpool.semantics.values.model import SemanticModel
 SEVERITY = Severity.WARNING
 
 _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
-# In any module: `fastapi.concurrency` re-exports the one of `contextlib`.
-_MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
-_YIELDS = (ast.Yield, ast.YieldFrom)
-_FIX = "Put the `yield` in a `try` block, and close in its `finally` block"
-_HELP = "put the `yield` in a `try` block, and close in its `finally` block"
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
@@ -122,7 +125,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
 @memoized_with_options
 def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> tuple[Report, ...]:
     """Return the reports on a function, which many subjects of one lifespan share."""
-    at = _bare_yield(function)
+    at = bare_yield(function)
     if at is None or not _is_lifespan(function, model):
         return ()
     value = _values(function, model)
@@ -135,13 +138,15 @@ def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> 
     closing_method = dotted(call.func).rpartition(".")[2]
     name = spelled_name(call.func, f"{class_of(client.api)}.{closing_method}")
     moved = after[: after.index(of_clients[-1]) + 1]
-    is_safe = all(_is_one(s, [c for c, _ in closing[s]]) for s in after)
-    fix = _fix(function, at, moved, is_safe=is_safe)
-    place = _yield_of(function.body[at])
+    is_safe = all(only_closes(s, [c for c, _ in closing[s]]) for s in after)
+    is_safe = is_safe and has_one_yield(function)
+    applicability = Applicability.SAFE if is_safe else Applicability.DISPLAY
+    fix = protected_yield(function, at, moved, applicability)
+    place = yield_of(function.body[at])
     assert place is not None
     related = (Related(call, "skipped if the `yield` raises"), Related(function, "the lifespan"))
     message = f"`{name}` is skipped if the `yield` raises; its connections stay open"
-    return (Report(place, message, fix, _HELP, related),)
+    return (Report(place, message, fix, HELP, related),)
 
 
 def _is_lifespan(function: Named, model: SemanticModel) -> bool:
@@ -153,9 +158,7 @@ def _is_lifespan(function: Named, model: SemanticModel) -> bool:
         app = model.qualified_name(use.call.func) if use.call is not None else ""
         if app in _APPS and not use.is_guess:
             return True
-    decorators = [model.value(decorator) for decorator in function.decorator_list]
-    names = {d.name.rpartition(".")[2] for d in decorators if isinstance(d, QualifiedName)}
-    if names.isdisjoint(_MANAGERS):
+    if not is_context_manager(function, model):
         return False
     arguments = function.args
     for argument in (*arguments.posonlyargs, *arguments.args):
@@ -164,17 +167,6 @@ def _is_lifespan(function: Named, model: SemanticModel) -> bool:
         if isinstance(told, QualifiedName) and told.name.removesuffix(MADE) in _APPS:
             return True
     return False
-
-
-def _bare_yield(function: Named) -> int | None:
-    """Return which statement of a function is a `yield` that nothing protects."""
-    found = [i for i, statement in enumerate(function.body) if _yield_of(statement) is not None]
-    return found[0] if len(found) == 1 else None
-
-
-def _yield_of(statement: ast.stmt) -> ast.Yield | None:
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return value if isinstance(value, ast.Yield) else None
 
 
 def _values(function: Named, model: SemanticModel) -> Callable[[ast.expr], Value | None]:
@@ -222,28 +214,3 @@ def _has_pool(client: Instance, model: SemanticModel, options: RuleOptions) -> b
         ):
             return False
     return True
-
-
-def _is_one(statement: ast.stmt, closing: list[ast.Call]) -> bool:
-    """Return whether a statement does nothing but close one client."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(value, ast.Await):
-        value = value.value
-    return closing == [value] and all(
-        isinstance(part, ast.Constant) for call in closing for part in _arguments(call)
-    )
-
-
-def _arguments(call: ast.Call) -> list[ast.expr]:
-    return [*call.args, *(keyword.value for keyword in call.keywords)]
-
-
-def _fix(function: Named, at: int, moved: list[ast.stmt], *, is_safe: bool) -> Fix | None:
-    nodes = [node for statement in moved for node in nodes_in_source_order(statement)]
-    # In a `finally` it would swallow the error.
-    if any(isinstance(node, ast.Return) for node in nodes):
-        return None
-    yields = [n for s in function.body for n in nodes_in_source_order(s) if isinstance(n, _YIELDS)]
-    is_safe = is_safe and len(yields) == 1
-    applicability = Applicability.SAFE if is_safe else Applicability.DISPLAY
-    return protecting(function.body[at], moved[-1], _FIX, applicability)

@@ -55,6 +55,10 @@ THREAD_STARTERS = frozenset({"asyncio.to_thread", "threading.Thread", "threading
 EXECUTOR_METHODS = frozenset({"run_in_executor"})
 # Calls that end the process.
 ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})
+# Functions and methods that take one item of an iterator, and methods that a `with` block calls.
+FIRST_ITEM_FUNCTIONS = frozenset({"builtins.anext", "builtins.next"})
+FIRST_ITEM_METHODS = frozenset({"__anext__", "__next__", "asend", "send"})
+ENTERING_METHODS = frozenset({"__aenter__", "__enter__"})
 # Exception classes that catch every error.
 CATCHING_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 

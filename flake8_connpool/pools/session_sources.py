@@ -29,12 +29,18 @@ class SessionSource:
     made: ast.Call
     loan: Loan
     closing: tuple[str, ...]
+    is_async: bool
     is_session: bool = True
 
     @property
     def word(self) -> str:
         """What it creates, in the words of a message."""
         return "session" if self.is_session else "connection"
+
+    @property
+    def consequence(self) -> str:
+        """What happens after it is closed too early: a session takes a connection again."""
+        return "its connection leaks" if self.is_session else "using it raises an error"
 
 
 def sources_of(subject: PoolCall | PoolUse) -> Sequence[SessionSource]:
@@ -50,13 +56,15 @@ def sources_of(subject: PoolCall | PoolUse) -> Sequence[SessionSource]:
     if subject.is_super or not may_keep_connections(subject):
         return ()
     if subject.api.kind is Kind.SESSION and subject.api.loan is not None:
-        return (SessionSource(node, subject.api.loan, subject.api.loan.ends),)
+        return (SessionSource(node, subject.api.loan, subject.api.loan.ends, subject.api.is_async),)
     api = session_class(subject)
     if api is None or api.loan is None:
         return ()
     more = subject.api.closes if subject.api.kind is Kind.SESSION_REGISTRY else ()
     closing = (*api.loan.ends, *more)
-    return [SessionSource(call, api.loan, closing) for call in _calls_of(subject, model)]
+    return [
+        SessionSource(call, api.loan, closing, api.is_async) for call in _calls_of(subject, model)
+    ]
 
 
 def session_class(subject: PoolCall) -> Api | None:
@@ -97,18 +105,19 @@ def _of_use(node: ast.Call, subject: PoolUse) -> Sequence[SessionSource]:
     """Return the session or connection of `engine.connect()` or `factory.begin()`."""
     client, model = subject.client, subject.model
     if client.api.kind is Kind.SESSION_FACTORY:
-        loan = APIS[client.api.gives].loan
+        session = APIS[client.api.gives]
+        loan, is_async = session.loan, session.is_async
         calls = client.calls
         is_idle = bool(calls) and all(_is_without_pool(c, model, subject.options) for c in calls)
         if loan is None or subject.path not in client.api.sends or is_idle:
             return ()
-        return (SessionSource(node, loan, loan.ends),)
+        return (SessionSource(node, loan, loan.ends, is_async),)
     if client.api.kind not in KNOWN_ENGINES:
         return ()
     loan = next((m.loan for m in client.api.methods if m.name == subject.path), None)
     if loan is None or not keep_connections(client.calls, model, subject.options):
         return ()
-    return (SessionSource(node, loan, loan.ends, is_session=False),)
+    return (SessionSource(node, loan, loan.ends, client.api.is_async, is_session=False),)
 
 
 def _calls_of(subject: PoolCall, model: SemanticModel) -> Sequence[ast.Call]:

@@ -16,6 +16,7 @@ from flake8_connpool.semantics.values.abstract import Constant
 
 _LONGEST = 24
 _LONGEST_NAME = 40
+_LONGEST_CALL = 26
 _LONGEST_MESSAGE = 100
 
 
@@ -57,6 +58,14 @@ def spelled_name(node: ast.expr, own: str) -> str:
 
 def _looks_up(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
+
+
+def spelled_call(call: ast.Call) -> str:
+    """Return a short call as the source spells it, else only the last name of what it calls."""
+    text = as_written(call)
+    if text and len(text) <= _LONGEST_CALL:
+        return text
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
 
 
 def example_of(parameter: Parameter) -> str:

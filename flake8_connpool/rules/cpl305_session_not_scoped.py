@@ -1,0 +1,216 @@
+"""A session is closed before it is used, or not closed after an error.
+
+## What it does
+
+Reports a session of SQLAlchemy or SQLModel whose scope is wrong. For a connection of
+`engine.connect()` it is the same.
+
+- A generator creates the session, yields it and closes it, and the code takes the session but not
+  the generator: `next(get_db())`, `await anext(get_session())`, or a loop over it that ends with
+  `return session`.
+- A dependency or context manager closes the session after a bare `yield`, which an error skips.
+- A function returns the session from inside the `with` block that closes it.
+
+## Why is this bad?
+
+`next(get_db())` drops the generator at once. Python then ends it, so its `finally` block closes the
+session, before the first statement. The session still works: it takes a connection for the next
+statement, and nothing closes it again. Likewise for a session that is returned from its `with`.
+After a bare `yield`, an error in the request ends the generator before it closes the session.
+
+40 calls that execute one statement, with SQLAlchemy 2.0.58, psycopg 3.3.9 and a pool of 5:
+
+| what is called | calls that end in `TimeoutError` |
+|---|---|
+| `next(get_db())` | 27 |
+| `await anext(get_session())` | 21 |
+| `return session` inside `with` | 25 |
+| a dependency with a bare `yield`, whose caller raises | 26 |
+| `with` around the statement | 0 |
+
+With `async`, the event loop closes the dropped session while a statement runs, which can also raise
+`IllegalStateChangeError`.
+
+## How to fix
+
+| code | instead |
+|---|---|
+| `db = next(get_db())` in a task or script | `with SessionLocal() as db:` around its use |
+| a generator that FastAPI and other code need | `with contextmanager(get_db)() as db:` |
+| `return db` inside `with` | `yield db` in a dependency, else return what was read |
+| `yield db`, then `db.close()` | a `try` block with `db.close()` in `finally`, or `with` |
+
+`--fix` puts a bare `yield` into a `try` block and moves the statements after it into `finally`.
+That is **safe** if they only close sessions: they run as before, and after an error too. If
+something else follows, such as a `commit()`, there is no fix, since it would then run after errors.
+
+## Exceptions
+
+A session is not reported if
+
+- the code closes it itself: `db = next(get_db())` with `db.close()` later, or in `with`;
+- the generator is kept in a variable, or the loop over it runs to its end. A loop that leaves with
+  `return rows` or `raise` is fine, even with `async for`: the session was closed soon after;
+- the code runs once: a module, `main`, a command, a test. A fixture of pytest is resumed even after
+  a test that fails;
+- the generator has an unknown decorator, or is in another file;
+- its engine is known to be for SQLite, or its pool to be no queue.
+
+## Options
+
+- `aliases`: your own wrappers of these classes.
+
+## Reports
+
+- [fastapi #2745](https://github.com/fastapi/fastapi/issues/2745),
+  [#4588](https://github.com/fastapi/fastapi/issues/4588),
+  [AlphaSuite #10](https://github.com/rsandx/AlphaSuite/issues/10): `next(get_db())` in a task and
+  in a loop
+- [fastapi-fullstack-boilerplate
+  #1](https://github.com/tmkontra/fastapi-fullstack-boilerplate/issues/1): a session returned from
+  its `with`
+
+## Sources
+
+SQLAlchemy: `orm/session.py` (`close`, `_autobegin_t`); `contextlib` and FastAPI's
+`dependencies/utils.py`, which raise errors inside the generator. Connections were counted in pools
+of PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_connpool.findings import Applicability, Related, Report, Severity, Silence
+from flake8_connpool.frameworks.schema import STARTING
+from flake8_connpool.pools.bare_yields import (
+    HELP,
+    bare_yield,
+    has_one_yield,
+    is_context_manager,
+    only_closes,
+    protected_yield,
+    yield_of,
+)
+from flake8_connpool.pools.closings import is_dropped
+from flake8_connpool.pools.session_scopes import (
+    SessionScope,
+    calls_of,
+    closing_calls,
+    closing_uses,
+    first_items,
+    is_generator,
+    is_used,
+    loops_left_with,
+    scopes_of,
+)
+from flake8_connpool.pools.session_sources import sources_of
+from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.pools.wording import named_message, spelled_call, spelled_name
+from flake8_connpool.semantics.execution.placement import function_placement, placement_of
+from flake8_connpool.semantics.syntax.statements import as_written
+
+SEVERITY = Severity.ERROR
+
+_LEAK = "this connection leak can exhaust the pool"
+_Results = Iterator[Report | Silence]
+
+
+def check(subject: PoolCall | PoolUse) -> _Results:
+    for source in sources_of(subject):
+        for scope in scopes_of(source, subject.model):
+            if scope.yields and is_generator(scope.function, scope.model):
+                yield from _skipped(scope)
+                yield from _abandoned(scope)
+                yield from _left(scope)
+            if scope.is_entered:
+                yield from _returned(scope)
+
+
+def _skipped(scope: SessionScope) -> _Results:
+    """Report the bare `yield` of a session that is closed after it."""
+    function, model = scope.function, scope.model
+    at = bare_yield(function)
+    place = yield_of(function.body[at]) if at is not None else None
+    if at is None or place not in scope.yields or scope.is_entered:
+        return
+    after = function.body[at + 1 :]
+    closing = {statement: list(closing_calls(statement, scope)) for statement in after}
+    closes = [statement for statement in after if closing[statement]]
+    if not closes:
+        return
+    if function_placement(function, model).placement in STARTING:
+        yield Silence(place, f"`{function.name}` runs only once")
+        return
+    call = closing[closes[0]][0]
+    moved = after[: after.index(closes[-1]) + 1]
+    is_async = is_dropped(call, model) and scope.source.is_async
+    is_safe = all(only_closes(one, closing[one]) for one in moved) and not is_async
+    is_safe = is_safe and has_one_yield(function)
+    fix = protected_yield(function, at, moved, Applicability.SAFE) if is_safe else None
+    name = spelled_name(call.func, "close")
+    message = named_message(f"`{{}}` is skipped if the `yield` raises; {_LEAK}", name)
+    yield Report(place, message, fix, HELP, (Related(call, "skipped if the `yield` raises"),))
+
+
+def _abandoned(scope: SessionScope) -> _Results:
+    """Report where code takes the session, but drops the generator that closes it."""
+    source, model = scope.source, scope.model
+    for taken in first_items(scope.function, model):
+        if not is_used(taken, model):
+            continue
+        closes = next(closing_uses(taken, source, model), None)
+        if closes is not None:
+            yield Silence(taken, f"the {source.word} is closed by the code that takes it")
+        elif placement_of(taken, model).placement in STARTING:
+            yield Silence(taken, "this line runs only once")
+        else:
+            ended = f"abandons the generator that closes the {source.word}; {source.consequence}"
+            name = spelled_call(taken)
+            yield Report(taken, f"`{name}` {ended}", None, _help(scope), _shown(scope))
+
+
+def _left(scope: SessionScope) -> _Results:
+    """Report a loop over the generator that ends before the session is used."""
+    source, model = scope.source, scope.model
+    for call, use in loops_left_with(scope.function, model):
+        if placement_of(call, model).placement in STARTING:
+            yield Silence(call, "this line runs only once")
+            continue
+        message = (
+            f"this loop closes the {source.word} as it ends, before its use; {source.consequence}"
+        )
+        related = (Related(use, "used here"), *_shown(scope))
+        yield Report(call, message, None, _help(scope), related)
+
+
+def _returned(scope: SessionScope) -> _Results:
+    """Report a session that a function returns from inside its own `with`."""
+    source, function, model = scope.source, scope.function, scope.model
+    for value in scope.returns:
+        calls = calls_of(function, model)
+        closed = next((c for c in calls if any(closing_uses(c, source, model))), None)
+        if closed is not None:
+            yield Silence(value, f"a caller closes the {source.word}", (Related(closed, "here"),))
+        elif function_placement(function, model).placement in STARTING:
+            yield Silence(value, f"`{function.name}` runs only once")
+        else:
+            ended = f"is returned from the `with` block that closes it; {source.consequence}"
+            yield Report(
+                value,
+                named_message(f"`{{}}` {ended}", as_written(value)),
+                help=f"`yield` the {source.word} in a generator, or use it inside the `with` block",
+                related=(Related(scope.made, "the `with` block closes it"),),
+            )
+
+
+def _help(scope: SessionScope) -> str:
+    block = "`async with`" if scope.source.is_async else "`with`"
+    if is_context_manager(scope.function, scope.model):
+        return f"use `{scope.function.name}()` in {block}"
+    return f"open the {scope.source.word} in {block} around its use"
+
+
+def _shown(scope: SessionScope) -> tuple[Related, ...]:
+    word = scope.source.word
+    return (Related(scope.yields[0], f"the generator yields the {word} here, and then closes it"),)

@@ -41,6 +41,8 @@ def test_each_rule_has_the_severity_that_its_family_stands_for() -> None:
         "CPL001",
         "CPL303",
         "CPL304",
+        "CPL305",
+        "CPL306",
         "CPL502",
         "CPL504",
         "CPL505",

@@ -62,6 +62,24 @@ _SIGNALS = (
 _CONNECT = spelled(("flask", "flask.signals"), _SIGNALS)
 _COMMANDS = ("command", "group")
 
+# Hooks that run after each request, by the last name, in Flask and frameworks that follow it.
+LAST_HOOKS = frozenset(
+    {
+        "after_app_request",
+        "after_request",
+        "teardown_app_request",
+        "teardown_appcontext",
+        "teardown_request",
+    }
+)
+# Functions that end a request by an exception.
+ABORTING = frozenset(
+    {
+        *spelled(("bottle", "flask", "flask.helpers", "quart", "werkzeug.exceptions"), ("abort",)),
+        "sanic.exceptions.abort",
+    }
+)
+
 FLASK = Framework(
     "flask",
     home="with the application (`app.extensions`)",

@@ -142,7 +142,7 @@ def _session_registry(
         ),
         spellings,
         sends=_EXECUTING,
-        closes=("close", "remove"),
+        closes=("remove",),
         is_async=is_async,
         loan=ASYNC_SCOPED_SESSION if is_async else SCOPED_SESSION,
         since=since,

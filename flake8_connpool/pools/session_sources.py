@@ -132,7 +132,7 @@ def _calls_of(subject: PoolCall, model: SemanticModel) -> Sequence[ast.Call]:
         if home is None or len(valued(home.bindings.get(target.id, []))) != 1:
             return ()
         reads: Sequence[ast.expr] = model.symbols.loads_of(target.id, home)
-    elif isinstance(target, ast.Attribute) and _is_stored_once(target, model):
+    elif isinstance(target, ast.Attribute) and is_stored_once(target, model):
         reads = model.attributes_named[target.attr]
     else:
         return ()
@@ -141,7 +141,7 @@ def _calls_of(subject: PoolCall, model: SemanticModel) -> Sequence[ast.Call]:
     return [call for call in found if model.value(call) is None]
 
 
-def _is_stored_once(target: ast.Attribute, model: SemanticModel) -> bool:
+def is_stored_once(target: ast.Attribute, model: SemanticModel) -> bool:
     """Return whether nothing else of the module is stored under the name of an attribute."""
     stores = [one for one in model.attributes_named[target.attr] if isinstance(one.ctx, ast.Store)]
     return stores == [target]

@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import acme
@@ -15,6 +16,7 @@ shared = acme.Client()  # CPL906
 forked = acme.Client()  # CPL505 CPL906 CPL907
 loose = acme.AsyncClient()  # CPL504 CPL906 CPL907
 store = acme.open_database("rdb://db.internal/shop", probe=True, max_age=600)  # CPL904
+works = acme.Works(acme.Work)  # CPL306
 
 
 @app.get("/{item}")
@@ -64,7 +66,7 @@ databases = [
 
 def bursts(urls: list[str]) -> list[object]:
     harbor = acme.Harbor()
-    harbor.berth("https://", acme.Dock(20))  # CPL205
+    harbor.berth("https://", acme.Dock(20, queues=True))  # CPL205
     with ThreadPoolExecutor(20) as executor:
         return list(executor.map(harbor.fetch, [f"https://one.internal/{u}" for u in urls]))
 
@@ -78,6 +80,23 @@ def docked() -> acme.Harbor:
 def abandoned(url: str) -> int:
     answer = shared.fetch(url, lazy=True)  # CPL304 CPL901
     return int(answer.code)
+
+
+def lent_work():
+    work = acme.Work(store)
+    try:
+        yield work  # CPL305
+    finally:
+        work.finish()
+
+
+def count(item: str) -> object:
+    return works.run(item)
+
+
+def count_all(items: list[str]) -> None:
+    for item in items:
+        threading.Thread(target=count, args=(item,)).start()
 
 
 def left_open(urls: list[str]) -> None:

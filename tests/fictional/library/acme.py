@@ -20,6 +20,7 @@ _CLIENT = (
     Parameter("token", Role.IDENTITY, None),
 )
 _ANSWER = Loan("acme.Answer", gives=("discard",), idle=("code",))
+_WORK = Loan("acme.Work", takes=("run",), gives=("finish", "save"), ends=("finish",))
 _VERBS = ("fetch", "push")
 
 
@@ -137,6 +138,22 @@ LIBRARIES = (
             *(Api(f"acme.{verb}", Kind.REQUEST, (_WHOLE,)) for verb in _VERBS),
             _database("acme.open_database", Kind.ENGINE, _ENGINE),
             _database("acme.Database", Kind.ENGINE_TYPE, ()),
+            Api(
+                "acme.Work",
+                Kind.SESSION,
+                (Parameter("on", Role.ENGINE, None, 0),),
+                sends=("run",),
+                closes=("finish", "save"),
+                loan=_WORK,
+            ),
+            Api(
+                "acme.Works",
+                Kind.SESSION_REGISTRY,
+                (Parameter("of", Role.SESSIONS, Mark.REQUIRED, 0),),
+                sends=("run",),
+                closes=("drop",),
+                loan=_WORK,
+            ),
             Api("acme.KeepNone", Kind.NULL_POOL),
         ),
         errors=("acme.Broken",),

@@ -81,6 +81,23 @@ class Database:
     def end(self, drop: bool = True) -> None: ...
 
 
+class Work:
+    def __init__(self, on: Database | None = None) -> None:
+        self.on = on
+
+    def run(self, query: str) -> Any: ...
+
+    def save(self) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class Works(Work):
+    def __init__(self, of: Any) -> None: ...
+
+    def drop(self) -> None: ...
+
+
 def open_database(
     dsn: str,
     *,

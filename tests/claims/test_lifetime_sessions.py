@@ -5,6 +5,7 @@ import gc
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Annotated
 
 import httpx
 import pytest
@@ -181,7 +182,7 @@ def test_an_error_in_fastapi_skips_what_follows_a_bare_yield(
         yield from dependency(engine)
 
     @app.get("/")
-    def fail(db: Session = Depends(get_db)) -> None:
+    def fail(db: Annotated[Session, Depends(get_db)]) -> None:
         db.execute(ONE)
         raise ValueError
 

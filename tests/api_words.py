@@ -12,7 +12,7 @@ from flake8_connpool.frameworks import python, retries
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.linter.lint import lint
-from flake8_connpool.pools import checkouts
+from flake8_connpool.pools import loan_steps
 from flake8_connpool.pools.single_use import is_used_once
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import cpl404_health_check_without_effect as cpl404
@@ -117,7 +117,7 @@ LISTS: dict[str, WordList] = {
             "def f(engine: Engine):\n    s = Session(engine)\n"
             f"    return {without(word)}(s.query(int))\n",
         ),
-        checkouts._READING_ALL,
+        loan_steps._READING_ALL,
     ),
     "what an engine has beside connections": WordList(
         "dispose url dialect name driver echo pool sync_engine",

@@ -9,19 +9,28 @@ import httpx
 import httpx2
 import pytest
 import requests
+import sqlalchemy
+import sqlmodel
+import sqlmodel.ext.asyncio.session as sqlmodel_asyncio
+import urllib3
 from signatures import resolve
 
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.library.loan import Loan
 
-# Some attributes are only there on an object.
+# Some attributes are only there on an object, and some methods only in a subclass.
 OBJECTS: dict[str, Any] = {
+    "sqlalchemy.engine.Connection": sqlalchemy.create_engine("sqlite://").connect(),
+    "sqlalchemy.ext.asyncio.AsyncSession": sqlmodel_asyncio.AsyncSession(),
+    "sqlalchemy.orm.Session": sqlmodel.Session(),
+    "urllib3.HTTPResponse": urllib3.HTTPResponse(),
     "requests.Response": requests.Response(),
     "httpx.Response": httpx.Response(200, request=httpx.Request("GET", "https://x")),
     "httpx2.Response": httpx2.Response(200, request=httpx2.Request("GET", "https://x")),
 }
 # Of what a lazy method gives.
 ELSEWHERE = {"of", "running", "is_entered", "at_once", "since"}
+ELSEWHERE |= {"unread", "keeps_place", "by_block", "headers_only"}
 
 LOANS = {
     loan.of: loan
@@ -63,4 +72,5 @@ def test_all_that_lends_is_there() -> None:
         "sqlalchemy.ext.asyncio.async_scoped_session",
         "sqlalchemy.orm.Session",
         "sqlalchemy.orm.scoped_session",
+        "urllib3.HTTPResponse",
     }

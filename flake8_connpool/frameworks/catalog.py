@@ -105,6 +105,7 @@ _DECLARED = (
 )
 FRAMEWORKS: tuple[Framework, ...] = tuple(framework.at_home() for framework in _DECLARED)
 
+ITERATING: frozenset[str] = frozenset(chain.from_iterable(f.iterating for f in FRAMEWORKS))
 OBJECTS: frozenset[str] = frozenset(chain.from_iterable(f.objects for f in FRAMEWORKS))
 DECORATORS: Mapping[str, Runs] = MappingProxyType(
     {name: runs for f in FRAMEWORKS for name, runs in f.decorators.items()} | OWN

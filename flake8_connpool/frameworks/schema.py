@@ -89,8 +89,9 @@ class Framework:
     `signatures` are parameter names that identify a handler, if one of `modules` is imported (if
     there are any); `calls` are the same for the method `__call__`, without self. `wrapping` are
     parameters that only a factory of middleware has: the result of the factory runs so. `stores`
-    are objects whose attributes live as long as one run. `home` is where to create
-    objects that live as long as the process, in the words of a help line: "in the lifespan".
+    are objects whose attributes live as long as one run. `iterating` are callables whose result
+    iterates over an argument later, or never. `home` is where to create objects that live as long
+    as the process, in the words of a help line: "in the lifespan".
     """
 
     name: str
@@ -104,6 +105,7 @@ class Framework:
     calls: Mapping[tuple[str, ...], Runs] = field(default_factory=dict)
     wrapping: Mapping[str, Runs] = field(default_factory=dict)
     stores: Mapping[str, Runs] = field(default_factory=dict)
+    iterating: tuple[str, ...] = ()
 
     def at_home(self) -> Framework:
         """Return the same, with its `home` in everything that runs many times."""

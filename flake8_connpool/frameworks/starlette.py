@@ -103,4 +103,6 @@ STARLETTE = Framework(
         "fastapi.Request",
     ),
     stores=each(made(_CONNECTIONS), ("state",), REQUEST),
+    # A client that disconnects early cancels it before the first item: measured.
+    iterating=spelled(("fastapi.responses", "starlette.responses"), ("StreamingResponse",)),
 )

@@ -27,6 +27,7 @@ _CERTIFICATE = Parameter("cert", Role.IDENTITY, None)
 _CLIENT = (
     *_IDENTITY,
     _CERTIFICATE,
+    Parameter("http2", Role.MULTIPLEXED, False),
     Parameter("timeout", Role.TIMEOUT, 5.0, unlimited=(None,), item=3),
     Parameter("limits", Role.LIMITS, (100, 20, 5.0)),
     Parameter("transport", Role.TRANSPORT, None),
@@ -76,8 +77,15 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
     with_timeout = (*_SENDING, "build_request", *more)
     functions = (*_SENDING, *(name for name in more if name in _FURTHER))
     response = Loan(
-        f"{package}.Response", idle=_UNREAD, raising=("raise_for_status",), is_entered=False
+        f"{package}.Response",
+        idle=_UNREAD,
+        raising=("raise_for_status",),
+        is_entered=False,
+        closing=("aclose", "close"),
+        headers_only="head",
+        parts=("aiter_bytes", "aiter_lines", "aiter_raw", "aiter_text"),
     )
+    in_block = replace(response, by_block=True)
 
     def api(name: str, kind: Kind, parameters: tuple[Parameter, ...], home: str) -> Api:
         is_client, is_async = kind is Kind.CLIENT, name.startswith("Async")
@@ -87,7 +95,15 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
             parameters,
             spellings=(f"{package}.{home}.{name}",),
             methods=(
-                *(Api(method, Kind.METHOD, (_REQUEST_TIMEOUT,)) for method in with_timeout),
+                *(
+                    Api(
+                        name,
+                        Kind.METHOD,
+                        (_REQUEST_TIMEOUT,),
+                        loan=in_block if name == "stream" else None,
+                    )
+                    for name in with_timeout
+                ),
                 Api("send", Kind.METHOD, (_STREAM,), loan=response),
             )
             if is_client

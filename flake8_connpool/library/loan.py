@@ -13,13 +13,21 @@ class Loan:
 
     It holds a connection from the start or, if `takes` is not empty, from a call of one of these,
     until one of `gives` is called. `lazily` only prepare, and take the connection when one of
-    `running` is called on their result. `idle` are attributes that change nothing, `same` methods
-    that return the object itself, and `blocks` methods whose `with` block returns the connection at
-    its end. The effect of all other attributes is unknown. `failing` are those of `gives` that may
-    fail, `ends` those after which nobody needs to close it, `raising` leave the function, and
-    `partly` return the connection only if a loop over their result runs to its end. `is_entered`
-    says that the object can be used in `with`, which closes it. `at_once` says that a dropped
-    object returns its connection itself, as it did in releases before `since`.
+    `running` is called on their result. `lending` pass its connection to a function that they are
+    passed. `idle` are attributes that change nothing, `same` methods that return the object itself,
+    and `blocks` methods whose `with` block returns the connection at its end. The effect of all
+    other attributes is unknown. `failing` are those of `gives` that may fail, `ends` those after
+    which nobody needs to close it, `raising` leave the function, and `partly` return the connection
+    only if a loop over their result runs to its end. `is_entered` says that the object can be used
+    in `with`, which closes it. `at_once` says that a dropped object returns its connection itself,
+    as it did in releases before `since`.
+
+    For responses: `unread` is the value of the argument that leaves the body unread. `closing` end
+    a response without reading it: its connection is closed, so that the next request opens another.
+    `keeps_place` says that such a response does not return its place in a pool that blocks. With
+    `by_block` it exists only inside a `with` block. `headers_only` is the method that requests no
+    body. `parts` are methods that return an iterator over the body, which closes the response only
+    if it starts.
     """
 
     of: str
@@ -27,6 +35,7 @@ class Loan:
     gives: tuple[str, ...] = ()
     lazily: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
+    lending: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
@@ -37,3 +46,9 @@ class Loan:
     is_entered: bool = True
     at_once: bool = False
     since: Release = (0,)
+    unread: bool = True
+    closing: tuple[str, ...] = ()
+    keeps_place: bool = False
+    by_block: bool = False
+    headers_only: str = ""
+    parts: tuple[str, ...] = ()

@@ -23,6 +23,8 @@ _RESPONSE = Loan(
     raising=("raise_for_status",),
     partly=("iter_content", "iter_lines"),
     at_once=True,
+    closing=("close",),
+    headers_only="head",
 )
 
 

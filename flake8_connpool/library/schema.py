@@ -45,6 +45,7 @@ class Role(Enum):
     SESSIONS = auto()  # a factory of the sessions that are used
     CLOSING = auto()  # whether disposing of a pool closes its connections
     STREAM = auto()  # whether the response body is left unread
+    MULTIPLEXED = auto()  # whether a connection serves several requests at the same time
 
 
 class Kind(Enum):

@@ -8,13 +8,18 @@ from dataclasses import replace
 from flake8_connpool.library.loan import Loan
 
 _STATEMENTS = ("execute", "scalar", "scalars")
+_STREAMS = ("stream", "stream_scalars")
+_LENDING = ("run_sync",)
 
 # Without autobegin, added in 2.0, no reference to a dropped connection remains.
 CONNECTION = Loan(
     "sqlalchemy.engine.Connection",
     takes=(*_STATEMENTS, "exec_driver_sql"),
     gives=("close", "commit", "detach", "invalidate", "rollback"),
-    idle=("begin_nested", "get_isolation_level", "info"),
+    idle=(
+        *("begin_nested", "closed", "default_isolation_level", "dialect", "engine"),
+        *("get_isolation_level", "in_nested_transaction", "in_transaction", "info", "invalidated"),
+    ),
     same=("execution_options",),
     blocks=("begin",),
     failing=("commit",),
@@ -24,33 +29,40 @@ CONNECTION = Loan(
 ASYNC_CONNECTION = replace(
     CONNECTION,
     of="sqlalchemy.ext.asyncio.AsyncConnection",
-    takes=(*CONNECTION.takes, "stream", "stream_scalars"),
+    takes=(*CONNECTION.takes, *_STREAMS),
     gives=("close", "commit", "invalidate", "rollback"),
     ends=("close", "invalidate"),
+    lending=_LENDING,
 )
 
 _EITHER = Loan(
     "sqlalchemy.orm.Session",
-    takes=(*_STATEMENTS, "connection", "flush", "get", "get_one", "refresh"),
+    # `exec` is a method of the subclasses in sqlmodel.
+    takes=(*_STATEMENTS, "connection", "exec", "flush", "get", "get_one", "refresh"),
     gives=("close", "commit", "invalidate", "reset", "rollback"),
     idle=(
-        *("add", "add_all", "begin_nested", "delete", "deleted", "dirty", "expire", "expire_all"),
-        *("expunge", "expunge_all", "get_bind", "info", "is_modified", "merge", "new"),
-        "no_autoflush",
+        *("add", "add_all", "autoflush", "begin_nested", "delete", "deleted", "dirty"),
+        *("expire", "expire_all", "expunge", "expunge_all", "get_bind", "identity_map"),
+        *("in_nested_transaction", "in_transaction", "info", "is_active", "is_modified"),
+        *("merge", "new", "no_autoflush"),
     ),
     blocks=("begin",),
     failing=("commit",),
     ends=("close", "invalidate", "reset"),
 )
+_BULK = ("bulk_insert_mappings", "bulk_save_objects", "bulk_update_mappings")
 SESSION = replace(
     _EITHER,
+    takes=(*_EITHER.takes, *_BULK),
+    idle=(*_EITHER.idle, "bind"),
     lazily=("query",),
     running=("all", "count", "delete", "first", "get", "one", "one_or_none", "scalar", "update"),
 )
 ASYNC_SESSION = replace(
     _EITHER,
     of="sqlalchemy.ext.asyncio.AsyncSession",
-    takes=(*_EITHER.takes, "stream", "stream_scalars"),
+    takes=(*_EITHER.takes, *_STREAMS),
+    lending=_LENDING,
 )
 
 # A registry passes these on to the session of the thread or task, which `remove` closes.

@@ -1,5 +1,6 @@
 """urllib3: `poolmanager.py` and `connectionpool.py` of 1.26 and 2.x."""
 
+from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
 from flake8_connpool.rule_options import Target
 
@@ -23,7 +24,23 @@ _HOST_POOL = (
 
 _SENDING = ("request", "request_encode_body", "request_encode_url", "urlopen")
 _URL = Parameter("url", Role.URL, Mark.REQUIRED, 1)
-_METHODS = tuple(Api(name, Kind.METHOD, (_URL,)) for name in _SENDING)
+# With `preload_content=False` the caller reads the body, and the end of the body returns the
+# connection. `close` closes the connection, but does not return its place (measured).
+_RESPONSE = Loan(
+    "urllib3.HTTPResponse",
+    idle=(
+        *("closed", "connection", "get_redirect_location", "getheader", "getheaders", "geturl"),
+        *("headers", "isclosed", "length_remaining", "reason", "retries", "status", "tell"),
+        *("url", "version"),
+    ),
+    partly=("stream",),
+    at_once=True,
+    unread=False,
+    closing=("close",),
+    keeps_place=True,
+)
+_STREAM = Parameter("preload_content", Role.STREAM, True)
+_METHODS = tuple(Api(name, Kind.METHOD, (_URL, _STREAM), loan=_RESPONSE) for name in _SENDING)
 
 
 def _manager(

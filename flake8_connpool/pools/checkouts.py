@@ -1,4 +1,4 @@
-"""Checkouts: calls that take a connection from a pool, and whether every path returns it."""
+"""Checkouts: objects that may hold a connection of a pool, and whether every path returns it."""
 
 from __future__ import annotations
 
@@ -7,36 +7,52 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_connpool.frameworks.python import CATCHING_ALL, ENDING
-from flake8_connpool.library.catalog import READERS
 from flake8_connpool.library.loan import Loan
+from flake8_connpool.pools.loan_steps import is_reader, steps_of_use
+from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
+from flake8_connpool.semantics.flow.escape import (
+    Escape,
+    EscapeKind,
+    escape_of,
+    escape_of_parameter,
+)
 from flake8_connpool.semantics.flow.followed_function import FollowedFunction
-from flake8_connpool.semantics.flow.path_analysis import Thing, held_at_end
-from flake8_connpool.semantics.flow.typestate import Leaving, Step, TooManyStatesError
-from flake8_connpool.semantics.symbols.scopes import valued
-from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.flow.path_analysis import Thing, held_after, held_at_end
+from flake8_connpool.semantics.flow.typestate import Held, Leaving, Step, TooManyStatesError
+from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
+from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _GIVING = frozenset({Step.GIVE, Step.TRY_TO_GIVE, Step.GIVE_AFTER, Step.LEAVE, Step.LOSE})
-_Steps = list[tuple[ast.AST, Step]]
-_READING_ALL = frozenset({"builtins.list", "builtins.set", "builtins.sorted", "builtins.tuple"})
+# The object is still followed up to the places where it leaves the function in these ways.
+_FOLLOWED = frozenset(
+    {EscapeKind.PASSED, EscapeKind.RETURNED, EscapeKind.YIELDED, EscapeKind.STORED}
+)
+_UNFOLLOWED = {
+    EscapeKind.WITH: "it is used in `with`, which closes it",
+    EscapeKind.CAPTURED: "a nested function uses it",
+    EscapeKind.UNKNOWN: "it is unknown what happens to it",
+}
 
 
 @dataclass(slots=True)
 class Checkout:
-    """What happens to an object that may hold a connection, from the call that creates it.
+    """What happens to an object that may hold a connection, in one function.
 
-    `steps` are at nodes of its function. `is_inside` is True if no other code gets the object.
+    `made` is the call that creates it, or the parameter by which it is passed. `steps` are at nodes
+    of the function. `reason` says why it is not followed, "" if it is. `takers` are the calls that
+    it is passed to and that may keep it.
     """
 
-    made: ast.expr
+    made: ast.expr | ast.arg
     loan: Loan
     model: SemanticModel
     steps: dict[ast.AST, Step] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
-    is_inside: bool = True
+    reason: str = ""
+    takers: list[ast.Call] = field(default_factory=list)
     followed: set[ast.AST] = field(default_factory=set)
 
     @property
@@ -55,14 +71,57 @@ class Checkout:
 
     def open_end(self) -> Leaving | None:
         """Return the first place where its function may end, or drop it, while it holds one."""
-        function = function_around(self.made, self.model)
-        if not self.is_inside or not isinstance(function, Named):
+        function = _function_of(self.made, self.model)
+        if self.reason or function is None:
             return None
         followed = _followed((function, self.loan.of.partition(".")[0]), self.model)
+        thing = Thing(self.steps, frozenset(self.names))
+        start = Held.FREE if isinstance(self.made, ast.arg) else Held.ABSENT
         try:
-            return held_at_end(followed, Thing(self.steps, frozenset(self.names)))
+            return held_at_end(followed, thing, start)
         except (TooManyStatesError, RecursionError):
+            self.reason = "its function has too many paths"
             return None
+
+    def silence(self) -> str:
+        """Return why nothing is left open, after `open_end` found nothing."""
+        if self.reason:
+            return self.reason
+        if self.takers:
+            return f"it is passed to `{ast.unparse(self.takers[0].func)}`, which may keep it"
+        if Step.LOSE in self.steps.values():
+            return "it leaves its function, or is used in a way that is not known"
+        if not {Step.TAKE, Step.HOLD} & set(self.steps.values()):
+            return "nothing in its function takes a connection"
+        return "its connection is returned on every path"
+
+
+def checkout_of(made: ast.expr, loan: Loan, model: SemanticModel) -> Checkout:
+    """Return what happens to an object that a call creates."""
+    found = Checkout(made, loan, model)
+    found.steps[made] = Step.MAKE if loan.takes else Step.HOLD
+    escape = escape_of(made, model)
+    if made in escape.leaving:
+        found.reason = "it is stored, returned or yielded"
+    _follow(escape, found)
+    return found
+
+
+def checkout_of_parameter(function: Named, name: str, loan: Loan, model: SemanticModel) -> Checkout:
+    """Return what a function does to an object that it is passed."""
+    args = function.args
+    node = next(a for a in (*args.posonlyargs, *args.args, *args.kwonlyargs) if a.arg == name)
+    found = Checkout(node, loan, model)
+    _follow(escape_of_parameter((function, name), model), found)
+    return found
+
+
+def _function_of(made: ast.expr | ast.arg, model: SemanticModel) -> Named | None:
+    if isinstance(made, ast.arg):
+        above = model.parents[model.parents[made]]
+    else:
+        above = function_around(made, model) or made
+    return above if isinstance(above, Named) else None
 
 
 @memoized
@@ -83,26 +142,31 @@ def _followed(of: tuple[Named, str], model: SemanticModel) -> FollowedFunction:
     return FollowedFunction(function.body, handles, model.parents, exits)
 
 
-def checkout_of(made: ast.expr, loan: Loan, model: SemanticModel) -> Checkout:
-    """Return what happens to an object that a call creates."""
-    found = Checkout(made, loan, model)
-    found.steps[made] = Step.MAKE if loan.takes else Step.HOLD
-    _follow(escape_of(made, model), found)
-    return found
+def _exits_in(function: Named, model: SemanticModel) -> frozenset[ast.Call]:
+    """Return the calls in a function that end the process."""
+    calls = (node for node in nodes_in(function, model) if isinstance(node, ast.Call))
+    return frozenset(call for call in calls if model.qualified_name(call.func) in ENDING)
 
 
 def _follow(escape: Escape, found: Checkout) -> None:
     model, loan = found.model, found.loan
-    found.is_inside &= escape.kinds <= {EscapeKind.PASSED} and not escape.calls
-    if not found.is_inside:
-        return  # unknown
+    kinds = escape.kinds - _FOLLOWED
+    if loan.keeps_place:
+        kinds -= {EscapeKind.WITH}  # only the end of the body returns its place
+    if kinds or escape.calls:
+        first = min(kinds or {EscapeKind.UNKNOWN}, key=lambda kind: kind.value)
+        found.reason = _UNFOLLOWED[first]
+        return
+    for node in escape.leaving:
+        found.steps.setdefault(node, Step.LOSE)
     for taker in escape.passed:
-        found.is_inside &= model.qualified_name(taker.func) in READERS
-        found.steps[taker] = Step.TAKE
+        _pass(taker, escape, found)
     for scope, name in escape.names:
         found.names.add(name)
         for binding in valued(scope.bindings[name]):
-            if binding.value is None or not any(n is found.made for n in ast.walk(binding.value)):
+            is_passed = binding.kind is BindingKind.PARAMETER
+            value = binding.value
+            if not is_passed and (value is None or not _is_within(found.made, value)):
                 found.steps[binding.node] = Step.DROP
     for use in escape.uses:
         above = model.parents[use]
@@ -111,72 +175,114 @@ def _follow(escape: Escape, found: Checkout) -> None:
             if call not in found.followed:
                 found.followed.add(call)
                 _follow(escape_of(call, model), found)
+        elif use.attr in loan.lending and call is not None:
+            step = _lent(call, found)
+            if step is not None:
+                found.steps[call] = step
         else:
-            found.steps.update(_steps_of(use, call, found))
+            found.steps.update(steps_of_use(use, call, loan, model))
 
 
-def _steps_of(use: ast.Attribute, call: ast.Call | None, found: Checkout) -> _Steps:
-    """Yield the steps for an attribute of the object."""
-    loan, model = found.loan, found.model
-    if use.attr in loan.raising and call is not None:
-        return [(call, Step.FAIL)]
-    if use.attr in loan.idle:
-        return []
-    if call is None:
-        return [(use, Step.LOSE)]
-    if use.attr in loan.takes:
-        return [(call, Step.TAKE)]
-    if use.attr in loan.lazily:
-        return [_run(call, found)]
-    if use.attr in loan.blocks and isinstance(model.parents[call], ast.withitem):
-        return [(call, Step.GIVE_AFTER)]
-    if use.attr in loan.partly and _is_left_early(call, model):
-        return [(call, Step.LEAVE)]
-    if use.attr in loan.failing:
-        return [(call, Step.TRY_TO_GIVE)]
-    return [(call, Step.GIVE if use.attr in loan.gives else Step.LOSE)]
+def _is_within(made: ast.AST, value: ast.expr) -> bool:
+    return any(node is made for node in ast.walk(value))
 
 
-def _is_left_early(read: ast.Call, model: SemanticModel) -> bool:
-    """Return whether a loop over the result of a call may end before the last item."""
-    loop = model.parents[read]
-    if not isinstance(loop, ast.For | ast.AsyncFor):
-        return False
-    return any(isinstance(part, ast.Break | ast.Return | ast.Raise) for part in ast.walk(loop))
+def _pass(taker: ast.Call, escape: Escape, found: Checkout) -> None:
+    """Add the step of a call that is passed the object."""
+    step: Step | None = Step.LOSE
+    if is_reader(taker, found.model):
+        step = Step.TAKE
+    else:
+        function = function_named(taker.func, found.model)
+        if function is not None:
+            names = {name for _, name in escape.names}
+            step = _effect_on(taker, function, names, found)
+    if step is Step.LOSE:
+        found.takers.append(taker)
+    if step is not None:
+        found.steps[taker] = step
 
 
-def _run(prepared: ast.expr, found: Checkout) -> tuple[ast.AST, Step]:
-    """Return the step of an object that takes a connection when it runs: `query(...).all()`."""
-    last = list(_chain(prepared, found.model))[-1]
-    above = found.model.parents[last]
-    if isinstance(last, ast.Call) and isinstance(last.func, ast.Attribute):
-        if last is not prepared and last.func.attr in found.loan.running:
-            return last, Step.TAKE
-        is_iterated = isinstance(above, ast.For | ast.comprehension) and above.iter is last
-        if is_iterated or _reads_all(above, found.model):
-            return last, Step.TAKE
-    return last, Step.LOSE
+def _lent(call: ast.Call, found: Checkout) -> Step | None:
+    """Return the step of a call that passes the connection on to a function."""
+    first = call.args[0] if call.args else None
+    if first is None:
+        return Step.LOSE
+    passed = ast.copy_location(ast.Call(first, [], []), call)
+    if is_reader(passed, found.model):
+        return Step.TAKE
+    function = function_named(first, found.model)
+    names = _positional(function, first, found.model) if function is not None else []
+    if function is None or not names:
+        return Step.LOSE
+    return _step_in(function, names[0], found)
 
 
-def _chain(node: ast.expr, model: SemanticModel) -> Iterator[ast.expr]:
-    """Yield a call and the calls of methods of its result: `query(...)`, `query(...).all()`."""
-    yield node
-    while True:
-        attribute = model.parents[node]
-        call = model.parents.get(attribute)
-        if not isinstance(attribute, ast.Attribute) or not isinstance(call, ast.Call):
-            return
-        if call.func is not attribute:
-            return
-        node = call
-        yield node
+def _effect_on(call: ast.Call, function: Named, names: set[str], found: Checkout) -> Step | None:
+    """Return the step of a call of a function of the module; None if nothing happens."""
+    model = found.model
+    is_awaited = isinstance(model.parents[call], ast.Await)
+    if is_awaited is not isinstance(function, ast.AsyncFunctionDef):
+        return Step.LOSE
+    keywords = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
+    given = list(zip(_positional(function, call.func, model), call.args, strict=False))
+    given += [(k.arg, k.value) for k in call.keywords if k.arg in keywords]
+    passed = [
+        name
+        for name, value in given
+        if value is found.made or (isinstance(value, ast.Name) and value.id in names)
+    ]
+    is_open = any(isinstance(arg, ast.Starred) for arg in call.args)
+    return _step_in(function, passed[0], found) if len(passed) == 1 and not is_open else Step.LOSE
 
 
-def _reads_all(node: ast.AST, model: SemanticModel) -> bool:
-    return isinstance(node, ast.Call) and model.qualified_name(node.func) in _READING_ALL
+def _positional(function: Named, func: ast.expr, model: SemanticModel) -> list[str]:
+    """Return the parameters that the positional arguments of a call are bound to."""
+    names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+    is_static = any(model.is_builtin(d, "staticmethod") for d in function.decorator_list)
+    is_method = isinstance(func, ast.Attribute) and not is_static
+    return names[1:] if is_method else names
 
 
-def _exits_in(function: Named, model: SemanticModel) -> frozenset[ast.Call]:
-    """Return the calls in a function that end the process."""
-    calls = (node for node in nodes_in(function, model) if isinstance(node, ast.Call))
-    return frozenset(call for call in calls if model.qualified_name(call.func) in ENDING)
+@memoized_per_model
+def _known_steps(model: SemanticModel) -> dict[tuple[Named, str, str], Step | None]:
+    """Return the effects of functions on their parameters so far; the caller adds to it."""
+    return {}
+
+
+def _step_in(function: Named, name: str, found: Checkout) -> Step | None:
+    """Return what a function does to an object that it is passed, as a step of its call."""
+    known, key = _known_steps(found.model), (function, name, found.loan.of)
+    if key not in known:
+        known[key] = Step.LOSE  # for functions that call each other
+        known[key] = _computed_step(function, name, found.loan, found.model)
+    return known[key]
+
+
+def _computed_step(function: Named, name: str, loan: Loan, model: SemanticModel) -> Step | None:
+    plain = all(model.is_builtin(d, "staticmethod") for d in function.decorator_list)
+    if not plain or any(_yields(function, model)):
+        return Step.LOSE
+    inside = checkout_of_parameter(function, name, loan, model)
+    steps = set(inside.steps.values())
+    if inside.reason or steps & {Step.LOSE, Step.DROP, Step.LEAVE}:
+        return Step.LOSE
+    if not steps:
+        return None
+    followed = _followed((function, loan.of.partition(".")[0]), model)
+    thing = Thing(inside.steps, frozenset(inside.names))
+    try:
+        of_held, of_free = (held_after(followed, thing, one) for one in (Held.HELD, Held.FREE))
+    except (TooManyStatesError, RecursionError):
+        return Step.LOSE
+    if of_held == {Held.FREE}:
+        return Step.TRY_TO_GIVE if Step.TRY_TO_GIVE in steps else Step.GIVE
+    if of_held == {Held.HELD}:
+        return Step.TAKE if Held.HELD in of_free else None
+    return Step.LOSE
+
+
+def _yields(function: Named, model: SemanticModel) -> Iterator[bool]:
+    for node in nodes_in(function, model):
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            yield function_around(node, model) is function

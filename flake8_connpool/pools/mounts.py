@@ -9,7 +9,9 @@ from flake8_connpool.library.catalog import MOUNTS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
+from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.flow.escape import escape_of
+from flake8_connpool.semantics.syntax.memo import nodes_in
 from flake8_connpool.semantics.values.abstract import (
     Constant,
     ContainerLiteral,
@@ -89,15 +91,39 @@ def _prefixes(mount: ast.Call, model: SemanticModel) -> list[str]:
 
 
 def blocks(subject: PoolUse) -> bool:
-    """Return whether a session is known to wait if its pool is full."""
-    made = subject.client.call
-    adapters = adapters_on(made, subject) if made is not None else []
-    return bool(adapters) and all(
-        adapter is not None
-        and (block := adapter.argument(Role.BLOCK)) is not None
+    """Return whether a session or a manager is known to wait if its pool is full."""
+    if subject.client.api.kind is not Kind.CLIENT:
+        makers = [pool_call(c, subject.model, subject.options) for c in subject.client.calls]
+    elif subject.client.call is not None:
+        makers = adapters_on(subject.client.call, subject)
+    else:
+        makers = [_adapter(call, subject) for call in _mounts_by_factory(subject)]
+    return bool(makers) and all(
+        maker is not None
+        and (block := maker.argument(Role.BLOCK)) is not None
         and block.value == Constant(True)
-        for adapter in adapters
+        for maker in makers
     )
+
+
+def _mounts_by_factory(subject: PoolUse) -> list[ast.Call]:
+    """Return the calls that mount an adapter in the function of the module that returns a session.
+
+    The session may be kept in an object whose attributes are unknown, such as `threading.local()`.
+    """
+    model = subject.model
+    func = subject.node.func if isinstance(subject.node, ast.Call) else None
+    receiver = func.value if isinstance(func, ast.Attribute) else None
+    if isinstance(receiver, ast.Name):
+        receiver = model.symbols.assigned(receiver)
+    factory = function_named(receiver.func, model) if isinstance(receiver, ast.Call) else None
+    return [
+        node
+        for node in (nodes_in(factory, model) if factory is not None else ())
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in MOUNTS
+    ]
 
 
 def _adapter(mount: ast.Call, subject: PoolCall | PoolUse) -> PoolCall | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.engines import KNOWN_ENGINES, keeps_connections
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.flow.dependence import parameters_of
+from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
-from flake8_connpool.semantics.values.abstract import Instance
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.abstract import Instance, QualifiedName, Value
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -36,12 +41,78 @@ def uses_pool_of_engine(subject: PoolCall) -> bool:
 
 
 def _is_engine(bind: Argument, subject: PoolCall) -> bool:
-    value = bind.value
-    return (
-        isinstance(value, Instance)
-        and value.api.kind in KNOWN_ENGINES
-        and keep_connections(value.calls, subject.model, subject.options)
+    """Return whether a session is bound to an engine that keeps connections.
+
+    An object that is imported from another module counts as one: nobody imports a connection.
+    """
+    if bind.node is None:
+        return False
+    values = list(_values(bind.node, bind.value, subject.model))
+    return bool(values) and all(
+        isinstance(value, QualifiedName)
+        or (
+            isinstance(value, Instance)
+            and value.api.kind in KNOWN_ENGINES
+            and keep_connections(value.calls, subject.model, subject.options)
+        )
+        for value in values
     )
+
+
+def _values(node: ast.expr, value: Value | None, model: SemanticModel) -> Iterator[Value | None]:
+    """Yield the values that an expression may have; None for an unknown one.
+
+    A parameter of a function has the values that the module passes for it, an item of a dict those
+    of the dict.
+    """
+    if value is not None or not isinstance(node, ast.Name | ast.Subscript):
+        yield value
+    elif isinstance(node, ast.Subscript):
+        items = list(_items(node.value, model))
+        yield from map(model.non_null, items) if items else (None,)
+    else:
+        passed = list(_passed_for(node, model))
+        for one in passed:
+            is_item = isinstance(one, ast.Subscript)
+            yield from _values(one, None, model) if is_item else (model.non_null(one),)
+        if not passed:
+            yield None
+
+
+def _items(node: ast.expr, model: SemanticModel) -> Iterator[ast.expr]:
+    """Yield the values of a dict that is bound once: `{name: create_engine(url) for ...}`."""
+    container = model.symbols.assigned(node) if isinstance(node, ast.Name) else None
+    if isinstance(container, ast.DictComp):
+        yield container.value
+    elif isinstance(container, ast.Dict):
+        yield from container.values
+
+
+def _passed_for(name: ast.Name, model: SemanticModel) -> Iterator[ast.expr]:
+    """Yield what the module passes for a parameter, in calls that name its function or class."""
+    home = model.symbols.home(name.id, model.symbols.scope_of[name])
+    bindings = valued(home.bindings[name.id]) if home is not None else []
+    if home is None or not isinstance(home.node, Named):
+        return
+    if [binding.kind for binding in bindings] != [BindingKind.PARAMETER]:
+        return
+    function, names = home.node, parameters_of(home.node)
+    owner = model.symbols.class_of_receiver(names[0], home)
+    if owner is not None and function.name == "__init__":
+        scope = model.symbols.home(owner.name, model.symbols.module)
+        loads = model.symbols.loads_of(owner.name, scope) if scope is not None else ()
+        above = [model.parents[load] for load in loads]
+        calls = [a for a in above if isinstance(a, ast.Call) and a.func in loads]
+    elif owner is None:
+        uses = references_to(function, model)
+        calls = [use.call for use in uses if use.call and use.call.func is use.node]
+    else:
+        return
+    at = names.index(name.id) - (owner is not None)
+    for call in calls:
+        if at < len(call.args):
+            yield call.args[at]
+        yield from (k.value for k in call.keywords if k.arg == name.id)
 
 
 @memoized_with_options

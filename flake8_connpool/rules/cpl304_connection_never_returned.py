@@ -103,133 +103,173 @@ HTTP server, both on loopback.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
-from flake8_connpool.findings import Related, Report, Severity
+from flake8_connpool.findings import Related, Report, Severity, Silence
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.borrowers import borrowing_calls, borrowing_handlers, owning_calls
 from flake8_connpool.pools.checkouts import Checkout, checkout_of
 from flake8_connpool.pools.engines import KNOWN_ENGINES
+from flake8_connpool.pools.leak_wording import help_to_close, help_to_read, places_of
 from flake8_connpool.pools.mounts import blocks
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.session_engines import keep_connections, uses_pool_of_engine
+from flake8_connpool.pools.streams import (
+    could_reuse,
+    is_closed,
+    is_never_read,
+    is_stream,
+    is_used_again,
+    left_to_a_generator,
+)
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
-from flake8_connpool.pools.wording import elsewhere, named_message, spelled, written_form
-from flake8_connpool.semantics.calls.binding import Argument
-from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.pools.wording import elsewhere, named_message, spelled, spelled_name
 from flake8_connpool.semantics.execution.placement import placement_of
-from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.flow.typestate import Leaving, Step
-from flake8_connpool.semantics.values.abstract import Constant
 
 SEVERITY = Severity.ERROR
 
-_LEAVING: dict[type[ast.AST], str] = {
-    ast.Return: "return",
-    ast.Raise: "raise",
-    ast.Continue: "continue",
-}
+_LEAK = "this connection leak can exhaust the pool"
 
 
-def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
-    node, model = subject.node, subject.model
+def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
     loan = _loan(subject)
-    if loan is None or placement_of(node, model).placement in STARTING:
+    if loan is None:
         return
-    checkout = checkout_of(node, loan, model)
+    node, model = subject.node, subject.model
+    found: list[Report] = []
+    reason = "it runs only once"
+    if placement_of(node, model).placement not in STARTING:
+        checkout = checkout_of(node, loan, model)
+        is_response = isinstance(subject, PoolUse) and subject.client.api.kind not in KNOWN_ENGINES
+        if isinstance(subject, PoolUse) and is_response:
+            found += _of_response(subject, checkout)
+        else:
+            found += _unclosed(subject, checkout) or _kept(subject, loan)
+        reason = checkout.silence()
+    if not loan.at_once and not loan.by_block:
+        for call in borrowing_calls(node, model):
+            if placement_of(call, model).placement not in STARTING:
+                found += _unclosed(subject, checkout_of(call, loan, model))
+    yield from found
+    if not found:
+        yield Silence(node, reason)
+
+
+def _of_response(subject: PoolUse, checkout: Checkout) -> list[Report]:
+    """Return the report of a streamed response."""
+    loan, model, node = checkout.loan, subject.model, subject.node
+    if not loan.at_once and not loan.by_block:
+        found = _unclosed(subject, checkout, "response")
+        iterator = None if found else left_to_a_generator(node, loan, model)
+        if iterator is None:
+            return found or _unread(subject, checkout)
+        fault = "is closed only by a generator that may never start; this can exhaust the pool"
+        related = [Related(iterator, "does not start if the client disconnects before")]
+        advice = "close the response in a background task or where the framework sends it"
+        return [_report(subject, checkout, fault, advice, related)]
+    if loan.at_once and blocks(subject):
+        place = checkout.open_end()
+        if place is None:
+            return []
+        fault = "is not read to its end on every path; the pool loses a connection"
+        advice = help_to_close(subject, checkout, "response")
+        return [_report(subject, checkout, fault, advice, places_of(place, checkout))]
+    return _unread(subject, checkout)
+
+
+def _unread(subject: PoolUse, checkout: Checkout) -> list[Report]:
+    """Return the report of a response whose body is never read, so that nothing is reused."""
+    loan, model, node = checkout.loan, subject.model, subject.node
+    if not is_never_read(node, loan, model):
+        return []
+    if is_closed(node, loan, model):
+        if not could_reuse(subject, loan):
+            return []
+        fault = "is closed without being read; every such request opens a connection"
+    elif is_used_again(subject):
+        fault = "is never read to its end; its connection is not reused"
+    else:
+        return []
+    advice = help_to_read(subject, checkout)
+    return [_report(subject, checkout, fault, advice, (), Severity.WARNING)]
+
+
+def _unclosed(subject: PoolCall | PoolUse, checkout: Checkout, what: str = "") -> list[Report]:
+    """Return the report of an object that is not closed on some path of a function."""
     place = checkout.open_end()
-    fault = _fault(subject, checkout) if place is not None else ""
-    if place is not None and fault:
-        yield Report(
-            node,
-            named_message(f"`{{}}` {fault}", spelled(subject)),
-            help=_help(subject, checkout),
-            related=elsewhere(node, _related(place, checkout)),
-        )
-
-
-def _fault(subject: PoolCall | PoolUse, checkout: Checkout) -> str:
-    """Return what is wrong with a connection that is not returned, "" if that costs nothing."""
-    if checkout.loan.at_once:
-        assert isinstance(subject, PoolUse)
-        if blocks(subject):
-            return "is not read to its end on every path; the pool loses a connection"
-        if checkout.is_never_given and _is_used_again(subject):
-            return "is never read to its end; its connection is not reused"
-        return ""
+    if place is None:
+        return []
     if not checkout.is_never_given:
-        fault = f"is not {'read or ' if _streams(subject) else ''}closed on every path"
+        fault = f"is not {'read or ' if what else ''}closed on every path"
     else:
-        fault = "is neither read nor closed" if _streams(subject) else "is never closed"
-    return f"{fault}; this connection leak can exhaust the pool"
+        fault = "is neither read nor closed" if what else "is never closed"
+    advice = help_to_close(subject, checkout, what)
+    return [
+        _report(subject, checkout, f"{fault}; {_LEAK}", advice, places_of(place, checkout)),
+    ]
 
 
-def _help(subject: PoolCall | PoolUse, checkout: Checkout) -> str:
-    """Return what to do, for the object that has the connection."""
-    if isinstance(subject, PoolUse) and checkout.loan.at_once and not blocks(subject):
-        stream = subject.argument(Role.STREAM)
-        assert stream is not None
-        return f"read the response to its end, or remove `{written_form(stream)}`"
-    what = "response" if _streams(subject) else ""
-    if not checkout.loan.is_entered:
-        return f"close the {what or 'connection'} in a `finally` block"
-    api = subject.api if isinstance(subject, PoolCall) else subject.client.api
-    block = "`async with`" if api.is_async else "`with`"
-    return f"use {f'the {what}' if what else 'it'} in {block}, which closes it on every path"
+def _kept(subject: PoolCall | PoolUse, loan: Loan) -> list[Report]:
+    """Return the report of a session that an object keeps, or a dependency leaves to handlers."""
+    node, model = subject.node, subject.model
+    related: list[Related] = []
+    for owner, use in owning_calls(node, loan, model):
+        if placement_of(owner, model).placement not in STARTING:
+            related += [Related(owner, "keeps it, and is dropped unclosed")]
+            related += [Related(use, "takes a connection from the pool")]
+            break
+    for borrower in borrowing_handlers(node, loan, model):
+        place = borrower.open_end()
+        if place is not None:
+            related += [*places_of(place, borrower)]
+            break
+    if not related:
+        return []
+    checkout = checkout_of(node, loan, model)
+    advice = "close it where it is no longer needed, in `finally` or `__exit__`"
+    return [_report(subject, checkout, f"is never closed; {_LEAK}", advice, related)]
 
 
-def _related(place: Leaving, checkout: Checkout) -> Iterator[Related]:
-    """Yield where a connection is taken, and, if it is returned elsewhere, where it is not."""
-    taken = checkout.first_take()
-    if taken is not None:
-        yield Related(taken, "takes a connection from the pool")
-    if checkout.is_never_given:
-        return
-    if place is checkout.made:
-        for loop in islice(loops_around(checkout.made, checkout.model), 1):
-            yield Related(loop, "the next iteration replaces it while it is open")
-    elif checkout.steps.get(place) is Step.FAIL:
-        yield Related(place, "can raise before it is closed")
-    elif isinstance(place, ast.expr):
-        yield Related(place, "replaces it while it is open")
-    elif word := _LEAVING.get(type(place)):
-        yield Related(place, f"this `{word}` leaves it open")
-    else:
-        yield Related(place, "the function can end after this, while it is open")
+def _report(
+    subject: PoolCall | PoolUse,
+    checkout: Checkout,
+    fault: str,
+    advice: str,
+    related: Iterable[Related],
+    severity: Severity | None = None,
+) -> Report:
+    made = checkout.made
+    assert isinstance(made, ast.Call)
+    name = spelled(subject)
+    if made is not subject.node:
+        name = spelled_name(made.func, name)
+        related = [*related, Related(subject.node, "created here")]
+    return Report(
+        made,
+        named_message(f"`{{}}` {fault}", name),
+        help=advice,
+        related=elsewhere(made, related),
+        severity=severity,
+    )
 
 
 def _loan(subject: PoolCall | PoolUse) -> Loan | None:
     """Return how what a subject makes gives its connection back, None if it has none."""
     if isinstance(subject, PoolCall):
         loan = subject.api.loan
-        is_lent = not subject.is_super and uses_pool_of_engine(subject)
+        is_lent = loan is not None and not subject.is_super and uses_pool_of_engine(subject)
     else:
         methods = subject.client.api.methods
         loan = next((m.loan for m in methods if m.name == subject.path), None)
-        is_lent = isinstance(subject.node, ast.Call) and _lends(subject)
+        is_lent = loan is not None and isinstance(subject.node, ast.Call) and _lends(subject, loan)
     if loan is None or not is_lent:
         return None
     return loan if subject.target.low >= loan.since else None
 
 
-def _lends(subject: PoolUse) -> bool:
+def _lends(subject: PoolUse, loan: Loan) -> bool:
     """Return whether a use takes a connection that its result holds."""
     if subject.client.api.kind in KNOWN_ENGINES:
         return keep_connections(subject.client.calls, subject.model, subject.options)
-    return _streams(subject) and reaches_pool(subject)
-
-
-def _streams(subject: PoolCall | PoolUse) -> bool:
-    stream: Argument | None = subject.argument(Role.STREAM)
-    return stream is not None and stream.is_given and stream.value == Constant(True)
-
-
-def _is_used_again(subject: PoolUse) -> bool:
-    """Return whether a session lives longer than the request, so that it could be reused."""
-    made, model = subject.client.call, subject.model
-    if made is None or next(loops_around(subject.node, model), None) is not None:
-        return True
-    around = function_around(subject.node, model)
-    return function_around(made, model) is not around
+    return is_stream(subject, loan) and reaches_pool(subject)

@@ -46,7 +46,8 @@ class Escape:
     """The escape of an object: its kinds, the attributes used, where it is stored.
 
     `passed` are the calls that it is passed to, `calls` those of itself, `names` its local names.
-    `looked_up` are calls such as `getattr(client, method)`.
+    `looked_up` are calls such as `getattr(client, method)`, and `leaving` the expressions of it that
+    are returned, yielded or stored.
     """
 
     kinds: set[EscapeKind] = field(default_factory=set)
@@ -56,6 +57,7 @@ class Escape:
     calls: list[ast.Call] = field(default_factory=list)
     names: list[tuple[Scope, str]] = field(default_factory=list)
     looked_up: list[ast.Call] = field(default_factory=list)
+    leaving: list[ast.expr] = field(default_factory=list)
 
     def called(self, names: tuple[str, ...], model: SemanticModel) -> list[ast.Call]:
         """Return the calls of the object's methods with these names.
@@ -174,11 +176,11 @@ class _Tracker:
             case ast.AnnAssign():
                 self._assign(above.target, node)
             case ast.Return() | ast.Lambda():
-                self.escape.kinds.add(EscapeKind.RETURNED)
+                self._leave(EscapeKind.RETURNED, node)
             case ast.Yield() | ast.YieldFrom():
-                self.escape.kinds.add(EscapeKind.YIELDED)
+                self._leave(EscapeKind.YIELDED, node)
             case _ if isinstance(above, _CONTAINERS):
-                self._contain(above)
+                self._contain(above, node)
             case _:
                 self.escape.kinds.add(EscapeKind.UNKNOWN)
 
@@ -188,14 +190,18 @@ class _Tracker:
         arms = choice.values if isinstance(choice, ast.BoolOp) else [choice.body, choice.orelse]
         return not all(_is_like(self.model.value(arm), made) for arm in arms if arm is not node)
 
-    def _contain(self, container: ast.AST) -> None:
+    def _leave(self, kind: EscapeKind, node: ast.expr) -> None:
+        self.escape.kinds.add(kind)
+        self.escape.leaving.append(node)
+
+    def _contain(self, container: ast.AST, node: ast.expr) -> None:
         """A tuple that is unpacked immediately is followed; other containers keep the object."""
         assert isinstance(container, ast.expr)
         above = self.parents[container]
         if isinstance(container, ast.Dict) and isinstance(above, ast.Subscript):
             self.waiting.append((above, True))  # `{"GET": client.get}[method]`
             return
-        self.escape.kinds.add(EscapeKind.STORED)
+        self._leave(EscapeKind.STORED, node)
         self.escape.stores.append(container)
 
     def _hand(self, call: ast.Call, node: ast.expr) -> None:
@@ -217,7 +223,7 @@ class _Tracker:
 
     def _assign(self, target: ast.expr, value: ast.expr, *, is_entered: bool = False) -> None:
         if not isinstance(target, ast.Name):
-            self.escape.kinds.add(EscapeKind.STORED)
+            self._leave(EscapeKind.STORED, value)
             self.escape.stores.append(target)
             return
         names = self.model.symbols
@@ -225,7 +231,7 @@ class _Tracker:
         is_local = home is not None and isinstance(home.node, FUNCTIONS)
         # An object that `with` has left is closed, even if a module variable still refers to it.
         if home is None or not (is_local or is_entered):
-            self.escape.kinds.add(EscapeKind.STORED)
+            self._leave(EscapeKind.STORED, value)
             self.escape.stores.append(target)
         elif (home, target.id) not in self.escape.names:
             self.escape.names.append((home, target.id))

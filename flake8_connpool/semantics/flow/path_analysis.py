@@ -16,7 +16,6 @@ from flake8_connpool.semantics.flow.typestate import (
     ASSIGNMENTS,
     CERTAIN,
     DROPPING,
-    START,
     ExitKind,
     Flow,
     Held,
@@ -46,20 +45,35 @@ class Thing:
     names: frozenset[str]
 
 
-def held_at_end(function: FollowedFunction, thing: Thing) -> Leaving | None:
+def held_at_end(
+    function: FollowedFunction, thing: Thing, before: Held = Held.ABSENT
+) -> Leaving | None:
     """Return the first place where a function may end, or drop the object, while it is held.
 
-    It is a `return`, a `raise`, a call that raises, the node that drops the object, the `continue`
-    that leads there, or the last statement, if the function ends after it. None if there is none.
-    TooManyStatesError if there are too many paths.
+    `before` is its state at the start: a parameter exists there. The place is a `return`, a
+    `raise`, a call that raises, the node that drops the object, the `continue` that leads there, or
+    the last statement, if the function ends after it. None if there is none. TooManyStatesError if
+    there are too many paths.
     """
     walker = _Walker(function, thing)
-    flow = walker.block(function.body, {START})
+    flow = walker.block(function.body, {(before, frozenset())})
     places = [node for (_, (held, _)), node in flow.left.items() if held is Held.HELD]
     lines = [(node.lineno, node) for node in (*places, *walker.dropped)]
     last = function.body[-1]
     lines += [(last.end_lineno or last.lineno, last) for held, _ in flow.after if held is Held.HELD]
     return min(lines, key=lambda one: one[0])[1] if lines else None
+
+
+def held_after(function: FollowedFunction, thing: Thing, before: Held) -> set[Held]:
+    """Return the states that an object may have when its function returns, from one at its start.
+
+    TooManyStatesError if there are too many paths.
+    """
+    walker = _Walker(function, thing)
+    walker.guards = 1  # the caller still has the object, so every state matters
+    flow = walker.block(function.body, {(before, frozenset())})
+    returned = flow.pop(ExitKind.RETURN)
+    return {held for held, _ in flow.after | returned}
 
 
 class _Walker(BlockWalker):

@@ -47,7 +47,6 @@ Assumed = frozenset[tuple[str, bool]]
 PathState = tuple[Held, Assumed]
 PathStates = set[PathState]
 
-START: PathState = (Held.ABSENT, frozenset())
 # A function with more states than this is not analyzed.
 MOST = 64
 DROPPING = frozenset({Step.MAKE, Step.HOLD, Step.DROP})

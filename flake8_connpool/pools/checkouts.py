@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from flake8_connpool.frameworks.python import CATCHING_ALL, ENDING
 from flake8_connpool.library.loan import Loan
+from flake8_connpool.pools.followed import followed_through
 from flake8_connpool.pools.loan_steps import is_reader, steps_of_use
 from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -17,11 +17,10 @@ from flake8_connpool.semantics.flow.escape import (
     escape_of,
     escape_of_parameter,
 )
-from flake8_connpool.semantics.flow.followed_function import FollowedFunction
 from flake8_connpool.semantics.flow.path_analysis import Thing, held_after, held_at_end
 from flake8_connpool.semantics.flow.typestate import Held, Leaving, Step, TooManyStatesError
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
-from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model, nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized_per_model, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -74,7 +73,7 @@ class Checkout:
         function = _function_of(self.made, self.model)
         if self.reason or function is None:
             return None
-        followed = _followed((function, self.loan.of.partition(".")[0]), self.model)
+        followed = followed_through((function, self.loan.of.partition(".")[0]), self.model)
         thing = Thing(self.steps, frozenset(self.names))
         start = Held.FREE if isinstance(self.made, ast.arg) else Held.ABSENT
         try:
@@ -122,30 +121,6 @@ def _function_of(made: ast.expr | ast.arg, model: SemanticModel) -> Named | None
     else:
         above = function_around(made, model) or made
     return above if isinstance(above, Named) else None
-
-
-@memoized
-def _followed(of: tuple[Named, str], model: SemanticModel) -> FollowedFunction:
-    """Return a function through which objects of one library are followed."""
-    function, library = of
-
-    def handles(handler: ast.ExceptHandler) -> bool:
-        """Return whether a handler catches the exceptions of the library, or everything."""
-        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        for kind in kinds:
-            name = model.qualified_name(kind) if kind is not None else ""
-            if kind is None or name in CATCHING_ALL or name.startswith(f"{library}."):
-                return True
-        return False
-
-    exits = _exits_in(function, model)
-    return FollowedFunction(function.body, handles, model.parents, exits)
-
-
-def _exits_in(function: Named, model: SemanticModel) -> frozenset[ast.Call]:
-    """Return the calls in a function that end the process."""
-    calls = (node for node in nodes_in(function, model) if isinstance(node, ast.Call))
-    return frozenset(call for call in calls if model.qualified_name(call.func) in ENDING)
 
 
 def _follow(escape: Escape, found: Checkout) -> None:
@@ -269,7 +244,7 @@ def _computed_step(function: Named, name: str, loan: Loan, model: SemanticModel)
         return Step.LOSE
     if not steps:
         return None
-    followed = _followed((function, loan.of.partition(".")[0]), model)
+    followed = followed_through((function, loan.of.partition(".")[0]), model)
     thing = Thing(inside.steps, frozenset(inside.names))
     try:
         of_held, of_free = (held_after(followed, thing, one) for one in (Held.HELD, Held.FREE))

@@ -7,8 +7,16 @@ Reports an object that still has a connection when its function ends:
 - a connection of `engine.connect()` that has executed a statement, and is not closed on some path;
 - a SQLAlchemy session that has executed a statement, and reaches no `commit()`, `rollback()` or
   `close()` on some path; after a `commit()` the next statement takes a connection again;
-- the response of `client.send(request, stream=True)` (httpx) that is neither read nor closed;
-- the response of `session.get(url, stream=True)` (requests) whose body is never read.
+- the response of `client.send(request, stream=True)` (httpx) that is neither read nor closed, or
+  that only the generator of a `StreamingResponse` closes;
+- the response of `session.get(url, stream=True)` (requests) whose body is never read, also if it is
+  closed, and the same with `client.stream("GET", url)`;
+- with `block=True` or `pool_block=True`, a response of urllib3 or requests that is not read to its
+  end on some path.
+
+Sessions and connections are followed into functions of the module that they are passed to, to the
+callers of a helper that returns one, to the routes of a dependency that does not close it, and into
+an object that keeps a session and has no method to close it.
 
 ## Why is this bad?
 
@@ -36,7 +44,9 @@ with client.stream("GET", url) as response:
 ```
 
 Async connections, sessions and clients need `async with`. If you need only the headers of a
-response, `session.head(url)` keeps the connection.
+response, `session.head(url)` keeps the connection. Close a response that you return as a stream in
+a background task: `StreamingResponse(..., background=BackgroundTask(response.aclose))`. With
+urllib3, call `drain_conn()` in a `finally` block: `close()` does not return the place.
 
 There is no fix that `--fix` could apply.
 
@@ -54,25 +64,37 @@ Leaving a loop over `iter_bytes()` closes the stream.
 requests 2.34.2 on urllib3 2.8.0: an unread response keeps its connection as long as it lives. A
 dropped one is closed at once, so only the reuse is lost: each such request opens a connection. With
 `pool_block=True` the pool loses its place, and when the last one is lost every request waits
-forever.
+forever. A response that is closed unread closes its connection: 10 requests opened 10 connections,
+10 requests with `head()` one.
+
+urllib3 2.8.0 with `block=True` and `preload_content=False`: a response that is unread, closed or
+left in its `with` block keeps its place, so the next request waits forever.
+
+A generator that is closed before its first item runs nothing, not even its `finally`. With
+Starlette 1.10.0, uvicorn 0.54.0 and a middleware that awaits before it sends, two clients that
+disconnected early took both connections of a pool of two. With a background task they took none.
 
 ## Exceptions
 
 An object is not reported if
 
-- it is returned, yielded, stored, passed to anything but a reader of pandas, used by an inner
-  function, or used in a way that is not known;
+- before that it is returned, yielded, stored, passed to a function that is not in the module or
+  that may keep or close it, or used in a way that is not known;
+- an inner function uses it, except for the generator of a `StreamingResponse`;
 - it is used in `with`, on an `ExitStack`, or in `contextlib.closing`;
 - the code runs once: a module, `main`, a command, a test;
 - only an unexpected exception would leave it open. An exception that a handler catches counts, and
   so does `raise_for_status()`;
 - it is a session that is not known to use an engine. A `sessionmaker` at the top of a module counts
-  as one that does;
+  as one that does, and so does an imported object that a session is bound to;
+- it is a raw connection: a dropped one returns at once;
 - the engine is for SQLite, or its pool is no queue;
 - it is a connection, and `target-versions` allows SQLAlchemy before 2.0, which returned it;
-- it is a response of `requests.get(url, stream=True)`, whose pool ends with the call.
+- it is a response of `requests.get(url, stream=True)`, whose pool ends with the call;
+- it is closed unread, and the request is no GET, the client serves one request or may use HTTP/2,
+  or the function also calls `head()`, which some servers refuse.
 
-A response of requests with `pool_block=True` is reported if it is not read to its end on some path.
+A generator that closes its session after a bare `yield` is not reported here.
 
 ## Options
 
@@ -92,6 +114,13 @@ A response of requests with `pool_block=True` is reported if it is not read to i
   [hishel #82](https://github.com/karpetrosyan/hishel/issues/82),
   [httpx #550](https://github.com/encode/httpx/issues/550) and
   [#2139](https://github.com/encode/httpx/issues/2139): responses that were never closed
+- [requests #2924](https://github.com/psf/requests/issues/2924),
+  [urllib3 #2557](https://github.com/urllib3/urllib3/issues/2557),
+  [conda-package-streaming #17](https://github.com/conda/conda-package-streaming/issues/17),
+  [headroom #2882](https://github.com/headroomlabs-ai/headroom/issues/2882): streams that were
+  closed unread, left in a blocking pool, or left to a generator
+- [ordino #2](https://github.com/Caleydo/ordino/issues/2): a session kept in an object without a
+  close
 
 ## Sources
 
@@ -103,33 +132,22 @@ HTTP server, both on loopback.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from flake8_connpool.findings import Related, Report, Severity, Silence
+from flake8_connpool.findings import Report, Severity, Silence
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.pools.borrowers import borrowing_calls, borrowing_handlers, owning_calls
-from flake8_connpool.pools.checkouts import Checkout, checkout_of
+from flake8_connpool.pools.borrowers import borrowing_calls
+from flake8_connpool.pools.checkouts import checkout_of
 from flake8_connpool.pools.engines import KNOWN_ENGINES
-from flake8_connpool.pools.leak_wording import help_to_close, help_to_read, places_of
-from flake8_connpool.pools.mounts import blocks
+from flake8_connpool.pools.leaks import kept_leaks, response_leaks, unclosed
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.session_engines import keep_connections, uses_pool_of_engine
-from flake8_connpool.pools.streams import (
-    could_reuse,
-    is_closed,
-    is_never_read,
-    is_stream,
-    is_used_again,
-    left_to_a_generator,
-)
+from flake8_connpool.pools.streams import is_stream
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
-from flake8_connpool.pools.wording import elsewhere, named_message, spelled, spelled_name
 from flake8_connpool.semantics.execution.placement import placement_of
 
 SEVERITY = Severity.ERROR
-
-_LEAK = "this connection leak can exhaust the pool"
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
@@ -143,115 +161,17 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
         checkout = checkout_of(node, loan, model)
         is_response = isinstance(subject, PoolUse) and subject.client.api.kind not in KNOWN_ENGINES
         if isinstance(subject, PoolUse) and is_response:
-            found += _of_response(subject, checkout)
+            found += response_leaks(subject, checkout)
         else:
-            found += _unclosed(subject, checkout) or _kept(subject, loan)
+            found += unclosed(subject, checkout) or kept_leaks(subject, loan)
         reason = checkout.silence()
     if not loan.at_once and not loan.by_block:
         for call in borrowing_calls(node, model):
             if placement_of(call, model).placement not in STARTING:
-                found += _unclosed(subject, checkout_of(call, loan, model))
+                found += unclosed(subject, checkout_of(call, loan, model))
     yield from found
     if not found:
         yield Silence(node, reason)
-
-
-def _of_response(subject: PoolUse, checkout: Checkout) -> list[Report]:
-    """Return the report of a streamed response."""
-    loan, model, node = checkout.loan, subject.model, subject.node
-    if not loan.at_once and not loan.by_block:
-        found = _unclosed(subject, checkout, "response")
-        iterator = None if found else left_to_a_generator(node, loan, model)
-        if iterator is None:
-            return found or _unread(subject, checkout)
-        fault = "is closed only by a generator that may never start; this can exhaust the pool"
-        related = [Related(iterator, "does not start if the client disconnects before")]
-        advice = "close the response in a background task or where the framework sends it"
-        return [_report(subject, checkout, fault, advice, related)]
-    if loan.at_once and blocks(subject):
-        place = checkout.open_end()
-        if place is None:
-            return []
-        fault = "is not read to its end on every path; the pool loses a connection"
-        advice = help_to_close(subject, checkout, "response")
-        return [_report(subject, checkout, fault, advice, places_of(place, checkout))]
-    return _unread(subject, checkout)
-
-
-def _unread(subject: PoolUse, checkout: Checkout) -> list[Report]:
-    """Return the report of a response whose body is never read, so that nothing is reused."""
-    loan, model, node = checkout.loan, subject.model, subject.node
-    if not is_never_read(node, loan, model):
-        return []
-    if is_closed(node, loan, model):
-        if not could_reuse(subject, loan):
-            return []
-        fault = "is closed without being read; every such request opens a connection"
-    elif is_used_again(subject):
-        fault = "is never read to its end; its connection is not reused"
-    else:
-        return []
-    advice = help_to_read(subject, checkout)
-    return [_report(subject, checkout, fault, advice, (), Severity.WARNING)]
-
-
-def _unclosed(subject: PoolCall | PoolUse, checkout: Checkout, what: str = "") -> list[Report]:
-    """Return the report of an object that is not closed on some path of a function."""
-    place = checkout.open_end()
-    if place is None:
-        return []
-    if not checkout.is_never_given:
-        fault = f"is not {'read or ' if what else ''}closed on every path"
-    else:
-        fault = "is neither read nor closed" if what else "is never closed"
-    advice = help_to_close(subject, checkout, what)
-    return [
-        _report(subject, checkout, f"{fault}; {_LEAK}", advice, places_of(place, checkout)),
-    ]
-
-
-def _kept(subject: PoolCall | PoolUse, loan: Loan) -> list[Report]:
-    """Return the report of a session that an object keeps, or a dependency leaves to handlers."""
-    node, model = subject.node, subject.model
-    related: list[Related] = []
-    for owner, use in owning_calls(node, loan, model):
-        if placement_of(owner, model).placement not in STARTING:
-            related += [Related(owner, "keeps it, and is dropped unclosed")]
-            related += [Related(use, "takes a connection from the pool")]
-            break
-    for borrower in borrowing_handlers(node, loan, model):
-        place = borrower.open_end()
-        if place is not None:
-            related += [*places_of(place, borrower)]
-            break
-    if not related:
-        return []
-    checkout = checkout_of(node, loan, model)
-    advice = "close it where it is no longer needed, in `finally` or `__exit__`"
-    return [_report(subject, checkout, f"is never closed; {_LEAK}", advice, related)]
-
-
-def _report(
-    subject: PoolCall | PoolUse,
-    checkout: Checkout,
-    fault: str,
-    advice: str,
-    related: Iterable[Related],
-    severity: Severity | None = None,
-) -> Report:
-    made = checkout.made
-    assert isinstance(made, ast.Call)
-    name = spelled(subject)
-    if made is not subject.node:
-        name = spelled_name(made.func, name)
-        related = [*related, Related(subject.node, "created here")]
-    return Report(
-        made,
-        named_message(f"`{{}}` {fault}", name),
-        help=advice,
-        related=elsewhere(made, related),
-        severity=severity,
-    )
 
 
 def _loan(subject: PoolCall | PoolUse) -> Loan | None:

@@ -117,7 +117,7 @@ class _Handler(socketserver.StreamRequestHandler):
                     self.server.hold()
                     self.wfile.write(b"k")
                 else:
-                    self.wfile.write(_HEAD + b"ok")
+                    self.wfile.write(_HEAD + (b"" if request.startswith("HEAD ") else b"ok"))
                 if path == "/bye":
                     return
                 served += 1

@@ -11,22 +11,27 @@ from collections.abc import Iterator
 
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.pools.checkouts import Checkout, checkout_of, checkout_of_parameter
+from flake8_connpool.pools.followed import is_generator
 from flake8_connpool.semantics.calls.references import Reference, references_to
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.symbols.scopes import Scope
-from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # Helpers that return what other helpers return are followed so far, and through so many calls.
 _DEEPEST = 3
 _MOST_CALLS = 50
+# A helper with more returns than this is not one.
+_MOST_RETURNS = 20
 
 
 def borrowing_calls(made: ast.expr, model: SemanticModel, depth: int = 0) -> Iterator[ast.Call]:
     """Yield the calls in the module of a plain function that returns the object that it creates."""
-    helper = _plain_function(made, model) if depth < _DEEPEST else None
+    if depth >= _DEEPEST or escape_of(made, model).kinds != {EscapeKind.RETURNED}:
+        return
+    helper = _plain_function(made, model)
     if helper is None or not _returns_only(made, helper, model):
         return
     for use in references_to(helper, model)[:_MOST_CALLS]:
@@ -46,10 +51,12 @@ def borrowing_handlers(made: ast.expr, loan: Loan, model: SemanticModel) -> Iter
 
     Nothing may follow the `yield` of the dependency that could close it.
     """
+    escape = escape_of(made, model)
+    if escape.kinds not in ({EscapeKind.RETURNED}, {EscapeKind.YIELDED}):
+        return
     dependency = function_around(made, model)
     if not isinstance(dependency, Named) or dependency.decorator_list:
         return
-    escape = escape_of(made, model)
     is_yielded = escape.kinds == {EscapeKind.YIELDED} and len(escape.leaving) == 1
     if is_yielded:
         own = checkout_of(made, loan, model)
@@ -68,18 +75,24 @@ def _plain_function(made: ast.expr, model: SemanticModel) -> Named | None:
     function = function_around(made, model)
     if not isinstance(function, Named) or function.decorator_list:
         return None
-    is_plain = not any(isinstance(n, ast.Yield | ast.YieldFrom) for n in nodes_in(function, model))
-    return function if is_plain else None
+    return None if is_generator(function, model) else function
 
 
 def _returns_only(made: ast.expr, function: Named, model: SemanticModel) -> bool:
     """Return whether a function returns an object on each path that returns anything."""
     escape = escape_of(made, model)
-    if escape.kinds != {EscapeKind.RETURNED} or escape.passed or escape.calls:
+    if escape.passed or escape.calls:
         return False
-    returns = [node for node in nodes_in(function, model) if isinstance(node, ast.Return)]
-    values = [node.value for node in returns if node.value is not None]
-    return all(value in escape.leaving or _is_none(value) for value in values)
+    returned = _returned_by(function, model)
+    return len(returned) <= _MOST_RETURNS and all(value in escape.leaving for value in returned)
+
+
+@memoized
+def _returned_by(function: Named, model: SemanticModel) -> tuple[ast.expr, ...]:
+    """Return what a function returns other than None."""
+    returns = (node for node in nodes_in(function, model) if isinstance(node, ast.Return))
+    values = (node.value for node in returns)
+    return tuple(value for value in values if value is not None and not _is_none(value))
 
 
 def _is_none(node: ast.expr) -> bool:

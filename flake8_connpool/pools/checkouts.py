@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.pools.followed import followed_through
+from flake8_connpool.pools.followed import followed_through, is_generator
 from flake8_connpool.pools.loan_steps import is_reader, steps_of_use
 from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -20,7 +19,7 @@ from flake8_connpool.semantics.flow.escape import (
 from flake8_connpool.semantics.flow.path_analysis import Thing, held_after, held_at_end
 from flake8_connpool.semantics.flow.typestate import Held, Leaving, Step, TooManyStatesError
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
-from flake8_connpool.semantics.syntax.memo import memoized_per_model, nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -236,7 +235,7 @@ def _step_in(function: Named, name: str, found: Checkout) -> Step | None:
 
 def _computed_step(function: Named, name: str, loan: Loan, model: SemanticModel) -> Step | None:
     plain = all(model.is_builtin(d, "staticmethod") for d in function.decorator_list)
-    if not plain or any(_yields(function, model)):
+    if not plain or is_generator(function, model):
         return Step.LOSE
     inside = checkout_of_parameter(function, name, loan, model)
     steps = set(inside.steps.values())
@@ -255,9 +254,3 @@ def _computed_step(function: Named, name: str, loan: Loan, model: SemanticModel)
     if of_held == {Held.HELD}:
         return Step.TAKE if Held.HELD in of_free else None
     return Step.LOSE
-
-
-def _yields(function: Named, model: SemanticModel) -> Iterator[bool]:
-    for node in nodes_in(function, model):
-        if isinstance(node, ast.Yield | ast.YieldFrom):
-            yield function_around(node, model) is function

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from itertools import repeat
 
 from flake8_connpool.frameworks.catalog import ITERATING
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.followed import is_generator
 from flake8_connpool.pools.reaching import clients_of
 from flake8_connpool.pools.subjects import PoolUse
 from flake8_connpool.semantics.calls.reachability import function_named
+from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
-from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -89,8 +90,13 @@ def _is_multiplexed(subject: PoolUse) -> bool:
 
 def _asks_for_headers_too(subject: PoolUse, loan: Loan) -> bool:
     function = function_around(subject.node, subject.model)
-    nodes = nodes_in(function, subject.model) if function is not None else ()
-    return any(isinstance(n, ast.Attribute) and n.attr == loan.headers_only for n in nodes)
+    return function is not None and loan.headers_only in _attributes_in(function, subject.model)
+
+
+@memoized
+def _attributes_in(function: ast.AST, model: SemanticModel) -> frozenset[str]:
+    nodes = nodes_in(function, model)
+    return frozenset(node.attr for node in nodes if isinstance(node, ast.Attribute))
 
 
 def left_to_a_generator(made: ast.expr, loan: Loan, model: SemanticModel) -> ast.expr | None:
@@ -104,16 +110,16 @@ def left_to_a_generator(made: ast.expr, loan: Loan, model: SemanticModel) -> ast
     if loan.at_once or not loan.parts or not escape.names or escape.kinds - allowed:
         return None
     inside = set(_capturing(escape, model))
-    if not all(map(_is_generator, inside, repeat(model))):
+    if not all(_yields(function, model) for function in inside):
         return None
     outside = [use for use in _uses(escape, model) if function_around(use, model) not in inside]
-    iterators = [call for call in _calls_around(made, model) if _named(call, model) in inside]
+    iterators = [call for function in inside for call in _calls_of(function, model)]
     for use in outside:
         above = model.parents[use]
         call = model.parents[above]
         if isinstance(above, ast.Call) and use in above.args and not inside:
             generator = _named(above, model)
-            if generator is None or not _is_generator(generator, model):
+            if not _yields(generator, model):
                 return None
             iterators.append(above)
         elif not isinstance(above, ast.Attribute) or above.attr in loan.closing:
@@ -136,12 +142,15 @@ def _named(call: ast.Call, model: SemanticModel) -> Named | None:
     return function_named(call.func, model)
 
 
-def _calls_around(made: ast.expr, model: SemanticModel) -> Iterator[ast.Call]:
-    """Yield the calls in the function around a node, but not those in nested functions."""
-    function = function_around(made, model)
-    for node in nodes_in(function, model) if function is not None else ():
-        if isinstance(node, ast.Call) and function_around(node, model) is function:
-            yield node
+def _yields(function: Named | None, model: SemanticModel) -> bool:
+    return function is not None and is_generator(function, model)
+
+
+def _calls_of(function: Named | None, model: SemanticModel) -> Iterator[ast.Call]:
+    """Yield the calls of a nested function by its name."""
+    for use in references_to(function, model) if function is not None else ():
+        if use.call is not None and use.call.func is use.node:
+            yield use.call
 
 
 def _capturing(escape: Escape, model: SemanticModel) -> Iterator[Named | None]:
@@ -152,13 +161,6 @@ def _capturing(escape: Escape, model: SemanticModel) -> Iterator[Named | None]:
             if function is not None and function is not scope.node:
                 is_direct = function_around(function, model) is scope.node
                 yield function if isinstance(function, Named) and is_direct else None
-
-
-def _is_generator(function: Named | None, model: SemanticModel) -> bool:
-    return function is not None and any(
-        isinstance(node, ast.Yield | ast.YieldFrom) and function_around(node, model) is function
-        for node in nodes_in(function, model)
-    )
 
 
 def _is_iterated_later(iterator: ast.expr, model: SemanticModel) -> bool:

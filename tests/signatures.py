@@ -134,11 +134,6 @@ def _signature(real: Callable[..., Any]) -> list[Real]:
     return list(inspect.signature(real).parameters.values())
 
 
-def _extends(other: object, real: object) -> bool:
-    """Return whether a name is that of a subclass, as for the sessions of sqlmodel."""
-    return isinstance(other, type) and isinstance(real, type) and issubclass(other, real)
-
-
 def _about(
     parameter: Parameter, api: Api, signature: list[Real], release: Release
 ) -> Iterator[str]:

@@ -54,6 +54,11 @@ class Checkout:
     followed: set[ast.AST] = field(default_factory=set)
 
     @property
+    def is_inside(self) -> bool:
+        """Whether no other code may get the object, so that its steps are all that happens."""
+        return not self.reason and Step.LOSE not in self.steps.values()
+
+    @property
     def is_never_given(self) -> bool:
         """Whether nothing in its function can return the connection."""
         return _GIVING.isdisjoint(self.steps.values())

@@ -46,8 +46,8 @@ class Escape:
     """The escape of an object: its kinds, the attributes used, where it is stored.
 
     `passed` are the calls that it is passed to, `calls` those of itself, `names` its local names.
-    `looked_up` are calls such as `getattr(client, method)`, and `leaving` the expressions of it that
-    are returned, yielded or stored.
+    `looked_up` are calls such as `getattr(client, method)`, and `leaving` the expressions of the
+    object that are returned, yielded or stored.
     """
 
     kinds: set[EscapeKind] = field(default_factory=set)

@@ -54,6 +54,8 @@ class Verb(Enum):
     SET = auto()
     REMOVE = auto()
     PROTECT = auto()
+    WRAP = auto()
+    HOIST = auto()
     COMMENT = auto()
 
 
@@ -84,7 +86,10 @@ class Edit:
     positional argument. SET is of the value `node` itself: that of an argument, or of a dict entry.
     `content` is the source put there, or the node whose source is copied. PROTECT is of the
     statement `node`, which goes into a `try`, and of those behind it up to `to`, which go into its
-    `finally`. COMMENT is of the comment `node`, or a part of it, which becomes `content`.
+    `finally`. WRAP is of the statements from `node` to `to`, which go into a block with the header
+    `content`: `with requests.Session() as session`. HOIST is of the loop `node`, which goes into
+    the `with` statement `to` that is inside it and is replaced by its body. COMMENT is of the
+    comment `node`, or a part of it, which becomes `content`.
     """
 
     verb: Verb

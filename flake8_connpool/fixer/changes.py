@@ -12,6 +12,7 @@ from flake8_connpool.findings import Edit, Fix, Node, Verb
 from flake8_connpool.fixer.rewriting import Layout, added, comments_in, removed
 from flake8_connpool.fixer.statements import protected
 from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
+from flake8_connpool.fixer.wrapping import hoisted, wrapped
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,20 +31,31 @@ class Change:
         """Return whether both changes touch the same bytes, or the same position between bytes."""
         return self.start <= other.end and other.start <= self.end
 
+    def precedes(self, other: Change) -> bool:
+        """Return whether it inserts bytes where the other change replaces the next ones."""
+        return self.end == self.start == other.start < other.end
+
 
 def changes_of(fix: Fix, work: WorkingCopy) -> tuple[Change, ...]:
     """Return the changes that a fix makes. Raises `RefusedError` if it cannot be made."""
     changes = tuple(sorted(chain.from_iterable(_changes(edit, work) for edit in fix.edits)))
-    if any(one.meets(next_) for one, next_ in pairwise(changes)):
+    if any(one.meets(next_) and not one.precedes(next_) for one, next_ in pairwise(changes)):
         raise RefusedError("its edits overlap")
     return changes
 
 
 def _changes(edit: Edit, work: WorkingCopy) -> list[Change]:
-    if edit.verb is Verb.PROTECT and edit.to is not None:
-        put = protected(edit.node, edit.to, work)
-        return [Change(offset, offset, text.encode()) for offset, text in put]
-    return [_change(edit, work)]
+    match edit.verb, edit.to:
+        case Verb.PROTECT, Node() as last:
+            put = protected(edit.node, last, work)
+            return [Change(offset, offset, text.encode()) for offset, text in put]
+        case Verb.WRAP, Node() as last:
+            replaced = wrapped(edit.node, last, str(edit.content), work)
+        case Verb.HOIST, Node() as block:
+            replaced = hoisted(edit.node, block, work)
+        case _:
+            return [_change(edit, work)]
+    return [Change(start, end, text.encode()) for start, end, text in replaced]
 
 
 def _change(edit: Edit, work: WorkingCopy) -> Change:

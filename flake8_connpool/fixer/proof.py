@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flake8_connpool.findings import Finding, Fix
+from flake8_connpool.findings import Finding, Fix, Verb
 from flake8_connpool.fixer.blame import FindingPlace
 from flake8_connpool.fixer.changes import Change, Shift, applied
 from flake8_connpool.fixer.trees import is_as_said
@@ -15,6 +15,8 @@ from flake8_connpool.semantics.syntax.source import UnreadableError
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 Find = Callable[[SourceText], list[Finding]]
+
+_INDENTING = frozenset({Verb.WRAP, Verb.HOIST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +102,34 @@ class Prover:
             for start, end in self._touched(step)
         )
         uncured = {(f.code, shift.start(work.offset_of(f))) for f in cured}
+        moved = [(step.finding.code, *span) for step in steps for span in _moved(step, shift, work)]
         brought: dict[FindingPlace, Brought] = {}
         for finding in found:
             place = finding.code, after.offset_of(finding)
             if place in known:
                 continue
-            is_left = place in uncured
-            if is_left or place[1] not in touched:
+            at_move = [code for code, start, end in moved if start <= place[1] < end]
+            is_left = place in uncured or finding.code in at_move
+            if is_left or not (at_move or place[1] in touched):
                 was = FindingPlace(finding.code, *shift.before(place[1]))
                 brought.setdefault(was, Brought(finding.code, None if is_left else finding.line))
         return brought
 
     def _touched(self, step: FixStep) -> list[tuple[int, int]]:
         work = self._work
-        nodes = [work.span(edit.node) for edit in step.fix.edits]
+        # What is only indented is not changed, and may show nothing new.
+        nodes = [work.span(e.node) for e in step.fix.edits if e.verb not in _INDENTING]
         return [*nodes, (work.offset_of(step.finding), work.end_of(step.finding))]
+
+
+def _moved(step: FixStep, shift: Shift, work: WorkingCopy) -> Iterator[tuple[int, int]]:
+    """Yield the new positions of what a step moves: the header of a `with` statement."""
+    for edit in step.fix.edits:
+        if edit.verb is Verb.HOIST:
+            start, _ = work.span(edit.node)
+            first = work.start_of(edit.node.line)
+            header = sum(c.growth for c in step.changes if c.start == c.end == first)
+            yield shift.start(start) - header, shift.start(start)
 
 
 class _Spans:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from flake8_connpool.findings import Edit, Node, Verb
+from flake8_connpool.fixer.blocks import BLOCK_VERBS, is_applied
 from flake8_connpool.fixer.working_copy import WorkingCopy
 
 _DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -21,8 +22,8 @@ def is_as_said(
     again.
     """
     wanted = [edit for edit in edits if edit.verb is not Verb.COMMENT]  # which no tree has
-    blocks = [edit for edit in wanted if edit.verb is Verb.PROTECT]
-    wanted = [edit for edit in wanted if edit.verb is not Verb.PROTECT]
+    blocks = [edit for edit in wanted if edit.verb in BLOCK_VERBS]
+    wanted = [edit for edit in wanted if edit.verb not in BLOCK_VERBS]
     found = {Node.of(node): node for node in _nodes(old, [edit.node for edit in wanted])}
     # The content is read first: it may be inside a node that changes.
     contents = [_content(edit, work) for edit in wanted]
@@ -30,7 +31,7 @@ def is_as_said(
         target = found.get(edit.node)
         if target is None or not _apply(edit, target, content):
             return False
-    if not all(_protect(old, edit) for edit in blocks):
+    if not all(is_applied(edit, old) for edit in blocks):
         return False
     return _are_equal(old, new, work, after)
 
@@ -101,26 +102,6 @@ def _apply(edit: Edit, target: ast.expr, content: ast.expr | None) -> bool:
         rest[0] if rest else len(target.keywords), ast.keyword(edit.name, content)
     )
     return True
-
-
-def _protect(tree: ast.Module, edit: Edit) -> bool:
-    """Put a statement into `try`, and the statements after it into its `finally`."""
-    for above in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(above, name, None)
-            if not isinstance(block, list):
-                continue
-            places = [Node.of(s) if isinstance(s, ast.stmt) else None for s in block]
-            if edit.node in places and edit.to in places:
-                first, last = places.index(edit.node), places.index(edit.to)
-                # It is not in the old source.
-                block[first : last + 1] = [
-                    ast.Try(
-                        [block[first]], [], [], block[first + 1 : last + 1], lineno=0, col_offset=0
-                    )
-                ]
-                return first < last
-    return False
 
 
 def _are_equal(old: ast.Module, new: ast.Module, work: WorkingCopy, after: WorkingCopy) -> bool:

@@ -68,6 +68,11 @@ class WorkingCopy:
         """Return the offset of the start of a line."""
         return self._starts[number - 1]
 
+    @property
+    def last_line(self) -> int:
+        """The number of the last line."""
+        return len(self._starts)
+
     def line(self, number: int) -> str:
         """Return a line with its newline."""
         end = self._starts[number] if number < len(self._starts) else len(self.utf8)

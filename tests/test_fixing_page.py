@@ -64,11 +64,17 @@ def start(**_):
 }
 
 
+# What stands in a plain function.
+IN_FUNCTION = ("CPL101", "CPL102")
+
+
 def source_of(cell: str, rule: str) -> str:
     """Return the file of which a cell of the table is a part: its lines are parted by breaks."""
     code = cell.replace("`", "").replace("<br>", "\n").replace("&emsp;", "    ")
     if rule in AROUND:
         return HEAD + AROUND[rule].format(code)
+    if rule in IN_FUNCTION:
+        return f"{HEAD}\n\ndef read(url, urls):\n{indent(code, '    ')}\n"
     if "aclose" in code:
         return HEAD + COROUTINE + indent(code, "    ") + "\n"
     return f"{HEAD}{code}\n"

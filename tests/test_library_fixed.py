@@ -27,14 +27,15 @@ TWINS = {"httpx2": "httpx", "sqlmodel": "sqlalchemy"}
 # Names that SQLAlchemy 1.4 has elsewhere.
 MOVED = {"Engine": "engine", "NullPool": "pool", "QueuePool": "pool", "URL": "engine"}
 
-# What makes no pool is run elsewhere: lifespans by `test_lifespans.py`, forks by the claims.
-RUN_ELSEWHERE = {FIXTURES / "CPL503", FIXTURES / "CPL505"}
+# What moves statements or makes no pool is run elsewhere: loops by `fixer/test_client_fixes.py`,
+# lifespans by `test_lifespans.py`, forks by the claims.
+RUN_ELSEWHERE = {FIXTURES / code for code in ("CPL101", "CPL102", "CPL503", "CPL505")}
 SAFE = [
     path
     for path in fixtures("fixed")
     if not path.name.startswith("fixed_unsafe") and path.parent not in RUN_ELSEWHERE
 ]
-UNSAFE = fixtures("fixed_unsafe")
+UNSAFE = [path for path in fixtures("fixed_unsafe") if path.parent not in RUN_ELSEWHERE]
 
 
 @pytest.fixture(autouse=True)

@@ -38,9 +38,7 @@ def _protect(tree: ast.Module, edit: Edit) -> bool:
             first, last = places.index(edit.node), places.index(edit.to)
             # It is not in the old source.
             block[first : last + 1] = [
-                ast.Try(
-                    [block[first]], [], [], block[first + 1 : last + 1], lineno=0, col_offset=0
-                )
+                ast.Try([block[first]], [], [], block[first + 1 : last + 1], lineno=0, col_offset=0)
             ]
             return first < last
     return False

@@ -74,7 +74,7 @@ def fix(source: SourceText | bytes, find: Find, wants: Callable[[Finding], bool]
         refusals = one_round.refusals
         if not one_round.kept:
             break
-        # One fix may cure several findings.
+        # Several findings may have the same fix.
         kept = {step.fix for step in one_round.kept}
         fixed += sum(finding.fix in kept for finding in wanted)
         source, found = one_round.result, one_round.found_in_result

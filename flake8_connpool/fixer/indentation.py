@@ -20,7 +20,6 @@ _LAYOUT = frozenset(
         tokenize.NL,
     }
 )
-_SHARED_LINE = "another statement is on its line"
 
 
 class Run:
@@ -35,7 +34,7 @@ class Run:
         self.lines = [work.line(number) for number in range(first.line, last.end_line + 1)]
         self.indent = self.lines[0].encode()[: first.offset].decode()
         if self.indent.strip(" \t"):
-            raise RefusedError(_SHARED_LINE)
+            raise RefusedError("another statement is on its line")
         try:
             self.tokens = list(tokens_of(self.lines))
         except tokenize.TokenError:  # a backslash at its end continues the line
@@ -46,7 +45,7 @@ class Run:
         row = node.end_line - self.first.line + 1
         end = row, len(self.lines[row - 1].encode()[: node.end_offset].decode())
         if any(t.start >= end and t.start[0] <= until and is_code(t) for t in self.tokens):
-            raise RefusedError(_SHARED_LINE)
+            raise RefusedError("another statement is on its line")
 
     def row_behind(self, row: int) -> int:
         """Return the last row of the logical line that a row starts."""

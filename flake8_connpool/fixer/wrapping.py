@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Node
 from flake8_connpool.fixer.indentation import (
     Run,
-    is_code,
     step_around,
     strings_over_lines,
     tokens_of,
@@ -67,10 +66,11 @@ def hoisted(loop: Node, block: Node, work: WorkingCopy) -> Iterator[Replaced]:
     )
     above = block.line - loop.line
     last = _last_row_of(inner, work) + above
+    # At the start of the first line, as its indentation may be empty.
     start = work.start_of(loop.line)
-    yield start, start, moved
+    yield start, start, f"{moved}{step}"
     for row in sorted(_indented_rows(run)):
-        if not above <= row <= last:
+        if row > 0 and not above <= row <= last:
             at, text = run.inserted(row, step)
             yield at, at, text
     yield work.start_of(block.line), work.start_of(block.line + ended), ""
@@ -81,9 +81,7 @@ def hoisted(loop: Node, block: Node, work: WorkingCopy) -> Iterator[Replaced]:
 
 def _indented_rows(run: Run) -> set[int]:
     """Return the rows to indent, from zero: all except blank ones and the inside of strings."""
-    inside = {
-        row for first, last in strings_over_lines(run.tokens) for row in range(first, last)
-    }
+    inside = {row for first, last in strings_over_lines(run.tokens) for row in range(first, last)}
     return {row for row, line in enumerate(run.lines) if line.strip() and row not in inside}
 
 

@@ -59,6 +59,8 @@ ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})
 FIRST_ITEM_FUNCTIONS = frozenset({"builtins.anext", "builtins.next"})
 FIRST_ITEM_METHODS = frozenset({"__anext__", "__next__", "asend", "send"})
 ENTERING_METHODS = frozenset({"__aenter__", "__enter__"})
+# Where a client reads its proxies and certificates when it is created.
+ENVIRONMENT = frozenset({"environ"})
 # Exception classes that catch every error.
 CATCHING_ALL = frozenset({"builtins.BaseException", "builtins.Exception"})
 

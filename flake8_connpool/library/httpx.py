@@ -15,6 +15,10 @@ _STREAM = Parameter("stream", Role.STREAM, False)
 _VERBS = ("delete", "get", "head", "options", "patch", "post", "put")
 _SENDING = (*_VERBS, "request", "stream")
 _FURTHER = ("query", "websocket")
+# Their first argument is the method of the request.
+_WITH_METHOD = ("request", "stream")
+# They return a context manager.
+_MANAGERS = ("sse", "stream", "websocket")
 
 # A client with its own value of these cannot replace another.
 _IDENTITY = (
@@ -60,7 +64,8 @@ _FUNCTION = (
     Parameter("proxy", Role.PROXY, None, since=(0, 26)),
     Parameter("proxies", Role.PROXY, None, until=(0, 28)),
 )
-
+# `cookies` of a request is deprecated, and would stay in the client.
+_OF_CLIENT = ("cert", "cookies", "proxies", "proxy", "trust_env", "verify")
 
 # `content`, `json` and `text` of an unread stream raise ResponseNotRead.
 _UNREAD = (
@@ -121,6 +126,9 @@ def _apis(package: str, more: tuple[str, ...]) -> tuple[Api, ...]:
             misnamed=("close",) if is_client and is_async else (),
             funnel="send" if is_client else "",
             completes=kind is Kind.TIMEOUT,
+            positional=2 if name in _WITH_METHOD else 1,
+            of_client=_OF_CLIENT if kind is Kind.REQUEST else (),
+            at_entry=kind is Kind.REQUEST and name in _MANAGERS,
         )
 
     return (

@@ -11,6 +11,8 @@ _ADAPTER = "requests.adapters.HTTPAdapter"
 _FUNCTIONS = ("delete", "get", "head", "options", "patch", "post", "put", "request")
 # The position, for methods that also accept it as a positional argument.
 _AT = {"request": 12}
+# The positional arguments that a function and the method of a session both accept.
+_POSITIONAL = {"patch": 2, "post": 3, "put": 2, "request": 2}
 _URL = Parameter("url", Role.URL, Mark.REQUIRED, 0)
 _URL_AFTER_METHOD = replace(_URL, position=1)
 _RESPONSE = Loan(
@@ -82,6 +84,7 @@ _REQUESTS = Library(
                 (_STREAM,),
                 spellings=(f"requests.api.{name}",),
                 further=True,
+                positional=_POSITIONAL.get(name, 1),
             )
             for name in _FUNCTIONS
         ),

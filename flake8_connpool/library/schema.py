@@ -165,6 +165,11 @@ class Api:
     synchronous one, and `gives_behind` the class of that. `completes` says that a timeout with some
     phases, but not all, and without a default raises. `keeps_start` are methods of a URL whose
     result has the same start. It exists from release `since` on.
+
+    For a function that creates its own client, `positional` is the number of positional arguments
+    that the client's method of the same name accepts too, and `of_client` are the keywords that
+    only the client accepts. `at_entry` says that it sends its request only when its result is
+    entered.
     """
 
     name: str
@@ -197,6 +202,9 @@ class Api:
     gives_behind: str = ""
     completes: bool = False
     keeps_start: tuple[str, ...] = ()
+    positional: int = 1
+    of_client: tuple[str, ...] = ()
+    at_entry: bool = False
     since: Release = (0,)
 
     @property

@@ -99,6 +99,16 @@ def protecting(first: ast.stmt, last: ast.stmt, message: str, applicability: App
     return Fix(applicability, message, (edit,))
 
 
+def wrapping(first: ast.stmt, last: ast.stmt, header: str) -> Edit:
+    """Return the edit that puts the statements from one to another below a header."""
+    return Edit(Verb.WRAP, Node.of(first), content=header, to=Node.of(last))
+
+
+def hoisting(block: ast.stmt, loop: ast.stmt) -> Edit:
+    """Return the edit that puts a loop into a `with` statement that is inside it."""
+    return Edit(Verb.HOIST, Node.of(loop), to=Node.of(block))
+
+
 def is_written_in(outer: ast.AST, node: ast.AST) -> bool:
     """Return whether a node is inside another."""
     return any(part is node for part in ast.walk(outer))

@@ -37,10 +37,23 @@ Create one client and reuse it:
 | AWS Lambda | at the top of the module, outside of the handler |
 | a library | accept a client from the caller |
 
-There is no fix that `--fix` could apply: only you know where the client belongs and who closes it.
+A fix is **unsafe**. It puts a `with` around
 
-Two things change when calls share a client. It keeps cookies: the second request sends what the
-first response set. And httpx reads `HTTP_PROXY` when the client is created, not for each request.
+- the outermost loop of the function, and sends every request of the library in it with one client;
+- without a loop, two or more requests that follow each other in a plain function.
+
+There is no such fix in a handler or a task, because a client of its own for each request is
+[CPL102](CPL102.md), nor where a client would have to be passed to another function. It needs
+`import requests` or `import httpx`, and arguments that the client's method accepts too: not
+`verify`, `cert`, `cookies` or a proxy of httpx, not `requests.get(url, params)` without a keyword.
+
+What can break:
+
+- cookies: the second request sends what the first response set;
+- a connection that stays idle between two requests: the server may close it, and the next request
+  fails where a new connection would not;
+- tests that replace `requests.get` or `httpx.get` do not see the requests anymore;
+- httpx reads `HTTP_PROXY` when the client is created, not for each request.
 
 ### Measured
 
@@ -123,6 +136,7 @@ from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.reuse import why_not_again
+from flake8_connpool.pools.sharing_fixes import sharing
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
@@ -146,6 +160,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
     yield Report(
         node,
         placed_message(f"`{spelled(subject)}` opens a new connection {{}}", placed),
+        fix=sharing(subject),
         help=help_to_share(_client_for(subject), placed),
         related=related_to(node, placed),
     )

@@ -35,10 +35,15 @@ Create the client once, where the application starts:
 | a class | in `__init__`, closed in `close`, `__exit__` or `aclose` |
 | a script | in one `with` around the loop |
 
-There is no fix that `--fix` could apply: only you know which part of the program owns the client.
+For a client that a `with` in a loop creates, there is an **unsafe** fix. It moves the `with` out of
+the loop, and out of all loops of the function in which the arguments of the client stay the same.
+There is no such fix where the client is more than a sender of requests: where its headers, cookies
+or credentials are set. In a handler there is none either, since the client would still be created
+for every request.
 
 Calls that share a client share more than connections: the next request sends the cookies that a
-response set, and httpx reads `HTTP_PROXY` only when the client is created. If clients must stay
+response set, and httpx reads `HTTP_PROXY` only when the client is created. A server may close a
+connection that stays idle between two requests, and the next request fails. If clients must stay
 apart, pass one `ssl.SSLContext` to all of them as `verify=`: `httpx.Client()` then takes 0.09 ms
 instead of 20 ms.
 
@@ -127,11 +132,13 @@ themselves. The times are those of CPython 3.11, ± 30 % on a shared machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_connpool.findings import Report, Severity, Silence
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import Doubt
+from flake8_connpool.pools.hoisting_fixes import moving_before_loop
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.request_counts import serves_loop, serves_several
 from flake8_connpool.pools.reuse import report_of, why_not_again, why_outlives_run
@@ -163,7 +170,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
         doubt = _why_not_wasted(subject, life)
         report = report_of(subject, life, template, name, is_wasted=doubt is None)
         if report is not None:
-            yield report
+            yield replace(report, fix=moving_before_loop(subject))
             return
         first = first or doubt
     if first is not None:

@@ -1,0 +1,72 @@
+"""One client for requests of a loop or in a row: the same answers over fewer connections."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from claims.server import CountingServer
+
+from flake8_connpool.fixer.fix import FixedSource, fix
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.registry import RULES
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.syntax.source_text import SourceText
+
+from .client_programs import program
+from .judging import fault_of_comments
+
+CODES = ("CPL101", "CPL102")
+PROGRAMS = 30
+
+
+def found(source: SourceText | bytes) -> list[Any]:
+    return lint(source, RuleOptions(), lambda code: not RULES[code].is_opt_in)
+
+
+def fixed(source: bytes) -> FixedSource:
+    return fix(source, found, lambda finding: finding.code in CODES)
+
+
+@pytest.fixture
+def server(one_authority: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingServer]:
+    monkeypatch.setenv("no_proxy", "*")
+    server = CountingServer()
+    yield server
+    server.stop()
+
+
+def seen(source: bytes, server: CountingServer) -> tuple[list[object], list[str], int]:
+    """Return what a program logs, what it requests, and over how many connections."""
+    before, requests, log = server.accepted, len(server.requests), list[object]()
+    names: dict[str, Any] = {}
+    exec(compile(source, "program", "exec", dont_inherit=True), names)
+    result = names["run"](server.url, log)
+    if inspect.isawaitable(result):
+
+        async def wait() -> None:
+            await result
+
+        asyncio.run(wait())
+    return log, server.requests[requests:], server.accepted - before
+
+
+@pytest.mark.parametrize("seed", range(PROGRAMS))
+def test_a_fixed_program_does_the_same_over_one_connection(
+    seed: int, server: CountingServer
+) -> None:
+    source = program(seed).source
+    result = fixed(source)
+    assert result.refusals == ()
+    assert not [finding for finding in result.left if finding.code in CODES]
+    assert fault_of_comments(source, result.data) is None
+    log, requests, connections = seen(source, server)
+    assert seen(result.data, server) == (log, requests, min(connections, 1))
+
+
+def test_the_programs_show_what_is_reported() -> None:
+    count = sum(any(f.fix for f in found(program(seed).source)) for seed in range(PROGRAMS))
+    assert count == PROGRAMS

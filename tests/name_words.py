@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import ast
 
-from probes import probe_in
+from probes import placed, probe_in
 from sources import module_of
 from word_list import WordList
 
 from flake8_connpool.frameworks import conventions
-from flake8_connpool.frameworks.schema import PROCESS, REQUEST, Runs
+from flake8_connpool.frameworks.schema import (
+    AS_CALLED,
+    CACHED,
+    ONCE,
+    PROCESS,
+    REQUEST,
+    TASK,
+    UNKNOWN,
+    Runs,
+)
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.pools.subjects import pool_call
 from flake8_connpool.pools.tenants import why_tenants_own
@@ -17,6 +26,8 @@ from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import callback_taker
 from flake8_connpool.semantics.execution import memoization
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
+from flake8_connpool.semantics.execution.programs import is_for_others, is_run_by_base
 from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, is_rarely_run
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -36,7 +47,7 @@ def rare(source: str) -> bool:
     return is_rarely_run(*last_function(source))
 
 
-def entry(source: str) -> Runs | None:
+def entry(source: str) -> Runs:
     return entry_point_of(*last_function(source))
 
 
@@ -60,6 +71,31 @@ def is_left_open(made: str) -> bool:
     """Return whether an object that a function drops leaves a client open."""
     source = f"import httpx, sdk\ndef f(u):\n    s = {made}\n    s.get(u)"
     return bool(lint(source, RuleOptions(), lambda code: code == "CPL501"))
+
+
+def offered(source: str) -> bool:
+    model = module_of(
+        source + "class A:\n    def f(self): ...\n    def g(self): ...\n"
+        "if __name__ == '__main__': A().f()"
+    )
+    function = next(n for n in ast.walk(model.tree) if isinstance(n, ast.FunctionDef))
+    return is_for_others(function, model)
+
+
+def run_by_base(source: str) -> bool:
+    model = module_of(source + "class A(m.Base):\n    def f(self): ...")
+    function = next(n for n in ast.walk(model.tree) if isinstance(n, ast.FunctionDef))
+    return is_run_by_base(function, model)
+
+
+seen = f"{F}for x in u:\n        if x in C: continue\n        probe(x)\n        C.{{}}({{}})"
+
+
+def hosts(source: str) -> bool:
+    model = module_of(f"import requests\n{source}")
+    loop = next(n for n in ast.walk(model.tree) if isinstance(n, ast.For))
+    request = next(c for c in model.symbols.calls)
+    return visits_other_hosts(request, loop, model)
 
 
 LISTS: dict[str, WordList] = {
@@ -122,9 +158,119 @@ LISTS: dict[str, WordList] = {
         conventions.MAIN,
     ),
     "a route of an application from elsewhere": WordList(
-        "delete get patch post put route websocket",
+        "api_route delete get head options patch post put route websocket websocket_route",
         lambda word: entry(f"@app.{word}('/users')\ndef f(): ...") == REQUEST,
         conventions.ROUTES,
+    ),
+    "a hook of requests of an application from elsewhere": WordList(
+        "after_request before_request errorhandler exception_handler middleware teardown_request",
+        lambda word: entry(f"@app.{word}\ndef f(): ...") == REQUEST,
+        conventions.ON_REQUESTS,
+    ),
+    "the start or end of a process": WordList(
+        "after_server_start after_server_stop after_serving before_first_request "
+        "before_server_start before_server_stop before_serving lifespan on_shutdown on_startup "
+        "shutdown startup",
+        lambda word: (
+            entry(f"@app.{word}\ndef f(): ...") == PROCESS
+            and entry(f"@app.on('{word}')\ndef f(): ...") == PROCESS
+        ),
+        conventions.STARTUP,
+    ),
+    "a command of an application from elsewhere": WordList(
+        "command",
+        lambda word: entry(f"@app.{word}()\ndef f(): ...") == PROCESS,
+        conventions.COMMAND_DECORATORS,
+    ),
+    "a task of an application from elsewhere": WordList(
+        "periodic_task task",
+        lambda word: entry(f"@app.{word}\ndef f(): ...") == TASK,
+        conventions.TASK_DECORATORS,
+    ),
+    "an application of tasks": WordList(
+        "app broker celery huey queue tasks worker",
+        lambda word: (
+            entry(f"@my_{word}.task\ndef f(): ...") == TASK
+            and entry(f"from my.{word} import it\n@it.task\ndef f(): ...") == TASK
+        ),
+        conventions.TASK_OWNERS,
+    ),
+    "a job": WordList(
+        "job",
+        lambda word: entry(f"@{word}\ndef f(): ...") == UNKNOWN,
+        conventions.FORKED_DECORATORS,
+    ),
+    "a fixture": WordList(
+        "fixture",
+        lambda word: entry(f"@anything.{word}\ndef f(): ...") == ONCE,
+        conventions.FIXTURE_DECORATORS,
+    ),
+    "a decorator that runs a function once": WordList(
+        "once singleton",
+        lambda word: entry(f"@run_{word}\ndef f(): ...") == CACHED,
+        conventions.KEEPING_DECORATORS,
+    ),
+    "a decorator that only speaks of caches": WordList(
+        "control headers never no nocache",
+        lambda word: entry(f"@{word}_cache\ndef f(): ...") == AS_CALLED,
+        conventions.NOT_KEEPING,
+    ),
+    "what reads a command line": WordList(
+        "argparse click docopt fire getopt typer",
+        lambda word: not offered(f"import {word}\n"),
+        conventions.OF_COMMAND_LINES,
+    ),
+    "a module of data": WordList(
+        "attr attrs dataclasses_json marshmallow msgspec pydantic sqlalchemy sqlmodel "
+        "typing_extensions",
+        lambda word: not run_by_base(f"import {word} as m\n"),
+        conventions.OF_DATA,
+    ),
+    "a check of settings": WordList(
+        "check test validate verify",
+        lambda word: is_once_an_object(last_function(f"def {word}_connection(self): ...")[0]),
+        conventions.CHECKING,
+    ),
+    "what settings are about": WordList(
+        "connection connectivity installation settings",
+        lambda word: is_once_an_object(last_function(f"def check_{word}(self): ...")[0]),
+        conventions.OF_SETTINGS,
+    ),
+    "what ends a process": WordList(
+        "sys.exit builtins.SystemExit",
+        lambda word: (
+            rare(f"def f(u): {word.removeprefix('builtins.')}(u)")
+            and not rare(
+                f"def f(u):\n    while u:\n        if u: {word.removeprefix('builtins.')}(u)"
+            )
+        ),
+        conventions.ENDING,
+    ),
+    "where a response redirects to": WordList(
+        "location",
+        lambda word: (
+            "every call"
+            in placed(
+                f"def f(u):\n    while u:\n        r = probe(u)\n        u = r.headers['{word}']"
+            )
+        ),
+        conventions.REDIRECTING,
+    ),
+    "what has a host of its own": WordList(
+        "callback domain hook host hostname instance mirror node peer proxy replica server site "
+        "subscriber webhook",
+        lambda word: hosts(f"for {word} in u: requests.get({word}.url)"),
+        conventions.OF_HOSTS,
+    ),
+    "a proxy": WordList(
+        "proxies proxy",
+        lambda word: hosts(f"for x in u: requests.get('http://a', {word}=x)"),
+        conventions.OF_PROXIES,
+    ),
+    "what remembers a key": WordList(
+        "add append",
+        lambda word: kept(seen.format(word, "y")) and not kept(seen.format(word, "x")),
+        conventions.MARKING,
     ),
     "a decorator of a group of commands": WordList(
         "callback command group result_callback",

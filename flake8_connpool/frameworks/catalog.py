@@ -40,6 +40,7 @@ from flake8_connpool.frameworks.python import PYTHON
 from flake8_connpool.frameworks.quart import QUART
 from flake8_connpool.frameworks.rq import RQ
 from flake8_connpool.frameworks.sanic import SANIC
+from flake8_connpool.frameworks.schedule import SCHEDULE
 from flake8_connpool.frameworks.schema import CallbackTaker, Framework, Runs
 from flake8_connpool.frameworks.scrapy import SCRAPY
 from flake8_connpool.frameworks.serverless import SERVERLESS
@@ -89,6 +90,7 @@ _DECLARED = (
     QUART,
     RQ,
     SANIC,
+    SCHEDULE,
     SCRAPY,
     SERVERLESS,
     SLACK,

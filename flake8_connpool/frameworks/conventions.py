@@ -19,6 +19,18 @@ def _words(reason: str, *words: str) -> dict[str, str]:
 # Functions of a module that are the main program.
 MAIN: Words = _words("it is the program", "main", "_main", "amain", "async_main")
 
+# Modules that read a command line, which only a program does.
+OF_COMMAND_LINES: Words = _words(
+    "it reads the command line", "argparse", "click", "docopt", "fire", "getopt", "typer"
+)
+# Modules whose classes hold data: they run no methods of their subclasses, as the classes of a
+# project do.
+OF_DATA: Words = _words(
+    "its classes hold data",
+    *("attr", "attrs", "dataclasses_json", "marshmallow", "msgspec", "pydantic", "sqlalchemy"),
+    *("sqlmodel", "typing_extensions"),
+)
+
 # Modules that only tests import, and prefixes of the names of test functions and classes.
 OF_TESTS: Words = _words("only tests import it", "pytest")
 TEST_FUNCTIONS: Words = _words("pytest and unittest run functions so named", "test")
@@ -27,16 +39,39 @@ TEST_CLASSES: Words = _words("pytest collects classes so named", "Test")
 # Decorators of an application from another module: `@app.get("/users")`.
 ROUTES: Words = _words(
     "FastAPI, Flask, Starlette and Sanic spell routes so",
-    *("delete", "get", "patch", "post", "put", "route", "websocket"),
+    *("api_route", "delete", "get", "head", "options", "patch", "post", "put", "route"),
+    *("websocket", "websocket_route"),
+)
+# Such decorators without a path.
+ON_REQUESTS: Words = _words(
+    "FastAPI, Flask, Quart and Sanic spell hooks of requests so",
+    *("after_request", "before_request", "errorhandler", "exception_handler", "middleware"),
+    "teardown_request",
+)
+# Decorators, or their first arguments, of what runs when a process starts or ends.
+STARTUP: Words = _words(
+    "FastAPI, Flask, Quart and Sanic spell the start and end of a process so",
+    *("after_server_start", "after_server_stop", "after_serving", "before_first_request"),
+    *("before_server_start", "before_server_stop", "before_serving", "lifespan", "on_shutdown"),
+    *("on_startup", "shutdown", "startup"),
 )
 # Decorators that are attributes of a command group.
 GROUP_DECORATORS: Words = _words(
     "a group of Click has it", "callback", "command", "group", "result_callback"
 )
-# The module with a project's Celery application, as in Celery's documentation, and the decorator of
-# that application.
-CELERY_MODULE = "celery"
-CELERY_TASK = "task"
+# The decorator of a command of a group from another module. A bot has commands too, which run for
+# each message, so this misses some.
+COMMAND_DECORATORS: Words = _words("Click, Typer and Flask-Script spell commands so", "command")
+# The decorator of a task, and words in the name or the module of an application whose tasks run
+# many times in a worker: `@celery_app.task`, `from proj.tasks import app`.
+TASK_DECORATORS: Words = _words("Celery, Taskiq and Huey spell tasks so", "periodic_task", "task")
+TASK_OWNERS: Words = _words(
+    "applications of Celery and other queues are called so",
+    *("app", "broker", "celery", "huey", "queue", "tasks", "worker"),
+)
+# The decorator of a job. RQ forks a process for each, other queues do not.
+FORKED_DECORATORS: Words = _words("RQ spells jobs so, and forks for each", "job")
+FIXTURE_DECORATORS: Words = _words("pytest and its plugins spell fixtures so", "fixture")
 
 # Words anywhere in the name of a function that rarely runs.
 RARELY_RUN: Words = {
@@ -64,12 +99,22 @@ RARELY_RUN_FIRST: Words = {
 ONCE_PER_OBJECT: Words = _words("an object is opened and closed once", "close", "open", "start") | (
     _words("an object is connected once", "connect")
 )
+# First words, and words after them, in the name of a method behind a button of the settings.
+CHECKING: Words = _words("it checks settings", "check", "test", "validate", "verify")
+OF_SETTINGS: Words = _words(
+    "settings are checked when a person changes them",
+    *("connection", "connectivity", "installation", "settings"),
+)
 # Parameters that a login sends, the URLs that it sends them to, and the functions that return its
 # result: a token or a login, `return answer.json()["token"]`, but not the page token of a list.
 OF_A_GRANT: Words = _words("OAuth 2 asks for it", "grant_type", "code_verifier", "device_code")
 OF_A_LOGIN: Words = _words("a login is sent there", "/login", "/oauth", "/signin", "/token")
-RESULT_OF_A_LOGIN = r"(?i)(?<!page_)token(?!s|i)|login"
-# Functions and exceptions that only a program with a terminal uses.
+# Language models count tokens: `return text, token_count`.
+RESULT_OF_A_LOGIN = (
+    r"(?i)(?<!page_)(?<!count_)(?<!num_)token(?!s|i|_?(count|num|usage|limit))|login"
+)
+# Functions and exceptions that only a program with a terminal uses. A server ends its process too,
+# but only where something is wrong.
 SPEAKING: Words = _words(
     "it talks to a terminal",
     "click.",
@@ -79,8 +124,27 @@ SPEAKING: Words = _words(
     "builtins.SystemExit",
 )
 
+ENDING: Words = _words("it ends the process", "sys.exit", "builtins.SystemExit")
+
+# The header that says where a response redirects to.
+REDIRECTING: Words = _words("it is the target of a redirect", "location")
+# Words in the name of what holds the URL of another host in each iteration of a loop, and the
+# arguments with the proxy of a request.
+OF_HOSTS: Words = _words(
+    "each has a host of its own",
+    *("callback", "domain", "hook", "host", "hostname", "instance", "mirror", "node", "peer"),
+    *("proxy", "replica", "server", "site", "subscriber", "webhook"),
+)
+OF_PROXIES: Words = _words("the connection goes to the proxy", "proxies", "proxy")
+
 # A callable with one of these in its name caches the result of a function: `memoized(index)`.
 MEMOIZERS: Words = _words("it keeps results by its name", "cache", "memo")
+# More words in the name of a decorator that does the same, and words in the names of those that do
+# not: they set the header of a response.
+KEEPING_DECORATORS: Words = _words("it runs the function once by its name", "once", "singleton")
+NOT_KEEPING: Words = _words(
+    "it tells others whether to cache", "control", "headers", "never", "no", "nocache"
+)
 # An object with this word in its name stores its arguments, except through methods with a word of
 # the second list.
 CACHE = "cache"
@@ -93,6 +157,8 @@ TAKING_OUT: Words = _words(
 COLLECTING: Words = _words(
     "dicts, lists and sets have it", "add", "append", "extend", "insert", "setdefault", "update"
 )
+# Methods that may only remember a key: `if url in seen: continue`, `seen.add(url)`.
+MARKING: Words = _words("sets and lists remember what was seen", "add", "append")
 STORING: Words = _words(
     "caches, stores and files have it", "put", "save", "set", "setex", "store", "write"
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flake8_connpool.findings import Related, Silence
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -35,22 +34,9 @@ def why_not_called(node: ast.expr, placed: Placed, model: SemanticModel) -> Doub
     around = (Related(function, "its function"),) if isinstance(function, Named) else ()
     match placed.placement:
         case Placement.UNKNOWN:
-            return Doubt(*_unknown(node, model))
+            return Doubt(placed.reason or "nobody knows how often it runs", around)
         case Placement.ONCE:
-            return Doubt("it runs once")
+            return Doubt(placed.reason or "it runs once", around)
         case Placement.PER_PROCESS:
-            return Doubt("it runs once per process", around)
+            return Doubt(placed.reason or "it runs once per process", around)
     return _KEPT if is_memoized(node, model) else None
-
-
-def _unknown(node: ast.expr, model: SemanticModel) -> tuple[str, tuple[Related, ...]]:
-    """Return why nobody knows how often the function around a node runs."""
-    above = model.parents.get(node)
-    while above is not None and not isinstance(above, Named):
-        above = model.parents.get(above)
-    if above is None:
-        return "nobody knows how often it runs", ()
-    if entry_point_of(above, model) is None:
-        decorators = tuple(Related(one, "a decorator") for one in above.decorator_list)
-        return f"a decorator of `{above.name}` is unknown", decorators
-    return f"nothing in the module runs `{above.name}`", (Related(above, "its function"),)

@@ -56,7 +56,7 @@ def _runs_in(model: SemanticModel) -> Iterator[LoopRun]:
     for function in model.symbols.scopes:
         if isinstance(function, ast.AsyncFunctionDef):
             role = entry_point_of(function, model)
-            if role is not None and role.in_new_loop and role.placement in OFTEN:
+            if role.in_new_loop and role.placement in OFTEN:
                 yield LoopRun(function, reached_from(function, model), True)
 
 

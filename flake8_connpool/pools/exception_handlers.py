@@ -7,7 +7,7 @@ import ast
 from flake8_connpool.frameworks.python import CATCHING_ALL
 from flake8_connpool.frameworks.retries import RETRYING
 from flake8_connpool.semantics.calls.references import references_to
-from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.entry_points import has_unknown_decorator
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, LocalClass, QualifiedName
@@ -43,7 +43,7 @@ def _may_handle(function: Named, model: SemanticModel) -> bool:
         callee = decorator.func if isinstance(decorator, ast.Call) else decorator
         if model.qualified_name(callee) in RETRYING:
             return True
-    return entry_point_of(function, model) is None
+    return has_unknown_decorator(function, model)
 
 
 def _is_caught(node: ast.AST, errors: frozenset[str], model: SemanticModel) -> bool:

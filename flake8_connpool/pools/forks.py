@@ -206,8 +206,7 @@ def _is_preloaded(model: SemanticModel) -> bool:
 
 
 def _serves(function: Named, model: SemanticModel) -> bool:
-    runs = entry_point_of(function, model)
-    return runs is not None and runs.placement is Placement.PER_REQUEST
+    return entry_point_of(function, model).placement is Placement.PER_REQUEST
 
 
 def _called_by_hooks(

@@ -8,6 +8,7 @@ import pytest
 from sources import module_of
 
 from flake8_connpool.frameworks.schema import AS_CALLED, ONCE, PROCESS, REQUEST, TASK, Runs
+from flake8_connpool.frameworks.schema import UNKNOWN as RUNS_UNKNOWN
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.testing import has_tests
 
@@ -101,14 +102,20 @@ ONCE_ONLY = {
     "cached, by an alias": "from functools import lru_cache as keep\n@keep\n" + DEF,
 }
 
-UNKNOWN = {
+AS_IT_IS = {
     "a decorator from elsewhere": "@d\n" + DEF,
     "one with arguments": "@d(1)\n" + DEF,
     "one of the module": "def deco(f): return f\n@deco\n" + DEF,
+    "one of the module that retries": (
+        "def deco(g):\n    def inner(*a):\n        for x in range(3):\n            try:\n"
+        "                return g(*a)\n            except E: ...\n    return inner\n@deco\n" + DEF
+    ),
+    "one of the module that makes one": (
+        "def deco(x):\n    def inner(g): return g\n    return inner\n@deco(1)\n" + DEF
+    ),
     "a known one over it": "@functools.wraps(x)\n@d\n" + DEF,
     "it over a known one": "@d\n@functools.wraps(x)\n" + DEF,
     "two of them": "@d\n@other\n" + DEF,
-    "main": "@d\ndef main(): ...",
     "no path": "@app.get('users')\n" + DEF,
     "an unknown path": "@app.get(path)\n" + DEF,
     "no argument": "@app.get\n" + DEF,
@@ -117,8 +124,47 @@ UNKNOWN = {
     "a command of a group of its own": "@g.group()\ndef g(): ...\n@g.command()\n" + DEF,
     "a command of what something else decorates": "@d.x\ndef g(): ...\n@g.command()\n" + DEF,
     "a verb of a function": "def g(): ...\n@g.get('/')\n" + DEF,
-    "a shadowed name": "def g(functools):\n    @functools.cache\n    def f(): ...",
     "an expression": "@x[0]\n" + DEF,
+    "a choice": "@(d(1) if x else lambda y: y)\n" + DEF,
+    "a cache that is emptied": "@app.clear_cache\n" + DEF,
+    "a header of a cache": "from elsewhere import no_cache\n@no_cache\n" + DEF,
+    "the module of a cache": "from elsewhere.cache import limited\n@limited\n" + DEF,
+    "a task of a flow": "from elsewhere import flow\n@flow.task\n" + DEF,
+    "a hook's name": "@middleware\n" + DEF,
+}
+
+KEPT_BY_NAME = {
+    "a shadowed name": "def g(functools):\n    @functools.cache\n    def f(): ...",
+    "memoized": "from elsewhere import memoize_redis\n@memoize_redis(30)\n" + DEF,
+    "kept once": "@run_once\n" + DEF,
+    "by its owner": "from elsewhere import region_cache\n@region_cache.on(1)\n" + DEF,
+    "by its name elsewhere": "from elsewhere import cached as keep\n@keep\n" + DEF,
+    "by one choice": "@(cached(1) if x else lambda y: y)\n" + DEF,
+    "by a class": "class memoize: ...\n@memoize\n" + DEF,
+    "by a class that sets what it gives": (
+        "class lazy:\n    def __get__(self, o, t):\n        o.__dict__[self.n] = self.g(o)\n"
+        "@lazy\n" + DEF
+    ),
+    "by one of the module": (
+        "def deco(g):\n    known = {}\n    def inner(k):\n        if k not in known:\n"
+        "            known[k] = g(k)\n        return known[k]\n    return inner\n@deco\n" + DEF
+    ),
+    "by what one of the module passes it to": (
+        "def deco(g): return functools.lru_cache(maxsize=9)(g)\n@deco\n" + DEF
+    ),
+    "by the name of one of the module": "def cached(g): return g\n@cached\n" + DEF,
+}
+
+GUESSED = {
+    "a command": ("from elsewhere import cli\n@cli.command()\n" + DEF, PROCESS),
+    "main": ("@d\ndef main(): ...", PROCESS),
+    "a start": ("@app.on_startup\n" + DEF, PROCESS),
+    "a start by its argument": ("@app.on_event('startup')\n" + DEF, PROCESS),
+    "a fixture": ("from elsewhere import anything\n@anything.fixture\n" + DEF, ONCE),
+    "a job": ("from elsewhere import job\n@job('default')\n" + DEF, RUNS_UNKNOWN),
+    "a middleware": ("@app.middleware('http')\n" + DEF, REQUEST),
+    "the start of a path": ("@router.get(f'/v1/{x}')\n" + DEF, REQUEST),
+    "an empty path": ("@router.get('')\n" + DEF, REQUEST),
 }
 
 
@@ -134,23 +180,22 @@ def test_a_function_handles_requests(way: str) -> None:
     assert found.placement is REQUEST.placement
 
 
-CELERY = {
-    "a module of celery beside": ("from .celery import worker", True),
-    "one of another package": ("from shop.celery import worker", True),
-    "one below": ("from ..celery.worker import worker", True),
-    "a module of another name": ("from .tasks import worker", False),
-    "the folder": ("from . import worker", False),
-    "a module": ("import worker", False),
-    "two modules": ("from .celery import worker\nfrom .other import worker", False),
-    "none": ("worker = make()", False),
+TASKS = {
+    "a module of celery beside": "from .celery import it\n@it.task\n",
+    "one of another package": "from shop.celery import it\n@it.task\n",
+    "one below": "from ..celery.main import it\n@it.task(bind=True)\n",
+    "a module of tasks": "from shop.tasks import it\n@it.task\n",
+    "the name of an application": "from shop import celery_app\n@celery_app.task\n",
+    "the name of a broker": "from shop import broker\n@broker.task\n",
+    "an attribute": "from shop import worker\n@worker.x.task\n",
+    "a periodic one": "from shop import huey\n@huey.periodic_task(x)\n",
 }
 
 
-@pytest.mark.parametrize("way", CELERY)
+@pytest.mark.parametrize("way", TASKS)
 def test_a_task_is_of_an_application_from(way: str) -> None:
-    source, is_task = CELERY[way]
-    assert role(f"{source}\n@worker.task\n{DEF}") == (TASK if is_task else None)
-    assert role(f"{source}\n@worker.x.task\n{DEF}") is None
+    assert role(TASKS[way] + DEF) == TASK
+    assert role(TASKS[way].replace("task", "other") + DEF) == AS_CALLED
 
 
 @pytest.mark.parametrize("way", STARTING)
@@ -163,9 +208,20 @@ def test_a_function_keeps_what_it_gives(way: str) -> None:
     assert role(ONCE_ONLY[way]) == ONCE
 
 
-@pytest.mark.parametrize("way", UNKNOWN)
-def test_a_decorator_is_unknown(way: str) -> None:
-    assert role(UNKNOWN[way]) is None
+@pytest.mark.parametrize("way", AS_IT_IS)
+def test_a_decorator_leaves_a_function_as_it_is(way: str) -> None:
+    assert role(AS_IT_IS[way]) == AS_CALLED
+
+
+@pytest.mark.parametrize("way", KEPT_BY_NAME)
+def test_an_unknown_decorator_keeps_results(way: str) -> None:
+    assert role(KEPT_BY_NAME[way]) == ONCE
+
+
+@pytest.mark.parametrize("way", GUESSED)
+def test_a_decorator_is_guessed_by_its_name(way: str) -> None:
+    source, runs = GUESSED[way]
+    assert role(source) == runs
 
 
 METHODS = {

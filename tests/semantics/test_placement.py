@@ -118,9 +118,11 @@ UNKNOWN = {
     "a private method that nobody runs": "class A:\n    def _f(self): probe()",
     "a lambda": "f = lambda: probe()",
     "a lambda handed to an unknown": "def f(): g(lambda: probe())",
-    "an unknown decorator": "@d\ndef f(): probe()\nf()",
-    "an unknown decorator of a handler's helper": "@d\n" + F + HANDLER,
-    "an unknown decorator of what a loop calls": "@d\n" + F + "for x in y: f()",
+    "a job that may be forked": "from elsewhere import job\n@job\ndef f(): probe()\nf()",
+    "kept by its callers": (
+        "def f(): probe()\nclass A:\n    def g(self):\n"
+        "        if self.x is None: self.x = f()\n        return self.x"
+    ),
 }
 
 NEW_LOOPS = {

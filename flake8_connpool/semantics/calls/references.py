@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flake8_connpool.frameworks.catalog import DECORATORS, TAKERS
 from flake8_connpool.frameworks.conventions import MEMOIZERS
+from flake8_connpool.frameworks.registrations import CALLBACKS, CHAINED, REGISTERING
 from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, CallbackTaker, Runs
 from flake8_connpool.semantics.calls.method_resolution import method_loads
 from flake8_connpool.semantics.symbols.scopes import Scope
@@ -71,10 +72,26 @@ def reference_at(node: ast.expr, model: SemanticModel, *, is_guess: bool = False
     if isinstance(parent, ast.Call) and parent.func is node:
         return Reference(node, parent, _of_loop(parent, model), is_guess)
     call = model.parents[parent] if isinstance(parent, ast.keyword) else parent
+    callback = _named_callback(node, parent)
+    if callback is not None:
+        return Reference(node, call if isinstance(call, ast.Call) else None, callback, is_guess)
     taker = callback_taker(call, model)
     if taker is None or not isinstance(call, ast.Call) or not _takes(taker, call, node):
         return Reference(node, is_guess=is_guess)
     return Reference(node, call, taker.runs, is_guess)
+
+
+def _named_callback(node: ast.expr, parent: ast.AST) -> Runs | None:
+    """Return how often a function runs whose keyword or key says so: `on_failure_callback=f`."""
+    match parent:
+        case ast.keyword(arg=str(name)):
+            return CALLBACKS.get(name)
+        case ast.Dict(keys=keys, values=values):
+            key = keys[values.index(node)]
+            name = getattr(key, "value", "")
+            return CALLBACKS.get(name) if isinstance(name, str) else None
+        case _:
+            return None
 
 
 def _of_loop(call: ast.Call, model: SemanticModel) -> Runs | None:
@@ -102,7 +119,35 @@ def callback_taker(call: ast.AST, model: SemanticModel) -> CallbackTaker | None:
     if isinstance(call.func, ast.Call):
         # A decorator with arguments: `functools.lru_cache(maxsize=None)(load)`.
         return _decorating(model.qualified_name(call.func.func))
-    return _OF_LOOPS.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    method = call.func.attr
+    known = _OF_LOOPS.get(method) or _chained(call.func, model)
+    if known is not None or method not in REGISTERING:
+        return known
+    receiver = call.func.value
+    is_own = (
+        isinstance(receiver, ast.Name)
+        and model.symbols.class_of_receiver(receiver.id, model.symbols.scope_of[receiver])
+        is not None
+    )
+    return None if is_own else REGISTERING[method]
+
+
+def _chained(method: ast.Attribute, model: SemanticModel) -> CallbackTaker | None:
+    """Return what a method takes at the end of a chain: `schedule.every().day.do(report)`."""
+    starts = [(start, of) for start, of in CHAINED.items() if method.attr in of]
+    below = method.value if starts else None
+    while isinstance(below, ast.Attribute | ast.Call):
+        if isinstance(below, ast.Call):
+            name = model.qualified_name(below.func)
+            for start, of in starts:
+                if name == start:
+                    return of[method.attr]
+            below = below.func
+        else:
+            below = below.value
+    return None
 
 
 def _decorating(decorator: str) -> CallbackTaker | None:

@@ -10,7 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.frameworks.conventions import CACHE, FILE_TESTS, MISSING_FILE, TAKING_OUT
+from flake8_connpool.frameworks.conventions import (
+    CACHE,
+    FILE_TESTS,
+    MISSING_FILE,
+    TAKING_OUT,
+)
 from flake8_connpool.library.catalog import SENDING
 from flake8_connpool.semantics.execution.conditions import (
     Condition,
@@ -19,10 +24,10 @@ from flake8_connpool.semantics.execution.conditions import (
     enclosing_function_or_loop,
 )
 from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.flow.side_effects import attribute_of, stored_by
+from flake8_connpool.semantics.flow.side_effects import attribute_of, keys_put_by, stored_by
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
-from flake8_connpool.semantics.syntax.nodes import FunctionNode
+from flake8_connpool.semantics.syntax.nodes import REPEATING, FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -105,9 +110,28 @@ def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticM
     asked = _asked(condition.test, model)
     if any(CACHE in path.lower() for path in asked):
         return True
-    if function is not None and not asked.isdisjoint(stored_by(function, model)):
-        return True
+    if function is not None:
+        kept = asked & stored_by(function, model)
+        if kept and not kept <= _marked(condition.test, function, model):
+            return True
     return _is_set_elsewhere(condition, model)
+
+
+def _marked(test: ast.AST, function: FunctionNode, model: SemanticModel) -> frozenset[str]:
+    """Return the containers that only remember what a loop saw: `if url in seen: continue`.
+
+    They keep the key that the condition looks for, and not the result: `seen.add(url)`.
+    """
+    if not isinstance(enclosing_function_or_loop(test, model), REPEATING):
+        return frozenset()
+    keys = keys_put_by(function, model)
+    return frozenset(
+        dotted(container)
+        for part in ast.walk(test)
+        if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn)
+        for container in part.comparators
+        if keys.get(dotted(container)) == {ast.dump(part.left)}
+    )
 
 
 def _asks_for_missing_file(condition: Condition, model: SemanticModel) -> bool:

@@ -26,6 +26,8 @@ class Placed:
     line, the nearest first. `callers` are the places of the module that call the function.
     `in_new_loop` says that it is part of a coroutine that an event loop of its own runs. `home` is
     where the framework that runs the function creates what lives as long as the process.
+    `is_program` says that only the module's main program shows it, which other modules do not run.
+    `reason` is why the line does not run often, or why that is unknown, in a clause.
     """
 
     placement: Placement
@@ -36,6 +38,8 @@ class Placed:
     callers: tuple[ast.Call, ...] = ()
     in_new_loop: bool = False
     home: str = ""
+    is_program: bool = False
+    reason: str = ""
 
     @classmethod
     def by(cls, runs: Runs, function: FunctionNode) -> Placed:

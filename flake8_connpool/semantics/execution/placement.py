@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from flake8_connpool.frameworks.schema import OFTEN, STARTING, Placement
+from flake8_connpool.frameworks.conventions import MAIN
+from flake8_connpool.frameworks.schema import OFTEN, PROCESS, STARTING, Placement
 from flake8_connpool.semantics.calls.components import strongly_connected_components
 from flake8_connpool.semantics.calls.references import (
     Reference,
@@ -21,8 +22,15 @@ from flake8_connpool.semantics.calls.references import (
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.memoization import is_memoized
+from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
 from flake8_connpool.semantics.execution.placed import Placed
+from flake8_connpool.semantics.execution.programs import (
+    is_for_others,
+    is_in_main_block,
+    is_run_by_base,
+)
 from flake8_connpool.semantics.execution.rarely_run import runs_rarely
+from flake8_connpool.semantics.execution.reasons import reason_of_callers, reason_of_definition
 from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
@@ -31,8 +39,9 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 Placings = list[tuple[Reference, Placed | None]]
 
-PLACED_ONCE = Placed(Placement.ONCE)
-PLACED_UNKNOWN = Placed(Placement.UNKNOWN)
+_OTHER_HOSTS = "every iteration requests another host, so no connection could be reused"
+PLACED_ONCE = Placed(Placement.ONCE, reason="it runs once, when the module is imported")
+PLACED_UNKNOWN = Placed(Placement.UNKNOWN, reason="how often it runs is unknown")
 
 
 @memoized_per_model
@@ -48,7 +57,12 @@ def placement_of(node: ast.AST, model: SemanticModel) -> Placed:
     if function is not None and has_tests(model):
         return PLACED_ONCE
     loop = next(loops_around(node, model), None)
-    return Placed(Placement.PER_ITERATION, loop=loop) if loop is not None else around
+    if loop is None:
+        return around
+    if visits_other_hosts(node, loop, model):
+        is_of_request = around.placement is Placement.PER_REQUEST
+        return around if is_of_request else replace(PLACED_UNKNOWN, reason=_OTHER_HOSTS)
+    return Placed(Placement.PER_ITERATION, loop=loop)
 
 
 def function_placement(function: ast.AST, model: SemanticModel) -> Placed:
@@ -129,9 +143,11 @@ def _told(function: Named, model: SemanticModel) -> Placed | None:
     if has_tests(model):
         return PLACED_ONCE
     role = entry_point_of(function, model)
-    if role is None or role.placement is Placement.PER_CALL:
+    if role.placement is Placement.PER_CALL:
         return None
-    return Placed.by(role, function)
+    is_program = role is PROCESS and function.name in MAIN
+    reason = reason_of_definition(function, role, model)
+    return replace(Placed.by(role, function), is_program=is_program, reason=reason)
 
 
 def _often(placings: Placings) -> Placed | None:
@@ -148,8 +164,6 @@ def _often(placings: Placings) -> Placed | None:
 def _found(
     function: Named, own: Placings, together: Placings, often: Placed | None, model: SemanticModel
 ) -> Placed:
-    if entry_point_of(function, model) is None:
-        return PLACED_UNKNOWN  # a decorator that nobody knows may well keep what it gives
     # A login that a loop calls is not made on every iteration; one for a request is.
     if runs_rarely(function, model):
         often = _often([(use, one) for use, one in own if _is_of_framework(use, one)])
@@ -158,13 +172,40 @@ def _found(
     if often is not None:
         return often
     if not own and _is_private(function, model):
-        return PLACED_UNKNOWN  # nothing here runs it
+        return replace(PLACED_UNKNOWN, reason=f"nothing in the module runs `{function.name}`")
+    if _is_kept_by_callers(function, own, model):
+        reason = f"the callers of `{function.name}` keep its result"
+        return replace(PLACED_UNKNOWN, reason=reason)
     calls = [(use.call, one) for use, one in own if one is not None and not use.is_guess]
     in_new_loop = any(one.in_new_loop for _, one in calls)
-    if together and all(one is not None and one.placement in STARTING for _, one in together):
-        return Placed(Placement.PER_PROCESS, function=function, in_new_loop=in_new_loop)
+    starting = [one for _, one in together if one is not None and one.placement in STARTING]
+    if together and len(starting) == len(together) and not _has_other_callers(function, own, model):
+        return Placed(
+            Placement.PER_PROCESS,
+            function=function,
+            in_new_loop=in_new_loop,
+            is_program=any(one.is_program for one in starting),
+            reason=reason_of_callers(function, (use.node for use, _ in own), model),
+        )
     callers = tuple(call for call, one in calls if call and one.placement not in STARTING)
     return Placed(Placement.PER_CALL, function=function, callers=callers, in_new_loop=in_new_loop)
+
+
+def _is_kept_by_callers(function: Named, own: Placings, model: SemanticModel) -> bool:
+    is_public = not function.name.startswith("_")
+    calls = [use.call for use, _ in own]
+    return is_public and bool(calls) and all(c is not None and is_memoized(c, model) for c in calls)
+
+
+def _has_other_callers(function: Named, own: Placings, model: SemanticModel) -> bool:
+    """Return whether other modules run a function that here only the main program calls."""
+    if not any(one is not None and one.is_program for _, one in own):
+        return False
+    if is_run_by_base(function, model):
+        return True
+    return is_for_others(function, model) and all(
+        is_in_main_block(use.node, model) for use, _ in own
+    )
 
 
 def _is_of_framework(use: Reference, placed: Placed | None) -> bool:
@@ -187,7 +228,7 @@ def _is_private(function: Named, model: SemanticModel) -> bool:
 def _of_use(use: Reference, function: FunctionNode, model: SemanticModel) -> Placed | None:
     """Return how often one use of a function runs it, None where that is unknown."""
     if use.call is None:
-        return None
+        return Placed.by(use.runs, function) if use.runs is not None else None
     if use.runs is not None and not use.runs.in_new_loop:
         loop = use.call if use.runs.placement is Placement.PER_ITERATION else None
         return replace(Placed.by(use.runs, function), loop=loop)
@@ -197,6 +238,8 @@ def _of_use(use: Reference, function: FunctionNode, model: SemanticModel) -> Pla
         is_own = isinstance(function, Named) and function.name.startswith("_")
         return Placed(Placement.PER_PROCESS) if is_own else None
     placed = placed.reached_by(use.call)
+    if is_in_main_block(use.call, model):
+        placed = replace(placed, is_program=True)
     if use.runs is not None:
         return replace(placed, in_new_loop=True)
     return placed if placed.placement is not Placement.UNKNOWN else None

@@ -12,8 +12,11 @@ import re
 
 from flake8_connpool.frameworks.conventions import (
     CHECKED_TOKENS,
+    CHECKING,
+    ENDING,
     OF_A_GRANT,
     OF_A_LOGIN,
+    OF_SETTINGS,
     OF_TOKENS,
     ONCE_PER_OBJECT,
     RARELY_RUN,
@@ -24,11 +27,15 @@ from flake8_connpool.frameworks.conventions import (
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.flow.dependence import named_function_around, parameters_of
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
-from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LOOPS, Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _RESULT = re.compile(RESULT_OF_A_LOGIN)
 _ADDRESSES, _SPEAKING = tuple(OF_A_LOGIN), tuple(SPEAKING)
+
+
+# Methods that run when an object is created, which may be once per process.
+CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 
 
 @memoized
@@ -46,16 +53,24 @@ def is_rarely_run(function: Named, model: SemanticModel) -> bool:
 
 @memoized
 def runs_rarely(function: Named, model: SemanticModel) -> bool:
-    """Return whether a function runs rarely, or only such functions call it."""
+    """Return whether a function runs rarely, or only such functions and constructors call it."""
     if is_rarely_run(function, model):
         return True
     around = [named_function_around(use.node, model) for use in references_to(function, model)]
-    return bool(around) and all(one is not None and is_rarely_run(one, model) for one in around)
+    return bool(around) and all(
+        one is not None and (one.name in CONSTRUCTORS or is_rarely_run(one, model))
+        for one in around
+    )
 
 
 def is_once_an_object(function: Named) -> bool:
-    """Return whether a method has the name of one that runs once for each object."""
-    return _words(function)[0] in ONCE_PER_OBJECT
+    """Return whether a method has the name of one that runs once for each object.
+
+    Or it is behind a button of the settings, and its object is made for a click.
+    """
+    first, *more = _words(function)
+    is_check = first in CHECKING and not OF_SETTINGS.keys().isdisjoint(more)
+    return first in ONCE_PER_OBJECT or is_check
 
 
 def _words(function: Named) -> list[str]:
@@ -71,9 +86,24 @@ def _is_of_a_rare_run(node: ast.AST, model: SemanticModel) -> bool:
         case ast.Return(value=ast.expr() as value):
             return any(_RESULT.search(_text(part)) for part in ast.walk(value))
         case ast.Call():
-            return model.qualified_name(node.func).startswith(_SPEAKING)
+            name = model.qualified_name(node.func)
+            return name.startswith(_SPEAKING) and not (
+                name in ENDING and _is_of_daemon(node, model)
+            )
         case _:
             return False
+
+
+def _is_of_daemon(ending: ast.Call, model: SemanticModel) -> bool:
+    """Return whether a call that ends the process is for errors, in a loop of its function."""
+    above = model.parents.get(ending)
+    is_for_errors = False
+    while above is not None and not isinstance(above, FUNCTIONS):
+        is_for_errors = is_for_errors or isinstance(above, ast.If | ast.ExceptHandler)
+        if isinstance(above, LOOPS):
+            return is_for_errors
+        above = model.parents.get(above)
+    return False
 
 
 def _text(node: ast.AST) -> str:

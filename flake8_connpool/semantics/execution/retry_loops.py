@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.frameworks.conventions import REDIRECTING
 from flake8_connpool.frameworks.python import ENDING
 from flake8_connpool.library.catalog import TELLING
 from flake8_connpool.semantics.flow.dependence import (
@@ -24,15 +25,37 @@ def is_retry(loop: LoopNode, node: ast.AST, model: SemanticModel) -> bool:
     """Return whether a loop repeats a node only until it succeeds.
 
     Either every path from the node leaves the loop, or the loop counts attempts that do not affect
-    the node, or waits for a result, and a statement in it leaves it.
+    the node, or waits for a result, and a statement in it leaves it. A loop that follows redirects
+    repeats a request as the client itself would.
     """
-    if _leaves_after(node, loop, model):
+    if _leaves_after(node, loop, model) or _follows_redirects(node, loop, model):
         return True
     if depends_on_loop_variable(node, loop, model) or is_carried_to_next_iteration(
         node, loop, model
     ):
         return False
     return _counts(loop, model) or _waits_for_answer(node, loop, model)
+
+
+def _follows_redirects(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
+    """Return whether the URL of the next iteration is where the response redirects to."""
+    redirected = _redirected(loop, model)
+    return bool(redirected) and any(
+        isinstance(part, ast.Name) and part.id in redirected for part in ast.walk(node)
+    )
+
+
+@memoized
+def _redirected(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
+    """Return the names that a loop sets to the target of a redirect."""
+    steps = [part for part in ast.walk(loop) if isinstance(part, ast.Assign)]
+    found: set[str] = set()
+    for step in steps:
+        texts = {str(getattr(part, "value", "")).lower() for part in ast.walk(step.value)}
+        texts |= {str(getattr(part, "id", "")) for part in ast.walk(step.value)} & found
+        if REDIRECTING.keys() & texts or texts & found:
+            found.update(one.id for one in step.targets if isinstance(one, ast.Name))
+    return frozenset(found)
 
 
 @memoized

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from flake8_connpool.frameworks.conventions import COLLECTING, STORING
+from flake8_connpool.frameworks.conventions import COLLECTING, MARKING, STORING
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS
@@ -25,6 +25,20 @@ def stored_by(function: ast.AST, model: SemanticModel) -> frozenset[str]:
     return frozenset(found)
 
 
+@memoized
+def keys_put_by(function: ast.AST, model: SemanticModel) -> Mapping[str, set[str]]:
+    """Return what a function puts into each container: the dump of each expression."""
+    found: dict[str, set[str]] = {}
+    for part in nodes_in(function, model):
+        match part:
+            case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[key]):
+                if method in MARKING:
+                    found.setdefault(dotted(owner), set()).add(ast.dump(key))
+            case ast.Subscript(value=owner, ctx=ast.Store()):
+                found.setdefault(dotted(owner), set()).add("")
+    return found
+
+
 def _stored(node: ast.AST, function: ast.AST, model: SemanticModel) -> Iterator[str]:
     match node:
         case ast.Attribute(ctx=ast.Store()):
@@ -35,9 +49,18 @@ def _stored(node: ast.AST, function: ast.AST, model: SemanticModel) -> Iterator[
             yield attribute_of(owner, name)
         case ast.Call(func=ast.Attribute() as func, args=[_, *_]):
             word = func.attr.partition("_")[0]
+            # `self.set_output(text)` does not store into self what `self.is_done()` looks up.
+            if word != func.attr and _is_receiver(func.value, model):
+                return
             is_collection = word in COLLECTING and not _is_own(func.value, function, model)
             if word in STORING or is_collection:
                 yield dotted(func.value)
+
+
+def _is_receiver(node: ast.expr, model: SemanticModel) -> bool:
+    if not isinstance(node, ast.Name):
+        return False
+    return model.symbols.class_of_receiver(node.id, model.symbols.scope_of[node]) is not None
 
 
 def attribute_of(owner: ast.expr, name: ast.expr) -> str:
@@ -56,7 +79,11 @@ def _is_own(node: ast.expr, function: ast.AST, model: SemanticModel) -> bool:
         above = model.parents.get(above)
     if home is None or above is None:
         return False
-    return all(_is_fresh(binding, home.node, model) for binding in valued(home.bindings[node.id]))
+    bindings = valued(home.bindings[node.id])
+    if any(isinstance(binding.node, ast.arg) for binding in bindings):
+        return all(_is_fresh(binding, home.node, model) for binding in bindings)
+    # What it is bound to later comes from the same call: `running = pending`.
+    return any(_is_fresh(binding, home.node, model) for binding in bindings)
 
 
 def _is_fresh(binding: Binding, function: ast.AST, model: SemanticModel) -> bool:

@@ -94,7 +94,7 @@ class _Follower:
     def _lent(self, node: ast.expr, escape: Escape) -> None:
         self.uses.statements.extend(_calls_on(escape, self.model))
         if EscapeKind.YIELDED in escape.kinds and isinstance(node, ast.Call):
-            # Whoever gets it uses it.
+            # The caller uses it.
             self.uses.is_yielded = True
             self.uses.statements.append(node)
         # Several connections may have one name: `with engine.begin() as connection` twice.

@@ -49,10 +49,13 @@ def dotted(node: ast.AST) -> str:
 
 
 def as_written(node: ast.AST) -> str:
-    """Return the source of an expression as Python writes it, "" if it is nested too deeply."""
+    """Return the source of an expression as Python writes it.
+
+    It is "" if the expression is nested too deeply, or has a number with thousands of digits.
+    """
     if isinstance(node, ast.Name):
         return node.id
     try:
         return ast.unparse(node)
-    except RecursionError:
+    except (RecursionError, ValueError):
         return ""

@@ -121,7 +121,7 @@ from flake8_connpool.pools.engines import (
     without_pool,
 )
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.wording import named_message, spelled
+from flake8_connpool.pools.wording import named_message, spelled, written_form
 from flake8_connpool.semantics.calls.binding import Argument
 
 SEVERITY = Severity.WARNING
@@ -158,7 +158,8 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
 def _why_not(ping: Argument, subject: PoolCall) -> str | None:
     """Return why a health check is decided on or has no use; None if it is missing."""
     if ping.is_given:
-        return f"`{ping.parameter.name}` is written, which is a decision"
+        written = written_form(ping).partition("=")[2]
+        return f"`{ping.parameter.name}` is set to `{written}`, which is a decision"
     if not ping.is_absent:
         return f"`{ping.parameter.name}` may be among arguments that are not known"
     if (reason := without_pool(subject)) is not None:

@@ -127,8 +127,8 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
     elif value is None and ping.node is not None:
         text = always_true_text(ping.node, subject.model)
         if text is None:
-            written = as_written(ping.node)
-            yield Silence(ping.place, f"what `{written}` means for `{name}` is not known")
+            written = written_form(ping).partition("=")[2]
+            yield Silence(ping.place, f"whether `{written}` is a text is not known")
             return
         yield Report(
             ping.place,

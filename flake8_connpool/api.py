@@ -51,6 +51,7 @@ def lint(
     ignore: Iterable[str] = (),
     options: RuleOptions | None = None,
     noqa: bool = True,
+    path: str = "",
 ) -> list[Finding]:
     """Return the findings in a source, in order.
 
@@ -59,11 +60,16 @@ def lint(
     have no effect, and CPL002 does not report unused ones. Bytes are decoded as Python decodes a
     file; in a `str`, an encoding declaration is ignored.
 
+    `path` is the path of the source in its project, such as `"tests/test_app.py"`. It only decides
+    if the source is test code; no file is read. Without it, test code is recognized by its fixtures
+    and test cases alone.
+
     A source that cannot be decoded or parsed has the finding CPL001, and a rule that fails gives
     CPL000. Neither raises, and neither can be ignored. UsageError says which prefix or option is
     invalid.
     """
-    return _Check.of(select, ignore, options, noqa, FixPolicy()).findings(_source(source))
+    check = _Check.of(select, ignore, options, noqa, FixPolicy(), path)
+    return check.findings(_source(source))
 
 
 def fix(
@@ -78,6 +84,7 @@ def fix(
     extend_unsafe_fixes: Iterable[str] = (),
     options: RuleOptions | None = None,
     noqa: bool = True,
+    path: str = "",
 ) -> FixResult[AnyStr]:
     """Apply safe fixes to a source, and with `unsafe=True` also unsafe ones.
 
@@ -97,7 +104,7 @@ def fix(
         made_unsafe=_prefixes("extend_unsafe_fixes", extend_unsafe_fixes),
         carries_out_unsafe=unsafe,
     )
-    return _fixed(source, _Check.of(select, ignore, options, noqa, policy))
+    return _fixed(source, _Check.of(select, ignore, options, noqa, policy, path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,7 @@ class _Check:
     options: RuleOptions
     respects_noqa: bool
     policy: FixPolicy
+    path: str
 
     @classmethod
     def of(
@@ -117,21 +125,29 @@ class _Check:
         options: RuleOptions | None,
         noqa: bool,
         policy: FixPolicy,
+        path: str,
     ) -> _Check:
         selection = Selection(
             selected=None if select is None else _prefixes("select", select),
             ignored=_prefixes("ignore", ignore),
         )
         try:
-            return cls(selection, checked(options or RuleOptions()), noqa, policy)
+            return cls(selection, checked(options or RuleOptions()), noqa, policy, path)
         except OptionError as error:
             raise UsageError(f"options.{error}") from None
 
     def findings(self, source: SourceText) -> list[Finding]:
-        found = all_findings(source, self.options, self.selection.wanted)
+        in_tests: set[Finding] = set()
+        found = all_findings(
+            source,
+            self.options,
+            self.selection.wanted,
+            path=self.path,
+            leave_out=in_tests.add,
+        )
         if self.respects_noqa:
-            found = unsuppressed(source, found, _NAME, self.selection.wanted)
-        return [self.policy.judged(finding) for finding in found]
+            found = unsuppressed(source, [*found, *in_tests], _NAME, self.selection.wanted)
+        return [self.policy.judged(finding) for finding in found if finding not in in_tests]
 
 
 def _prefixes(argument: str, value: Iterable[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from flake8_connpool.codes import OPT_IN
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.rule_settings import rule_options
 from flake8_connpool.errors import OptionError
+from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.lint import lint_tree
 from flake8_connpool.linter.prefilter import concerns
@@ -89,7 +90,8 @@ class Plugin:
         # Even with --isolated: flake8 does not pass it to its plugins.
         place = os.path.dirname(os.path.abspath(self._filename))
         options = for_project(self.options, place)
-        found = lint_tree(self._tree, self._lines, options, self._runs)
+        path = path_in_project(self._filename, os.getcwd())
+        found = lint_tree(self._tree, self._lines, options, self._runs, path)
         if not found or not self._is_decodable():
             return
         for finding in found:

@@ -25,7 +25,8 @@ class RuleOptions:
     `aliases` maps the user's own dotted names to the library names they stand for.
     `server_idle_timeout` is in seconds. `targets` maps a library, or `PYTHON`, to the supported
     releases. The decorators are the user's own dotted names: the decorated function runs once per
-    request, once per process, or once with its result cached.
+    request, once per process, or once with its result cached. `test_code` says what is reported in
+    test code: `errors` (only what raises, hangs, leaks or mixes up responses) or `all`.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -34,3 +35,4 @@ class RuleOptions:
     per_request_decorators: tuple[str, ...] = ()
     per_process_decorators: tuple[str, ...] = ()
     cached_decorators: tuple[str, ...] = ()
+    test_code: str = "errors"

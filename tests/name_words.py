@@ -20,6 +20,7 @@ from flake8_connpool.frameworks.schema import (
     Runs,
 )
 from flake8_connpool.linter.lint import lint
+from flake8_connpool.linter.testing import is_test_path
 from flake8_connpool.pools.subjects import pool_call
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.rule_options import RuleOptions
@@ -29,7 +30,6 @@ from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
 from flake8_connpool.semantics.execution.programs import is_for_others, is_run_by_base
 from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, is_rarely_run
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.values.model import SemanticModel
 
 HEAD = "import click, os, sys, typer\nfrom elsewhere import app\n"
@@ -99,15 +99,15 @@ def hosts(source: str) -> bool:
 
 
 LISTS: dict[str, WordList] = {
-    "the function of a test": WordList(
-        "test",
-        lambda word: has_tests(module_of(f"def {word}_it(): ...")),
-        conventions.TEST_FUNCTIONS,
+    "a directory of tests": WordList(
+        "test tests *_tests *-tests pytest_* pytest-*",
+        lambda word: is_test_path(f"src/{word.replace('*', 'x')}/helpers.py"),
+        conventions.TEST_DIRECTORIES,
     ),
-    "the class of tests": WordList(
-        "Test",
-        lambda word: has_tests(module_of(f"class {word}It:\n    def test_it(self): ...")),
-        conventions.TEST_CLASSES,
+    "a file of tests": WordList(
+        "test_* *_test conftest tests pytest_*",
+        lambda word: is_test_path(f"src/{word.replace('*', 'x')}.py"),
+        conventions.TEST_FILES,
     ),
     "anywhere in the name of what sets up, looks or signs in": WordList(
         "activate bootstrap config configuration install setup detect diagnose diagnostic "
@@ -276,11 +276,6 @@ LISTS: dict[str, WordList] = {
         "callback command group result_callback",
         lambda word: entry(f"@click.group()\ndef g(): ...\n@g.{word}()\ndef f(): ...") == PROCESS,
         conventions.GROUP_DECORATORS,
-    ),
-    "what tests import": WordList(
-        "pytest",
-        lambda word: has_tests(module_of(f"import {word}")),
-        conventions.OF_TESTS,
     ),
     "whether a file is there": WordList(
         "exists is_file is_dir isfile isdir lexists",

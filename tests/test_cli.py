@@ -194,7 +194,7 @@ def test_an_internal_error_of_a_rule_ends_in_status_2(
 ) -> None:
     write(tmp_path, "a.py", text=f"# flake8: noqa\n{BAD}")
     failed = [Finding(3, 1, "CPL000", "CPL301 failed: KeyError: 'x'", 3, 2)]
-    monkeypatch.setattr(checker, "lint", lambda *arguments: failed)
+    monkeypatch.setattr(checker, "lint", lambda *_, **__: failed)
     outcome = connlint("--ignore", "CPL0")
     assert outcome.status == 2
     assert outcome.out == "a.py:3:1: CPL000 CPL301 failed: KeyError: 'x'\n"

@@ -40,6 +40,7 @@ SAMPLES = {
     "per-request-decorators": "acme.web.endpoint",
     "per-process-decorators": "acme.app.on_start",
     "cached-decorators": "acme.cache.once",
+    "test-code": "all",
     "baseline": "known.json",
     "write-baseline": "known.json",
     "add-noqa": "accepted for now",
@@ -78,6 +79,7 @@ def test_the_table_says_which_door_has_which_option() -> None:
         "per-request-decorators",
         "per-process-decorators",
         "cached-decorators",
+        "test-code",
         "server-idle-timeout",
         "target-versions",
     ]

@@ -16,6 +16,7 @@ TOML_SAMPLES = {
     "target-versions": '["httpx>=0.27"]',
     "per-request-decorators": '["acme.web.endpoint"]',
     "per-process-decorators": '["acme.app.on_start"]',
+    "test-code": '"all"',
     "cached-decorators": '["acme.cache.once"]',
     "force-exclude": "true",
     "respect-gitignore": "false",

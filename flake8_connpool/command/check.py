@@ -22,7 +22,7 @@ from flake8_connpool.command.fixed import Fixed
 from flake8_connpool.command.processes import check_files
 from flake8_connpool.command.report_paths import check_report_paths
 from flake8_connpool.config.effective import Configuration
-from flake8_connpool.config.run import Mode
+from flake8_connpool.config.run import Mode, Run
 from flake8_connpool.errors import UsageError
 from flake8_connpool.output import summary
 from flake8_connpool.semantics.syntax.source_text import SourceText
@@ -54,7 +54,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
 
         fixed = fix_files(zip(files, checked, strict=True), arguments.paths, checker)
         answer = answer_fixed(fixed, count, None, configuration, _known_of(checked))
-        return answer.with_note(note)
+        return answer.with_note(_of_tests(checked, run) + note)
     if run.mode is Mode.ADD_NOQA:
         from flake8_connpool.command.add_noqa import silence_files
 
@@ -64,7 +64,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
         return _write_baseline(files, checked, checker)
     found = [one for in_file in checked for one in in_file.found]
     answer = answer_found(found, count, configuration, _known_of(checked))
-    return answer.with_note(note + _stale(files, checked, checker))
+    return answer.with_note(_of_tests(checked, run) + note + _stale(files, checked, checker))
 
 
 def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer:
@@ -86,7 +86,9 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     checker = _checker(configuration, [path], is_stdin=True)
     checked = Checked() if is_left_out else checker.check_source(source, path)
     count = 0 if is_left_out else 1
-    note = summary.left_out(str(name)) if is_left_out and is_for_people(run) else ""
+    note = _of_tests([checked], run)
+    if is_left_out and is_for_people(run):
+        note = summary.left_out(str(name))
     if not run.mode.fixes:
         answer = answer_found(checked.found, count, configuration, _known_of([checked]))
         return answer.with_note(note)
@@ -146,6 +148,12 @@ def _write_baseline(
 
 def _known_of(checked: Sequence[Checked]) -> int:
     return sum(len(one.known or ()) for one in checked)
+
+
+def _of_tests(checked: Sequence[Checked], run: Run) -> str:
+    """Return the line about findings that are not reported in test code; empty without any."""
+    counts = [one.left_out for one in checked if one.left_out]
+    return summary.in_test_code(sum(counts), len(counts)) if counts and is_for_people(run) else ""
 
 
 def _stale(files: Sequence[FoundFile], checked: Sequence[Checked], checker: Checker) -> str:

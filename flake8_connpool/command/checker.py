@@ -14,6 +14,7 @@ from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
+from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding, Severity
 from flake8_connpool.linter.lint import REPORT_IT, concerns, lint
@@ -42,12 +43,14 @@ class Checked:
     `known` are the keys of findings that the baseline removed from `found`, one for each finding.
     It is None if the file could not be checked as a whole. `fixed` is the result of fixing the
     file, and `source` the source that comments are added to; each is set only in runs that need it.
+    `left_out` is the number of findings that are not reported since the file is test code.
     """
 
     found: Sequence[FileFinding] = ()
     known: tuple[Key, ...] | None = ()
     fixed: Fixed | None = None
     source: SourceText | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,13 @@ class Checker:
 
         If the run changes files, the result contains the change.
         """
-        found, known = self._find_in(source, path)
+        found, known, left_out = self._find_in(source, path)
         mode = self.configuration.run.mode
         wants = self.configuration.of(path).fix_policy.wants
         if mode.fixes and any(map(wants, found)):
             fixed = self._fixed(found, source, path)
-            return Checked(fixed.left, known, fixed)
-        checked = Checked(self.in_file(found, source, path), known)
+            return Checked(fixed.left, known, fixed, left_out=left_out)
+        checked = Checked(self.in_file(found, source, path), known, left_out=left_out)
         return replace(checked, source=source) if mode is Mode.ADD_NOQA and found else checked
 
     def _fixed(self, found: list[Finding], source: SourceText, path: str) -> Fixed:
@@ -138,17 +141,21 @@ class Checker:
 
     def _find_in(
         self, source: SourceText, path: str
-    ) -> tuple[list[Finding], tuple[Key, ...] | None]:
-        found = self._find_all_in(source, path)
+    ) -> tuple[list[Finding], tuple[Key, ...] | None, int]:
+        """Return the findings to report, those in the baseline, and how many test code hides."""
+        in_tests: set[Finding] = set()
+        found = self._find_all_in(source, path, in_tests)
         known: tuple[Key, ...] | None = ()
         if self.baseline is not None:
             split = self.baseline.split(found, source.lines, path)
             found, known = split.new, split.matched
         if self.changes is not None and found:
             found = self.changes.narrowed(found, source, path)
-        return found, known
+        reported = [finding for finding in found if finding not in in_tests]
+        return reported, known, len(found) - len(reported)
 
-    def _find_all_in(self, source: SourceText, path: str) -> list[Finding]:
+    def _find_all_in(self, source: SourceText, path: str, in_tests: set[Finding]) -> list[Finding]:
+        """Return all findings, and add those to `in_tests` that test code hides."""
         why = why_not_python(source.data, path)
         if why is not None:
             return [_whole_file(UNREADABLE, why, _EXCLUDE_NOTEBOOKS)]
@@ -159,7 +166,12 @@ class Checker:
             self.rule_options(path),
             selection.wanted,
             lambda: self._required_python(path),
+            path=path_in_project(path, self.configuration.start),
+            leave_out=in_tests.add,
         )
+        # A comment for a finding that another run reports is not unused, nor an entry of the
+        # baseline stale.
+        found = sorted([*found, *in_tests]) if in_tests else found
         run = self.configuration.run
         if not run.disable_noqa:
             found = unsuppressed(source, found, path, selection.wanted)

@@ -37,6 +37,7 @@ def rule_options(values: Mapping[str, object]) -> RuleOptions:
         per_request_decorators=cast("tuple[str, ...]", typed["per-request-decorators"]),
         per_process_decorators=cast("tuple[str, ...]", typed["per-process-decorators"]),
         cached_decorators=cast("tuple[str, ...]", typed["cached-decorators"]),
+        test_code=cast("str", typed["test-code"]),
     )
 
 

@@ -31,10 +31,16 @@ OF_DATA: Words = _words(
     *("sqlmodel", "typing_extensions"),
 )
 
-# Modules that only tests import, and prefixes of the names of test functions and classes.
-OF_TESTS: Words = _words("only tests import it", "pytest")
-TEST_FUNCTIONS: Words = _words("pytest and unittest run functions so named", "test")
-TEST_CLASSES: Words = _words("pytest collects classes so named", "Test")
+# Patterns of the names of directories, and of files without `.py`, with test code.
+TEST_DIRECTORIES: Words = _words(
+    "a project keeps its tests there", "test", "tests", "*_tests", "*-tests"
+) | _words("plugins of pytest are named so", "pytest_*", "pytest-*")
+TEST_FILES: Words = {
+    **_words("pytest collects tests from it", "test_*", "*_test"),
+    **_words("pytest reads fixtures from it", "conftest"),
+    **_words("Django creates it for the tests of an app", "tests"),
+    **_words("plugins of pytest are named so", "pytest_*"),
+}
 
 # Decorators of an application from another module: `@app.get("/users")`.
 ROUTES: Words = _words(

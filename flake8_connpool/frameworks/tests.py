@@ -66,3 +66,6 @@ TESTS = Framework(
         ),
     ),
 )
+
+# The start of the decorators that only tests and their plugins have.
+OF_TESTS = ("pytest.", "pytest_asyncio.")

@@ -51,7 +51,6 @@ def _of_apis(words: Callable[[Api], Iterable[str]]) -> frozenset[str]:
 MANNER = _of_all(lambda one: one.manner)
 OWN_ATTRIBUTES = _of_all(lambda one: one.tenant)
 TELLING = _of_all(lambda one: one.telling)
-ASSERTED = _of_all(lambda one: one.asserted)
 SERVERLESS_DIALECTS = _of_all(lambda one: one.serverless)
 IDLE_TIMEOUTS = MappingProxyType(dict(_of_all(lambda one: one.idle_timeouts)))
 PINGED_DIALECTS = _of_all(lambda one: one.pinged)

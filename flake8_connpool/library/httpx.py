@@ -162,7 +162,6 @@ _HTTPX = Library(
     manner=("cert", "extensions", "follow_redirects", "proxies", "proxy", "timeout", "trust_env"),
     tenant=("auth", "cookies"),
     telling=("is_success", "status_code"),
-    asserted=("status_code",),
 )
 # The releases of httpx2 start at 2.0 and follow httpx 0.28, so the last value of every fact
 # applies.

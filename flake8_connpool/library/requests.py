@@ -98,6 +98,5 @@ _REQUESTS = Library(
     manner=("allow_redirects", "cert", "hooks", "proxies", "stream", "timeout", "verify"),
     tenant=("auth", "cert", "cookies", "mount", "proxies", "verify"),
     telling=("ok", "status_code"),
-    asserted=("ok", "status_code"),
 )
 LIBRARIES = (_REQUESTS,)

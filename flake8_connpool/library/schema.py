@@ -227,7 +227,7 @@ class Library:
 
     For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
     `tenant` are attributes that bind a client to one tenant. `telling` are attributes of a response
-    that say whether it succeeded, and `asserted` those that no other object has.
+    that say whether it succeeded.
 
     For databases: `serverless` are dialects without a server that could close a connection, or with
     a request for each statement. `idle_timeouts` are the seconds after which a server closes an
@@ -252,7 +252,6 @@ class Library:
     manner: tuple[str, ...] = ()
     tenant: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
-    asserted: tuple[str, ...] = ()
     serverless: tuple[str, ...] = ()
     idle_timeouts: tuple[tuple[str, float], ...] = ()
     pinged: tuple[str, ...] = ()

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["REPORT_IT", "concerns", "lint", "lint_tree"]
 
+# The value of the option `test-code` that leaves out the other findings.
+_ERRORS = "errors"
 # The help of an internal error.
 REPORT_IT = "report it as a bug, with the file if you can"
 
@@ -44,21 +46,30 @@ def lint(
     options: RuleOptions,
     wanted: Callable[[str], bool] = bool,
     required_python: Callable[[], Release | None] = lambda: None,
+    *,
+    path: str = "",
+    leave_out: Callable[[Finding], object] = bool,
 ) -> list[Finding]:
     """Return all findings of the rules whose code is `wanted`, sorted.
 
     A source that cannot be decoded or parsed has the single finding CPL001. A rule that fails gives
     CPL000. Neither raises. `required_python`, the oldest Python that the source supports, is called
     if there is a syntax error. `noqa` comments are ignored here; the entry points handle them.
+
+    `path` is the path of the source in its project, with slashes; empty if it is unknown. It only
+    decides if the source is test code. `leave_out` is called with each finding that is not returned
+    because the source is test code.
     """
     from flake8_connpool.codes import UNREADABLE
 
     with _without_collector():
         try:
             if isinstance(source, str):
-                return lint_tree(parse(source), source.split("\n"), options, wanted)
+                return lint_tree(
+                    parse(source), source.split("\n"), options, wanted, path, leave_out
+                )
             source = SourceText.of(source)
-            return lint_tree(source.tree, source.lines, options, wanted)
+            return lint_tree(source.tree, source.lines, options, wanted, path, leave_out)
         except UnreadableError as error:
             fault = error
         if isinstance(fault, InvalidSyntaxError):
@@ -75,6 +86,8 @@ def lint_tree(
     lines: Sequence[str],
     options: RuleOptions,
     wanted: Callable[[str], bool] = bool,
+    path: str = "",
+    leave_out: Callable[[Finding], object] = bool,
 ) -> list[Finding]:
     """The same for a parsed source; `lines` are its lines."""
     # Most sources do not get here, and these modules take time to import.
@@ -87,11 +100,27 @@ def lint_tree(
         model = SemanticModel(tree, {**options.aliases, **own_decorators(options)})
         positions = Positions(lines, model.parents)
         found.update(one.finding for one in judgments(model, positions, options, wanted))
+        if options.test_code == _ERRORS:
+            found = _reported_at(path, found, model, leave_out)
     except Exception as error:
         # The exception would end flake8, and with it the findings of every other plugin.
         message = f"reading the module failed: {type(error).__name__}: {error}"
         found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1), REPORT_IT))
     return sorted(found)
+
+
+def _reported_at(
+    path: str, found: set[Finding], model: SemanticModel, leave_out: Callable[[Finding], object]
+) -> set[Finding]:
+    """Return the findings to report in a source at a path: in test code only the errors."""
+    from flake8_connpool.linter.testing import is_test_code
+
+    errors = {finding for finding in found if finding.severity is Severity.ERROR}
+    if len(errors) == len(found) or not is_test_code(path, model):
+        return found
+    for finding in sorted(found - errors):
+        leave_out(finding)
+    return errors
 
 
 @contextmanager

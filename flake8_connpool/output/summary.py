@@ -42,6 +42,12 @@ def summary(found: Sequence[FileFinding], checked: int, known: str = "") -> str:
     return f"Found {total} in {with_findings} ({files} checked{known}).\n"
 
 
+def in_test_code(count: int, files: int) -> str:
+    """Return the line that says how many findings are not reported, in how many test files."""
+    found, where = _counted(count, "finding"), _counted(files, "file")
+    return f"Test code: {found} in {where} not reported; use --test-code=all to see them.\n"
+
+
 def unchanged(revision: str) -> str:
     """Return the line that says that no file was checked, since none changed."""
     return f"Nothing checked: no Python file changed since {printable(revision)}.\n"

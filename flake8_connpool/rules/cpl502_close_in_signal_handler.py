@@ -51,8 +51,7 @@ A close is not reported if
   or a class with a `close` of its own;
 - it is `asyncio.run(client.aclose())`, which fails in a program whose loop runs, or
   `client.aclose()` without `await`, which is [CPL506](CPL506.md);
-- it is more than one call away from the handler, or on a thread that the handler starts;
-- the module has tests.
+- it is more than one call away from the handler, or on a thread that the handler starts.
 
 ## Options
 
@@ -83,7 +82,6 @@ from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolUse
 from flake8_connpool.pools.wording import spelled_name
 from flake8_connpool.semantics.calls.references import references_to
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
@@ -106,7 +104,7 @@ _WAITING = frozenset({"join", "shutdown", "wait", "wait_closed"})
 
 def check(subject: PoolUse) -> Iterator[Report]:
     api, node, model = subject.client.api, subject.node, subject.model
-    if not api.cuts or has_tests(model) or not isinstance(node, ast.Attribute):
+    if not api.cuts or not isinstance(node, ast.Attribute):
         return
     if subject.path not in api.closes or not reaches_pool(subject):
         return

@@ -48,8 +48,7 @@ A `yield` is not reported if
   SQLite or `NullPool`, or a session of SQLAlchemy;
 - `aclose()` is not awaited, which is [CPL506](CPL506.md);
 - the function is another context manager, a fixture of pytest, a dependency, or a `cleanup_ctx` of
-  aiohttp, which raises nothing at the `yield`;
-- the module has tests.
+  aiohttp, which raises nothing at the `yield`.
 
 ## Options
 
@@ -95,7 +94,6 @@ from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.pools.wording import spelled_name
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import references_to
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -118,7 +116,7 @@ _APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "li
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     model = subject.model
     function = function_around(subject.node, model)
-    if isinstance(function, Named) and not has_tests(model):
+    if isinstance(function, Named):
         yield from _reports_on(function, model, subject.options)
 
 

@@ -50,7 +50,7 @@ A client or engine is not reported if
 - there is one loop: `asyncio.Runner`, `run_until_complete`, `async def` handlers of an ASGI server;
 - the loop is one of trio or uvloop. Both were measured with httpx 0.28.1, without an error;
 - it is an attribute of an object, or only one of the runs can happen;
-- a second run in the same process is not certain, or the module has tests.
+- a second run in the same process is not certain.
 
 An engine that is used through a `sessionmaker` bound to it is reported like one that is used
 directly, and so is a client that the coroutine uses through what it calls.
@@ -94,7 +94,6 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import related_to, spelled
 from flake8_connpool.semantics.calls.reachability import is_within
 from flake8_connpool.semantics.execution.placement import placement_of
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.ERROR
@@ -104,7 +103,7 @@ _HELP = "create it in the coroutine that the event loop runs, or start one event
 
 def check(subject: PoolCall) -> Iterator[Report]:
     model = subject.model
-    if not subject.api.is_async or has_tests(model) or not is_of_the_module(subject):
+    if not subject.api.is_async or not is_of_the_module(subject):
         return
     if not _keeps_connections(subject):
         return

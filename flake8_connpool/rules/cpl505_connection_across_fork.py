@@ -133,7 +133,6 @@ from flake8_connpool.pools.pickled_clients import works_with
 from flake8_connpool.pools.shared_clients import called_on, is_kept, keeps_idle_connections
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.pools.wording import spelled, spelled_name
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.escape import escape_of
 
 SEVERITY = Severity.ERROR
@@ -193,8 +192,6 @@ def _unshared(subject: PoolCall) -> str:
     model, api = subject.model, subject.api
     if api.is_async:
         return "it is asynchronous: the child would need its event loop"
-    if has_tests(model):
-        return "the module is test code"
     if any(called_on(subject.node, api.closes, model)):
         return f"the module calls its `{api.closes[0]}`"
     if not keeps_idle_connections(subject):

@@ -51,8 +51,7 @@ A request is not reported if
 - its client is created in the same function, and no loop repeats the request alone;
 - its client is a parameter, may be somebody else's, or is passed to other code;
 - no connection is kept, or there is no pool;
-- it is one of a urllib3 pool, which sends a GET again by itself;
-- the module has tests.
+- it is one of a urllib3 pool, which sends a GET again by itself.
 
 ## Options
 
@@ -91,7 +90,6 @@ from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.calls.binding import as_number
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.loops import loops_around
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -106,7 +104,7 @@ def check(subject: PoolUse) -> Iterator[Report]:
     client, model = subject.client, subject.model
     if client.api.kind is not Kind.CLIENT or subject.path not in client.api.sends:
         return
-    if not isinstance(subject.node, ast.Call) or has_tests(model):
+    if not isinstance(subject.node, ast.Call):
         return
     if not _is_reused(subject) or _may_send_again(subject):
         return

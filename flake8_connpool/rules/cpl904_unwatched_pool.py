@@ -48,8 +48,7 @@ An engine is not reported if
 - a listener is for this engine, its `pool` or its `sync_engine`, for all pools (`Pool`, `Engine`),
   for a target that is not known, or for an event that is not known;
 - `pool_events=` is given, or may be among `**kwargs`;
-- it is for SQLite, its pool is no queue, or it hands out one connection in its life;
-- the module has tests.
+- it is for SQLite, its pool is no queue, or it hands out one connection in its life.
 
 ## Options
 
@@ -72,7 +71,6 @@ from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.engines import reuses_connections
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.abstract import Instance, known_prefix
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -82,7 +80,7 @@ SEVERITY = Severity.INFO
 
 def check(subject: PoolCall) -> Iterator[Report]:
     listeners = subject.argument(Role.LISTENERS)
-    if listeners is None or not listeners.is_absent or has_tests(subject.model):
+    if listeners is None or not listeners.is_absent:
         return
     watched = _watched(subject.model.tree, subject.model)
     if watched is not None and subject.node not in watched and reuses_connections(subject):

@@ -48,8 +48,7 @@ A client is not reported if
 - its class extends one of the library, which closes what it knows of: `poolmanager` of an
   `HTTPAdapter`;
 - it may be somebody else's: `client or httpx.Client()`;
-- it has no pool: `MockTransport`, `ASGITransport`, `NullPool`, in-memory SQLite;
-- the module has tests.
+- it has no pool: `MockTransport`, `ASGITransport`, `NullPool`, in-memory SQLite.
 
 ## Options
 
@@ -74,7 +73,6 @@ from flake8_connpool.pools.owners import StorePlace, reads_of, store_of, store_p
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -89,7 +87,7 @@ _NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, a
 
 def check(subject: PoolCall) -> Iterator[Report]:
     model, api = subject.model, subject.api
-    store = store_of(subject) if not has_tests(model) and _keeps_connections(subject) else None
+    store = store_of(subject) if _keeps_connections(subject) else None
     if store is None or _may_be_closed((store_place(store, model), api.name), model):
         return
     name = dotted(store)

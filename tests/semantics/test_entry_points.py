@@ -10,7 +10,6 @@ from sources import module_of
 from flake8_connpool.frameworks.schema import AS_CALLED, ONCE, PROCESS, REQUEST, TASK, Runs
 from flake8_connpool.frameworks.schema import UNKNOWN as RUNS_UNKNOWN
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
-from flake8_connpool.semantics.execution.testing import has_tests
 
 HEAD = """
 import abc, contextlib, functools, logging, typing, unittest
@@ -245,40 +244,6 @@ def test_a_method_is_run_by_the_class_it_extends(way: str) -> None:
     methods = [n for n in ast.walk(other.tree) if getattr(n, "name", "") == "another"]
     assert isinstance(methods[0], ast.FunctionDef)
     assert entry_point_of(methods[0], other) == AS_CALLED
-
-
-TESTS = {
-    "a function": "def test_it(): ...",
-    "an async one": "async def test_it(): ...",
-    "a method": "class TestIt:\n    def test_it(self): ...",
-    "a method of a case": "class It(unittest.TestCase):\n    def test_it(self): ...",
-    "a method of a case's heir": (
-        "class B(unittest.TestCase): ...\nclass It(B):\n    def testIt(self): ..."
-    ),
-    "pytest": "import pytest",
-    "a status that is asserted": "def f(): assert x.get(y).status_code == 200",
-    "a status among others": "def f(): assert all(r.ok for r in rs), 'x'",
-}
-
-NO_TESTS = {
-    "nothing": "x = 1",
-    "another name": "def testing(): ...",
-    "a function within": "def f():\n    def test_it(): ...",
-    "a method of another class": "class It:\n    def test_it(self): ...",
-    "a status that is answered to": "def f():\n    if x.ok: raise E",
-    "another assertion": "def f(): assert x.y == 1",
-    "a status beside an assertion": "def f():\n    assert x\n    return r.ok",
-}
-
-
-@pytest.mark.parametrize("way", TESTS)
-def test_a_module_is_of_tests(way: str) -> None:
-    assert has_tests(module_of(HEAD + TESTS[way]))
-
-
-@pytest.mark.parametrize("way", NO_TESTS)
-def test_a_module_is_not_of_tests(way: str) -> None:
-    assert not has_tests(module_of(HEAD + NO_TESTS[way]))
 
 
 def test_groups_may_be_nested_as_deep_as_one_likes() -> None:

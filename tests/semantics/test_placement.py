@@ -30,7 +30,6 @@ ONCE = {
     "in a branch": "try:\n    probe()\nexcept E: ...",
     "in what is looped over": "for x in probe(): ...",
     "after a loop": "for x in y: ...\nelse: probe()",
-    "in a function of tests": "def test_it(): f()\ndef f():\n    for x in y: probe()",
 }
 
 PER_PROCESS = {

@@ -89,6 +89,14 @@ SUBJECT_OPTIONS: tuple[Option, ...] = (
         help="your own decorators that cache the result of a function: acme.cache.once",
     ),
     Option(
+        name="test-code",
+        kind=kinds.one_of("errors", "all"),
+        metavar="WHAT",
+        default="errors",
+        is_rule_option=True,
+        help="what to report in test code: errors (what raises or hangs; the default), all",
+    ),
+    Option(
         name="server-idle-timeout",
         kind=kinds.SECONDS,
         metavar="SECONDS",

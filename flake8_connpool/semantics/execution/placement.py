@@ -31,7 +31,6 @@ from flake8_connpool.semantics.execution.programs import (
 )
 from flake8_connpool.semantics.execution.rarely_run import runs_rarely
 from flake8_connpool.semantics.execution.reasons import reason_of_callers, reason_of_definition
-from flake8_connpool.semantics.execution.testing import has_tests
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
@@ -54,8 +53,6 @@ def placement_of(node: ast.AST, model: SemanticModel) -> Placed:
     """Return how often a node runs."""
     function = function_around(node, model)
     around = function_placement(function, model) if function is not None else PLACED_ONCE
-    if function is not None and has_tests(model):
-        return PLACED_ONCE
     loop = next(loops_around(node, model), None)
     if loop is None:
         return around
@@ -140,8 +137,6 @@ def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
 @memoized
 def _told(function: Named, model: SemanticModel) -> Placed | None:
     """Return how often a function runs by its definition; None if its callers decide."""
-    if has_tests(model):
-        return PLACED_ONCE
     role = entry_point_of(function, model)
     if role.placement is Placement.PER_CALL:
         return None

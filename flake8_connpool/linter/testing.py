@@ -1,0 +1,57 @@
+"""Whether a source is test code: by its place in the project, or since it defines tests."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from flake8_connpool.frameworks.conventions import TEST_DIRECTORIES, TEST_FILES
+from flake8_connpool.frameworks.schema import ONCE
+from flake8_connpool.frameworks.tests import OF_TESTS
+from flake8_connpool.semantics.execution.entry_points import known_bases
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+
+def is_test_code(path: str, model: SemanticModel) -> bool:
+    """Return whether a module is test code.
+
+    `path` is relative to its project, with slashes; empty if it is unknown.
+    """
+    return is_test_path(path) or defines_tests(model)
+
+
+def is_test_path(path: str) -> bool:
+    """Return whether a path means test code: `tests/helpers.py`, `app/test_routes.py`.
+
+    Of an absolute path only the last name counts: a directory above the project says nothing.
+    """
+    *directories, name = path.replace("\\", "/").split("/")
+    if directories and (not directories[0] or directories[0].endswith(":")):
+        directories = []
+    return _is_one(name.partition(".")[0], TEST_FILES) or any(
+        _is_one(directory, TEST_DIRECTORIES) for directory in directories
+    )
+
+
+def defines_tests(model: SemanticModel) -> bool:
+    """Return whether a module defines fixtures or hooks of pytest, or test cases of unittest."""
+    for node in model.symbols.scopes:
+        if isinstance(node, Named):
+            for decorator in node.decorator_list:
+                target = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if model.qualified_name(target).startswith(OF_TESTS):
+                    return True
+        elif isinstance(node, ast.ClassDef) and _is_case(node, model):
+            return True
+    return False
+
+
+def _is_case(owner: ast.ClassDef, model: SemanticModel) -> bool:
+    """Return whether a class has a base whose methods run once: set-up and tear-down of tests."""
+    return any(ONCE in methods.values() for methods in known_bases(owner, model))
+
+
+def _is_one(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

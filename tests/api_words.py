@@ -13,7 +13,7 @@ from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.pools import loan_steps
-from flake8_connpool.pools.single_use import is_used_once
+from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.rules import cpl404_health_check_without_effect as cpl404
 from flake8_connpool.rules import cpl502_close_in_signal_handler as cpl502
@@ -48,10 +48,10 @@ def found(code: str, source: str) -> bool:
 def used_once(source: str) -> bool:
     model = module_of(
         "from sqlalchemy import create_engine\ndef f(u):\n    e = create_engine(u)\n"
-        f"    {source}\n    e.connect()"
+        f"    {source}\n    yield\n    e.connect()"
     )
     made = next(call for call in model.symbols.calls if ast.unparse(call.func) == "create_engine")
-    return is_used_once(made, ENGINE, model)
+    return bool(why_one_shot(made, ENGINE, model))
 
 
 def without(builtins: str) -> str:

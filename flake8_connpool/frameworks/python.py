@@ -53,6 +53,18 @@ MOST_WORKERS = dict.fromkeys(_THREADS, 32)
 # Calls that start a thread outside a pool: by name, or as methods of an event loop.
 THREAD_STARTERS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
 EXECUTOR_METHODS = frozenset({"run_in_executor"})
+# Functions that only wait.
+SLEEPING = frozenset(
+    {
+        "anyio.sleep",
+        "asyncio.sleep",
+        "builtins.input",
+        "eventlet.sleep",
+        "gevent.sleep",
+        "time.sleep",
+        "trio.sleep",
+    }
+)
 # Calls that end the process.
 ENDING = frozenset({"builtins.exit", "builtins.quit", "os._exit", "sys.exit"})
 # Functions and methods that take one item of an iterator, and methods that a `with` block calls.

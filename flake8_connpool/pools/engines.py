@@ -9,7 +9,7 @@ from flake8_connpool.library.catalog import APIS, FILE_ARGUMENTS, IDLE_TIMEOUTS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.database_urls import dialect_in, serverless_dialect
 from flake8_connpool.pools.dialect_branches import in_a_branch_for_one
-from flake8_connpool.pools.single_use import is_used_once
+from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument, as_number
@@ -25,16 +25,11 @@ KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
 def reuses_connections(call: PoolCall) -> bool:
     """Return whether an engine reuses connections to a server after their first use.
 
-    An engine that hands out a single connection in its lifetime does not.
+    An engine in a migration does not, nor one that lives for one short run of a function.
     """
     if call.api.kind not in ENGINES or not keeps_connections(call):
         return False
-    return not lends_once(call)
-
-
-def lends_once(call: PoolCall) -> bool:
-    """Return whether an engine hands out a single connection in its lifetime."""
-    return is_used_once(call.node, call.api, call.model)
+    return not why_one_shot(call.node, call.api, call.model)
 
 
 def replaced_early(call: PoolCall) -> str | None:

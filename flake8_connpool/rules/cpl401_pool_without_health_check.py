@@ -71,8 +71,11 @@ An engine is not reported if
 - it is created with `strategy="mock"`;
 - `poolclass` is `NullPool`, `StaticPool`, `SingletonThreadPool` or `AssertionPool`, or is not
   known, or `pool=` is given;
-- it hands out one connection in its life: `create_engine(url).connect()`, or a local variable of a
-  function with a single use outside of loops;
+- it lives for one run of a function, and nothing waits between its checkouts: it is not returned,
+  stored or passed to unknown code, and no loop repeats a checkout except as a retry. A
+  `create_all(engine)`, a `Session(engine)` in `with`, or `create_engine(url).connect()` is a
+  checkout;
+- it is in a migration of Alembic, or its module only waits until the server is up;
 - there are `**kwargs`, or a configuration mapping, that are not known.
 
 `creator=` makes no difference: its connections are kept in the same pool.
@@ -113,13 +116,8 @@ from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_lives
 from flake8_connpool.pools.engine_lives import lives_of
-from flake8_connpool.pools.engines import (
-    ENGINES,
-    dialect_of,
-    lends_once,
-    replaced_early,
-    without_pool,
-)
+from flake8_connpool.pools.engines import ENGINES, dialect_of, replaced_early, without_pool
+from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled, written_form
 from flake8_connpool.semantics.calls.binding import Argument
@@ -164,8 +162,8 @@ def _why_not(ping: Argument, subject: PoolCall) -> str | None:
         return f"`{ping.parameter.name}` may be among arguments that are not known"
     if (reason := without_pool(subject)) is not None:
         return reason
-    if lends_once(subject):
-        return "the engine hands out one connection in its life"
+    if reason := why_one_shot(subject.node, subject.api, subject.model):
+        return reason
     return replaced_early(subject)
 
 

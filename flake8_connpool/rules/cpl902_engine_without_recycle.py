@@ -38,7 +38,7 @@ An engine is not reported if
 
 - `pool_recycle` is given, -1 included, or may be among `**kwargs`;
 - the database has no server, the pool class is no queue or is not known, or `pool=` is given;
-- it hands out one connection in its life.
+- it lives for one run of a function without a pause, or is in a migration of Alembic.
 
 ## Options
 

@@ -48,7 +48,8 @@ An engine is not reported if
 - a listener is for this engine, its `pool` or its `sync_engine`, for all pools (`Pool`, `Engine`),
   for a target that is not known, or for an event that is not known;
 - `pool_events=` is given, or may be among `**kwargs`;
-- it is for SQLite, its pool is no queue, or it hands out one connection in its life.
+- it is for SQLite, its pool is no queue, it lives for one run of a function, or it is in a
+  migration of Alembic.
 
 ## Options
 

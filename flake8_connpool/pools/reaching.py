@@ -129,10 +129,38 @@ def _made_for(call: PoolCall, role: Role) -> PoolCall | None:
     return pool_call(made.call, call.model, call.options)
 
 
+def consumers_of(part: PoolCall) -> list[Subject]:
+    """Return the calls that have limits, a timeout or a transport as an argument.
+
+    The argument may be a name that is bound once. If other code may use the part, there are none.
+    """
+    consumer = _consumer(part)
+    if consumer is not None:
+        return [consumer]
+    symbols, above = part.model.symbols, part.model.parents[part.node]
+    if not isinstance(above, ast.Assign | ast.AnnAssign) or above.value is not part.node:
+        return []
+    targets = above.targets if isinstance(above, ast.Assign) else [above.target]
+    name = targets[0]
+    if len(targets) != 1 or not isinstance(name, ast.Name):
+        return []
+    home = symbols.home(name.id, symbols.scope_of[name])
+    if home is None or home.is_class or not home.binds_once(name.id):
+        return []
+    found = [_consumer_of(one, part) for one in symbols.loads_of(name.id, home)]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) else []
+
+
 def _consumer(part: PoolCall) -> Subject | None:
     """Return the call that has limits or a timeout as a direct argument."""
+    return _consumer_of(part.node, part)
+
+
+def _consumer_of(node: ast.expr, part: PoolCall) -> Subject | None:
+    """Return the call that has a node, which means a part, as a direct argument."""
     parents = part.model.parents
-    above = parents.get(part.node)
+    above = parents.get(node)
     if isinstance(above, ast.keyword):
         above = parents.get(above)
     if not isinstance(above, ast.Call):

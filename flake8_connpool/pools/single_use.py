@@ -70,7 +70,7 @@ def _checkouts(escape: Escape, api: Api, model: SemanticModel) -> list[ast.AST]:
 
 
 def _ends_here(session: Escape) -> bool:
-    """Return whether a session does not outlive its function; `with` closes it, whoever has it."""
+    """Return whether a session does not outlive its function; `with` closes it."""
     return EscapeKind.WITH in session.kinds or not session.kinds
 
 

@@ -47,6 +47,7 @@ Limits are not reported if
 - it may come through `**kwargs`, or through a dict that is unknown or changed later;
 - they are written right into a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with an unknown transport;
+- each client that uses them sends a single request, so that there is no second connection;
 - nothing is called: `default_factory=httpx.Limits` only names the class;
 - they are written in a client that [CPL102](CPL102.md) reports, or [CPL203](CPL203.md) reports that
   they are ignored.
@@ -70,21 +71,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report, Severity
+from flake8_connpool.findings import Applicability, Report, Severity, Silence
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.reaching import reaches_pool, related_users
+from flake8_connpool.pools.single_requests import WAITS_FOR_NOBODY, sends_one
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import fitted, spelled
 
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     bound = subject.argument(Role.BOUND)
     if subject.api.kind is not Kind.LIMITS or not reaches_pool(subject):
         return
     if bound and bound.is_absent and bound.is_unlimited:
+        if sends_one(subject):
+            yield Silence(subject.node, WAITS_FOR_NOBODY)
+            return
         name, usual = bound.parameter.name, bound.parameter.usual
         yield Report(
             subject.node,

@@ -65,8 +65,8 @@ A timeout is not reported if
   not known;
 - the limits of its client are disabled, so that nobody waits: [CPL201](CPL201.md) or
   [CPL202](CPL202.md) is reported;
-- it is that of a top-level function such as `httpx.get(url, timeout=None)`: each call has a pool of
-  its own;
+- it is that of a top-level function such as `httpx.get(url, timeout=None)`, or of a client that
+  sends a single request: such a request waits for no other;
 - it is a `timeout` of requests or urllib3, which is no pool timeout (see [CPL204](CPL204.md));
 - the database has no server, or the pool class takes no timeout.
 
@@ -93,12 +93,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Edit, Fix, Node, Related, Report, Severity, Verb
+from flake8_connpool.findings import (
+    Applicability,
+    Edit,
+    Fix,
+    Node,
+    Related,
+    Report,
+    Severity,
+    Silence,
+    Verb,
+)
 from flake8_connpool.library.catalog import timeout_of
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, is_written_in, setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
 from flake8_connpool.pools.reaching import can_wait, related_users
+from flake8_connpool.pools.single_requests import WAITS_FOR_NOBODY, sends_one
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument, item_of
@@ -114,9 +125,12 @@ _LONGEST_EXAMPLE = 60
 _WITH_CHECKOUTS = ENGINES | {Kind.QUEUE_POOL}
 
 
-def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
+def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
     written = _endless(subject)
     if written is None or written.place is None or not _waits(subject):
+        return
+    if sends_one(subject):
+        yield Silence(written.place, WAITS_FOR_NOBODY)
         return
     is_engine = isinstance(subject, PoolCall) and subject.api.kind in _WITH_CHECKOUTS
     who = "a checkout" if is_engine else "a request"

@@ -42,6 +42,8 @@ A timeout is not reported if
 - its default is not known, or is None or a tuple (see [CPL301](CPL301.md));
 - it is written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with a transport that is not known;
+- it is that of a top-level function such as `httpx.get`, or each client that uses it sends a single
+  request: such a request waits for no other;
 - it is a plain number, as in `timeout=30.0`: only a `Timeout(...)` names phases;
 - it is written in a client that [CPL102](CPL102.md) reports.
 
@@ -66,10 +68,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report, Severity
+from flake8_connpool.findings import Applicability, Report, Severity, Silence
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import repeating
 from flake8_connpool.pools.reaching import reaches_pool, related_users
+from flake8_connpool.pools.single_requests import WAITS_FOR_NOBODY, sends_one
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import as_number
@@ -80,7 +83,7 @@ SEVERITY = Severity.INFO
 _LONGEST = 40
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     whole, wait = subject.argument(Role.TIMEOUT), subject.argument(Role.WAIT)
     if subject.api.kind is not Kind.TIMEOUT or whole is None or wait is None:
         return
@@ -88,6 +91,9 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if not whole.is_given or not wait.is_absent or seconds is None:
         return
     if reaches_pool(subject):
+        if sends_one(subject):
+            yield Silence(subject.node, WAITS_FOR_NOBODY)
+            return
         name = wait.parameter.name
         fix = repeating(subject.node, name, whole.node, Applicability.SAFE) if whole.node else None
         same = as_written(whole.node) if fix is not None and whole.node is not None else ""

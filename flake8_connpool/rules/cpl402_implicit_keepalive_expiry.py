@@ -41,6 +41,7 @@ Limits are not reported if
 - they have `max_keepalive_connections=0`: nothing is kept, so nothing expires;
 - they are written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with a transport that is not known;
+- each client that uses them sends a single request, so that no connection is used again;
 - [CPL202](CPL202.md) reports them, or [CPL203](CPL203.md) reports that they are ignored;
 - they are written in a client that [CPL102](CPL102.md) reports.
 
@@ -68,10 +69,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report, Severity
+from flake8_connpool.findings import Applicability, Report, Severity, Silence
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.reaching import reaches_pool, related_users
+from flake8_connpool.pools.single_requests import WAITS_FOR_NOBODY, sends_one
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import as_number
@@ -79,13 +81,16 @@ from flake8_connpool.semantics.calls.binding import as_number
 SEVERITY = Severity.INFO
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     expiry, kept = subject.argument(Role.IDLE_EXPIRY), subject.argument(Role.KEPT)
     if subject.api.kind is not Kind.LIMITS or expiry is None or not expiry.is_absent:
         return
     if kept is None or (kept.is_given and as_number(kept) == 0):
         return  # nothing is kept, so nothing expires
     if not reaches_pool(subject):
+        return
+    if sends_one(subject):
+        yield Silence(subject.node, WAITS_FOR_NOBODY)
         return
     name, usual = expiry.parameter.name, expiry.parameter.usual
     yield Report(

@@ -51,7 +51,8 @@ A request is not reported if
 - its client is created in the same function, and no loop repeats the request alone;
 - its client is a parameter, may be somebody else's, or is passed to other code;
 - no connection is kept, or there is no pool;
-- it is one of a urllib3 pool, which sends a GET again by itself.
+- it is one of a urllib3 pool, which sends a GET again by itself;
+- it is in a migration of Alembic.
 
 ## Options
 
@@ -85,6 +86,7 @@ from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.exception_handlers import may_be_handled
 from flake8_connpool.pools.mounts import adapters_on
 from flake8_connpool.pools.shared_clients import keeps_idle_connections
+from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolUse, pool_call
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.calls.binding import as_number
@@ -104,7 +106,7 @@ def check(subject: PoolUse) -> Iterator[Report]:
     client, model = subject.client, subject.model
     if client.api.kind is not Kind.CLIENT or subject.path not in client.api.sends:
         return
-    if not isinstance(subject.node, ast.Call):
+    if not isinstance(subject.node, ast.Call) or is_migration(model):
         return
     if not _is_reused(subject) or _may_send_again(subject):
         return

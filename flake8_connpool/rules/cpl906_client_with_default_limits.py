@@ -46,6 +46,7 @@ A client is not reported if
 - it is a session that is given any adapter, is returned, or is passed to other code, which may
   mount one;
 - it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
+- it sends a single request, or it is in a migration of Alembic;
 - [CPL102](CPL102.md) reports it.
 
 ## Options
@@ -74,6 +75,8 @@ from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.mounts import mounts_on
 from flake8_connpool.pools.owners import reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.single_requests import sends_one
+from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import as_number
@@ -85,6 +88,8 @@ _THREADS = "the number of threads that use one host"
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
+    if sends_one(subject) or is_migration(subject.model):
+        return
     if subject.api.adapter:
         size = APIS[subject.api.adapter].parameter(Role.KEPT)
         if size is not None and _is_left_as_it_is(subject):

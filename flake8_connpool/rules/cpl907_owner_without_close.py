@@ -48,7 +48,8 @@ A client is not reported if
 - its class extends one of the library, which closes what it knows of: `poolmanager` of an
   `HTTPAdapter`;
 - it may be somebody else's: `client or httpx.Client()`;
-- it has no pool: `MockTransport`, `ASGITransport`, `NullPool`, in-memory SQLite.
+- it has no pool: `MockTransport`, `ASGITransport`, `NullPool`, in-memory SQLite;
+- it is in a migration of Alembic.
 
 ## Options
 
@@ -71,6 +72,7 @@ from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.owners import StorePlace, reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.syntax.memo import memoized
@@ -87,6 +89,8 @@ _NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, a
 
 def check(subject: PoolCall) -> Iterator[Report]:
     model, api = subject.model, subject.api
+    if is_migration(model):
+        return
     store = store_of(subject) if _keeps_connections(subject) else None
     if store is None or _may_be_closed((store_place(store, model), api.name), model):
         return

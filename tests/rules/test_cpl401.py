@@ -8,6 +8,7 @@ from reading import found
 from flake8_connpool.findings import Applicability
 
 HEAD = """\
+import time
 from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 URL = "postgresql://db/shop"
@@ -16,6 +17,7 @@ app = FastAPI()
 TWICE = """
     with engine.connect() as connection:
         connection.execute(text("select 1"))
+    time.sleep(600)
     with engine.connect() as connection:
         connection.execute(text("select 2"))
 """

@@ -1,0 +1,47 @@
+"""Clients that send a single request: they wait for no connection, and need no limit."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.reaching import clients_of, consumers_of
+from flake8_connpool.pools.request_counts import serves_one
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+
+# Why a rule about limits and waits reports nothing.
+WAITS_FOR_NOBODY = "its client sends a single request, which waits for no other"
+
+_PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT, Kind.TRANSPORT})
+_LOCAL = frozenset({EscapeKind.WITH})
+
+
+def sends_one(subject: Subject) -> bool:
+    """Return whether the client that a subject is about sends a single request in its life.
+
+    This is so for a top-level function such as `httpx.get`, and for a client that stays in its
+    function with one request outside of loops. For limits, a timeout and a transport, it
+    must be so for all clients that use them.
+    """
+    if isinstance(subject, PoolUse):
+        clients = clients_of(subject)
+        return bool(clients) and all(map(_sends_one, clients))
+    if subject.api.kind in _PARTS:
+        consumers = consumers_of(subject)
+        return bool(consumers) and all(map(sends_one, consumers))
+    return _sends_one(subject)
+
+
+def _sends_one(client: PoolCall) -> bool:
+    if client.api.kind is Kind.REQUEST:
+        return client.taker is None
+    if client.api.kind is not Kind.CLIENT or client.is_super:
+        return False
+    model, sends = client.model, client.api.sends
+    if isinstance(model.parents[client.node], ast.BoolOp):
+        return False  # `client or httpx.Client()` may be a shared one
+    escape = escape_of(client.node, model)
+    if not escape.kinds <= _LOCAL or escape.is_handed_over(sends, model):
+        return False
+    return serves_one(escape.called(sends, model), client.node, model)

@@ -21,6 +21,7 @@ from flake8_connpool.frameworks.schema import (
 )
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.testing import is_test_path
+from flake8_connpool.pools.sharing import counts_workers
 from flake8_connpool.pools.subjects import pool_call
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.rule_options import RuleOptions
@@ -276,6 +277,11 @@ LISTS: dict[str, WordList] = {
         "callback command group result_callback",
         lambda word: entry(f"@click.group()\ndef g(): ...\n@g.{word}()\ndef f(): ...") == PROCESS,
         conventions.GROUP_DECORATORS,
+    ),
+    "a number of workers": WordList(
+        "concurrency concurrent cores cpus parallel parallelism threads worker workers",
+        lambda word: counts_workers(ast.parse(f"s.max_{word}", mode="eval").body, module_of("")),
+        conventions.NUMBERS_OF_WORKERS,
     ),
     "whether a file is there": WordList(
         "exists is_file is_dir isfile isdir lexists",

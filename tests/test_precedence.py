@@ -35,7 +35,11 @@ def test_what_is_written_in_a_client_per_call_has_no_finding_of_its_own(argument
 
 
 def test_limits_that_others_can_use_keep_their_finding() -> None:
-    source = "LIMITS = httpx.Limits(max_connections=10)\n" + PER_CALL.format("limits=LIMITS")
+    source = (
+        "LIMITS = httpx.Limits(max_connections=10)\n"
+        + PER_CALL.format("limits=LIMITS")
+        + "export(LIMITS)\n"
+    )
     assert codes(source) == [(2, "CPL402"), (4, "CPL102")]
 
 

@@ -142,6 +142,12 @@ OF_HOSTS: Words = _words(
     *("proxy", "replica", "server", "site", "subscriber", "webhook"),
 )
 OF_PROXIES: Words = _words("the connection goes to the proxy", "proxies", "proxy")
+# A number with one of these words in its name is that of the callers of a pool.
+NUMBERS_OF_WORKERS: Words = _words(
+    "it counts those who send requests at the same time",
+    *("concurrency", "concurrent", "cores", "cpus", "parallel", "parallelism", "threads"),
+    *("worker", "workers"),
+)
 
 # A callable with one of these in its name caches the result of a function: `memoized(index)`.
 MEMOIZERS: Words = _words("it keeps results by its name", "cache", "memo")

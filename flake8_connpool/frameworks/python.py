@@ -53,6 +53,18 @@ MOST_WORKERS = dict.fromkeys(_THREADS, 32)
 # Calls that start a thread outside a pool: by name, or as methods of an event loop.
 THREAD_STARTERS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
 EXECUTOR_METHODS = frozenset({"run_in_executor"})
+# A class whose objects have attributes of their own in each thread, and such an object.
+THREAD_LOCAL = "threading.local"
+THREAD_LOCALS = frozenset({"threading.local()"})
+# Functions that say how many CPUs there are.
+CPU_COUNTS = frozenset(
+    {
+        "multiprocessing.cpu_count",
+        "os.cpu_count",
+        "os.process_cpu_count",
+        "os.sched_getaffinity",
+    }
+)
 # Functions that only wait.
 SLEEPING = frozenset(
     {
@@ -86,7 +98,13 @@ _SERVING = {
 
 PYTHON = Framework(
     "python",
-    objects=(*_EXECUTORS, *_POOLS, *_LOOPS, "multiprocessing.get_context"),
+    objects=(
+        *_EXECUTORS,
+        *_POOLS,
+        *_LOOPS,
+        "multiprocessing.get_context",
+        THREAD_LOCAL,
+    ),
     decorators={
         **each(("abc",), ("abstractclassmethod", "abstractmethod", "abstractproperty"), AS_CALLED),
         "atexit.register": PROCESS,

@@ -60,6 +60,12 @@ A pool is not reported if
 - `pool_block`, or urllib3's `block`, is written, either way, or may come through `**kwargs`;
 - its size is proven to be at least the number of threads of the module: the module starts only
   executors, and the size is a known number, or made from the name that is also their `max_workers`;
+- its size is computed from the number of CPUs, or has a name such as `max_workers`: that is a
+  decision;
+- nothing shares it: each thread has its own in a `threading.local()`; or the module starts no
+  threads, and its session stays in one run of a function, or a cloud function uses it, or the
+  module is a program (`if __name__ == "__main__"`) that writes no size and serves no requests;
+- it is in a migration of Alembic;
 - its size is 0, a queue without a limit: nothing is discarded;
 - it is a manager of urllib3 without `maxsize`;
 - a subclass decides, or sends without the pools, or does what cannot be followed;
@@ -100,9 +106,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Related, Report, Severity
+from flake8_connpool.findings import Applicability, Related, Report, Severity, Silence
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
+from flake8_connpool.pools.sharing import counts_workers, is_sequential_program, why_not_shared
+from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import fits_workers, numbers_of_workers, thread_pools
 from flake8_connpool.pools.wording import fitted, spelled
@@ -114,7 +122,7 @@ _MOST_PLACES = 3
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
+def check(subject: PoolCall) -> Iterator[Report | Silence]:
     block, kept = subject.argument(Role.BLOCK), subject.argument(Role.KEPT)
     if block is None or kept is None or not block.is_absent:
         return
@@ -125,6 +133,10 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if kept.is_unlimited:
         return  # an unlimited queue discards nothing
     if fits_workers(kept.node, kept.value, subject.model):
+        return
+    reason = _why_not(kept, subject)
+    if reason:
+        yield Silence(subject.node, reason)
         return
     size = as_number(kept)
     workers = [pool for pool, _ in thread_pools(subject.model)[:_MOST_PLACES]]
@@ -141,6 +153,18 @@ def check(subject: PoolCall) -> Iterator[Report]:
         tuple(Related(one, "these threads may share it") for one in workers),
         _severity(kept, subject),
     )
+
+
+def _why_not(kept: Argument, subject: PoolCall) -> str:
+    """Return why a full pool is decided or impossible, as a clause; "" if it may be a mistake."""
+    if is_migration(subject.model):
+        return "a migration runs once"
+    if kept.is_given:
+        if counts_workers(kept.node, subject.model):
+            return "the size is computed from the number of CPUs or workers"
+    elif is_sequential_program(subject.model):
+        return "the module is a program that starts no threads"
+    return why_not_shared(subject)
 
 
 def _severity(kept: Argument, subject: PoolCall) -> Severity:

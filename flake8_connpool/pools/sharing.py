@@ -1,0 +1,135 @@
+"""Whether several threads may use a pool at once, and whether its size is a decision about them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from flake8_connpool.frameworks.conventions import NUMBERS_OF_WORKERS
+from flake8_connpool.frameworks.python import CPU_COUNTS, THREAD_LOCAL, THREAD_LOCALS
+from flake8_connpool.frameworks.schema import EVENT, Placement, Runs
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.mounts import sessions_of
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.thread_pools import numbers_of_workers
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.memo import memoized_per_model
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_LOCAL = frozenset({EscapeKind.WITH})
+_KEPT = frozenset({EscapeKind.WITH, EscapeKind.STORED, EscapeKind.RETURNED})
+_WORDS = re.compile(r"[a-z]+")
+
+
+def why_not_shared(pool: PoolCall) -> str:
+    """Return why no two threads use a pool at once, as a clause; "" if they may."""
+    model = pool.model
+    lives = [life for owner in _owners(pool) for life in _lives(owner, model)]
+    if lives and all(_is_thread_local(life, model) for life in lives):
+        return "each thread has its own"
+    if numbers_of_workers(model) != ():
+        return ""
+    if _handles_events(model):
+        return "a process of a cloud function handles one event at a time"
+    if lives and all(life.kinds <= _LOCAL for life in lives):
+        return "it stays in one run of a function, and the module starts no threads"
+    return ""
+
+
+@memoized_per_model
+def is_sequential_program(model: SemanticModel) -> bool:
+    """Return whether a module can be run as a program that starts no threads and serves nobody."""
+    return (
+        numbers_of_workers(model) == ()
+        and any(map(_asks_for_main, model.tree.body))
+        and not any(runs.placement is Placement.PER_REQUEST for runs in _entry_points(model))
+    )
+
+
+def counts_workers(size: ast.expr | None, model: SemanticModel) -> bool:
+    """Return whether a size is computed from the number of CPUs, or named after workers."""
+    if isinstance(size, ast.Name) and not _is_named_after_workers(size.id):
+        size = model.symbols.assigned(size) or size
+    for part in ast.walk(size) if size is not None else ():
+        if isinstance(part, ast.Call) and model.qualified_name(part.func) in CPU_COUNTS:
+            return True
+        name = getattr(part, "id", getattr(part, "attr", ""))
+        if isinstance(part, ast.Name | ast.Attribute) and _is_named_after_workers(name):
+            return True
+    return False
+
+
+def _is_named_after_workers(name: str) -> bool:
+    return not NUMBERS_OF_WORKERS.keys().isdisjoint(_WORDS.findall(name.lower()))
+
+
+def _owners(pool: PoolCall) -> list[ast.Call]:
+    """Return the calls that create what has a pool: the sessions of an adapter; none if unknown."""
+    if pool.is_super:
+        return []
+    if pool.api.kind is not Kind.ADAPTER:
+        return [pool.node]
+    escape, sessions = escape_of(pool.node, pool.model), list(sessions_of(pool))
+    is_known = escape.kinds <= {EscapeKind.PASSED} and len(sessions) == len(escape.passed)
+    return sessions if is_known else []
+
+
+def _lives(made: ast.Call, model: SemanticModel) -> Iterator[Escape]:
+    """Yield what happens to an object: where it is created, or where its function is called."""
+    escape = escape_of(made, model)
+    function = function_around(made, model)
+    is_plain = isinstance(function, Named) and not function.decorator_list
+    uses = []
+    if escape.kinds == {EscapeKind.RETURNED} and isinstance(function, Named) and is_plain:
+        uses = [use for use in references_to(function, model) if not use.is_guess]
+    if not uses or any(use.call is None or use.call.func is not use.node for use in uses):
+        yield escape
+    else:
+        yield from (escape_of(use.call, model) for use in uses if use.call is not None)
+
+
+def _is_thread_local(life: Escape, model: SemanticModel) -> bool:
+    if EscapeKind.STORED not in life.kinds or not life.kinds <= _KEPT:
+        return False
+    return all(
+        isinstance(store, ast.Attribute) and _is_in_thread_local(store, model)
+        for store in life.stores
+    )
+
+
+def _is_in_thread_local(store: ast.Attribute, model: SemanticModel) -> bool:
+    if model.qualified_name(store.value) in THREAD_LOCALS:
+        return True
+    owner: ast.AST | None = function_around(store, model)
+    while owner is not None and not isinstance(owner, ast.ClassDef):
+        owner = model.parents.get(owner)
+    is_self = isinstance(store.value, ast.Name) and store.value.id == "self"
+    return (
+        is_self
+        and owner is not None
+        and any(model.qualified_name(base) == THREAD_LOCAL for base in owner.bases)
+    )
+
+
+@memoized_per_model
+def _handles_events(model: SemanticModel) -> bool:
+    return any(runs.each == EVENT.each for runs in _entry_points(model))
+
+
+def _entry_points(model: SemanticModel) -> Iterator[Runs]:
+    for node in model.symbols.scopes:
+        runs = entry_point_of(node, model) if isinstance(node, Named) else None
+        if runs is not None:
+            yield runs
+
+
+def _asks_for_main(statement: ast.stmt) -> bool:
+    """Return whether a statement is `if __name__ == "__main__"`."""
+    return isinstance(statement, ast.If) and any(
+        isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(statement.test)
+    )

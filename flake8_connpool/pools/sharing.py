@@ -41,9 +41,19 @@ def why_not_shared(pool: PoolCall) -> str:
     return ""
 
 
+def is_of_program(pool: PoolCall) -> bool:
+    """Return whether a pool is that of a program that starts no threads and serves no requests.
+
+    An object with a pool is not: other modules may create it.
+    """
+    above: ast.AST | None = pool.node
+    while above is not None and not isinstance(above, ast.ClassDef):
+        above = pool.model.parents.get(above)
+    return above is None and _is_sequential_program(pool.model)
+
+
 @memoized_per_model
-def is_sequential_program(model: SemanticModel) -> bool:
-    """Return whether a module can be run as a program that starts no threads and serves nobody."""
+def _is_sequential_program(model: SemanticModel) -> bool:
     return (
         numbers_of_workers(model) == ()
         and any(map(_asks_for_main, model.tree.body))

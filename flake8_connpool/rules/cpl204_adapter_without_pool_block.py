@@ -64,7 +64,8 @@ A pool is not reported if
   decision;
 - nothing shares it: each thread has its own in a `threading.local()`; or the module starts no
   threads, and its session stays in one run of a function, or a cloud function uses it, or the
-  module is a program (`if __name__ == "__main__"`) that writes no size and serves no requests;
+  module is a program (`if __name__ == "__main__"`) that writes no size, serves no requests, and
+  keeps its session outside of classes;
 - it is in a migration of Alembic;
 - its size is 0, a queue without a limit: nothing is discarded;
 - it is a manager of urllib3 without `maxsize`;
@@ -109,7 +110,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Related, Report, Severity, Silence
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
-from flake8_connpool.pools.sharing import counts_workers, is_sequential_program, why_not_shared
+from flake8_connpool.pools.sharing import counts_workers, is_of_program, why_not_shared
 from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import fits_workers, numbers_of_workers, thread_pools
@@ -162,7 +163,7 @@ def _why_not(kept: Argument, subject: PoolCall) -> str:
     if kept.is_given:
         if counts_workers(kept.node, subject.model):
             return "the size is computed from the number of CPUs or workers"
-    elif is_sequential_program(subject.model):
+    elif is_of_program(subject):
         return "the module is a program that starts no threads"
     return why_not_shared(subject)
 

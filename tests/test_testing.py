@@ -213,6 +213,13 @@ def test_a_name_for_standard_input_is_a_place(
     assert HIDDEN in connlint("-", "--stdin-filename=tests/a.py").err
 
 
+def test_why_names_test_code(tmp_path: Path, connlint: Connlint) -> None:
+    put(tmp_path, "tests/data.py", "app/a.py")
+    assert "the file is test code" in connlint("--why=tests/data.py:5").out
+    assert "test code" not in connlint("--why=tests/data.py:5", "--test-code=all").out
+    assert "test code" not in connlint("--why=app/a.py:5").out
+
+
 def test_the_python_api_is_told_the_place() -> None:
     everything = RuleOptions(test_code="all")
     assert [one.code for one in lint(WARNING)] == ["CPL101"]

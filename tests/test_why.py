@@ -9,11 +9,12 @@ import pytest
 from cli_runner import BAD, BROKEN, GOOD, Connlint, write
 
 TWICE = """\
-import httpx
-
-
+import fastapi, httpx
+app = fastapi.FastAPI()
+@app.get("/items")
 def load(item):
     with httpx.Client(timeout=httpx.Timeout(30.0)) as client:
+        client.head("https://stock.internal/")
         return client.get(f"https://stock.internal/{item}")
 """
 

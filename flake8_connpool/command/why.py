@@ -13,6 +13,7 @@ from flake8_connpool.command.discovery import is_excluded
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
+from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding, Judgment
 from flake8_connpool.linter.line import LineAccount, account_of
@@ -28,6 +29,7 @@ from flake8_connpool.suppression.noqa import Noqa
 from flake8_connpool.terminal.display import relative
 
 _OPTION = "--why"
+_IN_TESTS = "the file is test code, where only errors are reported (see `test-code`)"
 
 
 def answer_why(said: str, configuration: Configuration) -> Answer:
@@ -49,10 +51,14 @@ def answer_why(said: str, configuration: Configuration) -> Answer:
     try:
         if line > len(source.lines):
             raise UsageError(f"{_OPTION}: {shown} has {len(source.lines)} lines, no line {line}")
-        account = account_of(source, line, checker.rule_options(path))
+        place = path_in_project(path, configuration.start)
+        account = account_of(source, line, checker.rule_options(path), place)
     except UnreadableError as error:
         raise UsageError(f"{_OPTION}: {shown}:{error.line}: {error.reason}") from None
-    explained = [_explained(one, source, path, checker) for one in account.judgments]
+    explained = [
+        _explained(one, source, path, checker, in_tests=one.finding in account.hidden)
+        for one in account.judgments
+    ]
     explanation = why.Explanation(
         path,
         line,
@@ -78,13 +84,13 @@ def _place(said: str) -> tuple[str, int]:
 
 
 def _explained(
-    judgment: Judgment, source: SourceText, path: str, checker: Checker
+    judgment: Judgment, source: SourceText, path: str, checker: Checker, *, in_tests: bool
 ) -> why.Explained:
     finding = judgment.finding
     hidden = finding.message
     if judgment.is_reported:
         finding = checker.configuration.of(path).judged(finding)
-        hidden = _hidden_by(finding, source, path, checker)
+        hidden = _IN_TESTS if in_tests else _hidden_by(finding, source, path, checker)
     file = FileFinding(path, finding, nearby=lines_near(finding, (), source.lines))
     return why.Explained(file, hidden, judgment.is_reported)
 

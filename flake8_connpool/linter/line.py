@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flake8_connpool.findings import Judgment
+from flake8_connpool.findings import Finding, Judgment
 from flake8_connpool.frameworks.own import own_decorators
 from flake8_connpool.linter.lint import judgments
+from flake8_connpool.linter.testing import hidden_in_tests
 from flake8_connpool.pools.subjects import subjects_of
 from flake8_connpool.pools.unknown_calls import Unknown, unknown_in
 from flake8_connpool.pools.wording import spelled
@@ -24,16 +25,20 @@ class LineAccount:
 
     `judgments` are the findings in the line, and the reasons for which rules report nothing there.
     `known` are the calls and uses in it that concern a pool, as the source spells them. `unknown`
-    is why other calls in it are not known to.
+    is why other calls in it are not known to. `hidden` are the findings that are not reported
+    because the source is test code.
     """
 
     judgments: tuple[Judgment, ...]
     known: tuple[str, ...]
     unknown: tuple[Unknown, ...]
+    hidden: tuple[Finding, ...] = ()
 
 
-def account_of(source: SourceText, line: int, options: RuleOptions) -> LineAccount:
+def account_of(source: SourceText, line: int, options: RuleOptions, path: str = "") -> LineAccount:
     """Return what all rules, including opt-in ones, say about a line of a source, from one.
+
+    `path` is that of the source in its project, with slashes.
 
     Raises UnreadableError for a source that cannot be decoded or parsed.
     """
@@ -51,6 +56,7 @@ def account_of(source: SourceText, line: int, options: RuleOptions) -> LineAccou
         _nearest(list(found.values()), line),
         tuple(dict.fromkeys(map(spelled, subjects))),
         tuple(dict.fromkeys(_unknown_at(line, nodes, model))),
+        tuple(hidden_in_tests((one.finding for one in found.values()), path, model, options)),
     )
 
 

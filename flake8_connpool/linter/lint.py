@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["REPORT_IT", "concerns", "lint", "lint_tree"]
 
-# The value of the option `test-code` that leaves out the other findings.
-_ERRORS = "errors"
 # The help of an internal error.
 REPORT_IT = "report it as a bug, with the file if you can"
 
@@ -93,6 +91,7 @@ def lint_tree(
     # Most sources do not get here, and these modules take time to import.
     from flake8_connpool.codes import INTERNAL_ERROR
     from flake8_connpool.frameworks.own import own_decorators
+    from flake8_connpool.linter.testing import hidden_in_tests
     from flake8_connpool.semantics.values.model import SemanticModel
 
     found: set[Finding] = set()
@@ -100,27 +99,14 @@ def lint_tree(
         model = SemanticModel(tree, {**options.aliases, **own_decorators(options)})
         positions = Positions(lines, model.parents)
         found.update(one.finding for one in judgments(model, positions, options, wanted))
-        if options.test_code == _ERRORS:
-            found = _reported_at(path, found, model, leave_out)
+        for finding in hidden_in_tests(found, path, model, options):
+            found.remove(finding)
+            leave_out(finding)
     except Exception as error:
         # The exception would end flake8, and with it the findings of every other plugin.
         message = f"reading the module failed: {type(error).__name__}: {error}"
         found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1), REPORT_IT))
     return sorted(found)
-
-
-def _reported_at(
-    path: str, found: set[Finding], model: SemanticModel, leave_out: Callable[[Finding], object]
-) -> set[Finding]:
-    """Return the findings to report in a source at a path: in test code only the errors."""
-    from flake8_connpool.linter.testing import is_test_code
-
-    errors = {finding for finding in found if finding.severity is Severity.ERROR}
-    if len(errors) == len(found) or not is_test_code(path, model):
-        return found
-    for finding in sorted(found - errors):
-        leave_out(finding)
-    return errors
 
 
 @contextmanager

@@ -6,19 +6,35 @@ import ast
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from flake8_connpool.findings import Finding, Severity
 from flake8_connpool.frameworks.conventions import TEST_DIRECTORIES, TEST_FILES
 from flake8_connpool.frameworks.schema import ONCE
 from flake8_connpool.frameworks.tests import OF_TESTS
+from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.execution.entry_points import known_bases
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
+# The value of the option `test-code` that hides findings.
+_ERRORS = "errors"
+
+
+def hidden_in_tests(
+    found: Iterable[Finding], path: str, model: SemanticModel, options: RuleOptions
+) -> list[Finding]:
+    """Return the findings that are not reported because the source at a path is test code.
+
+    Errors are reported there too. `path` is relative to the project, with slashes; empty if it is
+    unknown.
+    """
+    others = [finding for finding in found if finding.severity is not Severity.ERROR]
+    if not others or options.test_code != _ERRORS or not is_test_code(path, model):
+        return []
+    return sorted(others)
+
 
 def is_test_code(path: str, model: SemanticModel) -> bool:
-    """Return whether a module is test code.
-
-    `path` is relative to its project, with slashes; empty if it is unknown.
-    """
+    """Return whether a module is test code; `path` is relative to its project."""
     return is_test_path(path) or defines_tests(model)
 
 

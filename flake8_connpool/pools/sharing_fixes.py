@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.frameworks.schema import Placement
@@ -36,14 +37,29 @@ def sharing(subject: PoolCall) -> Fix | None:
     loop, it serves at least two requests in a row. None where a client would still be created too
     often, or where no request accepts the same arguments as its method.
     """
-    model, request = subject.model, subject.node
-    client = client_of(subject.api.library, is_async=False)
-    place = _place_of(request, subject.api, model) if subject.taker is None else None
-    if client is None or place is None:
+    place = _place_of(subject.node, subject.api, subject.model) if subject.taker is None else None
+    if place is None:
         return None
-    requests = _requests_by_place(model.tree, model, subject.options).get(place, ())
-    if request not in requests or not _agree(requests, place, model):
+    found = _sharing_at(place, subject.model, subject.options)
+    return found.fix if found is not None and subject.node in found.requests else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The requests that one client can send, and the fix, which all of them share."""
+
+    requests: frozenset[ast.Call]
+    fix: Fix
+
+
+@memoized_with_options
+def _sharing_at(place: _Place, model: SemanticModel, options: RuleOptions) -> _Shared | None:
+    """Return what one client can send before a loop or in a function."""
+    client = client_of(place[1], is_async=False)
+    requests = _requests_by_place(model.tree, model, options).get(place, ())
+    if client is None or not requests or not _agree(requests, place, model):
         return None
+    request = requests[0]
     block = _block_around(requests, place[0], model)
     if not block or not can_hold_client(block, request, model):
         return None
@@ -58,7 +74,8 @@ def sharing(subject: PoolCall) -> Fix | None:
         for call in requests
     ]
     where = "before the loop" if isinstance(place[0], LOOPS) else "for these requests"
-    return Fix(Applicability.UNSAFE, f"Create one `{spelled}` {where}", (wrap, *sent))
+    fix = Fix(Applicability.UNSAFE, f"Create one `{spelled}` {where}", (wrap, *sent))
+    return _Shared(frozenset(requests), fix)
 
 
 def _place_of(request: ast.Call, api: Api, model: SemanticModel) -> _Place | None:

@@ -38,6 +38,8 @@ _FUNCTION = (
     # `import requests as http`, `import requests.api as http`, `http = requests`
     r"|(?:[\s\\]*\.[\s\\]*\w{{1,60}}){{0,3}}[\s\\]+as\b"
     r"|(?:(?<== {root})|(?<=={root}))[ \t]*(?:$|[\r\n;#,)])"
+    # `getattr(requests, method)`
+    r"|(?<=getattr\({root})[ \t]*,"
     r")"
 )
 

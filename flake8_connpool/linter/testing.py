@@ -17,6 +17,8 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 # The value of the option `test-code` that hides findings.
 _ERRORS = "errors"
+# Errors that need many requests or threads to do harm; a test ends before.
+_OF_SERVICES = frozenset({"CPL305", "CPL306"})
 
 
 def hidden_in_tests(
@@ -24,10 +26,14 @@ def hidden_in_tests(
 ) -> list[Finding]:
     """Return the findings that are not reported because the source at a path is test code.
 
-    Errors are reported there too. `path` is relative to the project, with slashes; empty if it is
-    unknown.
+    Errors that harm a test are reported there too. `path` is relative to the project, with slashes;
+    empty if it is unknown.
     """
-    others = [finding for finding in found if finding.severity is not Severity.ERROR]
+    others = [
+        finding
+        for finding in found
+        if finding.severity is not Severity.ERROR or finding.code in _OF_SERVICES
+    ]
     if not others or options.test_code != _ERRORS or not is_test_code(path, model):
         return []
     return sorted(others)

@@ -15,7 +15,7 @@ from flake8_connpool.rule_options import RuleOptions
 SOURCE = """\
 import httpx
 from acme import web
-from acme.cache import once as keep
+from acme.results import stored as keep
 {decorator}
 def made():
     client = httpx.Client(timeout=5.0)
@@ -24,7 +24,7 @@ def made():
 REACHED = """\
 import httpx
 from acme import web
-from acme.cache import once as keep
+from acme.results import stored as keep
 
 
 def load(url):
@@ -54,7 +54,7 @@ def test_what_is_called_once_a_process_or_is_kept_makes_one() -> None:
     assert codes(REACHED, "@web.on_start") == ["CPL102"]
     assert codes(REACHED, "@web.on_start", per_process_decorators=("acme.web.on_start",)) == []
     assert codes(REACHED, "@keep") == ["CPL102"]
-    assert codes(REACHED, "@keep", cached_decorators=("acme.cache.once",)) == []
+    assert codes(REACHED, "@keep", cached_decorators=("acme.results.stored",)) == []
 
 
 def test_flake8_is_told_of_them_too(tmp_path: Path) -> None:

@@ -80,7 +80,8 @@ An engine is not reported if
 - its function runs rarely and no handler calls it: its name says so (`init_db`, `setup`, `login`),
   or it exits the program, or uses click, typer or `input`;
 - its loop is a retry loop;
-- a decorator is unknown, or nothing in the module runs a private function.
+- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the module runs a
+  private function.
 
 ## Options
 

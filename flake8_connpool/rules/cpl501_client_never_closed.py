@@ -64,7 +64,8 @@ A client or engine is not reported if
   sync `httpx2.Client`;
 - its function runs once per process: `main`, commands, startup, tests, the top of a module. A name
   that suggests a rare run, such as `login`, is not enough: each run leaves a connection open;
-- a decorator is unknown, or nothing in the module runs a private function;
+- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the module runs a
+  private function;
 - it is never used, so nothing is open;
 - it has no pool, or the pool keeps nothing: `MockTransport`, `ASGITransport`, `NullPool`, SQLite;
 - its pool class or its `**options` are unknown.

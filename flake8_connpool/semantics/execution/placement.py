@@ -167,10 +167,14 @@ def _found(
     if often is not None:
         return often
     if not own and _is_private(function, model):
-        return replace(PLACED_UNKNOWN, reason=f"nothing in the module runs `{function.name}`")
+        return replace(
+            PLACED_UNKNOWN,
+            function=function,
+            reason=f"nothing in the module runs `{function.name}`",
+        )
     if _is_kept_by_callers(function, own, model):
         reason = f"the callers of `{function.name}` keep its result"
-        return replace(PLACED_UNKNOWN, reason=reason)
+        return replace(PLACED_UNKNOWN, function=function, reason=reason)
     calls = [(use.call, one) for use, one in own if one is not None and not use.is_guess]
     in_new_loop = any(one.in_new_loop for _, one in calls)
     starting = [one for _, one in together if one is not None and one.placement in STARTING]

@@ -56,6 +56,8 @@ class Verb(Enum):
     PROTECT = auto()
     WRAP = auto()
     HOIST = auto()
+    ENTER = auto()
+    INSERT = auto()
     COMMENT = auto()
 
 
@@ -88,8 +90,11 @@ class Edit:
     statement `node`, which goes into a `try`, and of those behind it up to `to`, which go into its
     `finally`. WRAP is of the statements from `node` to `to`, which go into a block with the header
     `content`: `with requests.Session() as session`. HOIST is of the loop `node`, which goes into
-    the `with` statement `to` that is inside it and is replaced by its body. COMMENT is of the
-    comment `node`, or a part of it, which becomes `content`.
+    the `with` statement `to` that is inside it and is replaced by its body. ENTER is of the
+    assignment `node`: its value `content` goes into the header of a block, which begins with
+    `name`, `with` or `async with`, around the statements behind it up to `to`. INSERT is of the
+    statement `node`, behind which the statement `content` goes. COMMENT is of the comment `node`,
+    or a part of it, which becomes `content`.
     """
 
     verb: Verb

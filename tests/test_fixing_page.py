@@ -30,6 +30,7 @@ from fastapi import FastAPI
 from httpx import Client, HTTPTransport, Limits, Timeout
 from requests.adapters import HTTPAdapter
 from sqlalchemy import create_engine, engine_from_config
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 client = Client()
@@ -64,8 +65,26 @@ def start(**_):
 }
 
 
+# What stands in a generator is the end of this one.
+GENERATOR = """
+def get_db():
+    db = Session(create_engine("postgresql://db.internal/shop"))
+"""
+
+
+# An object that sends requests.
+IN_CLASS = """
+class Api:
+    def __init__(self, url):
+{}
+
+    def read(self, name):
+{}
+"""
+
+
 # What stands in a plain function.
-IN_FUNCTION = ("CPL101", "CPL102")
+IN_FUNCTION = ("CPL101", "CPL102", "CPL304", "CPL501")
 
 
 def source_of(cell: str, rule: str) -> str:
@@ -73,8 +92,14 @@ def source_of(cell: str, rule: str) -> str:
     code = cell.replace("`", "").replace("<br>", "\n").replace("&emsp;", "    ")
     if rule in AROUND:
         return HEAD + AROUND[rule].format(code)
+    if "self." in code:
+        init, _, sent = code.partition("\n...\n")
+        return HEAD + IN_CLASS.format(indent(init, " " * 8), indent(sent, " " * 8))
     if rule in IN_FUNCTION:
-        return f"{HEAD}\n\ndef read(url, urls):\n{indent(code, '    ')}\n"
+        engine = 'engine = create_engine("postgresql://db.internal/shop")\n'
+        return f"{HEAD}{engine}\n\ndef read(url, urls, query):\n{indent(code, '    ')}\n"
+    if rule == "CPL305":
+        return HEAD + GENERATOR + indent(code, "    ") + "\n"
     if "aclose" in code:
         return HEAD + COROUTINE + indent(code, "    ") + "\n"
     return f"{HEAD}{code}\n"

@@ -28,8 +28,9 @@ TWINS = {"httpx2": "httpx", "sqlmodel": "sqlalchemy"}
 MOVED = {"Engine": "engine", "NullPool": "pool", "QueuePool": "pool", "URL": "engine"}
 
 # What moves statements or makes no pool is run elsewhere: loops by `fixer/test_client_fixes.py`,
-# lifespans by `test_lifespans.py`, forks by the claims.
-RUN_ELSEWHERE = {FIXTURES / code for code in ("CPL101", "CPL102", "CPL503", "CPL505")}
+# blocks by `fixer/test_entering_fixes.py`, lifespans by `test_lifespans.py`, others by the claims.
+_MOVED = ("CPL101", "CPL102", "CPL304", "CPL305", "CPL501", "CPL503", "CPL505", "CPL506")
+RUN_ELSEWHERE = {FIXTURES / code for code in _MOVED}
 SAFE = [
     path
     for path in fixtures("fixed")

@@ -28,8 +28,8 @@ OBJECTS: dict[str, Any] = {
     "httpx.Response": httpx.Response(200, request=httpx.Request("GET", "https://x")),
     "httpx2.Response": httpx2.Response(200, request=httpx2.Request("GET", "https://x")),
 }
-# Of what a lazy method gives.
-ELSEWHERE = {"of", "running", "is_entered", "at_once", "since"}
+# Of what a method gives, or no names.
+ELSEWHERE = {"of", "ready", "running", "entered_since", "is_entered", "at_once", "since"}
 ELSEWHERE |= {"unread", "keeps_place", "by_block", "headers_only"}
 
 LOANS = {
@@ -74,3 +74,9 @@ def test_all_that_lends_is_there() -> None:
         "sqlalchemy.orm.scoped_session",
         "urllib3.HTTPResponse",
     }
+
+
+@pytest.mark.parametrize("loan", LOANS.values(), ids=LOANS)
+def test_what_does_not_need_the_connection_is_a_method_of_a_result(loan: Loan) -> None:
+    results = (sqlalchemy.engine.CursorResult, sqlalchemy.orm.Query)
+    assert {name for name in loan.ready if not any(hasattr(r, name) for r in results)} == set()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Edit, Node, Verb
 
 # The verbs that move statements.
-BLOCK_VERBS = frozenset({Verb.PROTECT, Verb.WRAP, Verb.HOIST})
+BLOCK_VERBS = frozenset({Verb.PROTECT, Verb.WRAP, Verb.HOIST, Verb.ENTER, Verb.INSERT})
 
 
 def is_applied(edit: Edit, tree: ast.Module) -> bool:
@@ -18,6 +18,10 @@ def is_applied(edit: Edit, tree: ast.Module) -> bool:
             return _protect(tree, edit)
         case Verb.WRAP:
             return _wrap(tree, edit)
+        case Verb.ENTER:
+            return _enter(tree, edit)
+        case Verb.INSERT:
+            return _insert(tree, edit)
         case _:
             return _hoist(tree, edit)
 
@@ -56,6 +60,36 @@ def _wrap(tree: ast.Module, edit: Edit) -> bool:
                 node.__dict__.pop("end_lineno", None)  # it is not in the old source
             around.body = block[first : last + 1]
             block[first : last + 1] = [around]
+            return True
+    return False
+
+
+def _enter(tree: ast.Module, edit: Edit) -> bool:
+    """Put the statements behind an assignment into a block that binds the same name."""
+    for block, places in _blocks(tree):
+        if edit.node in places and edit.to in places:
+            first, last = places.index(edit.node), places.index(edit.to)
+            match block[first]:
+                case ast.Assign(targets=[ast.Name() as name], value=value) if first < last:
+                    if isinstance(value, ast.Await) and Node.of(value) != edit.content:
+                        value = value.value
+                    kind = ast.AsyncWith if edit.name == "async with" else ast.With
+                    body = block[first + 1 : last + 1]
+                    # It is not in the old source.
+                    around = kind([ast.withitem(value, name)], body, lineno=0, col_offset=0)
+                    block[first : last + 1] = [around]
+                    return Node.of(value) == edit.content
+    return False
+
+
+def _insert(tree: ast.Module, edit: Edit) -> bool:
+    """Put the edit's content behind a statement."""
+    for block, places in _blocks(tree):
+        if edit.node in places:
+            statement = ast.parse(str(edit.content)).body[0]
+            for node in ast.walk(statement):
+                node.__dict__.pop("end_lineno", None)  # it is not in the old source
+            block.insert(places.index(edit.node) + 1, statement)
             return True
     return False
 

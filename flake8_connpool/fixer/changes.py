@@ -12,7 +12,7 @@ from flake8_connpool.findings import Edit, Fix, Node, Verb
 from flake8_connpool.fixer.rewriting import Layout, added, comments_in, removed
 from flake8_connpool.fixer.statements import protected
 from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
-from flake8_connpool.fixer.wrapping import hoisted, wrapped
+from flake8_connpool.fixer.wrapping import entered, hoisted, inserted, wrapped
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,6 +53,11 @@ def _changes(edit: Edit, work: WorkingCopy) -> list[Change]:
             replaced = wrapped(edit.node, last, str(edit.content), work)
         case Verb.HOIST, Node() as block:
             replaced = hoisted(edit.node, block, work)
+        case Verb.ENTER, Node() as last:
+            assert isinstance(edit.content, Node)
+            replaced = entered(edit.node, edit.content, (last, edit.name), work)
+        case Verb.INSERT, _:
+            replaced = inserted(edit.node, str(edit.content), work)
         case _:
             return [_change(edit, work)]
     return [Change(start, end, text.encode()) for start, end, text in replaced]

@@ -16,7 +16,7 @@ from flake8_connpool.semantics.syntax.source_text import SourceText
 
 Find = Callable[[SourceText], list[Finding]]
 
-_INDENTING = frozenset({Verb.WRAP, Verb.HOIST})
+_INDENTING = frozenset({Verb.WRAP, Verb.HOIST, Verb.ENTER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Puts statements into a `with` block, by indenting lines.
 
-Only the header and indentation are written, or the header is moved. All other bytes stay, including
-comments, blank lines, and strings that span lines.
+Only the header and indentation are written, or the header is moved or made of an assignment. All
+other bytes stay, including comments, blank lines, and strings that span lines.
 """
 
 from __future__ import annotations
 
+import re
 import tokenize
 from collections.abc import Iterator
 
@@ -20,6 +21,9 @@ from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 
 # The indentation of PEP 8, for a file that has none.
 _USUAL = "    "
+
+# An assignment to a name, up to its value.
+_BINDING = re.compile(r"(\w+)[ \t]*=[ \t]*(await[ \t]+)?")
 
 # The start and end of bytes, and the text to put there.
 Replaced = tuple[int, int, str]
@@ -77,6 +81,45 @@ def hoisted(loop: Node, block: Node, work: WorkingCopy) -> Iterator[Replaced]:
     for at in _comments_behind(loop, run.indent, work):
         if at >= work.start_of(loop.line + last + 1):
             yield at, at, step
+
+
+def entered(
+    assignment: Node, value: Node, block: tuple[Node, str], work: WorkingCopy
+) -> Iterator[Replaced]:
+    """Yield the replacements that make an assignment the header of a `with` block.
+
+    `block` are the last of the statements that go into it, and the keywords of the header. Raises
+    `RefusedError` for a value in parentheses, and for statements that share a line with others.
+    """
+    last, keywords = block
+    run = Run(assignment, last, work)
+    ended = run.row_behind(1)
+    run.check_end(assignment, ended)
+    run.check_end(last, len(run.lines))
+    step = _step(run, work)
+    (start, end), (value_start, value_end) = work.span(assignment), work.span(value)
+    bound = _BINDING.fullmatch(work.utf8[start:value_start].decode())
+    if bound is None or value_end != end:
+        raise RefusedError("its value is in parentheses")
+    yield start, value_start, f"{keywords} "
+    yield end, end, f" as {bound[1]}:"
+    for row in sorted(_indented_rows(run)):
+        if row >= ended:
+            at, text = run.inserted(row, step)
+            yield at, at, text
+    for at in _comments_behind(last, run.indent, work):
+        yield at, at, step
+
+
+def inserted(statement: Node, content: str, work: WorkingCopy) -> Iterator[Replaced]:
+    """Yield the insertion of a statement on a line of its own behind another.
+
+    Raises `RefusedError` for a statement that shares its line with others.
+    """
+    run = Run(statement, statement, work)
+    run.check_end(statement, len(run.lines))
+    at = work.start_of(statement.end_line) + len(run.lines[-1].rstrip("\r\n").encode())
+    yield at, at, f"{run.newline}{run.indent}{content}"
 
 
 def _indented_rows(run: Run) -> set[int]:

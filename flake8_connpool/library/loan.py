@@ -19,8 +19,12 @@ class Loan:
     other attributes is unknown. `failing` are those of `gives` that may fail, `ends` those after
     which nobody needs to close it, `raising` leave the function, and `partly` return the connection
     only if a loop over their result runs to its end. `is_entered` says that the object can be used
-    in `with`, which closes it. `at_once` says that a dropped object returns its connection itself,
-    as it did in releases before `since`.
+    in `with`, which closes it, from the release `entered_since` on. `at_once` says that a dropped
+    object returns its connection itself, as it did in releases before `since`.
+
+    `ready` are methods, also of what it gives, whose result does not need the connection. `binds`
+    are methods whose arguments belong to the object from then on; if there are any, so does all
+    that it gives, which may load more from the database when it is read.
 
     For responses: `unread` is the value of the argument that leaves the body unread. `closing` end
     a response without reading it: its connection is closed, so that the next request opens another.
@@ -43,7 +47,10 @@ class Loan:
     ends: tuple[str, ...] = ()
     raising: tuple[str, ...] = ()
     partly: tuple[str, ...] = ()
+    ready: tuple[str, ...] = ()
+    binds: tuple[str, ...] = ()
     is_entered: bool = True
+    entered_since: Release = (0,)
     at_once: bool = False
     since: Release = (0,)
     unread: bool = True

@@ -8,6 +8,11 @@ from dataclasses import replace
 from flake8_connpool.library.loan import Loan
 
 _STATEMENTS = ("execute", "scalar", "scalars")
+# Of a result they read every row, so that it is not needed anymore.
+_READ = (
+    *("all", "fetchall", "fetchmany", "fetchone", "first", "one", "one_or_none", "scalar"),
+    *("scalar_one", "scalar_one_or_none"),
+)
 _STREAMS = ("stream", "stream_scalars")
 _LENDING = ("run_sync",)
 
@@ -24,6 +29,7 @@ CONNECTION = Loan(
     blocks=("begin",),
     failing=("commit",),
     ends=("close", "detach", "invalidate"),
+    ready=_READ,
     since=(2,),
 )
 ASYNC_CONNECTION = replace(
@@ -49,6 +55,9 @@ _EITHER = Loan(
     blocks=("begin",),
     failing=("commit",),
     ends=("close", "invalidate", "reset"),
+    entered_since=(1, 4),
+    ready=("count",),
+    binds=("add", "add_all", "delete", "merge", "refresh"),
 )
 _BULK = ("bulk_insert_mappings", "bulk_save_objects", "bulk_update_mappings")
 SESSION = replace(

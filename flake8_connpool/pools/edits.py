@@ -104,6 +104,16 @@ def wrapping(first: ast.stmt, last: ast.stmt, header: str) -> Edit:
     return Edit(Verb.WRAP, Node.of(first), content=header, to=Node.of(last))
 
 
+def entering(assignment: ast.stmt, value: ast.expr, last: ast.stmt, keywords: str) -> Edit:
+    """Return the edit that makes an assignment the header of a `with` around what follows it."""
+    return Edit(Verb.ENTER, Node.of(assignment), keywords, Node.of(value), Node.of(last))
+
+
+def inserting(statement: ast.stmt, content: str) -> Edit:
+    """Return the edit that puts a statement behind another."""
+    return Edit(Verb.INSERT, Node.of(statement), content=content)
+
+
 def hoisting(block: ast.stmt, loop: ast.stmt) -> Edit:
     """Return the edit that puts a loop into a `with` statement that is inside it."""
     return Edit(Verb.HOIST, Node.of(loop), to=Node.of(block))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.pools.borrowers import borrowing_handlers, owning_calls
 from flake8_connpool.pools.checkouts import Checkout, checkout_of
+from flake8_connpool.pools.entering_fixes import entering_loan
 from flake8_connpool.pools.leak_wording import help_to_close, help_to_read, places_of
 from flake8_connpool.pools.mounts import blocks
 from flake8_connpool.pools.streams import (
@@ -75,8 +77,9 @@ def unclosed(subject: PoolCall | PoolUse, checkout: Checkout, what: str = "") ->
     else:
         fault = "is neither read nor closed" if what else "is never closed"
     advice = help_to_close(subject, checkout, what)
+    found = _report(subject, checkout, f"{fault}; {_LEAK}", advice, places_of(place, checkout))
     return [
-        _report(subject, checkout, f"{fault}; {_LEAK}", advice, places_of(place, checkout)),
+        found if what else replace(found, fix=entering_loan(subject, checkout.made, checkout.loan))
     ]
 
 

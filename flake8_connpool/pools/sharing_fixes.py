@@ -70,7 +70,7 @@ def _sharing_at(place: _Place, model: SemanticModel, options: RuleOptions) -> _S
         return None
     wrap = wrapping(block[0], block[-1], f"with {spelled}() as {name}")
     sent = [
-        Edit(Verb.SET, Node.of(call.func), content=f"{name}.{_method(call, model)}")
+        Edit(Verb.SET, Node.of(call.func), content=f"{name}.{method_of(call, model)}")
         for call in requests
     ]
     where = "before the loop" if isinstance(place[0], LOOPS) else "for these requests"
@@ -109,7 +109,7 @@ def _requests_by_place(
         is_sent = not api.at_entry or isinstance(model.parents[call], ast.withitem)
         if api.kind is not Kind.REQUEST or not is_sent:
             continue
-        if _is_accepted(call, api) and _is_imported(call, api, model):
+        if is_accepted(call, api) and is_imported(call, api, model):
             subject = pool_call(call, model, options)
             place = _place_of(call, api, model)
             if subject is not None and place is not None and why_tenants_own(subject) is None:
@@ -117,7 +117,7 @@ def _requests_by_place(
     return found
 
 
-def _is_accepted(call: ast.Call, api: Api) -> bool:
+def is_accepted(call: ast.Call, api: Api) -> bool:
     """Return whether the method of a client accepts the arguments of a function."""
     client = client_of(api.library, is_async=False)
     if client is None or api.name.rpartition(".")[2] not in client.sends:
@@ -130,7 +130,7 @@ def _is_accepted(call: ast.Call, api: Api) -> bool:
     )
 
 
-def _is_imported(call: ast.Call, api: Api, model: SemanticModel) -> bool:
+def is_imported(call: ast.Call, api: Api, model: SemanticModel) -> bool:
     """Return whether a call names the library's own function, not one that an option names."""
     path: list[str] = []
     node = call.func
@@ -190,6 +190,7 @@ def _names(client: Api) -> Iterator[str]:
     yield from (usual, f"http_{usual}", f"{client.library}_{usual}")
 
 
-def _method(call: ast.Call, model: SemanticModel) -> str:
+def method_of(call: ast.Call, model: SemanticModel) -> str:
+    """Return the method of a client that stands for a function."""
     api = model.api(call.func)
     return api.name.rpartition(".")[2] if api is not None else ""

@@ -42,7 +42,10 @@ A fix is **unsafe**. It puts a `with` around
 - the outermost loop of the function, and sends every request of the library in it with one client;
 - without a loop, two or more requests that follow each other in a plain function.
 
-There is no such fix in a handler or a task, because a client of its own for each request is
+In a method outside of loops, whose class has an `__init__`, the fix is **display-only**: the line
+that creates the client there, and the request that uses it. connlint cannot know where to close it.
+
+There is no unsafe fix in a handler or a task, because a client of its own for each request is
 [CPL102](CPL102.md), nor where a client would have to be passed to another function. It needs
 `import requests` or `import httpx`, and arguments that the client's method accepts too: not
 `verify`, `cert`, `cookies` or a proxy of httpx, not `requests.get(url, params)` without a keyword.
@@ -137,6 +140,7 @@ from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import Doubt
+from flake8_connpool.pools.keeping_fixes import keeping
 from flake8_connpool.pools.reuse import why_not_again
 from flake8_connpool.pools.sharing_fixes import sharing
 from flake8_connpool.pools.subjects import PoolCall
@@ -162,7 +166,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
     yield Report(
         node,
         placed_message(f"`{spelled(subject)}` opens a new connection {{}}", placed),
-        fix=sharing(subject),
+        fix=sharing(subject) or keeping(subject, placed),
         help=help_to_share(_client_for(subject), placed),
         related=related_to(node, placed),
     )

@@ -48,7 +48,12 @@ response, `session.head(url)` keeps the connection. Close a response that you re
 a background task: `StreamingResponse(..., background=BackgroundTask(response.aclose))`. With
 urllib3, call `drain_conn()` in a `finally` block: `close()` does not return the place.
 
-There is no fix that `--fix` could apply.
+A fix is **unsafe**. It uses a connection or session of a local variable in `with`, around the
+statements up to its last use. There is no such fix if something that needs the object may be used
+later: a result that is not read, or an object that a session has loaded or added.
+
+What can break: the end of the block rolls back what is not committed. An object of the session that
+other code still has raises `DetachedInstanceError` when it loads more.
 
 ### Measured
 

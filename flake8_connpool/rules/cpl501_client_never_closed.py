@@ -29,8 +29,12 @@ function that creates one, uses it and returns, with CPython 3.11.7:
 | an engine | `engine.dispose()` in a `finally` block |
 | an async engine | `await engine.dispose()` in a `finally` block |
 
-There is no fix that `--fix` could apply: closing aborts what is still in flight. On a client of
-httpx such a request ends in `ReadError`, so read a stream before you leave the `with` block.
+For a client in a local variable, a fix is **unsafe**. It uses the client in `with`, around the
+statements up to its last use. There is no such fix for an engine, nor where a stream or a coroutine
+of the client may be used later.
+
+What can break: closing aborts what is still in flight. On a client of httpx such a request ends in
+`ReadError`, so read a stream before you leave the `with` block.
 
 Closing a connection or session does not close the engine: the connection goes back to the pool, and
 the pool stays.
@@ -107,6 +111,7 @@ from flake8_connpool.pools.edits import is_written_in
 from flake8_connpool.pools.engine_lifetimes import stays_inside
 from flake8_connpool.pools.engine_lives import own_life
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
+from flake8_connpool.pools.entering_fixes import entering_client
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import related_to, spelled
@@ -131,6 +136,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
     yield Report(
         subject.node,
         f"`{spelled(subject)}` creates a pool that is never closed; its connections stay open",
+        fix=entering_client(subject),
         help=_help(subject),
         related=(
             # Of `Client().get(url)` both begin at one place.

@@ -27,7 +27,9 @@ In a coroutine, add `await`, and call `aclose` instead of `close`. Elsewhere mak
 coroutine, or let its caller close. At the end of a process there is no event loop left: close
 before `asyncio.run` returns, not in `atexit`.
 
-The fix is **display-only**: a call that never ran may fail when it runs.
+For a statement in a coroutine, a fix is **unsafe**: it adds `await`. What can break: a call that
+never ran may fail when it runs, and a `commit()` now saves what was lost before. Elsewhere the fix
+is **display-only**.
 
 Python says "coroutine 'AsyncClient.aclose' was never awaited", but only where warnings are shown,
 and for `atexit` only when the process ends.
@@ -187,4 +189,10 @@ def _awaiting(call: ast.Call, method: str, model: SemanticModel) -> Fix | None:
         if not isinstance(function, ast.AsyncFunctionDef):
             return None
         content = f"await {content}"
-    return replacing(call, content, Applicability.DISPLAY)
+    return replacing(call, content, _applicability(call, model))
+
+
+def _applicability(call: ast.Call, model: SemanticModel) -> Applicability:
+    """Return how far a fix can be trusted: nothing reads the value of a statement."""
+    is_statement = isinstance(model.parents[call], ast.Expr)
+    return Applicability.UNSAFE if is_statement else Applicability.DISPLAY

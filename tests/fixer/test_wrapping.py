@@ -1,4 +1,4 @@
-"""Loops put into a `with`: lines move right, and nothing else of the file changes."""
+"""Loops and what follows put into a `with`: lines move right, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ HEADER = "with client() as c"
 def edit_of(source: bytes, verb: Verb) -> Edit:
     """Return the edit of the first loop, and of the `with` in it."""
     nodes = list(ast.walk(tree_of(source)))
+    if verb is Verb.ENTER:
+        made = next(node for node in nodes if isinstance(node, ast.Assign))
+        last = next(n.body for n in nodes if isinstance(n, ast.FunctionDef))[-1]
+        return Edit(verb, Node.of(made), "with", Node.of(made.value), Node.of(last))
     loop = Node.of(next(n for n in nodes if isinstance(n, ast.For | ast.AsyncFor | ast.While)))
     if verb is Verb.WRAP:
         return Edit(verb, loop, content=HEADER, to=loop)
@@ -40,7 +44,8 @@ def changed(source: bytes, verb: Verb) -> bytes:
 @pytest.mark.parametrize(
     ("verb", "before", "behind"),
     [(Verb.WRAP, *case) for case in cases("wrapped")]
-    + [(Verb.HOIST, *case) for case in cases("hoisted")],
+    + [(Verb.HOIST, *case) for case in cases("hoisted")]
+    + [(Verb.ENTER, *case) for case in cases("entered")],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_a_loop_is_put_into_a_with_in_its_own_style(
@@ -56,6 +61,9 @@ def test_a_loop_is_put_into_a_with_in_its_own_style(
         ("for u in x:\n    with c() as d: d.get(u)\n", Verb.HOIST, "is on its line"),
         ("for u in x:\n    with c() as d:\n      d.get(u)\n", Verb.HOIST, "that of the loop"),
         ("for u in x:\n    with c('''\n''') as d:\n        d.get(u)\n", Verb.HOIST, "spans"),
+        ("def f():\n    a = (c())\n    a.get()\n", Verb.ENTER, "in parentheses"),
+        ("def f():\n    a = c(); a.get()\n", Verb.ENTER, "on its line"),
+        ("def f():\n    b = 1; a = c()\n    a.get()\n", Verb.ENTER, "on its line|parentheses"),
     ],
 )
 def test_a_loop_that_cannot_be_moved_is_refused(source: str, verb: Verb, reason: str) -> None:

@@ -1,0 +1,79 @@
+"""Advice that lets an object keep the client of its requests: what to write in its class."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
+from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.library.catalog import client_of
+from flake8_connpool.pools.edits import inserting
+from flake8_connpool.pools.sharing_fixes import is_accepted, is_imported, method_of
+from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.execution.placed import Placed
+from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
+from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+from flake8_connpool.semantics.values.spelling import spelling_of
+
+_SIMPLE = (ast.AnnAssign, ast.Assign, ast.AugAssign, ast.Expr)
+
+
+def keeping(subject: PoolCall, placed: Placed) -> Fix | None:
+    """Return the display-only fix that creates a client in `__init__` and sends a request with it.
+
+    None where the client should have another owner, outside of a method, or if `__init__` is in
+    another class, may end early, or cannot name the client.
+    """
+    if placed.placement is not Placement.PER_CALL or placed.home:
+        return None
+    model, request, api = subject.model, subject.node, subject.api
+    function = function_around(request, model)
+    client = client_of(api.library, is_async=False)
+    if client is None or subject.taker is not None or not isinstance(function, Named):
+        return None
+    if not is_accepted(request, api) or not is_imported(request, api, model):
+        return None
+    receiver = _receiver(function, model)
+    init = _init_of(receiver, function, model)
+    spelled = spelling_of(client.name, request, model)
+    if init is None or spelled is None or init is function:
+        return None
+    home = model.symbols.home(spelled.partition(".")[0], model.symbols.scopes[init])
+    name = f"_{client.name.rpartition('.')[2].lower()}"
+    if home is not model.symbols.module or name in model.attributes_named:
+        return None
+    content = f"{parameters_of(init)[0]}.{name} = {spelled}()"
+    sent = f"{receiver}.{name}.{method_of(request, model)}"
+    return Fix(
+        Applicability.DISPLAY,
+        f"Create one `{spelled}` in `__init__`",
+        (
+            inserting(init.body[-1], content),
+            Edit(Verb.SET, Node.of(request.func), content=sent),
+        ),
+    )
+
+
+def _receiver(function: Named, model: SemanticModel) -> str:
+    """Return the name by which a method has its object, "" for a plain function."""
+    names = parameters_of(function)
+    is_static = any(
+        isinstance(decorator, ast.Name) and decorator.id in ("classmethod", "staticmethod")
+        for decorator in function.decorator_list
+    )
+    return names[0] if names and not is_static else ""
+
+
+def _init_of(receiver: str, function: Named, model: SemanticModel) -> Named | None:
+    """Return the `__init__` of the class of a method, if it runs to its last statement."""
+    scope = model.symbols.scopes[function]
+    owner = model.symbols.class_of_receiver(receiver, scope) if receiver else None
+    if owner is None or function not in owner.body:
+        return None
+    found = [s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"]
+    if len(found) != 1 or not parameters_of(found[0]):
+        return None
+    is_whole = not any(isinstance(node, ast.Return) for node in nodes_in(found[0], model))
+    return found[0] if is_whole and isinstance(found[0].body[-1], _SIMPLE) else None

@@ -202,7 +202,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class Unreported:
     """What a rule gives where it looked at a subject and reports nothing: the place, and why.
 
     `reason` is a clause that ends "not reported: ...": "the decorator `registry.register` is

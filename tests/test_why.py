@@ -1,4 +1,4 @@
-"""`--why FILE:LINE`: the findings of a line, the reasons for silence, and what is unknown."""
+"""`--why FILE:LINE`: findings of a line, why others are not reported, and what is unknown."""
 
 from __future__ import annotations
 

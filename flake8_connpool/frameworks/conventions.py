@@ -134,7 +134,7 @@ ENDING: Words = _words("it ends the process", "sys.exit", "builtins.SystemExit")
 
 # The header that says where a response redirects to.
 REDIRECTING: Words = _words("it is the target of a redirect", "location")
-# Words in the name of what contains the URL of another host in each iteration of a loop, and the
+# Words in names of values with the URL of another host on every iteration of a loop, and the
 # arguments with the proxy of a request.
 OF_HOSTS: Words = _words(
     "each has a host of its own",

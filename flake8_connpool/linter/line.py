@@ -46,7 +46,7 @@ def account_of(source: SourceText, line: int, options: RuleOptions, path: str = 
     positions = Positions(source.lines, model.parents)
     subjects = [one for one in subjects_of(model, options) if _is_at(one.node, line)]
     nodes = {one.node for one in subjects}
-    said = judgments(model, positions, options, with_silences=True)
+    said = judgments(model, positions, options, with_reasons=True)
     found = {
         (one.finding, one.is_reported, one.finding.message): one
         for one in said

@@ -16,7 +16,7 @@ from flake8_connpool.findings import (
     RelatedLocation,
     Report,
     Severity,
-    Silence,
+    Unreported,
 )
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.rule_options import Release, RuleOptions
@@ -127,7 +127,7 @@ def judgments(
     options: RuleOptions,
     wanted: Callable[[str], bool] = bool,
     *,
-    with_silences: bool = False,
+    with_reasons: bool = False,
 ) -> Iterator[Judgment]:
     """Yield the findings of each rule for each subject.
 
@@ -149,23 +149,25 @@ def judgments(
                 other = reported_by(rule.code, subject) if reports else ""
                 if not other:
                     yield from (Judgment(_finding_of(rule, one, positions)) for one in reports)
-                if with_silences:
-                    silences = [one for one in said if isinstance(one, Silence)]
+                if with_reasons:
+                    unreported = [one for one in said if isinstance(one, Unreported)]
                     if other:
-                        silences += [Silence(one.node, f"{other} reports it") for one in reports]
-                    for one in silences:
-                        yield Judgment(_of_silence(rule, one, positions), is_reported=False)
+                        unreported += [
+                            Unreported(one.node, f"{other} reports it") for one in reports
+                        ]
+                    for one in unreported:
+                        yield Judgment(_unreported_finding(rule, one, positions), is_reported=False)
             except Exception as error:
                 message = f"{rule.code} failed: {type(error).__name__}: {error}"
                 place = positions.span(subject.node)
                 yield Judgment(_finding(INTERNAL_ERROR, message, place, REPORT_IT))
 
 
-def _of_silence(rule: Rule, silence: Silence, positions: Positions) -> Finding:
+def _unreported_finding(rule: Rule, one: Unreported, positions: Positions) -> Finding:
     """Return a finding that is not reported, with the reason as its message."""
     return replace(
-        _finding(rule.code, silence.reason, positions.span(silence.node), ""),
-        related=_locations(silence.related, positions),
+        _finding(rule.code, one.reason, positions.span(one.node), ""),
+        related=_locations(one.related, positions),
     )
 
 

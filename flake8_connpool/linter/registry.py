@@ -17,7 +17,7 @@ from typing import Any, get_args, get_type_hints
 
 from flake8_connpool import rules
 from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
-from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity, Silence
+from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity, Unreported
 from flake8_connpool.urls import DOCUMENTATION
 
 
@@ -29,7 +29,7 @@ class Rule:
     name: str
     page: str
     subjects: tuple[type, ...]
-    check: Callable[[Any], Iterable[Report | Silence]] | None
+    check: Callable[[Any], Iterable[Report | Unreported]] | None
     severity: Severity
 
     @property

@@ -86,7 +86,7 @@ class Checkout:
             self.reason = "its function has too many paths"
             return None
 
-    def silence(self) -> str:
+    def why_not_open(self) -> str:
         """Return why nothing is left open, after `open_end` found nothing."""
         if self.reason:
             return self.reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from flake8_connpool.findings import Related, Silence
+from flake8_connpool.findings import Related, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placed import Placed
@@ -20,9 +20,9 @@ class Doubt:
     reason: str
     related: tuple[Related, ...] = ()
 
-    def at(self, node: ast.expr) -> Silence:
+    def at(self, node: ast.expr) -> Unreported:
         """Return what a rule yields about a node that it does not report."""
-        return Silence(node, self.reason, self.related)
+        return Unreported(node, self.reason, self.related)
 
 
 _KEPT = Doubt("the result is kept and not computed again")

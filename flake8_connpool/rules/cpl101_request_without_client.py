@@ -135,7 +135,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity, Silence
+from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
@@ -154,7 +154,7 @@ from flake8_connpool.semantics.flow.dependence import function_around
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if subject.api.kind is not Kind.REQUEST:
         return
     node = subject.node

@@ -136,7 +136,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flake8_connpool.findings import Report, Severity, Silence
+from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import Doubt
@@ -155,11 +155,11 @@ SEVERITY = Severity.WARNING
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if subject.api.kind not in _CLIENTS or subject.is_super:
         return
     if not reaches_pool(subject):
-        yield Silence(subject.node, "it has no pool of its own")
+        yield Unreported(subject.node, "it has no pool of its own")
         return
     name = f"`{spelled(subject)}`"
     template = f"{name} is created {{}}; its pool is never reused"

@@ -116,7 +116,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity, Silence
+from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.pools.engine_lifetimes import (
     is_one_of_many,
     is_wasted,
@@ -130,19 +130,19 @@ from flake8_connpool.pools.subjects import PoolCall
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if subject.api.kind not in ENGINES:
         return
     reason = without_pool(subject)
     if reason is None and is_one_of_many(subject):
         reason = "its arguments depend on a parameter or on the loop, so each call needs its own"
     if reason is not None:
-        yield Silence(subject.node, reason)
+        yield Unreported(subject.node, reason)
         return
     lives = list(lives_of(subject))
     wasted = [life for life in lives if is_wasted(subject, life)]
     report = report_on_lives(subject, wasted, _message, "engine")
-    yield report or Silence(subject.node, why_not_wasted(lives))
+    yield report or Unreported(subject.node, why_not_wasted(lives))
 
 
 def _message(name: str) -> str:

@@ -94,7 +94,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Unreported
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, setting
@@ -113,7 +113,7 @@ _KNOWN_ENDS = frozenset({EscapeKind.WITH, EscapeKind.STORED, EscapeKind.CAPTURED
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if subject.is_super or not subject.uses_pool or not _lets_more_through(subject):
         return
     size = _size(subject)
@@ -122,13 +122,13 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
     found = _workers(subject, size)
     if found is None or found.threads <= size:
         if thread_pools(subject.model):
-            yield Silence(
+            yield Unreported(
                 subject.node, f"no pool of more than {size:g} threads asks one host with it"
             )
         return
     kept = subject.argument(Role.KEPT)
     if found.is_most and kept is not None and not kept.is_absent:
-        yield Silence(subject.node, "a size is given, and the number of threads is not")
+        yield Unreported(subject.node, "a size is given, and the number of threads is not")
         return
     connections = "1 connection" if size == 1 else f"{size:g} connections"
     at_most = "up to " if found.is_most else ""

@@ -139,7 +139,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity, Silence
+from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.pools.borrowers import borrowing_calls
@@ -155,7 +155,7 @@ from flake8_connpool.semantics.execution.placement import placement_of
 SEVERITY = Severity.ERROR
 
 
-def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
+def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     loan = _loan(subject)
     if loan is None:
         return
@@ -169,14 +169,14 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
             found += response_leaks(subject, checkout)
         else:
             found += unclosed(subject, checkout) or kept_leaks(subject, loan)
-        reason = checkout.silence()
+        reason = checkout.why_not_open()
     if not loan.at_once and not loan.by_block:
         for call in borrowing_calls(node, model):
             if placement_of(call, model).placement not in STARTING:
                 found += unclosed(subject, checkout_of(call, loan, model))
     yield from found
     if not found:
-        yield Silence(node, reason)
+        yield Unreported(node, reason)
 
 
 def _loan(subject: PoolCall | PoolUse) -> Loan | None:

@@ -82,7 +82,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Related, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.pools.bare_yields import (
     HELP,
@@ -114,7 +114,7 @@ from flake8_connpool.semantics.syntax.statements import as_written
 SEVERITY = Severity.ERROR
 
 _LEAK = "this connection leak can exhaust the pool"
-_Results = Iterator[Report | Silence]
+_Results = Iterator[Report | Unreported]
 
 
 def check(subject: PoolCall | PoolUse) -> _Results:
@@ -141,7 +141,7 @@ def _skipped(scope: SessionScope) -> _Results:
     if not closes:
         return
     if function_placement(function, model).placement in STARTING:
-        yield Silence(place, f"`{function.name}` runs only once")
+        yield Unreported(place, f"`{function.name}` runs only once")
         return
     call = closing[closes[0]][0]
     moved = after[: after.index(closes[-1]) + 1]
@@ -162,9 +162,9 @@ def _abandoned(scope: SessionScope) -> _Results:
             continue
         closes = next(closing_uses(taken, source, model), None)
         if closes is not None:
-            yield Silence(taken, f"the {source.word} is closed by the code that takes it")
+            yield Unreported(taken, f"the {source.word} is closed by the code that takes it")
         elif placement_of(taken, model).placement in STARTING:
-            yield Silence(taken, "this line runs only once")
+            yield Unreported(taken, "this line runs only once")
         else:
             ended = f"abandons the generator that closes the {source.word}; {source.consequence}"
             name = spelled_call(taken)
@@ -176,7 +176,7 @@ def _left(scope: SessionScope) -> _Results:
     source, model = scope.source, scope.model
     for call, use in loops_left_with(scope.function, model):
         if placement_of(call, model).placement in STARTING:
-            yield Silence(call, "this line runs only once")
+            yield Unreported(call, "this line runs only once")
             continue
         message = (
             f"this loop closes the {source.word} as it ends, before its use; {source.consequence}"
@@ -192,9 +192,11 @@ def _returned(scope: SessionScope) -> _Results:
         calls = calls_of(function, model)
         closed = next((c for c in calls if any(closing_uses(c, source, model))), None)
         if closed is not None:
-            yield Silence(value, f"a caller closes the {source.word}", (Related(closed, "here"),))
+            yield Unreported(
+                value, f"a caller closes the {source.word}", (Related(closed, "here"),)
+            )
         elif function_placement(function, model).placement in STARTING:
-            yield Silence(value, f"`{function.name}` runs only once")
+            yield Unreported(value, f"`{function.name}` runs only once")
         else:
             ended = f"is returned from the `with` block that closes it; {source.consequence}"
             yield Report(

@@ -79,7 +79,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity, Silence
+from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.scoped_sessions import kept_connection
 from flake8_connpool.pools.session_sources import may_keep_connections
@@ -89,15 +89,15 @@ from flake8_connpool.pools.wording import named_message, spelled
 SEVERITY = Severity.ERROR
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if subject.api.kind is not Kind.SESSION_REGISTRY or subject.is_super:
         return
     if not may_keep_connections(subject):
-        yield Silence(subject.node, "its engine keeps no connections to a server")
+        yield Unreported(subject.node, "its engine keeps no connections to a server")
         return
     kept = kept_connection(subject)
     if isinstance(kept, str):
-        yield Silence(subject.node, kept)
+        yield Unreported(subject.node, kept)
         return
     owner = "task" if subject.api.is_async else "thread"
     yield Report(

@@ -110,7 +110,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flake8_connpool.findings import Applicability, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.catalog import PINGED_DIALECTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
@@ -125,13 +125,13 @@ from flake8_connpool.semantics.calls.binding import Argument
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     ping = subject.argument(Role.HEALTH_CHECK)
     if subject.api.kind not in ENGINES or ping is None:
         return
     reason = _why_not(ping, subject)
     if reason is not None:
-        yield Silence(subject.node, reason)
+        yield Unreported(subject.node, reason)
         return
     name = ping.parameter.name
     message = named_message(

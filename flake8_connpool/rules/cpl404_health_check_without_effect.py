@@ -79,7 +79,7 @@ from flake8_connpool.findings import (
     Related,
     Report,
     Severity,
-    Silence,
+    Unreported,
     Verb,
 )
 from flake8_connpool.library.schema import Kind, Role
@@ -102,7 +102,7 @@ _NO = frozenset({"false", "f", "no", "n", "off", "0", "none"})
 _YES = '("1", "true", "yes")'
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     ping, pool_class = subject.argument(Role.HEALTH_CHECK), subject.argument(Role.POOL_CLASS)
     if subject.api.kind not in ENGINES or ping is None or ping.place is None:
         return
@@ -128,7 +128,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
         text = always_true_text(ping.node, subject.model)
         if text is None:
             written = written_form(ping).partition("=")[2]
-            yield Silence(ping.place, f"whether `{written}` is a text is not known")
+            yield Unreported(ping.place, f"whether `{written}` is a text is not known")
             return
         yield Report(
             ping.place,

@@ -103,7 +103,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Related, Report, Severity, Silence
+from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.carriers import is_closed_by, uses_of_dropped_carrier
@@ -122,16 +122,16 @@ SEVERITY = Severity.WARNING
 _AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if subject.api.tidy or subject.is_super or subject.api.kind not in (ENGINES | {Kind.CLIENT}):
         return
     life = next(allocations_of(subject.node, subject.model))
     if life.placed.placement not in _AGAIN:
-        yield Silence(subject.node, "its function is not known to run again")
+        yield Unreported(subject.node, "its function is not known to run again")
         return
     uses = _uses_left_open(subject, life) or uses_of_dropped_carrier(subject, life)
     if not uses:
-        yield Silence(subject.node, "something may close it, or nothing uses it")
+        yield Unreported(subject.node, "something may close it, or nothing uses it")
         return
     yield Report(
         subject.node,

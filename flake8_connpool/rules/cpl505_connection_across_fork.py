@@ -116,7 +116,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.forks import IN_CHILD
 from flake8_connpool.library.catalog import APIS, DRIVERS_ENDING_DROPPED
 from flake8_connpool.library.schema import Api, Parameter, Role
@@ -138,7 +138,7 @@ from flake8_connpool.semantics.flow.escape import escape_of
 SEVERITY = Severity.ERROR
 
 
-def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
+def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     if isinstance(subject, PoolUse):
         yield from _closes_for_parent(subject)
         return
@@ -151,7 +151,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
     if isinstance(use, ForkedUse) and not reason:
         yield _report_on_shared(subject, use)
     elif reason:
-        yield Silence(subject.node, reason)
+        yield Unreported(subject.node, reason)
 
 
 def _report_on_shared(subject: PoolCall, use: ForkedUse) -> Report:
@@ -199,7 +199,7 @@ def _unshared(subject: PoolCall) -> str:
     return ""
 
 
-def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Silence]:
+def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Unreported]:
     """Yield the disposal in a child of an engine that was made outside of it."""
     model, node, api = subject.model, subject.node, subject.client.api
     if api.kind not in KNOWN_ENGINES:
@@ -216,7 +216,7 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Silence]:
     is_passed = isinstance(node, ast.Attribute) and is_handed_over(node, model, subject.options)
     if is_passed and (is_behind or not api.is_async):
         if initializer_is_called_with(node, model):
-            yield Silence(node, "the pool calls it with arguments of its own")
+            yield Unreported(node, "the pool calls it with arguments of its own")
             return
         advice = _before_fork(subject) or f"pass `lambda: {name}({closing.name}=False)` instead"
         yield Report(node, message, help=advice, related=_made(subject))
@@ -229,7 +229,7 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Silence]:
         return
     reason = _harmless(call, child, subject, is_behind=is_behind)
     if reason:
-        yield Silence(call, reason)
+        yield Unreported(call, reason)
         return
     related = _made(subject)
     if not isinstance(child, ast.Lambda):

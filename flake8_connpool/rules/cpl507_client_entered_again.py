@@ -71,7 +71,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Related, Report, Severity, Silence
+from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.reentries import Reentry, reentry_of
 from flake8_connpool.pools.subjects import PoolUse
@@ -84,7 +84,7 @@ _ENTERING = frozenset({"__enter__", "__aenter__"})
 _CLOSED_AT_EXIT = frozenset({Kind.CLIENT, Kind.MANAGER})
 
 
-def check(subject: PoolUse) -> Iterator[Report | Silence]:
+def check(subject: PoolUse) -> Iterator[Report | Unreported]:
     api, local, model = subject.client.api, subject.client.local, subject.model
     if subject.path not in _ENTERING or api.kind not in _CLOSED_AT_EXIT:
         return
@@ -92,7 +92,7 @@ def check(subject: PoolUse) -> Iterator[Report | Silence]:
         return
     again = reentry_of(subject)
     if again is None:
-        yield Silence(subject.node, "the block is not known to run again")
+        yield Unreported(subject.node, "the block is not known to run again")
         return
     name = spelled_name(subject.node, api.name)
     yield Report(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sources import subjects
 
-from flake8_connpool.findings import Silence
+from flake8_connpool.findings import Unreported
 from flake8_connpool.pools.engines import replaced_early, without_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.rules import cpl103_engine_per_call as cpl103
@@ -85,7 +85,7 @@ def test_a_maximum_age_below_the_idle_timeout_replaces_connections(
 def test_rules_on_engines_say_why_they_report_nothing() -> None:
     def said(rule: object, source: str) -> list[str]:
         found = rule.check(engine(source))  # type: ignore[attr-defined]
-        return [one.reason for one in found if isinstance(one, Silence)]
+        return [one.reason for one in found if isinstance(one, Unreported)]
 
     assert said(cpl401, "create_engine(u, pool_pre_ping=x.y)") == [
         "`pool_pre_ping` is set to `x.y`, which is a decision"

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from flake8_connpool.findings import Applicability, Silence
+from flake8_connpool.findings import Applicability, Unreported
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.pools.subjects import PoolCall, subjects_of
 from flake8_connpool.rule_options import PYTHON, Release, RuleOptions, Target
@@ -175,6 +175,6 @@ def test_a_rule_says_why_a_client_is_not_shared() -> None:
     options = RuleOptions(targets={PYTHON: Target((3, 11))})
     model = SemanticModel(ast.parse(source), {})
     (made,) = [one for one in subjects_of(model, options) if isinstance(one, PoolCall)]
-    (silence,) = check(made)
-    assert isinstance(silence, Silence)
-    assert silence.reason == "the module calls its `dispose`"
+    (unreported,) = check(made)
+    assert isinstance(unreported, Unreported)
+    assert unreported.reason == "the module calls its `dispose`"

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.pools.checkouts import Checkout, checkout_of, checkout_of_parameter
-from flake8_connpool.pools.followed import is_generator
+from flake8_connpool.semantics.calls.parameters import defaults_of
 from flake8_connpool.semantics.calls.references import Reference, references_to
-from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.dependence import function_around, is_generator
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.symbols.scopes import Scope
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
@@ -35,8 +35,8 @@ def borrowing_calls(made: ast.expr, model: SemanticModel, depth: int = 0) -> Ite
     if helper is None or not _returns_only(made, helper, model):
         return
     for use in references_to(helper, model)[:_MOST_CALLS]:
-        call = use.call
-        if call is None or call.func is not use.node or use.is_guess:
+        call = use.direct_call
+        if call is None or use.is_guess:
             continue
         if isinstance(helper, ast.AsyncFunctionDef) is not isinstance(
             model.parents[call], ast.Await
@@ -110,14 +110,8 @@ def _parameter_of(use: Reference, model: SemanticModel) -> tuple[Named, str] | N
     function = model.parents[arguments]
     if not isinstance(function, Named):
         return None
-    names = [*arguments.posonlyargs, *arguments.args]
-    defaults = dict(zip(reversed(arguments.defaults), reversed(names), strict=False))
-    defaults |= {
-        default: arg
-        for arg, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        if default is not None
-    }
-    return (function, defaults[call].arg) if call in defaults else None
+    defaults = defaults_of(function).items()
+    return next(((function, name) for name, default in defaults if default is call), None)
 
 
 def owning_calls(

@@ -6,10 +6,11 @@ import ast
 from dataclasses import dataclass, field
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.pools.followed import followed_through, is_generator
+from flake8_connpool.pools.followed import followed_through
 from flake8_connpool.pools.loan_steps import is_reader, steps_of_use
+from flake8_connpool.semantics.calls.parameters import parameter_for
 from flake8_connpool.semantics.calls.reachability import function_named
-from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.dependence import function_around, is_generator
 from flake8_connpool.semantics.flow.escape import (
     Escape,
     EscapeKind,
@@ -187,14 +188,14 @@ def _lent(call: ast.Call, found: Checkout) -> Step | None:
     first = call.args[0] if call.args else None
     if first is None:
         return Step.LOSE
-    passed = ast.copy_location(ast.Call(first, [], []), call)
+    passed = ast.copy_location(ast.Call(first, [call], []), call)
     if is_reader(passed, found.model):
         return Step.TAKE
     function = function_named(first, found.model)
-    names = _positional(function, first, found.model) if function is not None else []
-    if function is None or not names:
+    if function is None:
         return Step.LOSE
-    return _step_in(function, names[0], found)
+    name = parameter_for(call, passed, function, found.model)
+    return _step_in(function, name, found) if name is not None else Step.LOSE
 
 
 def _effect_on(call: ast.Call, function: Named, names: set[str], found: Checkout) -> Step | None:
@@ -203,24 +204,15 @@ def _effect_on(call: ast.Call, function: Named, names: set[str], found: Checkout
     is_awaited = isinstance(model.parents[call], ast.Await)
     if is_awaited is not isinstance(function, ast.AsyncFunctionDef):
         return Step.LOSE
-    keywords = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
-    given = list(zip(_positional(function, call.func, model), call.args, strict=False))
-    given += [(k.arg, k.value) for k in call.keywords if k.arg in keywords]
     passed = [
-        name
-        for name, value in given
+        parameter_for(value, call, function, model)
+        for value in (*call.args, *(keyword.value for keyword in call.keywords))
         if value is found.made or (isinstance(value, ast.Name) and value.id in names)
     ]
     is_open = any(isinstance(arg, ast.Starred) for arg in call.args)
-    return _step_in(function, passed[0], found) if len(passed) == 1 and not is_open else Step.LOSE
-
-
-def _positional(function: Named, func: ast.expr, model: SemanticModel) -> list[str]:
-    """Return the parameters that the positional arguments of a call are bound to."""
-    names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
-    is_static = any(model.is_builtin(d, "staticmethod") for d in function.decorator_list)
-    is_method = isinstance(func, ast.Attribute) and not is_static
-    return names[1:] if is_method else names
+    if len(passed) != 1 or passed[0] is None or is_open:
+        return Step.LOSE
+    return _step_in(function, passed[0], found)
 
 
 @memoized_per_model

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flake8_connpool.pools.engine_uses import Carrier, EngineUses, uses_of
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.parameter_values import instantiations
-from flake8_connpool.semantics.calls.references import Reference, references_to, scope_around
+from flake8_connpool.semantics.calls.references import references_to, scope_around
 from flake8_connpool.semantics.execution.allocations import Allocation
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placement import placement_of
@@ -72,16 +72,11 @@ def _of_helper(life: EngineLife, call: PoolCall, left: int) -> Iterator[EngineLi
     else:
         return
     for use in references_to(function, model):
-        made = use.node if is_read else _call_by(use)
+        made = use.node if is_read else use.direct_call
         if made is not None and not use.is_guess:
             found = _life(made, carrier, call)
             yield found
             yield from _of_helper(found, call, left - 1)
-
-
-def _call_by(use: Reference) -> ast.Call | None:
-    """Return the call of a function where it is named; None if it is not called there."""
-    return use.call if use.call is not None and use.call.func is use.node else None
 
 
 def _of_objects(life: EngineLife, call: PoolCall) -> Iterator[EngineLife]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.frameworks.python import CATCHING_ALL, ENDING
-from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.followed_function import FollowedFunction
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -34,10 +33,3 @@ def _exits_in(function: Named, model: SemanticModel) -> frozenset[ast.Call]:
     """Return the calls in a function that end the process."""
     calls = (node for node in nodes_in(function, model) if isinstance(node, ast.Call))
     return frozenset(call for call in calls if model.qualified_name(call.func) in ENDING)
-
-
-@memoized
-def is_generator(function: Named, model: SemanticModel) -> bool:
-    """Return whether a function yields, except in a nested one."""
-    yields = (n for n in nodes_in(function, model) if isinstance(n, ast.Yield | ast.YieldFrom))
-    return any(function_around(node, model) is function for node in yields)

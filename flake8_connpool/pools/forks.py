@@ -214,7 +214,7 @@ def _called_by_hooks(
 ) -> FunctionNode | None:
     """Return a function that hooks alone call."""
     uses = references_to(function, model)
-    if not uses or any(use.call is None or use.call.func is not use.node for use in uses):
+    if not uses or any(use.direct_call is None for use in uses):
         return None
     callers = [function_around(use.node, model) for use in uses]
     is_one = all(caller is not None and is_hook(caller, model, options) for caller in callers)

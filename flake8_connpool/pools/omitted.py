@@ -16,9 +16,8 @@ def all_omit(name: str, function: Named, model: SemanticModel) -> bool:
     """Return whether the module calls a function, and never passes one of its parameters."""
     uses = references_to(function, model)
     return bool(uses) and all(
-        use.call is not None
-        and use.call.func is use.node
-        and argument_for(name, use.call, function, model) is Missing.ABSENT
+        use.direct_call is not None
+        and argument_for(name, use.direct_call, function, model) is Missing.ABSENT
         for use in uses
     )
 

@@ -105,7 +105,7 @@ def _passed_for(name: ast.Name, model: SemanticModel) -> Iterator[ast.expr]:
         calls = [a for a in above if isinstance(a, ast.Call) and a.func in loads]
     elif owner is None:
         uses = references_to(function, model)
-        calls = [use.call for use in uses if use.call and use.call.func is use.node]
+        calls = [use.direct_call for use in uses if use.direct_call is not None]
     else:
         return
     at = names.index(name.id) - (owner is not None)

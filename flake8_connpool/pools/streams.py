@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from flake8_connpool.frameworks.catalog import ITERATING
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Role
-from flake8_connpool.pools.followed import is_generator
 from flake8_connpool.pools.reaching import clients_of
 from flake8_connpool.pools.subjects import PoolUse
 from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.loops import loops_around
-from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.dependence import function_around, is_generator
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -149,8 +148,8 @@ def _yields(function: Named | None, model: SemanticModel) -> bool:
 def _calls_of(function: Named | None, model: SemanticModel) -> Iterator[ast.Call]:
     """Yield the calls of a nested function by its name."""
     for use in references_to(function, model) if function is not None else ():
-        if use.call is not None and use.call.func is use.node:
-            yield use.call
+        if use.direct_call is not None:
+            yield use.direct_call
 
 
 def _capturing(escape: Escape, model: SemanticModel) -> Iterator[Named | None]:

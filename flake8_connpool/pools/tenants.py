@@ -12,7 +12,7 @@ from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.omitted import all_omit, is_never_passed
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.binding import ArgumentState
-from flake8_connpool.semantics.calls.parameters import default_of
+from flake8_connpool.semantics.calls.parameters import defaults_of
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import (
     depends_on_loops,
@@ -70,7 +70,7 @@ def _differs(function: Named, name: str, model: SemanticModel) -> bool:
     """
     if name in SETTINGS or _is_settings(function, name):
         return False
-    default = default_of(name, function)
+    default = defaults_of(function).get(name)
     if default is None or not isinstance(model.value(default), Constant):
         return True
     return not all_omit(name, function, model)

@@ -144,8 +144,8 @@ def _handled(close: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
         if _waits_before(close, function, model):
             return
         for use in references_to(function, model):
-            call = use.call
-            if call is None or call.func is not use.node or use.is_guess:
+            call = use.direct_call
+            if call is None or use.is_guess:
                 continue
             caller = function_around(call, model)
             is_async = isinstance(function, ast.AsyncFunctionDef)

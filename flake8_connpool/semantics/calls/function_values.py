@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Api, Kind
-from flake8_connpool.semantics.calls.parameters import Missing, argument_for, default_of
+from flake8_connpool.semantics.calls.parameters import arguments_for
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
@@ -125,15 +125,10 @@ def _passed(function: Named, name: str, model: SemanticModel, depth: int) -> lis
 
     Other files may pass something else; that does not change these calls.
     """
-    default = default_of(name, function)
-    given: list[ast.expr] = []
+    calls = []
     for use in references_to(function, model):
-        if use.call is None or use.call.func is not use.node or use.is_guess:
+        if use.direct_call is None or use.is_guess:
             return None
-        argument = argument_for(name, use.call, function, model)
-        if argument is Missing.ABSENT and default is not None:
-            argument = default
-        if isinstance(argument, Missing):
-            return None
-        given.append(argument)
-    return _joined(given, model, depth)
+        calls.append(use.direct_call)
+    passed = arguments_for(name, calls, function, model)
+    return None if passed is None else _joined(passed, model, depth)

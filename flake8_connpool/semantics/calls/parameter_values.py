@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
+from flake8_connpool.semantics.calls.parameters import arguments_for, defaults_of
 from flake8_connpool.semantics.calls.references import references_to, scope_around
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -18,28 +19,13 @@ def values_for(function: Named, name: str, model: SemanticModel) -> list[ast.exp
     Empty if one of the calls is unknown, such as `make(*args)`, or if nothing here calls the
     function and the parameter has no default.
     """
-    default = default_of(function, name)
     calls = _calls_of(function, model)
-    if calls is None or any(map(_is_open, calls)):
+    if calls is None:
         return []
     if not calls:
+        default = defaults_of(function).get(name)
         return [default] if default is not None else []
-    owner = scope_around(function, model).node
-    is_bound = isinstance(owner, ast.ClassDef) and not _is_static(function)
-    passed = [_passed(call, function, name, is_bound) or default for call in calls]
-    known = [value for value in passed if value is not None]
-    return known if len(known) == len(calls) else []
-
-
-def default_of(function: Named, name: str) -> ast.expr | None:
-    """Return the default of a parameter; None if it has none."""
-    args = function.args
-    ordered = [*args.posonlyargs, *args.args]
-    pairs = [
-        *zip(reversed(ordered), reversed(args.defaults), strict=False),
-        *zip(args.kwonlyargs, args.kw_defaults, strict=True),
-    ]
-    return next((default for one, default in pairs if one.arg == name), None)
+    return arguments_for(name, calls, function, model) or []
 
 
 @memoized_per_model
@@ -59,27 +45,5 @@ def _calls_of(function: Named, model: SemanticModel) -> Sequence[ast.Call] | Non
     if function.name == "__init__" and isinstance(owner, ast.ClassDef):
         return instantiations(model).get(owner, ())
     uses = references_to(function, model)
-    calls = [use.call for use in uses if use.call is not None and use.call.func is use.node]
+    calls = [use.direct_call for use in uses if use.direct_call is not None]
     return calls if len(calls) == len(uses) else None
-
-
-def _passed(call: ast.Call, function: Named, name: str, is_bound: bool) -> ast.expr | None:
-    """Return the argument for a parameter; None if the call has none."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    ordered = [one.arg for one in (*function.args.posonlyargs, *function.args.args)][is_bound:]
-    position = ordered.index(name) if name in ordered else len(call.args)
-    return call.args[position] if position < len(call.args) else None
-
-
-def _is_open(call: ast.Call) -> bool:
-    """Return whether a call may pass more than it names."""
-    has_rest = any(keyword.arg is None for keyword in call.keywords)
-    return has_rest or any(isinstance(arg, ast.Starred) for arg in call.args)
-
-
-def _is_static(function: Named) -> bool:
-    return any(
-        isinstance(one, ast.Name) and one.id == "staticmethod" for one in function.decorator_list
-    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from enum import Enum, auto
 
-from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.abstract import LocalClass
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -52,18 +53,34 @@ def parameter_for(
     return None
 
 
-def default_of(name: str, function: Named) -> ast.expr | None:
-    """Return the default of a parameter; None if it has none."""
+def arguments_for(
+    name: str, calls: Iterable[ast.Call], function: Named, model: SemanticModel
+) -> list[ast.expr] | None:
+    """Return what calls of a function pass for a parameter, or its default.
+
+    None if one of the calls may pass something unknown.
+    """
+    default = defaults_of(function).get(name)
+    found = []
+    for call in calls:
+        argument = argument_for(name, call, function, model)
+        if argument is Missing.ABSENT and default is not None:
+            argument = default
+        if isinstance(argument, Missing):
+            return None
+        found.append(argument)
+    return found
+
+
+def defaults_of(function: FunctionNode) -> dict[str, ast.expr]:
+    """Return the defaults of a function, by the names of its parameters."""
     args = function.args
     ordered = [*args.posonlyargs, *args.args]
-    defaults = dict(zip(reversed(ordered), reversed(args.defaults), strict=False))
-    known = {one.arg: value for one, value in defaults.items()}
-    known.update(
-        (one.arg, value)
-        for one, value in zip(args.kwonlyargs, args.kw_defaults, strict=True)
-        if value is not None
-    )
-    return known.get(name)
+    pairs = [
+        *zip(reversed(ordered), reversed(args.defaults), strict=False),
+        *zip(args.kwonlyargs, args.kw_defaults, strict=True),
+    ]
+    return {one.arg: default for one, default in pairs if default is not None}
 
 
 def _positional(call: ast.Call, function: Named, model: SemanticModel) -> list[str]:
@@ -73,7 +90,9 @@ def _positional(call: ast.Call, function: Named, model: SemanticModel) -> list[s
     decorators = {getattr(one, "id", "") for one in function.decorator_list}
     if not is_method or "staticmethod" in decorators:
         return names
-    is_of_class = isinstance(call.func, ast.Attribute) and isinstance(
-        model.non_null(call.func.value), LocalClass
+    is_of_class = (
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr == function.name
+        and isinstance(model.non_null(call.func.value), LocalClass)
     )
     return names if is_of_class and "classmethod" not in decorators else names[1:]

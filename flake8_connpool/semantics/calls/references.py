@@ -37,6 +37,11 @@ class Reference:
     runs: Runs | None = None
     is_guess: bool = False
 
+    @property
+    def direct_call(self) -> ast.Call | None:
+        """The call of the function where it is named; None if it is not called there."""
+        return self.call if self.call is not None and self.call.func is self.node else None
+
 
 @memoized
 def references_to(function: Named, model: SemanticModel) -> Sequence[Reference]:

@@ -62,9 +62,8 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
     if not is_given and not is_lent:
         return
     for use in references_to(function, model):
-        call = use.node if is_property else use.call
-        is_run = is_property or (use.call is not None and use.call.func is use.node)
-        if call is not None and is_run and not use.is_guess:
+        call = use.node if is_property else use.direct_call
+        if call is not None and not use.is_guess:
             yield Allocation(call, escape_of(call, model), placement_of(call, model))
 
 

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
-from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -56,6 +56,13 @@ def function_around(node: ast.AST, model: SemanticModel) -> FunctionNode | None:
 def named_function_around(node: ast.AST, model: SemanticModel) -> Named | None:
     """Return the innermost named function whose body contains a node."""
     return next((f for f in functions_around(node, model) if isinstance(f, Named)), None)
+
+
+@memoized
+def is_generator(function: Named, model: SemanticModel) -> bool:
+    """Return whether a function yields, except in a nested one."""
+    yields = (n for n in nodes_in(function, model) if isinstance(n, ast.Yield | ast.YieldFrom))
+    return any(function_around(node, model) is function for node in yields)
 
 
 def depends_on_parameters(

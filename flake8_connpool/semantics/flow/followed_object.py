@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 
 from flake8_connpool.semantics.calls.parameters import parameter_for
 from flake8_connpool.semantics.calls.reachability import function_named
+from flake8_connpool.semantics.flow.dependence import is_generator
 from flake8_connpool.semantics.flow.escape import (
     Escape,
     EscapeKind,
     escape_of,
     escape_of_parameter,
 )
-from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, REPEATING, Named
 from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.abstract import LocalClass, QualifiedName
@@ -150,8 +151,7 @@ def _creates(call: ast.Call, model: SemanticModel) -> bool:
 
 def _ends_here(call: ast.Call, helper: Named, model: SemanticModel) -> bool:
     """Return whether a helper has ended when the expression with its call has."""
-    is_generator = _yields(helper, model)
-    if not is_generator and isinstance(helper, ast.FunctionDef):
+    if isinstance(helper, ast.FunctionDef) and not is_generator(helper, model):
         return True
     above = model.parents[call]
     while isinstance(above, ast.Starred | ast.GeneratorExp | ast.ListComp):
@@ -159,21 +159,6 @@ def _ends_here(call: ast.Call, helper: Named, model: SemanticModel) -> bool:
     if isinstance(above, ast.Await | ast.For | ast.AsyncFor | ast.comprehension | ast.YieldFrom):
         return True
     return isinstance(above, ast.Call) and isinstance(model.parents[above], ast.Await)
-
-
-@memoized
-def _yields(function: Named, model: SemanticModel) -> bool:
-    return any(
-        isinstance(part, ast.Yield | ast.YieldFrom) and _function_of(part, model) is function
-        for part in nodes_in(function, model)
-    )
-
-
-def _function_of(node: ast.AST, model: SemanticModel) -> ast.AST | None:
-    above = model.parents.get(node)
-    while above is not None and not isinstance(above, FUNCTIONS):
-        above = model.parents.get(above)
-    return above
 
 
 def _is_repeated(node: ast.AST, model: SemanticModel) -> bool:

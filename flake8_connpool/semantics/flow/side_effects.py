@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from flake8_connpool.frameworks.conventions import COLLECTING, MARKING, STORING
+from flake8_connpool.semantics.calls.parameters import defaults_of
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS
@@ -88,7 +89,8 @@ def _is_own(node: ast.expr, function: ast.AST, model: SemanticModel) -> bool:
 
 def _is_fresh(binding: Binding, function: ast.AST, model: SemanticModel) -> bool:
     if isinstance(binding.node, ast.arg):
-        default = _default_of(binding.node, function)
+        assert isinstance(function, FUNCTIONS)
+        default = defaults_of(function).get(binding.node.arg)
         return not isinstance(default, _FRESH)  # `def get(url, seen={})` keeps it between calls
     if binding.kind is not BindingKind.VALUE:
         return False
@@ -97,14 +99,3 @@ def _is_fresh(binding: Binding, function: ast.AST, model: SemanticModel) -> bool
         isinstance(value, ast.Call)
         and any(model.is_builtin(value.func, name) for name in ("dict", "list", "set"))
     )
-
-
-def _default_of(parameter: ast.arg, function: ast.AST) -> ast.expr | None:
-    assert isinstance(function, FUNCTIONS)
-    args = function.args
-    positional = [*args.posonlyargs, *args.args]
-    defaults = dict(zip(reversed(positional), reversed(args.defaults), strict=False))
-    defaults.update(
-        (arg, value) for arg, value in zip(args.kwonlyargs, args.kw_defaults, strict=True) if value
-    )
-    return defaults.get(parameter)

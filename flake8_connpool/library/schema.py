@@ -237,10 +237,10 @@ class Library:
     collector finds them, tell the server to end, in a child too. `file_arguments` are arguments
     that only drivers without a server have. `borrowers` are callables that use an engine only
     during their call, `borrowing_methods` methods of other objects that do, and
-    `borrowing_keywords` the keywords with which any call does. `readers` are those borrowers that
-    execute on a connection and leave it in a transaction, and `defining` methods that use an engine
-    to create or read tables. `listening` are callables that attach listeners, and `pool_events` the
-    events of a pool.
+    `borrowing_keywords` the keywords with which any call does. `query_functions` are those
+    borrowers that execute on a connection and leave it in a transaction, and `schema_methods`
+    methods that use an engine to create or read tables. `listening` are callables that attach
+    listeners, and `pool_events` the events of a pool.
     """
 
     name: str
@@ -261,7 +261,7 @@ class Library:
     borrowers: tuple[str, ...] = ()
     borrowing_methods: tuple[str, ...] = ()
     borrowing_keywords: tuple[str, ...] = ()
-    readers: tuple[str, ...] = ()
-    defining: tuple[str, ...] = ()
+    query_functions: tuple[str, ...] = ()
+    schema_methods: tuple[str, ...] = ()
     listening: tuple[str, ...] = ()
     pool_events: tuple[str, ...] = ()

@@ -157,7 +157,7 @@ _URL_METHODS = (
 _SESSION = "sqlalchemy.orm.Session"
 _ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 
-_READERS = ("pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table")
+_QUERY_FUNCTIONS = ("pandas.read_sql", "pandas.read_sql_query", "pandas.read_sql_table")
 
 _SQLALCHEMY = Library(
     "sqlalchemy",
@@ -264,15 +264,15 @@ _SQLALCHEMY = Library(
     file_arguments=("check_same_thread",),
     borrowers=(
         "geopandas.read_postgis",
-        *_READERS,
+        *_QUERY_FUNCTIONS,
         "polars.read_database",
         "sqlalchemy.inspect",
     ),
     # Of data frames, of pandas, geopandas and polars.
     borrowing_methods=("to_postgis", "to_sql", "write_database"),
     borrowing_keywords=("autoload_with",),
-    readers=_READERS,
-    defining=("create_all", "drop_all", "reflect"),  # methods of a MetaData
+    query_functions=_QUERY_FUNCTIONS,
+    schema_methods=("create_all", "drop_all", "reflect"),  # methods of a MetaData
     listening=("sqlalchemy.event.listen", "sqlalchemy.event.listens_for"),
     pool_events=(
         *("checkin", "checkout", "close", "close_detached", "connect", "detach"),

@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass, field
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.pools.followed import followed_through
-from flake8_connpool.pools.loan_steps import is_reader, steps_of_use
+from flake8_connpool.pools.control_flow import followed_through
+from flake8_connpool.pools.loan_steps import only_executes, steps_of_use
 from flake8_connpool.semantics.calls.parameters import parameter_for
 from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.flow.dependence import function_around, is_generator
@@ -170,7 +170,7 @@ def _is_within(made: ast.AST, value: ast.expr) -> bool:
 def _pass(taker: ast.Call, escape: Escape, found: Checkout) -> None:
     """Add the step of a call that is passed the object."""
     step: Step | None = Step.LOSE
-    if is_reader(taker, found.model):
+    if only_executes(taker, found.model):
         step = Step.TAKE
     else:
         function = function_named(taker.func, found.model)
@@ -189,7 +189,7 @@ def _lent(call: ast.Call, found: Checkout) -> Step | None:
     if first is None:
         return Step.LOSE
     passed = ast.copy_location(ast.Call(first, [call], []), call)
-    if is_reader(passed, found.model):
+    if only_executes(passed, found.model):
         return Step.TAKE
     function = function_named(first, found.model)
     if function is None:

@@ -7,7 +7,12 @@ from collections.abc import Callable, Sequence
 
 from flake8_connpool.findings import Related, Report
 from flake8_connpool.frameworks.schema import STARTING, Placement
-from flake8_connpool.pools.engine_lives import EngineLife, is_context_manager, is_property, own_life
+from flake8_connpool.pools.engine_allocations import (
+    EngineAllocation,
+    is_context_manager,
+    is_property,
+    own_allocation,
+)
 from flake8_connpool.pools.request_counts import serves_loop
 from flake8_connpool.pools.reuse import report_on_store, runs_again
 from flake8_connpool.pools.subjects import PoolCall
@@ -42,7 +47,7 @@ def is_one_of_many(call: PoolCall) -> bool:
     )
 
 
-def is_wasted(call: PoolCall, life: EngineLife) -> bool:
+def is_wasted(call: PoolCall, life: EngineAllocation) -> bool:
     """Return whether engines are created repeatedly, each for queries of one run of its function.
 
     A plain function needs evidence that it runs again.
@@ -62,7 +67,7 @@ def is_wasted(call: PoolCall, life: EngineLife) -> bool:
     )
 
 
-def why_not_wasted(lives: Sequence[EngineLife]) -> str:
+def why_not_wasted(lives: Sequence[EngineAllocation]) -> str:
     """Return why an engine that is not wasted is not reported, as a clause."""
     own = lives[0]
     if own.uses.keeper:
@@ -76,20 +81,20 @@ def why_not_wasted(lives: Sequence[EngineLife]) -> str:
     return "nothing here shows that its function runs again"
 
 
-def ends_often(call: PoolCall, life: EngineLife) -> bool:
+def ends_often(call: PoolCall, life: EngineAllocation) -> bool:
     """Return whether engines are created repeatedly, and none lives to see an idle connection."""
     is_own = life.node is call.node
     is_for_a_run = life.is_often(call.model) and _ends(life, call.model)
     return is_for_a_run or (is_own and is_wasted(call, life))
 
 
-def stays_inside(life: EngineLife, model: SemanticModel) -> bool:
+def stays_inside(life: EngineAllocation, model: SemanticModel) -> bool:
     """Return whether an engine is used, and ends with its function."""
     is_answered = bool(life.uses.returned) and _ends(life, model)
     return is_answered or (bool(life.uses.statements) and _ends(life, model))
 
 
-def _ends(life: EngineLife, model: SemanticModel) -> bool:
+def _ends(life: EngineAllocation, model: SemanticModel) -> bool:
     """Return whether an engine, and all that uses its connections, ends with its function."""
     uses, placed = life.uses, life.placed
     if uses.keeper:
@@ -115,7 +120,7 @@ def _is_dependency(node: ast.expr, model: SemanticModel) -> bool:
     return len(yields) == 1 and not any(True for _ in loops_around(yields[0], model))
 
 
-def _is_read_again(life: EngineLife, model: SemanticModel) -> bool:
+def _is_read_again(life: EngineAllocation, model: SemanticModel) -> bool:
     """Return whether an engine is created by a property that the module reads repeatedly."""
     function = named_function_around(life.node, model)
     if function is None or not is_property(function, model) or is_memoized(life.node, model):
@@ -127,8 +132,8 @@ def _is_read_again(life: EngineLife, model: SemanticModel) -> bool:
     return len([one for one in placings if one.placement not in STARTING]) > 1
 
 
-def report_on_lives(
-    call: PoolCall, lives: Sequence[EngineLife], template: Callable[[str], str], what: str
+def report_on_allocations(
+    call: PoolCall, lives: Sequence[EngineAllocation], template: Callable[[str], str], what: str
 ) -> Report | None:
     """Return the report on an engine that is kept for a request, or created repeatedly.
 
@@ -136,7 +141,7 @@ def report_on_lives(
     how often it happens, and `lives` are the places where it does. None if it is neither. A helper
     that one plain function misuses is reported where that calls it: others may call it rightly.
     """
-    store = report_on_store(call, own_life(call).escape, what)
+    store = report_on_store(call, own_allocation(call).escape, what)
     if store is not None or not lives:
         return store
     first, model = lives[0], call.model

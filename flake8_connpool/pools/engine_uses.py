@@ -11,7 +11,7 @@ from flake8_connpool.library.catalog import (
     BORROWERS,
     BORROWING_KEYWORDS,
     BORROWING_METHODS,
-    DEFINING,
+    SCHEMA_METHODS,
 )
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.subjects import PoolCall, pool_call
@@ -56,7 +56,7 @@ def borrows(taker: ast.Call, model: SemanticModel) -> bool:
     if model.qualified_name(taker.func) in BORROWERS:
         return True
     method = taker.func.attr if isinstance(taker.func, ast.Attribute) else ""
-    return method in BORROWING_METHODS | DEFINING or any(
+    return method in BORROWING_METHODS | SCHEMA_METHODS or any(
         keyword.arg in BORROWING_KEYWORDS for keyword in taker.keywords
     )
 

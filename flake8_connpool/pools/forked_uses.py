@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flake8_connpool.library.catalog import DEFINING
+from flake8_connpool.library.catalog import SCHEMA_METHODS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.forked_children import forks_in
 from flake8_connpool.pools.forks import forked_workers
@@ -104,7 +104,7 @@ def _comes_before(use: ast.expr, fork: ast.Call, model: SemanticModel) -> bool:
 
 def _definitions(call: PoolCall) -> Iterator[ast.Call]:
     """Yield where an engine is passed to a method that creates or reads tables."""
-    for name in DEFINING:
+    for name in SCHEMA_METHODS:
         for attribute in call.model.attributes_named.get(name, ()):
             above = call.model.parents[attribute]
             if isinstance(above, ast.Call) and above.func is attribute:

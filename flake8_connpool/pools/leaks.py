@@ -9,11 +9,11 @@ from dataclasses import replace
 from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.pools.borrowers import borrowing_handlers, owning_calls
 from flake8_connpool.pools.checkouts import Checkout, checkout_of
 from flake8_connpool.pools.entering_fixes import entering_loan
 from flake8_connpool.pools.leak_wording import help_to_close, help_to_read, places_of
 from flake8_connpool.pools.mounts import blocks
+from flake8_connpool.pools.recipients import owning_calls, receiving_handlers
 from flake8_connpool.pools.streams import (
     could_reuse,
     is_closed,
@@ -92,7 +92,7 @@ def kept_leaks(subject: PoolCall | PoolUse, loan: Loan) -> list[Report]:
             related += [Related(owner, "keeps it, and is dropped unclosed")]
             related += [Related(use, "takes a connection from the pool")]
             break
-    for borrower in borrowing_handlers(node, loan, model):
+    for borrower in receiving_handlers(node, loan, model):
         place = borrower.open_end()
         if place is not None:
             related += [*places_of(place, borrower)]

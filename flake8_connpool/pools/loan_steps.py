@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.library.catalog import DEFINING, READERS
+from flake8_connpool.library.catalog import QUERY_FUNCTIONS, SCHEMA_METHODS
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.flow.typestate import Step
@@ -44,10 +44,10 @@ def steps_of_use(
     return [(call, Step.GIVE if use.attr in loan.gives + loan.closing else Step.LOSE)]
 
 
-def is_reader(taker: ast.Call, model: SemanticModel) -> bool:
+def only_executes(taker: ast.Call, model: SemanticModel) -> bool:
     """Return whether a call executes on a connection that it is passed, and does not keep it."""
-    is_defining = isinstance(taker.func, ast.Attribute) and taker.func.attr in DEFINING
-    return is_defining or model.qualified_name(taker.func) in READERS
+    is_of_schema = isinstance(taker.func, ast.Attribute) and taker.func.attr in SCHEMA_METHODS
+    return is_of_schema or model.qualified_name(taker.func) in QUERY_FUNCTIONS
 
 
 def _is_left_early(read: ast.Call, model: SemanticModel) -> bool:

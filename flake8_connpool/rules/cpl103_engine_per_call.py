@@ -117,13 +117,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report, Severity, Unreported
+from flake8_connpool.pools.engine_allocations import engine_allocations
 from flake8_connpool.pools.engine_lifetimes import (
     is_one_of_many,
     is_wasted,
-    report_on_lives,
+    report_on_allocations,
     why_not_wasted,
 )
-from flake8_connpool.pools.engine_lives import lives_of
 from flake8_connpool.pools.engines import ENGINES, without_pool
 from flake8_connpool.pools.subjects import PoolCall
 
@@ -139,9 +139,9 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if reason is not None:
         yield Unreported(subject.node, reason)
         return
-    lives = list(lives_of(subject))
+    lives = list(engine_allocations(subject))
     wasted = [life for life in lives if is_wasted(subject, life)]
-    report = report_on_lives(subject, wasted, _message, "engine")
+    report = report_on_allocations(subject, wasted, _message, "engine")
     yield report or Unreported(subject.node, why_not_wasted(lives))
 
 

@@ -142,11 +142,11 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.pools.borrowers import borrowing_calls
 from flake8_connpool.pools.checkouts import checkout_of
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.leaks import kept_leaks, response_leaks, unclosed
 from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.recipients import receiving_calls
 from flake8_connpool.pools.session_engines import keep_connections, uses_pool_of_engine
 from flake8_connpool.pools.streams import is_stream
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
@@ -171,7 +171,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
             found += unclosed(subject, checkout) or kept_leaks(subject, loan)
         reason = checkout.why_not_open()
     if not loan.at_once and not loan.by_block:
-        for call in borrowing_calls(node, model):
+        for call in receiving_calls(node, model):
             if placement_of(call, model).placement not in STARTING:
                 found += unclosed(subject, checkout_of(call, loan, model))
     yield from found

@@ -114,8 +114,8 @@ from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.catalog import PINGED_DIALECTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
-from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_lives
-from flake8_connpool.pools.engine_lives import lives_of
+from flake8_connpool.pools.engine_allocations import engine_allocations
+from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_allocations
 from flake8_connpool.pools.engines import ENGINES, dialect_of, replaced_early, without_pool
 from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
@@ -174,5 +174,5 @@ def _on_short_life(subject: PoolCall, message: str) -> Report | None:
     A ping would fix nothing there: the engine has to be kept first.
     """
     what = "engine per database" if is_one_of_many(subject) else "engine"
-    ending = [life for life in lives_of(subject) if ends_often(subject, life)]
-    return report_on_lives(subject, ending, lambda _: message, what)
+    ending = [life for life in engine_allocations(subject) if ends_often(subject, life)]
+    return report_on_allocations(subject, ending, lambda _: message, what)

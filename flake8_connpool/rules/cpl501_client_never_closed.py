@@ -108,8 +108,8 @@ from flake8_connpool.frameworks.schema import OFTEN, Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.carriers import is_closed_by, uses_of_dropped_carrier
 from flake8_connpool.pools.edits import is_written_in
+from flake8_connpool.pools.engine_allocations import own_allocation
 from flake8_connpool.pools.engine_lifetimes import stays_inside
-from flake8_connpool.pools.engine_lives import own_life
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.entering_fixes import entering_client
 from flake8_connpool.pools.reaching import reaches_pool
@@ -167,7 +167,7 @@ def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
     if is_closed_by(escape, subject.api, model) or escape.is_handed_over(api.sends, model):
         return []
     if api.kind in ENGINES:
-        engine = own_life(subject)
+        engine = own_allocation(subject)
         is_left = keeps_connections(subject) and stays_inside(engine, model)
         return engine.uses.statements if is_left else []
     is_left = api.kind is Kind.CLIENT and not escape.kinds and reaches_pool(subject)

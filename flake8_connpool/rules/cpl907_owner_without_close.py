@@ -67,7 +67,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report, Severity
-from flake8_connpool.library.catalog import APIS, BORROWERS, DEFINING
+from flake8_connpool.library.catalog import APIS, BORROWERS, SCHEMA_METHODS
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.owners import StorePlace, reads_of, store_of, store_place
@@ -137,7 +137,7 @@ def _only_uses(above: ast.AST, api: Api, model: SemanticModel) -> bool:
     if callee:
         return callee.startswith(f"{api.library}.") or callee in BORROWERS
     is_engine = api.kind in ENGINES
-    return is_engine and isinstance(call.func, ast.Attribute) and call.func.attr in DEFINING
+    return is_engine and isinstance(call.func, ast.Attribute) and call.func.attr in SCHEMA_METHODS
 
 
 def _keeps_connections(subject: PoolCall) -> bool:

@@ -25,40 +25,40 @@ _LENDING = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanag
 
 
 @dataclass(frozen=True, slots=True)
-class EngineLife(Allocation):
+class EngineAllocation(Allocation):
     """A place that creates an engine, and what the function around it does with the engine."""
 
     uses: EngineUses = field(default_factory=EngineUses)
 
 
-def own_life(call: PoolCall) -> EngineLife:
+def own_allocation(call: PoolCall) -> EngineAllocation:
     """Return the life of an engine in the function that creates it."""
     return _life(call.node, Carrier.ENGINE, call)
 
 
-def lives_of(call: PoolCall) -> Iterator[EngineLife]:
+def engine_allocations(call: PoolCall) -> Iterator[EngineAllocation]:
     """Yield the places that create the engine of a call, itself first.
 
     If a function of the module returns the engine or a session of it, these are the calls of that
     function, or the reads of a property; if `__init__` stores it, the calls of the class.
     """
-    own = own_life(call)
+    own = own_allocation(call)
     yield own
     yield from _of_helper(own, call, _MOST_HELPERS)
     yield from _of_objects(own, call)
 
 
-def _life(node: ast.expr, carrier: Carrier, call: PoolCall) -> EngineLife:
+def _life(node: ast.expr, carrier: Carrier, call: PoolCall) -> EngineAllocation:
     model = call.model
     placed = placement_of(node, model)
     function = named_function_around(node, model)
     is_plain = function is not None and not function.decorator_list
     is_answer = is_plain and function is placed.function
     uses = uses_of(node, carrier, call)
-    return EngineLife(node, escape_of(node, model), placed, is_answer, uses)
+    return EngineAllocation(node, escape_of(node, model), placed, is_answer, uses)
 
 
-def _of_helper(life: EngineLife, call: PoolCall, left: int) -> Iterator[EngineLife]:
+def _of_helper(life: EngineAllocation, call: PoolCall, left: int) -> Iterator[EngineAllocation]:
     """Yield the lives of an engine in the functions that get it from a helper."""
     model, uses = call.model, life.uses
     function = named_function_around(life.node, model)
@@ -79,7 +79,7 @@ def _of_helper(life: EngineLife, call: PoolCall, left: int) -> Iterator[EngineLi
             yield from _of_helper(found, call, left - 1)
 
 
-def _of_objects(life: EngineLife, call: PoolCall) -> Iterator[EngineLife]:
+def _of_objects(life: EngineAllocation, call: PoolCall) -> Iterator[EngineAllocation]:
     """Yield the places that create an object which stores the engine in its `__init__`."""
     model, escape = call.model, life.escape
     function = named_function_around(life.node, model)
@@ -100,7 +100,7 @@ def _of_objects(life: EngineLife, call: PoolCall) -> Iterator[EngineLife]:
                 use for use in map(model.parents.get, held.uses) if isinstance(use, ast.Call)
             ]
             placed = placement_of(made, model)
-            yield EngineLife(made, held, placed, uses=EngineUses(statements))
+            yield EngineAllocation(made, held, placed, uses=EngineUses(statements))
 
 
 def is_property(function: Named, model: SemanticModel) -> bool:

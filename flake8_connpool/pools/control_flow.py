@@ -1,4 +1,4 @@
-"""A function through which the objects of a library are followed."""
+"""The control flow of a function, with the exceptions of one library."""
 
 from __future__ import annotations
 

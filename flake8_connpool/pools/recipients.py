@@ -27,7 +27,7 @@ _MOST_CALLS = 50
 _MOST_RETURNS = 20
 
 
-def borrowing_calls(made: ast.expr, model: SemanticModel, depth: int = 0) -> Iterator[ast.Call]:
+def receiving_calls(made: ast.expr, model: SemanticModel, depth: int = 0) -> Iterator[ast.Call]:
     """Yield the calls in the module of a plain function that returns the object that it creates."""
     if depth >= _DEEPEST or escape_of(made, model).kinds != {EscapeKind.RETURNED}:
         return
@@ -43,10 +43,10 @@ def borrowing_calls(made: ast.expr, model: SemanticModel, depth: int = 0) -> Ite
         ):
             continue
         yield call
-        yield from borrowing_calls(call, model, depth + 1)
+        yield from receiving_calls(call, model, depth + 1)
 
 
-def borrowing_handlers(made: ast.expr, loan: Loan, model: SemanticModel) -> Iterator[Checkout]:
+def receiving_handlers(made: ast.expr, loan: Loan, model: SemanticModel) -> Iterator[Checkout]:
     """Yield what happens to an object in the functions that request it as a dependency.
 
     Nothing may follow the `yield` of the dependency that could close it.

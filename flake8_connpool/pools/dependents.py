@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flake8_connpool.pools.loan_steps import is_reader
+from flake8_connpool.pools.loan_steps import only_executes
 from flake8_connpool.semantics.symbols.scopes import BindingKind, Scope
 from flake8_connpool.semantics.syntax.memo import nodes_in
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS
@@ -192,7 +192,7 @@ class Dependents:
         if isinstance(call.func, ast.Name) and call.func.id in _NEW:
             return False
         is_plain = len(call.args) <= 2 and all(self._depends(k) for k in call.keywords)
-        if is_plain and is_reader(call, self.model):
+        if is_plain and only_executes(call, self.model):
             return False
         return self.mentions(call.func) or any(map(self._depends, values))
 

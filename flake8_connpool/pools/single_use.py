@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flake8_connpool.frameworks.migrations import OF_MIGRATIONS
 from flake8_connpool.frameworks.python import SLEEPING
-from flake8_connpool.library.catalog import BORROWERS, DEFINING
+from flake8_connpool.library.catalog import BORROWERS, SCHEMA_METHODS
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.semantics.execution.entry_points import imports_one
 from flake8_connpool.semantics.execution.retry_loops import is_retry
@@ -76,7 +76,7 @@ def _ends_here(session: Escape) -> bool:
 
 def _only_reads(call: ast.Call, model: SemanticModel) -> bool:
     """Return whether a call uses an engine and does not keep it: `metadata.create_all(engine)`."""
-    if isinstance(call.func, ast.Attribute) and call.func.attr in DEFINING:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in SCHEMA_METHODS:
         return True
     return model.qualified_name(call.func) in BORROWERS
 

@@ -71,7 +71,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.reaching import reaches_pool, related_users
@@ -82,13 +82,13 @@ from flake8_connpool.pools.wording import fitted, spelled
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     bound = subject.argument(Role.BOUND)
     if subject.api.kind is not Kind.LIMITS or not reaches_pool(subject):
         return
     if bound and bound.is_absent and bound.is_unlimited:
         if sends_one(subject):
-            yield Silence(subject.node, WAITS_FOR_NOBODY)
+            yield Unreported(subject.node, WAITS_FOR_NOBODY)
             return
         name, usual = bound.parameter.name, bound.parameter.usual
         yield Report(

@@ -107,7 +107,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Related, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Related, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.sharing import counts_workers, is_of_program, why_not_shared
@@ -123,7 +123,7 @@ _MOST_PLACES = 3
 _MANAGERS = frozenset({Kind.MANAGER, Kind.HOST_POOL})
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     block, kept = subject.argument(Role.BLOCK), subject.argument(Role.KEPT)
     if block is None or kept is None or not block.is_absent:
         return
@@ -137,7 +137,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
         return
     reason = _why_not(kept, subject)
     if reason:
-        yield Silence(subject.node, reason)
+        yield Unreported(subject.node, reason)
         return
     size = as_number(kept)
     workers = [pool for pool, _ in thread_pools(subject.model)[:_MOST_PLACES]]

@@ -101,7 +101,7 @@ from flake8_connpool.findings import (
     Related,
     Report,
     Severity,
-    Silence,
+    Unreported,
     Verb,
 )
 from flake8_connpool.library.catalog import timeout_of
@@ -125,12 +125,12 @@ _LONGEST_EXAMPLE = 60
 _WITH_CHECKOUTS = ENGINES | {Kind.QUEUE_POOL}
 
 
-def check(subject: PoolCall | PoolUse) -> Iterator[Report | Silence]:
+def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     written = _endless(subject)
     if written is None or written.place is None or not _waits(subject):
         return
     if sends_one(subject):
-        yield Silence(written.place, WAITS_FOR_NOBODY)
+        yield Unreported(written.place, WAITS_FOR_NOBODY)
         return
     is_engine = isinstance(subject, PoolCall) and subject.api.kind in _WITH_CHECKOUTS
     who = "a checkout" if is_engine else "a request"

@@ -68,7 +68,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import repeating
 from flake8_connpool.pools.reaching import reaches_pool, related_users
@@ -83,7 +83,7 @@ SEVERITY = Severity.INFO
 _LONGEST = 40
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     whole, wait = subject.argument(Role.TIMEOUT), subject.argument(Role.WAIT)
     if subject.api.kind is not Kind.TIMEOUT or whole is None or wait is None:
         return
@@ -92,7 +92,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
         return
     if reaches_pool(subject):
         if sends_one(subject):
-            yield Silence(subject.node, WAITS_FOR_NOBODY)
+            yield Unreported(subject.node, WAITS_FOR_NOBODY)
             return
         name = wait.parameter.name
         fix = repeating(subject.node, name, whole.node, Applicability.SAFE) if whole.node else None

@@ -69,7 +69,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Report, Severity, Silence
+from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.reaching import reaches_pool, related_users
@@ -81,7 +81,7 @@ from flake8_connpool.semantics.calls.binding import as_number
 SEVERITY = Severity.INFO
 
 
-def check(subject: PoolCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     expiry, kept = subject.argument(Role.IDLE_EXPIRY), subject.argument(Role.KEPT)
     if subject.api.kind is not Kind.LIMITS or expiry is None or not expiry.is_absent:
         return
@@ -90,7 +90,7 @@ def check(subject: PoolCall) -> Iterator[Report | Silence]:
     if not reaches_pool(subject):
         return
     if sends_one(subject):
-        yield Silence(subject.node, WAITS_FOR_NOBODY)
+        yield Unreported(subject.node, WAITS_FOR_NOBODY)
         return
     name, usual = expiry.parameter.name, expiry.parameter.usual
     yield Report(

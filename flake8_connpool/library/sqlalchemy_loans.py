@@ -76,9 +76,19 @@ ASYNC_SESSION = replace(
 
 # A registry passes these on to the session of the thread or task, which `remove` closes.
 _REMOVING = ("close", "remove")
+# What a session has and a registry does not pass on.
+_OWN = frozenset({"exec", "in_nested_transaction", "in_transaction"})
+
+
+def _passed_on(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in _OWN)
+
+
 SCOPED_SESSION = replace(
     SESSION,
     of="sqlalchemy.orm.scoped_session",
+    takes=_passed_on(SESSION.takes),
+    idle=_passed_on(SESSION.idle),
     gives=("close", "commit", "remove", "reset", "rollback"),
     ends=_REMOVING,
     is_entered=False,
@@ -86,6 +96,9 @@ SCOPED_SESSION = replace(
 ASYNC_SCOPED_SESSION = replace(
     ASYNC_SESSION,
     of="sqlalchemy.ext.asyncio.async_scoped_session",
+    takes=_passed_on(ASYNC_SESSION.takes),
+    idle=_passed_on(ASYNC_SESSION.idle),
+    lending=(),
     gives=(*ASYNC_SESSION.gives, "remove"),
     ends=_REMOVING,
     is_entered=False,

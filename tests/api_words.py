@@ -109,6 +109,19 @@ LISTS: dict[str, WordList] = {
         retries.RETRYING,
         other="functools.wraps",  # one that is not known may do anything
     ),
+    "the attempts of a loop": WordList(
+        "stamina.retry_context tenacity.AsyncRetrying tenacity.Retrying "
+        "tenacity.asyncio.AsyncRetrying",
+        lambda word: (
+            not found(
+                "CPL101",
+                f"import requests, {word.rpartition('.')[0]}\ndef f():\n"
+                f"    for a in {word}():\n        with a: requests.get('http://a')\n",
+            )
+        ),
+        retries.ATTEMPTS,
+        other="itertools.cycle",
+    ),
     "what reads all rows": WordList(
         "builtins.list builtins.set builtins.sorted builtins.tuple",
         lambda word: found(

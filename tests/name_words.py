@@ -112,9 +112,20 @@ LISTS: dict[str, WordList] = {
     ),
     "anywhere in the name of what sets up, looks or signs in": WordList(
         "activate bootstrap config configuration install setup detect diagnose diagnostic "
-        "diagnostics discover probe wait login logout oauth oauth2 signin signup",
+        "diagnostics discover probe wait login logout oauth oauth2 signin signup oidc openid",
         lambda word: rare(f"def do_{word}(u): ..."),
         conventions.RARELY_RUN,
+    ),
+    "what is data where it is read": WordList(
+        "config configuration",
+        lambda word: rare(f"def do_{word}(u): ...") and not rare(f"def get_{word}(u): ..."),
+        conventions.READABLE,
+    ),
+    "first in the name of what reads it": WordList(
+        "fetch get list read",
+        lambda word: not rare(f"def {word}_config(u): ..."),
+        conventions.READING_FIRST,
+        other="load",
     ),
     "first in its name": WordList(
         "init refresh register",
@@ -233,7 +244,7 @@ LISTS: dict[str, WordList] = {
         conventions.CHECKING,
     ),
     "what settings are about": WordList(
-        "connection connectivity installation settings",
+        "connection connectivity installation permissions scopes settings",
         lambda word: is_once_an_object(last_function(f"def check_{word}(self): ...")[0]),
         conventions.OF_SETTINGS,
     ),

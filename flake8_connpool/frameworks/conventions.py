@@ -87,7 +87,12 @@ RARELY_RUN: Words = {
         *("detect", "diagnose", "diagnostic", "diagnostics", "discover", "probe", "wait"),
     ),
     **_words("it signs in", "login", "logout", "oauth", "oauth2", "signin", "signup"),
+    **_words("it reads how to sign in", "oidc", "openid"),
 }
+# Of these, words for what may be data that is read often: `get_alerts_configuration`. The first
+# words of such a name follow.
+READABLE: Words = _words("settings of others are data", "config", "configuration")
+READING_FIRST: Words = _words("it reads", "fetch", "get", "list", "read")
 # Such words too, unless the function is passed a token to check, in a parameter with these names.
 OF_TOKENS: Words = _words(
     "it gets a token",
@@ -109,7 +114,7 @@ ONCE_PER_OBJECT: Words = _words("an object is opened and closed once", "close", 
 CHECKING: Words = _words("it checks settings", "check", "test", "validate", "verify")
 OF_SETTINGS: Words = _words(
     "settings are checked when a person changes them",
-    *("connection", "connectivity", "installation", "settings"),
+    *("connection", "connectivity", "installation", "permissions", "scopes", "settings"),
 )
 # Parameters that a login sends, the URLs that it sends them to, and the functions that return its
 # result: a token or a login, `return answer.json()["token"]`, but not the page token of a list.

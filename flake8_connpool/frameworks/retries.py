@@ -1,5 +1,6 @@
-"""Decorators that call a function again after some of its exceptions: data only."""
+"""What calls a function or a block again after some of its exceptions: data only."""
 
+# Decorators.
 RETRYING = frozenset(
     {
         "backoff.on_exception",
@@ -11,5 +12,15 @@ RETRYING = frozenset(
         "retrying.retry",
         "stamina.retry",
         "tenacity.retry",
+    }
+)
+# What a loop goes over: `for attempt in Retrying(): with attempt: ...`. It ends after the first
+# attempt that succeeds.
+ATTEMPTS = frozenset(
+    {
+        "stamina.retry_context",
+        "tenacity.AsyncRetrying",
+        "tenacity.Retrying",
+        "tenacity.asyncio.AsyncRetrying",
     }
 )

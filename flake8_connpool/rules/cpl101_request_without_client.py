@@ -91,8 +91,9 @@ A call is not reported if
   `/login`, returns a token, exits the program, or uses click, typer or `input`. A function that
   gets a `token` to check is no login;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
-- its loop is a retry loop, which ends after the first success, or follows redirects, or requests
-  another host in each iteration: `hook.url`, a port in the URL, another proxy;
+- its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
+  or follows redirects, or requests another host in each iteration: `hook.url`, a port in the URL,
+  another proxy;
 - the request sends `Connection: close`;
 - httpx gets `auth`, `cookies`, `verify`, `cert` or a proxy that depends on a parameter, or may get
   it through `**options`. Such a client cannot be shared. It can if the parameter is `settings`, or

@@ -97,8 +97,9 @@ A client is not reported if
   `/login`, returns a token, exits the program, or uses click, typer or `input`. A function that
   gets a `token` to check is no login;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
-- its loop is a retry loop, which ends after the first success, or follows redirects, or requests
-  another host in each iteration: `hook.url`, a port in the URL, another proxy;
+- its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
+  or follows redirects, or requests another host in each iteration: `hook.url`, a port in the URL,
+  another proxy;
 - a decorator keeps the result by its name (`cache`, `memo`), or nothing in the module runs a
   private function.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import (
     CHECKED_TOKENS,
@@ -21,9 +22,13 @@ from flake8_connpool.frameworks.conventions import (
     ONCE_PER_OBJECT,
     RARELY_RUN,
     RARELY_RUN_FIRST,
+    READABLE,
+    READING_FIRST,
     RESULT_OF_A_LOGIN,
     SPEAKING,
 )
+from flake8_connpool.library.catalog import SENDING
+from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.flow.dependence import named_function_around, parameters_of
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
@@ -42,7 +47,8 @@ CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 def is_rarely_run(function: Named, model: SemanticModel) -> bool:
     """Return whether a function is known to run rarely."""
     words = _words(function)
-    if words[0] in RARELY_RUN_FIRST or not RARELY_RUN.keys().isdisjoint(words):
+    read = READABLE.keys() if words[0] in READING_FIRST else frozenset()
+    if words[0] in RARELY_RUN_FIRST or not (RARELY_RUN.keys() - read).isdisjoint(words):
         return True
     if not CHECKED_TOKENS.keys().isdisjoint(parameters_of(function)):
         return False
@@ -84,7 +90,7 @@ def _is_of_a_rare_run(node: ast.AST, model: SemanticModel) -> bool:
         case ast.keyword(arg=str(name)):
             return name in OF_A_GRANT
         case ast.Return(value=ast.expr() as value):
-            return any(_RESULT.search(_text(part)) for part in ast.walk(value))
+            return any(_RESULT.search(_text(part)) for part in _given_back(value, model))
         case ast.Call():
             name = model.qualified_name(node.func)
             return name.startswith(_SPEAKING) and not (
@@ -92,6 +98,23 @@ def _is_of_a_rare_run(node: ast.AST, model: SemanticModel) -> bool:
             )
         case _:
             return False
+
+
+def _given_back(value: ast.expr, model: SemanticModel) -> Iterator[ast.AST]:
+    """Yield what a returned value consists of, without what a request or a function is passed.
+
+    `return requests.get(url, headers={"Authorization": f"Token {key}"})` returns no token.
+    """
+    waiting: list[ast.AST] = [value]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        is_passed_on = isinstance(part, ast.Call) and (
+            getattr(part.func, "attr", "") in SENDING
+            or model.api(part.func) is not None
+            or function_named(part.func, model) is not None
+        )
+        waiting.extend([part.func] if is_passed_on else ast.iter_child_nodes(part))
 
 
 def _is_of_daemon(ending: ast.Call, model: SemanticModel) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import REDIRECTING
 from flake8_connpool.frameworks.python import ENDING
+from flake8_connpool.frameworks.retries import ATTEMPTS
 from flake8_connpool.library.catalog import TELLING
 from flake8_connpool.semantics.flow.dependence import (
     depends_on_loop_variable,
@@ -26,15 +27,25 @@ def is_retry(loop: LoopNode, node: ast.AST, model: SemanticModel) -> bool:
 
     Either every path from the node leaves the loop, or the loop counts attempts that do not affect
     the node, or waits for a result, and a statement in it leaves it. A loop that follows redirects
-    repeats a request as the client itself would.
+    repeats a request as the client itself would. The attempts of a library end the loop themselves.
     """
-    if _leaves_after(node, loop, model) or _follows_redirects(node, loop, model):
+    if _is_of_library(loop, model) or _leaves_after(node, loop, model):
+        return True
+    if _follows_redirects(node, loop, model):
         return True
     if depends_on_loop_variable(node, loop, model) or is_carried_to_next_iteration(
         node, loop, model
     ):
         return False
     return _counts(loop, model) or _waits_for_answer(node, loop, model)
+
+
+def _is_of_library(loop: LoopNode, model: SemanticModel) -> bool:
+    """Return whether a loop goes over the attempts of a library: `for attempt in Retrying():`."""
+    if isinstance(loop, ast.While):
+        return False
+    written = model.symbols.assigned(loop.iter) if isinstance(loop.iter, ast.Name) else loop.iter
+    return isinstance(written, ast.Call) and model.qualified_name(written.func) in ATTEMPTS
 
 
 def _follows_redirects(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:

@@ -25,6 +25,7 @@ class Doubt:
         return Unreported(node, self.reason, self.related)
 
 
+ANOTHER_HOST = Doubt("the caller chooses its host, so the next request may go to another one")
 _KEPT = Doubt("the result is kept and not computed again")
 
 

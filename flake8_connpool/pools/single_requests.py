@@ -7,6 +7,7 @@ import ast
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.reaching import clients_of, consumers_of
 from flake8_connpool.pools.request_counts import serves_one
+from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 
@@ -15,6 +16,13 @@ WAITS_FOR_NOBODY = "its client sends a single request, which waits for no other"
 
 _PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT, Kind.TRANSPORT})
 _LOCAL = frozenset({EscapeKind.WITH})
+
+
+def why_nobody_waits(subject: Subject) -> str:
+    """Return why no request waits for a connection, as a clause; "" if one may."""
+    if is_migration(subject.model):
+        return "a migration runs once"
+    return WAITS_FOR_NOBODY if sends_one(subject) else ""
 
 
 def sends_one(subject: Subject) -> bool:

@@ -94,7 +94,8 @@ A call is not reported if
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
   or follows redirects, or requests another host in each iteration: `hook.url`, a port in the URL,
   another proxy;
-- the request sends `Connection: close`;
+- the request sends `Connection: close`, or its whole URL is what a parameter contains and is named
+  after a host of the caller's own: `order.callback_url`, `hook["url"]`;
 - httpx gets `auth`, `cookies`, `verify`, `cert` or a proxy that depends on a parameter, or may get
   it through `**options`. Such a client cannot be shared. It can if the parameter is `settings`, or
   if no call in the module changes its default. A session of requests takes all of these for each
@@ -140,7 +141,7 @@ from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.pools.doubts import Doubt
+from flake8_connpool.pools.doubts import ANOTHER_HOST, Doubt
 from flake8_connpool.pools.keeping_fixes import keeping
 from flake8_connpool.pools.reuse import why_not_again
 from flake8_connpool.pools.sharing_fixes import sharing
@@ -148,6 +149,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
 from flake8_connpool.semantics.execution.allocations import is_often
+from flake8_connpool.semantics.execution.other_hosts import is_to_host_of_parameter
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -189,6 +191,8 @@ def _why_not(subject: PoolCall, placed: Placed) -> Doubt | None:
         return doubt
     if _declines_reuse(node):
         return Doubt("the request asks for its connection to be closed")
+    if isinstance(node, ast.Call) and is_to_host_of_parameter(node, model):
+        return ANOTHER_HOST
     if is_often(node, placed, model):
         return None
     return why_not_again(node, placed, model)

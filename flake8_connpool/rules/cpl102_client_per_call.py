@@ -88,6 +88,8 @@ A client is not reported if
   depend on a parameter or on the loop, or may come through `**options`; or they are set later, as
   in `session.auth = (user, password)`. A parameter does not count if it is `settings` or has a
   class with such a name, or if no call in the module changes its default;
+- the whole URL of each request is what a parameter contains and is named after a host of the
+  caller's own: `order.callback_url`, `hook["url"]`;
 - nothing outlives one run: RQ forks for every job;
 - an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
@@ -140,7 +142,7 @@ from dataclasses import replace
 from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.pools.doubts import Doubt
+from flake8_connpool.pools.doubts import ANOTHER_HOST, Doubt
 from flake8_connpool.pools.hoisting_fixes import moving_before_loop
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.request_counts import serves_loop, serves_several
@@ -149,6 +151,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
+from flake8_connpool.semantics.execution.other_hosts import is_to_host_of_parameter
 from flake8_connpool.semantics.flow.followed_object import followed_object
 
 SEVERITY = Severity.WARNING
@@ -195,6 +198,8 @@ def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
     requests = client.requests(api.sends, model)
     if life.escape.is_handed_over(api.sends, model) and not (is_for_request and is_closed):
         return Doubt("one of its methods is passed on")
+    if requests and all(is_to_host_of_parameter(one, model) for one in requests):
+        return ANOTHER_HOST
     if is_for_request and life.is_often(model):
         return None
     if not requests:

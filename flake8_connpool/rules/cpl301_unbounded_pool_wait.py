@@ -61,6 +61,7 @@ permanently lost places in the pool, in 3 of 6 runs of httpx 0.28.1 and in 6 of 
 A timeout is not reported if
 
 - its value is not known, or is one of two;
+- the module is a migration of Alembic;
 - its client has no pool (`MockTransport`, `ASGITransport`, `WSGITransport`), or a transport that is
   not known;
 - the limits of its client are disabled, so that nobody waits: [CPL201](CPL201.md) or
@@ -109,7 +110,7 @@ from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, is_written_in, setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
 from flake8_connpool.pools.reaching import can_wait, related_users
-from flake8_connpool.pools.single_requests import WAITS_FOR_NOBODY, sends_one
+from flake8_connpool.pools.single_requests import why_nobody_waits
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument, item_of
@@ -129,8 +130,9 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     written = _endless(subject)
     if written is None or written.place is None or not _waits(subject):
         return
-    if sends_one(subject):
-        yield Unreported(written.place, WAITS_FOR_NOBODY)
+    doubt = why_nobody_waits(subject)
+    if doubt:
+        yield Unreported(written.place, doubt)
         return
     is_engine = isinstance(subject, PoolCall) and subject.api.kind in _WITH_CHECKOUTS
     who = "a checkout" if is_engine else "a request"

@@ -39,6 +39,8 @@ starts again whenever some connection is released; in httpx2 it bounds the whole
 A timeout is not reported if
 
 - `pool` is given, or may be among `**kwargs`;
+- its default is at most the 5 seconds that apply where nothing is written;
+- the module is a migration of Alembic;
 - its default is not known, or is None or a tuple (see [CPL301](CPL301.md));
 - it is written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with a transport that is not known;
@@ -72,7 +74,7 @@ from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import repeating
 from flake8_connpool.pools.reaching import reaches_pool, related_users
-from flake8_connpool.pools.single_requests import WAITS_FOR_NOBODY, sends_one
+from flake8_connpool.pools.single_requests import why_nobody_waits
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
 from flake8_connpool.semantics.calls.binding import as_number
@@ -91,8 +93,9 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if not whole.is_given or not wait.is_absent or seconds is None:
         return
     if reaches_pool(subject):
-        if sends_one(subject):
-            yield Unreported(subject.node, WAITS_FOR_NOBODY)
+        doubt = _why_not(subject, seconds, whole.parameter.usual)
+        if doubt:
+            yield Unreported(subject.node, doubt)
             return
         name = wait.parameter.name
         fix = repeating(subject.node, name, whole.node, Applicability.SAFE) if whole.node else None
@@ -108,3 +111,13 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
             f"write `{name}={same}` to keep this value, or a lower one to fail sooner",
             related_users(subject),
         )
+
+
+def _why_not(subject: PoolCall, seconds: float, usual: object) -> str:
+    """Return why nobody waits too long for a connection, as a clause; "" if somebody may.
+
+    `usual` is the pool timeout where nothing is written.
+    """
+    if isinstance(usual, int | float) and seconds <= usual:
+        return f"without it a request waits {usual:g} s for a connection, which is no shorter"
+    return why_nobody_waits(subject)

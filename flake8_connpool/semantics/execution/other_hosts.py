@@ -1,7 +1,8 @@
-"""Whether every iteration of a loop requests another host, where a pool could reuse nothing.
+"""Whether every iteration or call requests another host, where a pool could reuse nothing.
 
 The loop's variable is in the host or port of the URL, or the whole URL comes from a variable that
-is named after a host, such as `hook.url`. Or each request goes through another proxy.
+is named after a host, such as `hook.url`. Or each request goes through another proxy. The whole URL
+may come from a parameter as well: `order.callback_url`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flake8_connpool.frameworks.conventions import OF_HOSTS, OF_PROXIES
+from flake8_connpool.frameworks.conventions import OF_HOSTS, OF_PROXIES, SETTINGS
 from flake8_connpool.library.catalog import SENDING
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.semantics.execution.loops import Loop
-from flake8_connpool.semantics.flow.dependence import depends_on_loops
+from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
 from flake8_connpool.semantics.symbols.scopes import BindingKind
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -34,6 +35,35 @@ def visits_other_hosts(node: ast.AST, loop: Loop, model: SemanticModel) -> bool:
     return bool(requests) and all(_is_to_another(one, loop, model) for one in requests)
 
 
+def is_to_host_of_parameter(request: ast.Call, model: SemanticModel) -> bool:
+    """Return whether the whole URL of a request is what an argument contains: `hook.url`.
+
+    That of the settings of an application is always the same, and so may be that of self.
+    """
+    url = _url_of(request)
+    written = model.symbols.assigned(url) if isinstance(url, ast.Name) else url
+    read = _read_from(written)
+    if written is None or read is None or not _is_of_host(written):
+        return False
+    while (further := _read_from(read)) is not None:
+        read = further
+    is_of_settings = isinstance(read, ast.Name) and read.id in SETTINGS
+    return not is_of_settings and depends_on_parameters([read], request, model, counting_self=False)
+
+
+def _read_from(node: ast.expr | None) -> ast.expr | None:
+    """Return what an expression reads an attribute or item of; None if it does not."""
+    match node:
+        case (
+            ast.Attribute(value=value)
+            | ast.Subscript(value=value)
+            | ast.Call(func=ast.Attribute(value=value, attr="get"))
+        ):
+            return value
+        case _:
+            return None
+
+
 def _sent_in(made: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
     """Yield the requests in the `with` block of a new client."""
     above = model.parents[made]
@@ -47,11 +77,14 @@ def _is_to_another(request: ast.Call, loop: Loop, model: SemanticModel) -> bool:
     for keyword in request.keywords:
         if keyword.arg in OF_PROXIES and _varies(keyword.value, loop, model):
             return True
+    url = _url_of(request)
+    return url is not None and _has_varying_host(url, loop, model)
+
+
+def _url_of(request: ast.Call) -> ast.expr | None:
     position = 1 if getattr(request.func, "attr", "") in _AFTER_METHOD else 0
     url = next((k.value for k in request.keywords if k.arg == "url"), None)
-    if url is None and len(request.args) > position:
-        url = request.args[position]
-    return url is not None and _has_varying_host(url, loop, model)
+    return request.args[position] if url is None and len(request.args) > position else url
 
 
 def _has_varying_host(url: ast.expr, loop: Loop, model: SemanticModel) -> bool:

@@ -109,12 +109,14 @@ def _given_back(value: ast.expr, model: SemanticModel) -> Iterator[ast.AST]:
     while waiting:
         part = waiting.pop()
         yield part
-        is_passed_on = isinstance(part, ast.Call) and (
+        if isinstance(part, ast.Call) and (
             getattr(part.func, "attr", "") in SENDING
             or model.api(part.func) is not None
             or function_named(part.func, model) is not None
-        )
-        waiting.extend([part.func] if is_passed_on else ast.iter_child_nodes(part))
+        ):
+            waiting.append(part.func)
+        else:
+            waiting.extend(ast.iter_child_nodes(part))
 
 
 def _is_of_daemon(ending: ast.Call, model: SemanticModel) -> bool:

@@ -91,6 +91,8 @@ A call is not reported if
   `/login`, returns a token, exits the program, or uses click, typer or `input`. A function that
   gets a `token` to check is no login;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
+- it is only sent if another request of its function fails or finds nothing: in an `except` of that
+  one's `try`, under `if answer.status_code == 404`, `if not found` or `if found is None`;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
   or follows redirects, or requests another host in each iteration: `hook.url`, a port in the URL,
   another proxy;
@@ -137,11 +139,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity, Unreported
+from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import ANOTHER_HOST, Doubt
+from flake8_connpool.pools.fallbacks import request_before
 from flake8_connpool.pools.keeping_fixes import keeping
 from flake8_connpool.pools.reuse import why_not_again
 from flake8_connpool.pools.sharing_fixes import sharing
@@ -193,6 +196,12 @@ def _why_not(subject: PoolCall, placed: Placed) -> Doubt | None:
         return Doubt("the request asks for its connection to be closed")
     if isinstance(node, ast.Call) and is_to_host_of_parameter(node, model):
         return ANOTHER_HOST
+    first = request_before(node, model)
+    if first is not None:
+        return Doubt(
+            "it is only sent if the request before it fails or finds nothing",
+            (Related(first, "this request is sent each time"),),
+        )
     if is_often(node, placed, model):
         return None
     return why_not_again(node, placed, model)

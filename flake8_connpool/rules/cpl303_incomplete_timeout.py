@@ -18,7 +18,7 @@ Add a default, or name all four phases.
 
 The fix is **safe**. It puts httpx's own default first: `Timeout(5.0, connect=5.0, read=30.0)`. It
 cannot break anything, because the call always raises today. If `pool` is not among the phases, it
-gets the default too. [CPL302](CPL302.md) then reports that it is implicit, and `--fix` writes it.
+gets the default too.
 
 ## Exceptions
 

@@ -91,6 +91,13 @@ def parameters_reaching(
                 yield function, name
 
 
+def depends_on_names(
+    parts: Iterable[ast.AST], names: frozenset[str], within: ast.AST, model: SemanticModel
+) -> bool:
+    """Return whether one of some names of a function flows into one of the parts."""
+    return _reaches(parts, _derived((within, names), model))
+
+
 def depends_on_loop_variable(node: ast.AST, loop: ast.AST, model: SemanticModel) -> bool:
     """Return whether the variable of a loop flows into a node."""
     return _varies([node], loop, model)

@@ -17,7 +17,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 # The value of the option `test-code` that hides findings.
 _ERRORS = "errors"
-# Errors that need many requests or threads to do harm; a test ends before.
+# Errors that matter only after many requests or threads; a test ends before.
 _OF_SERVICES = frozenset({"CPL305", "CPL306"})
 
 
@@ -26,8 +26,8 @@ def hidden_in_tests(
 ) -> list[Finding]:
     """Return the findings that are not reported because the source at a path is test code.
 
-    Errors that harm a test are reported there too. `path` is relative to the project, with slashes;
-    empty if it is unknown.
+    Errors are reported there too, except those that need many requests. `path` is relative to the
+    project, with slashes; empty if it is unknown.
     """
     others = [
         finding

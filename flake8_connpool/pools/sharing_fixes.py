@@ -12,7 +12,7 @@ from flake8_connpool.library.catalog import APIS, LIBRARIES, canonical_module, c
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.edits import wrapping
 from flake8_connpool.pools.free_names import free_name
-from flake8_connpool.pools.request_counts import serves_one
+from flake8_connpool.pools.request_counts import serves_several
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wrapped_blocks import can_hold_client, is_unchanged_in, run_around
@@ -165,7 +165,7 @@ def _block_around(
     """Return the statements that a client serves; none if it would not serve two requests."""
     if isinstance(around, LOOPS):
         return [around]
-    if serves_one(requests, requests[0], model) or len(requests) < 2:
+    if not serves_several(requests, requests[0], model):
         return []
     hosts = [_host(call) for call in requests]
     if None not in hosts and len(set(hosts)) == len(hosts):

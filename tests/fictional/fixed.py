@@ -100,9 +100,9 @@ def count_all(items: list[str]) -> None:
 
 
 def left_open(urls: list[str]) -> None:
-    client = acme.Client()  # CPL501 CPL906
-    for url in urls:
-        client.fetch(url)  # CPL901
+    with acme.Client() as client:  # CPL501 CPL906
+        for url in urls:
+            client.fetch(url)  # CPL901
 
 
 def stop(*_: object) -> None:
@@ -125,7 +125,7 @@ async def job() -> object:
 async def forgotten() -> None:
     client = acme.AsyncClient(bounds=acme.Bounds(most=10, idle_for=7.0))
     await client.fetch("https://one.internal")
-    client.ashutdown()  # CPL506
+    await client.ashutdown()  # CPL506
 
 
 def each(urls: list[str]) -> None:

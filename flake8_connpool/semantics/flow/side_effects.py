@@ -11,6 +11,7 @@ from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, value
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS
 from flake8_connpool.semantics.syntax.statements import dotted
+from flake8_connpool.semantics.values.abstract import Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _FRESH = (ast.Dict, ast.List, ast.Set, ast.Tuple, *COMPREHENSIONS)
@@ -49,6 +50,8 @@ def _stored(node: ast.AST, function: ast.AST, model: SemanticModel) -> Iterator[
         case ast.Call(func=ast.Name(id="setattr"), args=[owner, name, _]):
             yield attribute_of(owner, name)
         case ast.Call(func=ast.Attribute() as func, args=[_, *_]):
+            if model.api(func) is not None or isinstance(model.non_null(func.value), Instance):
+                return  # a request, even if it is called `put`
             word = func.attr.partition("_")[0]
             # `self.set_output(text)` does not store into self what `self.is_done()` looks up.
             if word != func.attr and _is_receiver(func.value, model):

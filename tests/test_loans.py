@@ -29,7 +29,7 @@ OBJECTS: dict[str, Any] = {
     "httpx2.Response": httpx2.Response(200, request=httpx2.Request("GET", "https://x")),
 }
 # Of what a method gives, or no names.
-ELSEWHERE = {"of", "ready", "running", "entered_since", "is_entered", "at_once", "since"}
+ELSEWHERE = {"of", "ready", "running", "keeps", "entered_since", "is_entered", "at_once", "since"}
 ELSEWHERE |= {"unread", "keeps_place", "by_block", "headers_only"}
 
 LOANS = {

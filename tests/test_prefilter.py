@@ -70,6 +70,10 @@ CONCERNING = {
     "the successor": "try:\n    import httpx2 as h\nexcept E:\n    import httpx as h\nh.Limits()\n",
     "vendored name": "from requests.packages import urllib3\np = urllib3.PoolManager(maxsize=3)\n",
     "vendored module": "import requests.packages.urllib3 as u\np = u.PoolManager(maxsize=3)\n",
+    "a session that is only received": (
+        "from sqlalchemy.orm import Session\nfrom time import sleep\n"
+        "def f(db: Session):\n    db.get(A, 1)\n    sleep(1)\n"
+    ),
     "a spelling of another package": "from sqlmodel import create_engine\ncreate_engine(url)\n",
     "a private attribute": "import httpx\nhttpx.Client()._transport._pool\n",
     "user's wrapper": "from acme.http import Client\nClient(timeout=None)\n",

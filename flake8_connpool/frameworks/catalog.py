@@ -41,7 +41,7 @@ from flake8_connpool.frameworks.quart import QUART
 from flake8_connpool.frameworks.rq import RQ
 from flake8_connpool.frameworks.sanic import SANIC
 from flake8_connpool.frameworks.schedule import SCHEDULE
-from flake8_connpool.frameworks.schema import CallbackTaker, Framework, Runs
+from flake8_connpool.frameworks.schema import Background, CallbackTaker, Framework, Runs
 from flake8_connpool.frameworks.scrapy import SCRAPY
 from flake8_connpool.frameworks.serverless import SERVERLESS
 from flake8_connpool.frameworks.slack import SLACK
@@ -128,3 +128,10 @@ CALLS: Mapping[tuple[str, ...], Runs] = MappingProxyType(
 WRAPPING: Mapping[str, Runs] = MappingProxyType(
     {name: runs for f in FRAMEWORKS for name, runs in f.wrapping.items()}
 )
+SLOW: Mapping[str, bool] = MappingProxyType(
+    {name: is_awaited for f in FRAMEWORKS for name, is_awaited in f.slow.items()}
+)
+BACKGROUND: Mapping[str, Background] = MappingProxyType(
+    {name: when for f in FRAMEWORKS for name, when in f.background.items()}
+)
+DEPENDENCIES: frozenset[str] = frozenset(chain.from_iterable(f.dependencies for f in FRAMEWORKS))

@@ -3,6 +3,7 @@
 from flake8_connpool.frameworks.schema import (
     AS_CALLED,
     ROUND,
+    Background,
     CallbackTaker,
     Framework,
     Placement,
@@ -43,4 +44,6 @@ CONCURRENCY = Framework(
         "trio.to_thread.run_sync": CallbackTaker(None, 0, "sync_fn"),
         "uvloop.run": CallbackTaker(_NEW_LOOP, 0, "main"),
     },
+    slow={"anyio.sleep": True, "gevent.sleep": False, "trio.sleep": True},
+    background={"gevent.spawn": Background.BESIDE},
 )

@@ -80,6 +80,16 @@ class CallbackTaker:
     keyword: str = ""
 
 
+class Background(Enum):
+    """When a callable runs what it is passed."""
+
+    # A function, after the response, but before the dependencies of the request are cleaned up.
+    AFTER_RESPONSE = auto()
+    # A function, or a coroutine, beside the code around the call and after it.
+    BESIDE = auto()
+    COROUTINE_BESIDE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Framework:
     """What the decorators, hooks and base classes of one framework mean.
@@ -90,8 +100,10 @@ class Framework:
     there are any); `calls` are the same for the method `__call__`, without self. `wrapping` are
     parameters that only a factory of middleware has: the result of the factory runs so. `stores`
     are objects whose attributes live as long as one run. `iterating` are callables whose result
-    iterates over an argument later, or never. `home` is where to create objects that live as long
-    as the process, in the words of a help line: "in the lifespan".
+    iterates over an argument later, or never. `slow` are callables that wait, and whether their
+    result is awaited. `background` are callables that run what they are passed later, and
+    `dependencies` what marks a parameter that is created for one run. `home` is where to create
+    objects that live as long as the process, in the words of a help line: "in the lifespan".
     """
 
     name: str
@@ -106,6 +118,9 @@ class Framework:
     wrapping: Mapping[str, Runs] = field(default_factory=dict)
     stores: Mapping[str, Runs] = field(default_factory=dict)
     iterating: tuple[str, ...] = ()
+    slow: Mapping[str, bool] = field(default_factory=dict)
+    background: Mapping[str, Background] = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
 
     def at_home(self) -> Framework:
         """Return the same, with its `home` in everything that runs many times."""

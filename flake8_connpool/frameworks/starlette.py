@@ -8,6 +8,7 @@ FastAPI.
 from flake8_connpool.frameworks.schema import (
     PROCESS,
     REQUEST,
+    Background,
     CallbackTaker,
     Framework,
     each,
@@ -48,6 +49,9 @@ _HANDLERS = ("exception_handler", "middleware")
 _ROUTES = (*_VERBS, "api_route", "websocket")
 _OLDER = ("route", "websocket_route")
 _AFTERWARDS = CallbackTaker(None, 0, "func")
+_DEPENDS = spelled(
+    ("fastapi", "fastapi.param_functions", "fastapi.params"), ("Depends", "Security")
+)
 
 STARLETTE = Framework(
     "starlette",
@@ -60,11 +64,7 @@ STARLETTE = Framework(
         **each(_HOMES, ("on_event",), PROCESS),
     },
     takers={
-        **each(
-            ("fastapi", "fastapi.param_functions", "fastapi.params"),
-            ("Depends", "Security"),
-            CallbackTaker(REQUEST, 0, "dependency"),
-        ),
+        **dict.fromkeys(_DEPENDS, CallbackTaker(REQUEST, 0, "dependency")),
         **each(
             ("starlette.routing",),
             ("Route", "WebSocketRoute"),
@@ -105,4 +105,9 @@ STARLETTE = Framework(
     stores=each(made(_CONNECTIONS), ("state",), REQUEST),
     # A client that disconnects early cancels it before the first item: measured.
     iterating=spelled(("fastapi.responses", "starlette.responses"), ("StreamingResponse",)),
+    background={
+        **each(made(_BACKGROUND), ("add_task",), Background.AFTER_RESPONSE),
+        "starlette.background.BackgroundTask": Background.AFTER_RESPONSE,
+    },
+    dependencies=_DEPENDS,
 )

@@ -18,9 +18,10 @@ class Loan:
     and `blocks` methods whose `with` block returns the connection at its end. The effect of all
     other attributes is unknown. `failing` are those of `gives` that may fail, `ends` those after
     which nobody needs to close it, `raising` leave the function, and `partly` return the connection
-    only if a loop over their result runs to its end. `is_entered` says that the object can be used
-    in `with`, which closes it, from the release `entered_since` on. `at_once` says that a dropped
-    object returns its connection itself, as it did in releases before `since`.
+    only if a loop over their result runs to its end. `keeps` says that an object holds one from the
+    start until one of `ends`, as long as something refers to it. `is_entered` says that the object
+    can be used in `with`, which closes it, from the release `entered_since` on. `at_once` says that
+    a dropped object returns its connection itself, as it did in releases before `since`.
 
     `ready` are methods, also of what it gives, whose result does not need the connection. `binds`
     are methods whose arguments belong to the object from then on; if there are any, so does all
@@ -49,6 +50,7 @@ class Loan:
     partly: tuple[str, ...] = ()
     ready: tuple[str, ...] = ()
     binds: tuple[str, ...] = ()
+    keeps: bool = False
     is_entered: bool = True
     entered_since: Release = (0,)
     at_once: bool = False

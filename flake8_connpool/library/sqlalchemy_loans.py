@@ -30,6 +30,7 @@ CONNECTION = Loan(
     failing=("commit",),
     ends=("close", "detach", "invalidate"),
     ready=_READ,
+    keeps=True,
     since=(2,),
 )
 ASYNC_CONNECTION = replace(

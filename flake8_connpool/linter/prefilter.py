@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import AnyStr, Generic
 
+from flake8_connpool.frameworks.catalog import BACKGROUND, SLOW
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.rule_options import RuleOptions
@@ -46,19 +47,33 @@ _FUNCTION = (
 
 @dataclass(frozen=True, slots=True)
 class _Filter(Generic[AnyStr]):
-    """For each root of a dotted name: the root, and the patterns that find one of its callables."""
+    """For each root of a dotted name: the root, and the patterns that find one of its callables.
+
+    `received` finds a session of any root, and `holding` what may run while one is held.
+    """
 
     roots: tuple[tuple[AnyStr, tuple[re.Pattern[AnyStr], ...]], ...]
+    received: re.Pattern[AnyStr]
+    lending: frozenset[AnyStr]
+    holding: re.Pattern[AnyStr]
     importing: re.Pattern[AnyStr]
     newline: AnyStr
     continuations: tuple[AnyStr, AnyStr]
 
     def passes(self, source: AnyStr) -> bool:
         for root, called in self.roots:
-            is_named = root in source and any(one.search(source) for one in called)
+            if root not in source:
+                continue
+            is_named = any(one.search(source) for one in called) or self._holds(source, root)
             if is_named and self._imports(source, root):
                 return True
         return False
+
+    def _holds(self, source: AnyStr, root: AnyStr) -> bool:
+        """Return whether a session of a root that is only received may be held too long."""
+        if root not in self.lending:
+            return False
+        return bool(self.received.search(source) and self.holding.search(source))
 
     def _imports(self, source: AnyStr, root: AnyStr) -> bool:
         """Return whether a line that names the root, or one it continues, contains an import."""
@@ -90,9 +105,29 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
         (root.encode(), tuple(re.compile(one.encode()) for one in called))
         for root, called in patterns
     )
+    sessions = [name for name, kind in names.items() if kind is Kind.SESSION]
+    received = _ANY_OF % _either(map(_last, sessions))
+    lending = frozenset(name.partition(".")[0] for name in sessions)
+    holding = _ANY_OF % _either(map(_last, (*SLOW, *BACKGROUND)))
     return (
-        _Filter(in_text, re.compile(_IMPORTING), "\n", ("\\\n", "\\\r\n")),
-        _Filter(in_bytes, re.compile(_IMPORTING.encode()), b"\n", (b"\\\n", b"\\\r\n")),
+        _Filter(
+            in_text,
+            re.compile(received),
+            lending,
+            re.compile(holding),
+            re.compile(_IMPORTING),
+            "\n",
+            ("\\\n", "\\\r\n"),
+        ),
+        _Filter(
+            in_bytes,
+            re.compile(received.encode()),
+            frozenset(root.encode() for root in lending),
+            re.compile(holding.encode()),
+            re.compile(_IMPORTING.encode()),
+            b"\n",
+            (b"\\\n", b"\\\r\n"),
+        ),
     )
 
 

@@ -7,23 +7,13 @@ from collections.abc import Collection, Sequence
 
 from flake8_connpool.findings import Applicability, Fix
 from flake8_connpool.pools.closings import nodes_in_source_order
-from flake8_connpool.pools.edits import protecting
+from flake8_connpool.pools.edits import is_written_in, protecting
 from flake8_connpool.semantics.syntax.nodes import Named
-from flake8_connpool.semantics.values.abstract import QualifiedName
-from flake8_connpool.semantics.values.model import SemanticModel
+from flake8_connpool.semantics.syntax.statements import dotted
 
 HELP = "put the `yield` in a `try` block, and close in its `finally` block"
 _FIX = "Put the `yield` in a `try` block, and close in its `finally` block"
-# In any module: `fastapi.concurrency` re-exports the one of `contextlib`.
-_MANAGERS = frozenset({"asynccontextmanager", "contextmanager"})
 _YIELDS = (ast.Yield, ast.YieldFrom)
-
-
-def is_context_manager(function: Named, model: SemanticModel) -> bool:
-    """Return whether a decorator turns a generator into a context manager."""
-    decorators = [model.value(decorator) for decorator in function.decorator_list]
-    names = {d.name.rpartition(".")[2] for d in decorators if isinstance(d, QualifiedName)}
-    return not names.isdisjoint(_MANAGERS)
 
 
 def bare_yield(function: Named) -> int | None:
@@ -39,13 +29,14 @@ def yield_of(statement: ast.stmt) -> ast.Yield | None:
 
 
 def only_closes(statement: ast.stmt, closing: Collection[ast.Call]) -> bool:
-    """Return whether a statement is one of the calls that close, and does nothing else."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(value, ast.Await):
-        value = value.value
-    return list(closing) == [value] and all(
-        isinstance(part, ast.Constant) for call in closing for part in _arguments(call)
-    )
+    """Return whether a statement does nothing but close, with these calls.
+
+    A condition may ask whether there is something to close.
+    """
+    if isinstance(statement, ast.If) and not statement.orelse and _is_there(statement.test):
+        inner = [[c for c in closing if is_written_in(one, c)] for one in statement.body]
+        return all(map(_is_one, statement.body, inner))
+    return _is_one(statement, list(closing))
 
 
 def has_one_yield(function: Named) -> bool:
@@ -65,6 +56,27 @@ def protected_yield(
     if any(isinstance(node, ast.Return) for node in nodes):
         return None
     return protecting(function.body[at], moved[-1], _FIX, applicability)
+
+
+def _is_there(test: ast.expr) -> bool:
+    """Return whether a condition tests that something is not None: `if client is not None`."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return isinstance(left, ast.Name) or bool(dotted(left))
+        case ast.Name():
+            return True
+        case _:
+            return False
+
+
+def _is_one(statement: ast.stmt, closing: list[ast.Call]) -> bool:
+    """Return whether a statement is the call that closes, and does nothing else."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(value, ast.Await):
+        value = value.value
+    return closing == [value] and all(
+        isinstance(part, ast.Constant) for call in closing for part in _arguments(call)
+    )
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Callable, Iterator
 
 from flake8_connpool.library.schema import Api
-from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
+from flake8_connpool.semantics.calls.reachability import function_named
+from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
 from flake8_connpool.semantics.values.abstract import Instance, Value
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -48,3 +50,16 @@ def nodes_in_source_order(node: ast.AST) -> Iterator[ast.AST]:
         yield current
         if not isinstance(current, (*FUNCTIONS, ast.ClassDef)):
             stack.extend(reversed(list(ast.iter_child_nodes(current))))
+
+
+def helpers_called(node: ast.AST, model: SemanticModel) -> Iterator[Named]:
+    """Yield the function of the module that a call runs, if it calls none that closes."""
+    helper = function_named(node.func, model) if isinstance(node, ast.Call) else None
+    if helper is None or helper.decorator_list:
+        return
+    is_run = isinstance(helper, ast.FunctionDef) or isinstance(model.parents[node], ast.Await)
+    if is_run and not any(
+        isinstance(one, ast.Call) and function_named(one.func, model) is not None
+        for one in nodes_in(helper, model)
+    ):
+        yield helper

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from flake8_connpool.frameworks.schema import CallbackTaker
+from flake8_connpool.frameworks.catalog import BACKGROUND
+from flake8_connpool.frameworks.schema import Background, CallbackTaker
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.adapter_overrides import follows_constructor, uses_pools
@@ -103,6 +104,16 @@ class PoolUse:
         return _target(self.client.api, self.options)
 
 
+@dataclass(frozen=True, slots=True)
+class BackgroundCall:
+    """A call that runs what it is passed after, or beside, the code around it."""
+
+    when: Background
+    node: ast.Call
+    model: SemanticModel
+    options: RuleOptions
+
+
 Subject = PoolCall | PoolUse
 
 
@@ -118,10 +129,13 @@ def _of_role(arguments: Arguments, role: Role) -> Argument | None:
     return found
 
 
-def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[Subject]:
+def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[Subject | BackgroundCall]:
     """Yield every subject of a module."""
     for call in model.symbols.calls:
         yield from _of_call(call, model, options)
+        when = BACKGROUND.get(model.qualified_name(call.func))
+        if when is not None:
+            yield BackgroundCall(when, call, model, options)
     for attribute in model.symbols.attributes:
         yield from _of_attribute(attribute, model, options)
     for item in model.symbols.with_items:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from flake8_connpool.findings import Related
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Parameter
-from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.pools.subjects import BackgroundCall, PoolCall, PoolUse
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.syntax.statements import as_written
@@ -29,13 +29,15 @@ def written_form(argument: Argument) -> str:
     return f"{argument.parameter.name}={text if len(text) <= _LONGEST else '...'}"
 
 
-def spelled(subject: PoolCall | PoolUse) -> str:
+def spelled(subject: PoolCall | PoolUse | BackgroundCall) -> str:
     """Return what a subject calls or reads as its source spells it: `httpx.get`, `create_engine`.
 
     It is the library's own name where the source calls something else, such as `super`, `partial`
     or `map`, and where its spelling is long or more than a dotted name; the last part of that where
     it is long too.
     """
+    if isinstance(subject, BackgroundCall):
+        return spelled_name(subject.node.func, "the call")
     if isinstance(subject, PoolUse):
         used = subject.node.func if isinstance(subject.node, ast.Call) else subject.node
         return spelled_name(used, f"{subject.client.api.name}.{subject.path}")

@@ -88,12 +88,12 @@ from flake8_connpool.pools.bare_yields import (
     HELP,
     bare_yield,
     has_one_yield,
-    is_context_manager,
     only_closes,
     protected_yield,
     yield_of,
 )
 from flake8_connpool.pools.closings import is_dropped
+from flake8_connpool.pools.lifespans import is_context_manager
 from flake8_connpool.pools.session_scopes import (
     SessionScope,
     calls_of,

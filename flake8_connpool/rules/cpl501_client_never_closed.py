@@ -6,6 +6,7 @@ Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, and every 
 SQLAlchemy that a function creates, uses and drops: no path closes it (`with`, `close`, `aclose`,
 `dispose`), and nobody else holds it. A client that is created for an SDK, as in
 `AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's object is dropped unclosed.
+So is a client that a context manager (`@asynccontextmanager`) yields and does not close.
 
 ## Why is this bad?
 
@@ -62,8 +63,9 @@ A client or engine is not reported if
 
 - any path closes it: `with`, `close`, `aclose`, `dispose`, `closing`, an `ExitStack`, `atexit`,
   `weakref.finalize`, a branch that checks whether it was created here;
-- it is returned, yielded, stored, passed to another call, or used by an inner function, or one of
-  its methods is passed on: somebody else may close it;
+- it is returned, yielded by anything but a context manager, stored, passed to another call, or used
+  by an inner function, or one of its methods is passed on: somebody else may close it;
+- a lifespan yields it: it lives as long as the process;
 - it closes itself when it is dropped: `requests.Session`, urllib3's managers and pools, and the
   sync `httpx2.Client`;
 - its function runs once per process: `main`, commands, startup, tests, the top of a module. A name
@@ -112,10 +114,14 @@ from flake8_connpool.pools.engine_allocations import own_allocation
 from flake8_connpool.pools.engine_lifetimes import stays_inside
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.entering_fixes import entering_client
+from flake8_connpool.pools.lifespans import is_context_manager, is_lifespan
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import related_to, spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.escape import EscapeKind
+from flake8_connpool.semantics.syntax.nodes import Named
 
 SEVERITY = Severity.WARNING
 
@@ -130,7 +136,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         yield Unreported(subject.node, "its function is not known to run again")
         return
     uses = _uses_left_open(subject, life) or uses_of_dropped_carrier(subject, life)
-    if not uses:
+    if not uses and not _is_left_by_a_manager(subject, life):
         yield Unreported(subject.node, "something may close it, or nothing uses it")
         return
     yield Report(
@@ -172,3 +178,15 @@ def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
         return engine.uses.statements if is_left else []
     is_left = api.kind is Kind.CLIENT and not escape.kinds and reaches_pool(subject)
     return escape.called(api.sends, model) if is_left else []
+
+
+def _is_left_by_a_manager(subject: PoolCall, life: Allocation) -> bool:
+    """Return whether a context manager yields a client that it does not close at its end."""
+    api, escape, model = subject.api, life.escape, subject.model
+    function = function_around(life.node, model)
+    if api.kind is not Kind.CLIENT or escape.kinds != {EscapeKind.YIELDED}:
+        return False
+    if not isinstance(function, Named) or not is_context_manager(function, model):
+        return False
+    is_closed = is_closed_by(escape, api, model) or is_lifespan(function, model)
+    return not is_closed and reaches_pool(subject)

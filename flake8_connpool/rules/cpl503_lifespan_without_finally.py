@@ -4,7 +4,7 @@
 
 Reports the lifespan of an application (`@asynccontextmanager`, passed as `lifespan=` to `FastAPI`,
 `APIRouter` or `Starlette`, or with a parameter of one of these types) that closes a client or
-engine after a `yield` outside of any `try` or `with`.
+engine after a `yield` outside of any `try` or `with`, itself or by a function of the module.
 
 ## Why is this bad?
 
@@ -28,14 +28,15 @@ Or put the `yield` in a `try` block, and close in its `finally` block. That is w
 
 | after the `yield` | the fix |
 |---|---|
-| only calls that close clients or engines, and no second `yield` | **safe** |
+| only calls that close, also under `if client is not None:`, and no second `yield` | **safe** |
 | any other statement | **display-only** |
 
 The safe fix indents lines and changes no other byte of them. Code that ran to its end still does.
 
-The other statements may not belong into a `finally` block: a line that logs, a test for None, the
-end of something that is not known here. There they run after a failure as well, and a `return`
-would swallow the error, so with a `return` there is no fix at all.
+The other statements may not belong into a `finally` block: a line that logs, a function of the
+module that closes and may do more, the end of something that is not known here. There they run
+after a failure as well, and a `return` would swallow the error, so with a `return` there is no fix
+at all.
 
 ## Exceptions
 
@@ -44,6 +45,7 @@ A `yield` is not reported if
 - it is in a `try`, a `with` or another block, or its value is used;
 - nothing after it closes a known client: one created in the module, or stored by the lifespan
   itself (`app.state.client = httpx.AsyncClient()`);
+- the function of the module that closes it is reached through another one;
 - there is nothing to close: a client without a pool or with an unknown transport, an engine of
   SQLite or `NullPool`, or a session of SQLAlchemy;
 - `aclose()` is not awaited, which is [CPL506](CPL506.md);
@@ -75,20 +77,24 @@ import ast
 from collections.abc import Callable, Iterator
 
 from flake8_connpool.findings import Applicability, Related, Report, Severity
-from flake8_connpool.frameworks.catalog import TAKERS
-from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.bare_yields import (
     HELP,
     bare_yield,
     has_one_yield,
-    is_context_manager,
     only_closes,
     protected_yield,
     yield_of,
 )
-from flake8_connpool.pools.closings import class_of, closed_by, is_dropped, nodes_in_source_order
+from flake8_connpool.pools.closings import (
+    class_of,
+    closed_by,
+    helpers_called,
+    is_dropped,
+    nodes_in_source_order,
+)
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
+from flake8_connpool.pools.lifespans import is_lifespan
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.pools.wording import spelled_name
@@ -101,30 +107,33 @@ from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import (
     Constant,
     Instance,
-    Nullable,
-    QualifiedName,
     Value,
 )
-from flake8_connpool.semantics.values.annotations import annotated
 from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.WARNING
-
-_APPS = frozenset(name for name, taker in TAKERS.items() if taker.keyword == "lifespan")
 
 
 def check(subject: PoolCall | PoolUse) -> Iterator[Report]:
     model = subject.model
     function = function_around(subject.node, model)
-    if isinstance(function, Named):
-        yield from _reports_on(function, model, subject.options)
+    if not isinstance(function, Named):
+        return
+    yield from _reports_on(function, model, subject.options)
+    if closed_by(subject.node, model) is None:
+        return
+    # `await shutdown()` of the module closes it.
+    for use in references_to(function, model):
+        caller = function_around(use.call, model) if use.call is not None else None
+        if isinstance(caller, Named):
+            yield from _reports_on(caller, model, subject.options)
 
 
 @memoized_with_options
 def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> tuple[Report, ...]:
     """Return the reports on a function, which many subjects of one lifespan share."""
     at = bare_yield(function)
-    if at is None or not _is_lifespan(function, model):
+    if at is None or not is_lifespan(function, model):
         return ()
     value = _values(function, model)
     after = function.body[at + 1 :]
@@ -136,7 +145,7 @@ def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> 
     closing_method = dotted(call.func).rpartition(".")[2]
     name = spelled_name(call.func, f"{class_of(client.api)}.{closing_method}")
     moved = after[: after.index(of_clients[-1]) + 1]
-    is_safe = all(only_closes(s, [c for c, _ in closing[s]]) for s in after)
+    is_safe = all(_only_closes(s, closing[s], model) for s in after)
     is_safe = is_safe and has_one_yield(function)
     applicability = Applicability.SAFE if is_safe else Applicability.DISPLAY
     fix = protected_yield(function, at, moved, applicability)
@@ -145,26 +154,6 @@ def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> 
     related = (Related(call, "skipped if the `yield` raises"), Related(function, "the lifespan"))
     message = f"`{name}` is skipped if the `yield` raises; its connections stay open"
     return (Report(place, message, fix, HELP, related),)
-
-
-def _is_lifespan(function: Named, model: SemanticModel) -> bool:
-    """Return whether a function is the lifespan of an application, by its use or by its parameter.
-
-    A framework turns a plain generator into a context manager.
-    """
-    for use in references_to(function, model):
-        app = model.qualified_name(use.call.func) if use.call is not None else ""
-        if app in _APPS and not use.is_guess:
-            return True
-    if not is_context_manager(function, model):
-        return False
-    arguments = function.args
-    for argument in (*arguments.posonlyargs, *arguments.args):
-        given = annotated(argument.annotation, model)
-        told = given.value if isinstance(given, Nullable) else given
-        if isinstance(told, QualifiedName) and told.name.removesuffix(MADE) in _APPS:
-            return True
-    return False
 
 
 def _values(function: Named, model: SemanticModel) -> Callable[[ast.expr], Value | None]:
@@ -193,8 +182,15 @@ def _closing_in(
     model: SemanticModel,
     options: RuleOptions,
 ) -> Iterator[tuple[ast.Call, Instance]]:
-    """Yield the calls in a statement that close a client or engine, and what they close."""
+    """Yield the calls in a statement that close a client or engine, and what they close.
+
+    A call of a function of the module that closes one does so too.
+    """
     for node in nodes_in_source_order(statement):
+        for inner in helpers_called(node, model):
+            clients = [c for s in inner.body for _, c in _closing_in(s, value, model, options)]
+            if clients and isinstance(node, ast.Call):
+                yield node, clients[0]
         client = closed_by(node, model, value)
         if client is None or not isinstance(node, ast.Call) or client.api.kind is Kind.SESSION:
             continue
@@ -212,3 +208,12 @@ def _has_pool(client: Instance, model: SemanticModel, options: RuleOptions) -> b
         ):
             return False
     return True
+
+
+def _only_closes(
+    statement: ast.stmt, closing: list[tuple[ast.Call, Instance]], model: SemanticModel
+) -> bool:
+    """Return whether a statement only closes clients itself: a function may do more."""
+    calls = [call for call, _ in closing]
+    runs_helper = any(True for call in calls for _ in helpers_called(call, model))
+    return not runs_helper and only_closes(statement, calls)

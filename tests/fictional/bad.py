@@ -33,7 +33,7 @@ def price(item: str) -> object:
 @app.get("/stock/{item}")
 def stock(item: str) -> object:
     database = acme.open_database("rdb://db.internal/stock")  # CPL103
-    return database.borrow().run(item)
+    return database.borrow().run(item)  # CPL304
 
 
 bounds = [
@@ -128,6 +128,14 @@ def each(urls: list[str]) -> None:
     for url in urls:
         with shared:  # CPL507
             shared.fetch(url)  # CPL901
+
+
+def slowly(item: str) -> object:
+    tie = store.borrow()
+    tie.run(item)
+    answer = shared.fetch(item)  # CPL901 CPL908
+    tie.hand_back()
+    return answer
 
 
 def peek() -> object:

@@ -76,6 +76,17 @@ def held_after(function: FollowedFunction, thing: Thing, before: Held) -> set[He
     return {held for held, _ in flow.after | returned}
 
 
+def held_at(function: FollowedFunction, thing: Thing, start: Held) -> list[ast.expr]:
+    """Return the expressions with the step ASK where the object is held on some path.
+
+    `start` is the state of the object where the function begins. TooManyStatesError if there are
+    too many paths.
+    """
+    walker = _Walker(function, thing)
+    walker.block(function.body, {(start, frozenset())})
+    return list(dict.fromkeys(walker.asked))
+
+
 class _Walker(BlockWalker):
     def __init__(self, function: FollowedFunction, thing: Thing) -> None:
         # The ancestors of the steps and of conditions on the object; no other node affects it.
@@ -85,6 +96,7 @@ class _Walker(BlockWalker):
         self.names = thing.names
         self.handles = function.handles
         self.dropped: list[Leaving] = []
+        self.asked: list[ast.expr] = []
         # Of each loop around, innermost last, the `continue` by which alone it is held again.
         self.continuing: list[Leaving | None] = []
 
@@ -144,6 +156,10 @@ class _Walker(BlockWalker):
             if step in DROPPING and any(held is Held.HELD for held, _ in flow.after):
                 again = self.continuing[-1] if self.continuing else None
                 self.dropped.append(again or place)
+            if step is Step.ASK and isinstance(part, ast.expr):
+                if any(held is Held.HELD for held, _ in flow.after):
+                    self.asked.append(part)
+                continue
             if step is Step.EXIT:
                 flow.after = set()
                 return flow

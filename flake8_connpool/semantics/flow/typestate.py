@@ -23,6 +23,7 @@ class Step(Enum):
     LOSE = auto()  # nothing more is known about it
     DROP = auto()  # its name is bound to something else
     EXIT = auto()  # ends the process
+    ASK = auto()  # changes nothing: whether something is held here is the question
 
 
 class Held(Enum):

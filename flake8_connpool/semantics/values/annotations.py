@@ -48,6 +48,8 @@ def annotated(node: ast.expr | None, model: Reader) -> Value | Nullable | None:
                 is_its_own = model.defines(value.node, "__init__")
                 base = None if is_its_own else model.base_api(value.node)
                 return Instance(base, (), value.node) if base else None
+            if value is None and isinstance(node, ast.Name):
+                return _of_alias(node, model)
             return _of_symbol(value) if isinstance(value, QualifiedName) else None
         case _:
             return None
@@ -58,6 +60,19 @@ def _of_symbol(value: QualifiedName) -> Value | None:
         return QualifiedName(f"{value.name}{MADE}")
     api = APIS.get(value.name)
     return Instance(api) if api and api.kind in _TYPES else None
+
+
+def _of_alias(node: ast.Name, model: Reader) -> Value | Nullable | None:
+    """Return what a name for a type means: `SessionDep = Annotated[Session, Depends(session)]`."""
+    meant = model.symbols.assigned(node)
+    if not isinstance(meant, ast.Subscript):
+        return None
+    items = meant.slice.elts if isinstance(meant.slice, ast.Tuple) else [meant.slice]
+    types = [part for item in items if not isinstance(item, ast.Call) for part in ast.walk(item)]
+    names = [part for part in types if isinstance(part, ast.Name)]
+    # One alias of another is not followed, so no circle of them is.
+    is_last = all(model.symbols.assigned(name) is None for name in names)
+    return _subscripted(meant, model) if is_last else None
 
 
 def _alternatives(node: ast.expr) -> list[ast.expr]:

@@ -21,6 +21,7 @@ _CLIENT = (
 )
 _ANSWER = Loan("acme.Answer", gives=("discard",), idle=("code",))
 _WORK = Loan("acme.Work", takes=("run",), gives=("finish", "save"), ends=("finish",))
+_TIE = Loan("acme.Tie", takes=("run",), gives=("hand_back",), ends=("hand_back",), keeps=True)
 _VERBS = ("fetch", "push")
 
 
@@ -69,7 +70,10 @@ def _database(name: str, kind: Kind, parameters: tuple[Parameter, ...]) -> Api:
         name,
         kind,
         parameters,
-        methods=(Api("end", Kind.METHOD, (Parameter("drop", Role.CLOSING, True, 0),)),),
+        methods=(
+            Api("borrow", Kind.METHOD, loan=_TIE),
+            Api("end", Kind.METHOD, (Parameter("drop", Role.CLOSING, True, 0),)),
+        ),
         gives="acme.Database",
         sends=("borrow",),
         closes=("end",),

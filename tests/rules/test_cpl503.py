@@ -29,6 +29,8 @@ def behind(*statements: str) -> str:
         ["await client.aclose()"],
         ["await client.aclose()", "await other.aclose()"],
         ["# first", "await client.aclose()", "", "# last"],
+        ["if client: await client.aclose()"],
+        ["if client is not None:", "    await client.aclose()", "await other.aclose()"],
     ],
 )
 def test_nothing_but_closing_is_safe(statements: list[str]) -> None:
@@ -41,7 +43,8 @@ def test_nothing_but_closing_is_safe(statements: list[str]) -> None:
         ["print()", "await client.aclose()"],
         ["await client.aclose()", "print()"],
         ["await client.aclose()", "return"],
-        ["if client: await client.aclose()"],
+        ["if client: print(); await client.aclose()"],
+        ["if print(client): await client.aclose()"],
         ["await client.aclose() if client else None"],
         ["result = await client.aclose()"],
         ["await unknown.aclose()", "await client.aclose()"],

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.control_flow import followed_through
 from flake8_connpool.pools.engines import KNOWN_ENGINES
-from flake8_connpool.pools.followed import followed_through
-from flake8_connpool.pools.loan_steps import NodeStep, is_reader, steps_of_use
+from flake8_connpool.pools.loan_steps import NodeStep, only_executes, steps_of_use
 from flake8_connpool.pools.session_engines import keep_connections
 from flake8_connpool.pools.slow_calls import slow_calls_in
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
@@ -150,7 +150,7 @@ def _steps(
     """
     steps: dict[ast.AST, Step] = {}
     for taker in escape.passed:
-        steps[taker] = Step.TAKE if is_reader(taker, model) else Step.GIVE
+        steps[taker] = Step.TAKE if only_executes(taker, model) else Step.GIVE
     for node, step in _uses(loan, escape, model):
         steps[node] = Step.GIVE if step is Step.LOSE else step
     for scope, name in escape.names:

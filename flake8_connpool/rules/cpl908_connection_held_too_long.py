@@ -94,7 +94,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Related, Report, Severity, Silence
+from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import STARTING, Background
 from flake8_connpool.pools.background_tasks import PassedSession, passed_sessions
 from flake8_connpool.pools.long_holds import (
@@ -110,7 +110,7 @@ from flake8_connpool.semantics.execution.placement import placement_of
 SEVERITY = Severity.INFO
 
 
-def check(subject: PoolCall | PoolUse | BackgroundCall) -> Iterator[Report | Silence]:
+def check(subject: PoolCall | PoolUse | BackgroundCall) -> Iterator[Report | Unreported]:
     if isinstance(subject, BackgroundCall):
         for one in passed_sessions(subject):
             yield _of_task(one, subject)
@@ -123,7 +123,7 @@ def check(subject: PoolCall | PoolUse | BackgroundCall) -> Iterator[Report | Sil
     if hold is None:
         return
     if placement_of(hold.slow, subject.model).placement in STARTING:
-        yield Silence(hold.slow, "it runs once, so no other caller waits for the connection")
+        yield Unreported(hold.slow, "it runs once, so no other caller waits for the connection")
         return
     yield _of_hold(hold)
 

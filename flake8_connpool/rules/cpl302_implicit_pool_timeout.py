@@ -39,7 +39,6 @@ starts again whenever some connection is released; in httpx2 it bounds the whole
 A timeout is not reported if
 
 - `pool` is given, or may be among `**kwargs`;
-- its default is at most the 5 seconds that apply where nothing is written;
 - the module is a migration of Alembic;
 - its default is not known, or is None or a tuple (see [CPL301](CPL301.md));
 - it is written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
@@ -93,7 +92,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if not whole.is_given or not wait.is_absent or seconds is None:
         return
     if reaches_pool(subject):
-        doubt = _why_not(subject, seconds, whole.parameter.usual)
+        doubt = why_nobody_waits(subject)
         if doubt:
             yield Unreported(subject.node, doubt)
             return
@@ -111,13 +110,3 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
             f"write `{name}={same}` to keep this value, or a lower one to fail sooner",
             related_users(subject),
         )
-
-
-def _why_not(subject: PoolCall, seconds: float, usual: object) -> str:
-    """Return why nobody waits too long for a connection, as a clause; "" if somebody may.
-
-    `usual` is the pool timeout where nothing is written.
-    """
-    if isinstance(usual, int | float) and seconds <= usual:
-        return f"without it a request waits {usual:g} s for a connection, which is no shorter"
-    return why_nobody_waits(subject)

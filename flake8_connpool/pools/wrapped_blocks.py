@@ -13,8 +13,8 @@ from flake8_connpool.semantics.syntax.nodes import LOOPS
 from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# Statements that are no loop are put into a block only if they have at most so many lines.
-_MOST_LINES = 60
+# What is no loop is put into a block only if it has at most so many statements.
+_MOST_STATEMENTS = 30
 _YIELDS = (ast.Yield, ast.YieldFrom)
 # Expressions that are the same each time, if their parts are.
 _PLAIN = (
@@ -38,8 +38,8 @@ def can_hold_client(block: Sequence[ast.stmt], request: ast.AST, model: Semantic
         isinstance(node, _YIELDS) and function_around(node, model) is function for node in nodes
     ):
         return False
-    lines = (block[-1].end_lineno or 0) - block[0].lineno
-    if not is_loop and lines >= _MOST_LINES:
+    count = sum(isinstance(node, ast.stmt) for node in nodes)
+    if not is_loop and count > _MOST_STATEMENTS:
         return False
     return not _is_in_class(block[0], model) and all(
         ENVIRONMENT.isdisjoint(_changed_in(statement, model)) for statement in block

@@ -103,7 +103,8 @@ def _in_loop(sent: list[str], chance: Random, *, is_async: bool) -> list[str]:
 def _row(name: str, chance: Random) -> list[str]:
     first, second = (_sent(name, chance, number) for number in ("0", "1"))
     if chance.random() < 0.5:
-        second = ["if log:", *(f">{line}" for line in second)]
+        third = _sent(name, chance, "2")
+        second = [*second, "if log:", *(f">{line}" for line in third)]
     return [f">{line}" for line in ["log.append('start')", *first, "", *second, "return log"]]
 
 

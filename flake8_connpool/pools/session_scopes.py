@@ -7,7 +7,7 @@ through generators of the module that yield it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -22,7 +22,7 @@ from flake8_connpool.pools.session_sources import SessionSource
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
-from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
 from flake8_connpool.semantics.values.abstract import Instance
 from flake8_connpool.semantics.values.call_results import enters
@@ -67,22 +67,40 @@ class SessionScope:
         is_registry = isinstance(value, Instance) and value.api.kind is Kind.SESSION_REGISTRY
         return is_registry or self.holds(node)
 
-    def own_nodes(self) -> Iterator[ast.AST]:
-        """Yield the nodes of the function, without those of nested functions."""
-        for node in nodes_in(self.function, self.model):
-            if function_around(node, self.model) is self.function:
-                yield node
-
     @property
     def yields(self) -> list[ast.Yield]:
         """Where the function yields the session."""
-        return [n for n in self.own_nodes() if isinstance(n, ast.Yield) and self.holds(n.value)]
+        return [one for one in self._exits() if isinstance(one, ast.Yield)]
 
     @property
     def returns(self) -> list[ast.expr]:
         """Where the function returns the session."""
-        found = [n.value for n in self.own_nodes() if isinstance(n, ast.Return) and n.value]
-        return [value for value in found if self.holds(value)]
+        return [one.value for one in self._exits() if isinstance(one, ast.Return) and one.value]
+
+    def _exits(self) -> Iterator[ast.Yield | ast.Return]:
+        by_value = _exits_of(self.function, self.model)
+        for value in (self.made, *self.escape.names):
+            yield from by_value.get(value, ())
+
+
+@memoized
+def _exits_of(
+    function: Named, model: SemanticModel
+) -> Mapping[object, list[ast.Yield | ast.Return]]:
+    """Return what a function yields and returns, by the name of the value, or the value itself."""
+    found: dict[object, list[ast.Yield | ast.Return]] = {}
+    for node in nodes_in(function, model):
+        if not isinstance(node, ast.Yield | ast.Return):
+            continue
+        value = node.value.value if isinstance(node.value, ast.Await) else node.value
+        if value is None or function_around(node, model) is not function:
+            continue
+        key: object = value
+        if isinstance(value, ast.Name):
+            home = model.symbols.home(value.id, model.symbols.scope_of[value])
+            key = (home, value.id)
+        found.setdefault(key, []).append(node)
+    return found
 
 
 def scopes_of(source: SessionSource, model: SemanticModel) -> Iterator[SessionScope]:

@@ -13,7 +13,7 @@ from flake8_connpool.pools.dependents import Dependents, Source
 from flake8_connpool.pools.edits import entering, wrapping
 from flake8_connpool.pools.free_names import free_name
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
-from flake8_connpool.pools.wrapped_blocks import can_hold_client
+from flake8_connpool.pools.wrapped_blocks import MOST_STATEMENTS, can_hold_client
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import nodes_in
@@ -140,17 +140,22 @@ def _block(
     place = block_position(statement, model)
     if place is None:
         return ()
-    block, at = place
+    near = _near(*place)
     found = Dependents(source, model.symbols.scopes[function], model)
-    found.follow(block[at + bool(source.name) :])
-    needing = [one for one in block[at:] if one is statement or found.mentions(one)]
-    inside = block[at : block.index(needing[-1]) + 1]
+    found.follow(near[bool(source.name) :])
+    needing = [i for i, one in enumerate(near) if found.mentions(one)]
+    inside = near[: max(needing, default=0) + 1]
     if found.is_kept or not can_hold_client(inside, source.made, model):
         return ()
-    return inside if _stays_in(inside, found, function) else ()
+    return inside if _stays_in(inside, found) else ()
 
 
-def _stays_in(inside: Sequence[ast.stmt], found: Dependents, function: Named) -> bool:
+def _near(block: Sequence[ast.stmt], at: int) -> Sequence[ast.stmt]:
+    """Return a statement of a block and those behind it, as far as a `with` may reach."""
+    return block[at : at + MOST_STATEMENTS]
+
+
+def _stays_in(inside: Sequence[ast.stmt], found: Dependents) -> bool:
     """Return whether the names that depend on an object are read nowhere behind the statements.
 
     In a loop, what is before them runs after them too.
@@ -160,8 +165,7 @@ def _stays_in(inside: Sequence[ast.stmt], found: Dependents, function: Named) ->
     is_repeated = any(loops_around(inside[0], model))
     end = inside[-1].end_lineno or 0
     return all(
-        node in held or not (is_repeated or node.lineno > end)
-        for node in nodes_in(function, model)
-        if isinstance(node, ast.Name) and node.id in found.names
-        if not isinstance(node.ctx, ast.Store)
+        load in held or not (is_repeated or load.lineno > end)
+        for name in found.names
+        for load in model.symbols.loads_of(name, found.scope)
     )

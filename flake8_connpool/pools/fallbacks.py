@@ -18,6 +18,8 @@ from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _NOT_FOUND = 404
+# With more requests than this in a function, they are not compared with each other.
+_MOST = 50
 
 
 def request_before(request: ast.expr, model: SemanticModel) -> ast.Call | None:
@@ -27,7 +29,7 @@ def request_before(request: ast.expr, model: SemanticModel) -> ast.Call | None:
     """
     function = named_function_around(request, model)
     others = _requests_by_function(model.tree, model).get(function, ()) if function else ()
-    if function is None or len(others) < 2:
+    if function is None or not 1 < len(others) <= _MOST:
         return None
     loops = set(loops_around(request, model))
     below: ast.AST = request

@@ -12,7 +12,7 @@ from flake8_connpool.pools.sharing_fixes import is_accepted, is_imported, method
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
-from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 from flake8_connpool.semantics.values.spelling import spelling_of
@@ -70,8 +70,13 @@ def _init_of(receiver: str, function: Named, model: SemanticModel) -> Named | No
     """Return the `__init__` of the class of a method, if it runs to its last statement."""
     scope = model.symbols.scopes[function]
     owner = model.symbols.class_of_receiver(receiver, scope) if receiver else None
-    if owner is None or function not in owner.body:
+    if owner is None or model.parents[function] is not owner:
         return None
+    return _whole_init(owner, model)
+
+
+@memoized
+def _whole_init(owner: ast.ClassDef, model: SemanticModel) -> Named | None:
     found = [s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"]
     if len(found) != 1 or not parameters_of(found[0]):
         return None

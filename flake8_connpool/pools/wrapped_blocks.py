@@ -14,7 +14,7 @@ from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # What is no loop is put into a block only if it has at most so many statements.
-_MOST_STATEMENTS = 30
+MOST_STATEMENTS = 30
 _YIELDS = (ast.Yield, ast.YieldFrom)
 # Expressions that are the same each time, if their parts are.
 _PLAIN = (
@@ -39,7 +39,7 @@ def can_hold_client(block: Sequence[ast.stmt], request: ast.AST, model: Semantic
     ):
         return False
     count = sum(isinstance(node, ast.stmt) for node in nodes)
-    if not is_loop and count > _MOST_STATEMENTS:
+    if not is_loop and count > MOST_STATEMENTS:
         return False
     return not _is_in_class(block[0], model) and all(
         ENVIRONMENT.isdisjoint(_changed_in(statement, model)) for statement in block

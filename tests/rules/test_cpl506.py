@@ -71,7 +71,9 @@ def test_await_is_advised_where_it_can_be_written(
         assert finding.fix is None
         return
     assert finding.fix is not None
-    assert finding.fix.applicability is Applicability.DISPLAY
+    is_statement = before.startswith("client.")
+    expected = Applicability.UNSAFE if is_statement else Applicability.DISPLAY
+    assert finding.fix.applicability is expected
     made = replacements(source.encode(), [finding], find)[finding]
     (edit,) = made
     line = f"    {before}"

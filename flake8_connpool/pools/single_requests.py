@@ -10,6 +10,9 @@ from flake8_connpool.pools.request_counts import serves_one
 from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.memo import memoized
+from flake8_connpool.semantics.values.abstract import Instance
+from flake8_connpool.semantics.values.model import SemanticModel
 
 # Why a rule about limits and waits reports nothing.
 WAITS_FOR_NOBODY = "its client sends a single request, which waits for no other"
@@ -46,10 +49,16 @@ def _sends_one(client: PoolCall) -> bool:
         return client.taker is None
     if client.api.kind is not Kind.CLIENT or client.is_super:
         return False
-    model, sends = client.model, client.api.sends
-    if isinstance(model.parents[client.node], ast.BoolOp):
+    return _is_for_one(client.node, client.model)
+
+
+@memoized
+def _is_for_one(made: ast.Call, model: SemanticModel) -> bool:
+    """Return whether the client that a call creates sends one request; asked for each request."""
+    client = model.value(made)
+    if not isinstance(client, Instance) or isinstance(model.parents[made], ast.BoolOp):
         return False  # `client or httpx.Client()` may be a shared one
-    escape = escape_of(client.node, model)
+    escape, sends = escape_of(made, model), client.api.sends
     if not escape.kinds <= _LOCAL or escape.is_handed_over(sends, model):
         return False
-    return serves_one(escape.called(sends, model), client.node, model)
+    return serves_one(escape.called(sends, model), made, model)

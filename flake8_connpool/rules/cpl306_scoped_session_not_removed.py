@@ -53,8 +53,7 @@ A registry is not reported if
 - its handlers are in another file, or all of them end with `commit()`, `rollback()` or `close()`;
 - its handlers are coroutines, which share one thread, or its tasks run in one thread per process,
   as in Celery;
-- its engine is known to be for SQLite, or its pool to be no queue;
-- the module has tests.
+- its engine is known to be for SQLite, or its pool to be no queue.
 
 The session of Flask-SQLAlchemy is removed by the extension.
 

@@ -214,20 +214,20 @@ def test_configured_patterns_are_relative_to_their_file_and_said_ones_to_the_wor
 
 
 def test_the_codes_of_a_file_are_left_out_in_it(tmp_path: Path, connlint: Connlint) -> None:
-    write(tmp_path, "a.py", "tests/a.py", "tests/deep/b.py")
+    write(tmp_path, "a.py", "legacy/a.py", "legacy/deep/b.py")
 
     def left(*tables: str) -> list[str]:
         lines = "\n".join(("[tool.connlint.per-file-ignores]", *tables))
         (tmp_path / "pyproject.toml").write_text(lines)
         return connlint().files
 
-    assert left() == ["a.py", "tests/a.py", "tests/deep/b.py"]
-    assert left('"tests/*" = ["CPL3"]') == ["a.py"]
-    assert left('"!tests/*" = ["CPL3"]') == ["tests/a.py", "tests/deep/b.py"]
-    assert left('"a.py" = ["CPL301"]') == ["tests/deep/b.py"]
-    assert left('"./a.py" = ["CPL"]') == ["tests/a.py", "tests/deep/b.py"]
-    assert left('"a.py" = ["CPL4"]') == ["a.py", "tests/a.py", "tests/deep/b.py"]
+    assert left() == ["a.py", "legacy/a.py", "legacy/deep/b.py"]
+    assert left('"legacy/*" = ["CPL3"]') == ["a.py"]
+    assert left('"!legacy/*" = ["CPL3"]') == ["legacy/a.py", "legacy/deep/b.py"]
+    assert left('"a.py" = ["CPL301"]') == ["legacy/deep/b.py"]
+    assert left('"./a.py" = ["CPL"]') == ["legacy/a.py", "legacy/deep/b.py"]
+    assert left('"a.py" = ["CPL4"]') == ["a.py", "legacy/a.py", "legacy/deep/b.py"]
     assert left('"a.py" = ["CPL4"]', '"*.py" = ["CPL301"]') == []
     assert connlint("--per-file-ignores", f"deep/b.py:{CODE},a.py:CPL4,{CODE}").files == [
-        "tests/deep/b.py"
+        "legacy/deep/b.py"
     ]

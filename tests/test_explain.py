@@ -193,7 +193,7 @@ def test_the_list_has_a_line_for_each_rule_and_its_columns_are_aligned() -> None
         column = head.index(title)
         assert all(line[column:].startswith(v) for line, v in zip(lines, values, strict=True))
     fixes = {line[:6]: line[head.index("fix") : head.index("runs")].strip() for line in lines}
-    assert (fixes["CPL401"], fixes["CPL101"]) == ("safe, display-only", "-")
+    assert (fixes["CPL401"], fixes["CPL103"]) == ("safe, display-only", "-")
 
 
 @real_terminals

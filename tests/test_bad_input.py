@@ -143,10 +143,10 @@ def test_what_fails_in_one_file_is_told_there_and_the_rest_is_checked(
     write(tmp_path, "a.py", "b.py", text=BAD)
     real = lint_source
 
-    def lint(source: SourceText, *rest: Any) -> list[Finding]:
+    def lint(source: SourceText, *rest: Any, **named: Any) -> list[Finding]:
         if b"odd" in source.data:
             raise error
-        return real(source, *rest)
+        return real(source, *rest, **named)
 
     monkeypatch.setattr("flake8_connpool.command.checker.lint", lint)
     (tmp_path / "a.py").write_text(f"{BAD}odd = 1\n")

@@ -22,7 +22,7 @@ from flake8_connpool.config.options import kinds
 from flake8_connpool.files import atomic_write, git
 from flake8_connpool.files.globs import GlobError, translate_for_git
 from flake8_connpool.files.notebooks import why_not_python
-from flake8_connpool.fixer import working_copy
+from flake8_connpool.fixer import working_copy, wrapping
 from flake8_connpool.linter.prefilter import _filters, concerns
 from flake8_connpool.output import report_file
 from flake8_connpool.output.explain import rules
@@ -178,6 +178,10 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     "kinds.DOTTED_NAME, mappings.DOTTED_NAME": (kinds.DOTTED_NAME.fullmatch, WORDS),
     "git._OBJECT": (git._OBJECT.fullmatch, WORDS),
     "atomic_write._LITTER": (atomic_write._LITTER.fullmatch, WORDS),
+    "wrapping._BINDING": (
+        wrapping._BINDING.fullmatch,
+        [("a", " ", ""), ("a =", "\t", ""), ("a = await", " ", ""), *WORDS],
+    ),
     "working_copy._NEWLINE": (
         lambda text: working_copy._NEWLINE.findall(text.encode()),
         [("", "\r", ""), ("", "\r\n", "")],

@@ -54,8 +54,8 @@ def test_a_comment_is_added_or_gets_the_codes(before: str, after: str) -> None:
             id="brackets",
         ),
         pytest.param(
-            'httpx.get("""\n""", timeout=httpx.Timeout(None))\n',
-            'httpx.get("""\n""", timeout=httpx.Timeout(None))  # noqa: CPL301\n',
+            'client = httpx.Client(base_url="""\n""", timeout=None)\n',
+            'client = httpx.Client(base_url="""\n""", timeout=None)  # noqa: CPL301\n',
             id="string",
         ),
         pytest.param(

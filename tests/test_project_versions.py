@@ -64,7 +64,7 @@ FORKED = (
     "engine = create_engine(url)\n"
     "os.register_at_fork(after_in_child=lambda: engine.dispose())\n"
 )
-HOST = "import urllib3\nurllib3.HTTPConnectionPool('db.internal', 80, 60.0, 10)\n"
+HOST = "import urllib3\npool = urllib3.HTTPConnectionPool('db.internal', 80, 60.0, 10)\n"
 TRANSPORT = (
     "import httpx\n"
     "transport = httpx.HTTPTransport(True, None, True, False, None)\n"
@@ -81,7 +81,7 @@ TRANSPORT = (
         ("CPL201", SIZED, ("sqlalchemy", "1.4.54", "2.0.48"), [], [None]),
         ("CPL203", TRANSPORT, ("httpx", "0.27.2", "0.28.1"), [None] * 2, [None, "UNSAFE"]),
         ("CPL204", HOST, ("urllib3", "1.26.20", "2.5.0"), [], ["UNSAFE"]),
-        ("CPL304", DROPPED, ("sqlalchemy", "1.4.54", "2.0.48"), [], [None]),
+        ("CPL304", DROPPED, ("sqlalchemy", "1.4.54", "2.0.48"), [], ["UNSAFE"]),
         ("CPL505", FORKED, ("sqlalchemy", "1.4.32", "1.4.33"), ["DISPLAY"], ["SAFE"]),
     ],
 )

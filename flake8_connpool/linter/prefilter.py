@@ -9,12 +9,11 @@ names such as `get`, so these count only after the name of the library, or in an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import AnyStr, Generic
 
-from flake8_connpool.frameworks.catalog import BACKGROUND, SLOW
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.rule_options import RuleOptions
@@ -49,13 +48,13 @@ _FUNCTION = (
 class _Filter(Generic[AnyStr]):
     """For each root of a dotted name: the root, and the patterns that find one of its callables.
 
-    `received` finds a session of any root, and `holding` what may run while one is held.
+    `received` finds a session of any root, and `holding` gives what may run while one is held.
     """
 
     roots: tuple[tuple[AnyStr, tuple[re.Pattern[AnyStr], ...]], ...]
     received: re.Pattern[AnyStr]
     lending: frozenset[AnyStr]
-    holding: re.Pattern[AnyStr]
+    holding: Callable[[], re.Pattern[AnyStr]]
     importing: re.Pattern[AnyStr]
     newline: AnyStr
     continuations: tuple[AnyStr, AnyStr]
@@ -73,7 +72,7 @@ class _Filter(Generic[AnyStr]):
         """Return whether a session of a root that is only received may be held too long."""
         if root not in self.lending:
             return False
-        return bool(self.received.search(source) and self.holding.search(source))
+        return bool(self.received.search(source) and self.holding().search(source))
 
     def _imports(self, source: AnyStr, root: AnyStr) -> bool:
         """Return whether a line that names the root, or one it continues, contains an import."""
@@ -108,13 +107,12 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
     sessions = [name for name, kind in names.items() if kind is Kind.SESSION]
     received = _ANY_OF % _either(map(_last, sessions))
     lending = frozenset(name.partition(".")[0] for name in sessions)
-    holding = _ANY_OF % _either(map(_last, (*SLOW, *BACKGROUND)))
     return (
         _Filter(
             in_text,
             re.compile(received),
             lending,
-            re.compile(holding),
+            lambda: re.compile(_holding()),
             re.compile(_IMPORTING),
             "\n",
             ("\\\n", "\\\r\n"),
@@ -123,12 +121,21 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
             in_bytes,
             re.compile(received.encode()),
             frozenset(root.encode() for root in lending),
-            re.compile(holding.encode()),
+            lambda: re.compile(_holding().encode()),
             re.compile(_IMPORTING.encode()),
             b"\n",
             (b"\\\n", b"\\\r\n"),
         ),
     )
+
+
+@cache
+def _holding() -> str:
+    """Return the pattern of what may run while a session is held."""
+    # Most sources have no session, and the data of all frameworks takes time to import.
+    from flake8_connpool.frameworks.catalog import BACKGROUND, SLOW
+
+    return _ANY_OF % _either(map(_last, (*SLOW, *BACKGROUND)))
 
 
 def _called(root: str, names: dict[str, Kind]) -> list[str]:

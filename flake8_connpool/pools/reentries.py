@@ -37,9 +37,7 @@ def reentry_of(subject: PoolUse) -> Reentry | None:
     for loop in loops_around(node, model):
         if _is_of_before(loop, subject, function):
             return Reentry("on every iteration of a loop", loop=loop)
-    if subject.client.calls and all(
-        function_around(one, model) is not function for one in subject.client.calls
-    ):
+    if _is_shared(subject, function):
         placed = placement_of(node, model)
         requests = list(_requests_in(node, subject))
         if is_often(node, placed, model) or any(runs_again(one, placed, model) for one in requests):
@@ -49,6 +47,34 @@ def reentry_of(subject: PoolUse) -> Reentry | None:
         if other is not None:
             return Reentry(other=other)
     return None
+
+
+def _is_shared(subject: PoolUse, function: FunctionNode | None) -> bool:
+    """Return whether a client is known to outlive one run of a function that enters it.
+
+    An object that creates the client may be created for one run itself, unless another of its
+    methods uses the client too.
+    """
+    model = subject.model
+    makers = [function_around(one, model) for one in subject.client.calls]
+    if not makers or function in makers:
+        return False
+    if not any(maker is not None and _is_method(maker, model) for maker in makers):
+        return True
+    users = {function_around(one, model) for one in (*_sent_by(subject), *_entered(subject))}
+    return not users <= {function, *makers}
+
+
+def _is_method(function: FunctionNode, model: SemanticModel) -> bool:
+    return isinstance(model.parents.get(function), ast.ClassDef)
+
+
+def _entered(subject: PoolUse) -> Iterator[ast.expr]:
+    """Yield where `with` blocks enter the client of a subject."""
+    model = subject.model
+    for item in model.symbols.with_items:
+        if model.non_null(item.context_expr) == subject.client:
+            yield item.context_expr
 
 
 def _is_of_before(loop: Loop, subject: PoolUse, function: FunctionNode | None) -> bool:

@@ -6,8 +6,8 @@ Reports `with client:` and `async with client:` if the client is created elsewhe
 runs again or the client is used before or after it:
 
 - in a loop, for a client that is created before the loop or is a parameter;
-- in a handler, a task, or a function that sends one request per call, for a client of the module
-  or of an object;
+- in a handler, a task, or a function that sends one request per call, for a client of the module,
+  or of an object that uses it in another method too;
 - twice in one function, or beside a request outside of the block.
 
 ## Why is this bad?
@@ -75,7 +75,7 @@ from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.reentries import Reentry, reentry_of
 from flake8_connpool.pools.subjects import PoolUse
-from flake8_connpool.pools.wording import spelled_name
+from flake8_connpool.pools.wording import named_message, spelled_name
 from flake8_connpool.semantics.flow.dependence import function_around
 
 SEVERITY = Severity.ERROR
@@ -106,9 +106,12 @@ def check(subject: PoolUse) -> Iterator[Report | Unreported]:
 
 def _message(name: str, again: Reentry, *, raises: bool) -> str:
     if again.other is not None and not again.how_often:
-        return f"`{name}` is also used outside of its `with` block; one of both raises RuntimeError"
+        return named_message(
+            "`{}` is also used outside of its `with` block; one of the two raises RuntimeError",
+            name,
+        )
     result = "the second time raises RuntimeError" if raises else "each exit closes its pool"
-    return f"`{name}` is entered {again.how_often}; {result}"
+    return named_message(f"`{{}}` is entered {again.how_often}; {result}", name)
 
 
 def _help(subject: PoolUse, again: Reentry) -> str:

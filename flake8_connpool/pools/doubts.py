@@ -35,7 +35,7 @@ def why_not_called(node: ast.expr, placed: Placed, model: SemanticModel) -> Doub
     around = (Related(function, "its function"),) if isinstance(function, Named) else ()
     match placed.placement:
         case Placement.UNKNOWN:
-            return Doubt(placed.reason or "nobody knows how often it runs", around)
+            return Doubt(placed.reason or "how often it runs is not known", around)
         case Placement.ONCE:
             return Doubt(placed.reason or "it runs once", around)
         case Placement.PER_PROCESS:

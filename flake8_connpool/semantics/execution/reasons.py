@@ -11,6 +11,8 @@ from flake8_connpool.semantics.flow.dependence import named_function_around
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
+_MOST_CALLERS = 2
+
 
 def reason_of_definition(function: Named, role: Runs, model: SemanticModel) -> str:
     """Return why a function that does not run often does not, in a clause."""
@@ -30,4 +32,5 @@ def reason_of_callers(function: Named, uses: Iterable[ast.AST], model: SemanticM
     """Return who alone calls a function, in a clause."""
     around = [named_function_around(use, model) for use in uses]
     names = {f"`{one.name}`" if one is not None else "the top of the module" for one in around}
-    return f"only {' and '.join(sorted(names)[:2])} calls `{function.name}`"
+    shown = sorted(names)[:_MOST_CALLERS]
+    return f"only {' and '.join(shown)} {'calls' if len(shown) == 1 else 'call'} `{function.name}`"

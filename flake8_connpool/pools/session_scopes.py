@@ -139,7 +139,7 @@ def is_plain_generator(function: Named, model: SemanticModel) -> bool:
     )
 
 
-def is_generator(function: Named, model: SemanticModel) -> bool:
+def is_known_generator(function: Named, model: SemanticModel) -> bool:
     """Return whether a function that yields is a generator or context manager, as far as known."""
     return is_context_manager(function, model) or is_plain_generator(function, model)
 

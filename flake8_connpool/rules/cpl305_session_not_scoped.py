@@ -100,7 +100,7 @@ from flake8_connpool.pools.session_scopes import (
     closing_calls,
     closing_uses,
     first_items,
-    is_generator,
+    is_known_generator,
     is_used,
     loops_left_with,
     scopes_of,
@@ -120,7 +120,7 @@ _Results = Iterator[Report | Unreported]
 def check(subject: PoolCall | PoolUse) -> _Results:
     for source in sources_of(subject):
         for scope in scopes_of(source, subject.model):
-            if scope.yields and is_generator(scope.function, scope.model):
+            if scope.yields and is_known_generator(scope.function, scope.model):
                 yield from _skipped(scope)
                 yield from _abandoned(scope)
                 yield from _left(scope)

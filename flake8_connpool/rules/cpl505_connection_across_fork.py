@@ -116,13 +116,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Unreported
+from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.forks import IN_CHILD
-from flake8_connpool.library.catalog import APIS, DRIVERS_ENDING_DROPPED
-from flake8_connpool.library.schema import Api, Parameter, Role
-from flake8_connpool.pools.closings import is_dropped
-from flake8_connpool.pools.edits import adding
-from flake8_connpool.pools.engines import KNOWN_ENGINES, driver_of
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.pools.child_disposals import (
+    advice_before_fork,
+    closing_parameter,
+    leaving_open,
+    why_harmless,
+)
+from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.forked_uses import ForkedUse, use_across_fork
 from flake8_connpool.pools.forks import (
     initializer_is_called_with,
@@ -131,7 +134,7 @@ from flake8_connpool.pools.forks import (
 )
 from flake8_connpool.pools.pickled_clients import works_with
 from flake8_connpool.pools.shared_clients import called_on, is_kept, keeps_idle_connections
-from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
+from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import spelled, spelled_name
 from flake8_connpool.semantics.flow.escape import escape_of
 
@@ -211,14 +214,16 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Unreported]:
     method = node.func if isinstance(node, ast.Call) else node
     name = spelled_name(method, f"{engine.name}.{api.closes[0]}")
     message = f"`{name}` runs after fork() and closes the parent's connections"
-    closing = _closing_parameter(engine)
+    closing = closing_parameter(engine)
     above = model.parents[node]
     is_passed = isinstance(node, ast.Attribute) and is_handed_over(node, model, subject.options)
     if is_passed and (is_behind or not api.is_async):
         if initializer_is_called_with(node, model):
             yield Unreported(node, "the pool calls it with arguments of its own")
             return
-        advice = _before_fork(subject) or f"pass `lambda: {name}({closing.name}=False)` instead"
+        advice = (
+            advice_before_fork(subject) or f"pass `lambda: {name}({closing.name}=False)` instead"
+        )
         yield Report(node, message, help=advice, related=_made(subject))
         return
     call = above if is_behind else node
@@ -227,7 +232,7 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Unreported]:
     child = starts_in_child(node, model, subject.options)
     if child is None:
         return
-    reason = _harmless(call, child, subject, is_behind=is_behind)
+    reason = why_harmless(call, child, subject, is_behind=is_behind)
     if reason:
         yield Unreported(call, reason)
         return
@@ -235,78 +240,12 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Unreported]:
     if not isinstance(child, ast.Lambda):
         related = (Related(child, "runs in the child after the fork"), *related)
     advice = (
-        _before_fork(subject) or f"pass `{closing.name}=False`, which leaves them to the parent"
+        advice_before_fork(subject)
+        or f"pass `{closing.name}=False`, which leaves them to the parent"
     )
-    yield Report(call, message, _fix(call, closing, subject), advice, related)
-
-
-def _harmless(call: ast.Call, child: ast.AST, subject: PoolUse, *, is_behind: bool) -> str:
-    """Return why a disposal in a child closes nothing of its parent, "" if it does."""
-    if _is_made_in(child, subject):
-        return "the engine is created in the child, or somewhere unknown"
-    if is_behind:
-        return "arguments are given" if call.args or call.keywords else ""
-    argument = subject.argument(Role.CLOSING)
-    if argument is None or not argument.is_absent:
-        return "`close` is given, or may be"
-    if subject.client.api.is_async and is_dropped(subject.node, subject.model):
-        return "it is not awaited, and never runs"
-    return ""
+    yield Report(call, message, leaving_open(call, closing, subject), advice, related)
 
 
 def _made(subject: PoolUse) -> tuple[Related, ...]:
     """Return where the parent creates the engine."""
     return tuple(Related(one, "the parent creates it here") for one in subject.client.calls[:1])
-
-
-def _closing_parameter(engine: Api) -> Parameter:
-    """Return the parameter by which disposing of an engine leaves its connections open."""
-    methods = (method for method in engine.methods if method.name in engine.closes)
-    return next(one for method in methods if (one := method.parameter(Role.CLOSING)))
-
-
-def _drivers(subject: PoolUse) -> set[str]:
-    """Return the drivers of an engine, "" for one that is unknown."""
-    made = (pool_call(one, subject.model, subject.options) for one in subject.client.calls)
-    return {driver_of(one) if one is not None else "" for one in made} or {""}
-
-
-def _before_fork(subject: PoolUse) -> str:
-    """Return the help where leaving the connections open is of no use, "" where it is."""
-    ending = sorted(_drivers(subject) & DRIVERS_ENDING_DROPPED)
-    return (
-        f"dispose of it before the fork: {ending[0]} closes dropped connections" if ending else ""
-    )
-
-
-def _fix(call: ast.Call, closing: Parameter, subject: PoolUse) -> Fix | None:
-    """Return the fix; None if the driver closes the connections that it leaves open.
-
-    It is safe where every supported release has the argument, and the driver is known if it may be
-    such a one, which are asynchronous.
-    """
-    drivers = _drivers(subject)
-    if drivers & DRIVERS_ENDING_DROPPED:
-        return None
-    is_there = closing.since <= subject.target.low
-    is_known = not subject.client.api.is_async or "" not in drivers
-    applicability = Applicability.SAFE if is_there and is_known else Applicability.DISPLAY
-    return adding(call, closing.name, "False", applicability)
-
-
-def _is_made_in(hook: ast.AST, subject: PoolUse) -> bool:
-    """Return whether the hook makes the engine itself, or gets it from somewhere unknown."""
-    model = subject.model
-    inside = set(ast.walk(hook))
-    if any(call in inside for call in subject.client.calls):
-        return True
-    receiver = subject.node.func if isinstance(subject.node, ast.Call) else subject.node
-    while isinstance(receiver, ast.Attribute):
-        receiver = receiver.value
-    if not isinstance(receiver, ast.Name):
-        return True
-    scope = model.symbols.scope_of[receiver]
-    if model.symbols.class_of_receiver(receiver.id, scope) is not None:
-        return False
-    home = model.symbols.home(receiver.id, scope)
-    return home is None or home.node in inside

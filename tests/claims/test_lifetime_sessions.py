@@ -1,7 +1,6 @@
 """What becomes of the connection of a session that is closed too early, or never."""
 
 import asyncio
-import gc
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from .collecting import uncollected
 from .postgres import Postgres
 
 ONE = text("select 1")
@@ -36,20 +36,10 @@ def out(engine: Engine) -> int:
     return engine.pool.checkedout()
 
 
-@contextmanager
-def no_collection() -> Iterator[None]:
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.collect()
-
-
 def refused(call: Callable[[], object], calls: int = CALLS) -> int:
     """Return how many calls get no connection; what is dropped is not collected meanwhile."""
     count = 0
-    with no_collection():
+    with uncollected():
         for _ in range(calls):
             try:
                 call()
@@ -192,7 +182,7 @@ def test_an_error_in_fastapi_skips_what_follows_a_bare_yield(
             for _ in range(3):
                 assert (await browser.get("/")).status_code == 500
 
-    with no_collection():
+    with uncollected():
         asyncio.run(visit())
         assert out(engine) == (3 if leaks else 0)
 
@@ -201,7 +191,7 @@ def test_an_error_in_fastapi_skips_what_follows_a_bare_yield(
 def test_an_error_in_a_context_manager_skips_what_follows_a_bare_yield(
     engine: Engine, dependency: Callable[[Engine], Iterator[Session]], leaks: bool
 ) -> None:
-    with no_collection():
+    with uncollected():
         for _ in range(3):
             with suppress(ValueError), contextmanager(dependency)(engine) as db:
                 db.execute(ONE)
@@ -259,7 +249,7 @@ def test_an_abandoned_async_generator_leaks_only_if_its_session_is_used_later(
         await engine.dispose()
         return count
 
-    with no_collection():
+    with uncollected():
         assert (asyncio.run(run()) > 0) is leaks
 
 

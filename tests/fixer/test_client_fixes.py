@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,14 +28,6 @@ def found(source: SourceText | bytes) -> list[Any]:
 
 def fixed(source: bytes) -> FixedSource:
     return fix(source, found, lambda finding: finding.code in CODES)
-
-
-@pytest.fixture
-def server(one_authority: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingServer]:
-    monkeypatch.setenv("no_proxy", "*")
-    server = CountingServer()
-    yield server
-    server.stop()
 
 
 def seen(source: bytes, server: CountingServer) -> tuple[list[object], list[str], int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from claims.collecting import uncollected
 from claims.server import CountingServer
 
 from flake8_connpool.fixer.fix import FixedSource, fix
@@ -163,23 +163,7 @@ def result_of(source: bytes, argument: str) -> tuple[object, dict[str, Any]]:
     return asyncio.run(wait()) if inspect.isawaitable(made) else made, names
 
 
-@pytest.fixture
-def uncollected() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
-
-@pytest.fixture
-def server(one_authority: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingServer]:
-    monkeypatch.setenv("no_proxy", "*")
-    server = CountingServer()
-    yield server
-    server.stop()
-
-
-@pytest.mark.usefixtures("uncollected")
+@uncollected()
 @pytest.mark.parametrize("body", USING_CLIENTS)
 def test_a_fixed_client_gets_the_same_and_leaves_no_connection(
     body: str, server: CountingServer
@@ -197,7 +181,7 @@ def test_a_fixed_client_gets_the_same_and_leaves_no_connection(
     server.wait_until(lambda: server.open == 0)
 
 
-@pytest.mark.usefixtures("uncollected")
+@uncollected()
 @pytest.mark.parametrize("body", USING_DATABASES)
 def test_a_fixed_checkout_gives_the_same_and_returns_its_connection(
     body: str, tmp_path: Path

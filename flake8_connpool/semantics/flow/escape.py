@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from flake8_connpool.semantics.flow.exit_stacks import enters_own_stack
-from flake8_connpool.semantics.symbols.scopes import Scope, valued
+from flake8_connpool.semantics.flow.same_object import MOST_BINDINGS, mixes, names_only
+from flake8_connpool.semantics.symbols.scopes import Scope
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
-from flake8_connpool.semantics.values.abstract import Constant, Value
+from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -36,8 +37,6 @@ _CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 _SAME = frozenset({"typing.cast", "typing_extensions.cast"})
 _NEUTRAL = (ast.Compare, ast.UnaryOp, ast.FormattedValue, ast.Expr, ast.Assert, ast.Delete)
 _TESTING = (ast.If, ast.While, ast.IfExp)
-# A name with more bindings than this is not followed; no hand-written function has so many.
-_MOST_BINDINGS = 50
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
 
 
@@ -147,7 +146,7 @@ class _Tracker:
                 self.waiting.append((above, is_mixed))
                 return
             case ast.BoolOp() | ast.IfExp() if node is not getattr(above, "test", None):
-                self.waiting.append((above, is_mixed or self._mixes(above, node)))
+                self.waiting.append((above, is_mixed or mixes(above, node, self.model)))
                 return
             case _ if isinstance(above, (*_NEUTRAL, *_TESTING)):
                 return
@@ -183,12 +182,6 @@ class _Tracker:
                 self._contain(above, node)
             case _:
                 self.escape.kinds.add(EscapeKind.UNKNOWN)
-
-    def _mixes(self, choice: ast.BoolOp | ast.IfExp, node: ast.expr) -> bool:
-        """Return whether a choice may have another value: `client or httpx.Client()`."""
-        made = self.model.non_null(node)
-        arms = choice.values if isinstance(choice, ast.BoolOp) else [choice.body, choice.orelse]
-        return not all(_is_like(self.model.value(arm), made) for arm in arms if arm is not node)
 
     def _leave(self, kind: EscapeKind, node: ast.expr) -> None:
         self.escape.kinds.add(kind)
@@ -235,25 +228,10 @@ class _Tracker:
             self.escape.stores.append(target)
         elif (home, target.id) not in self.escape.names:
             self.escape.names.append((home, target.id))
-            if not self._is_only(home, target.id, value):
+            if not names_only(home.bindings[target.id], value, self.model):
                 self.escape.kinds.add(EscapeKind.UNKNOWN)
-            if len(home.bindings[target.id]) <= _MOST_BINDINGS:
+            if len(home.bindings[target.id]) <= MOST_BINDINGS:
                 self._loads(home, target.id)
-
-    def _is_only(self, home: Scope, name: str, value: ast.expr) -> bool:
-        """Return whether a name always means this object.
-
-        Its other values are None, or created by the same call in another branch.
-        """
-        made = self.model.non_null(value)
-        if len(home.bindings[name]) > _MOST_BINDINGS:
-            return False
-        for binding in valued(home.bindings[name]):
-            if binding.value is value or _holds(binding.value, value):
-                continue
-            if not _is_like(self.model.value(binding.value), made):
-                return False
-        return True
 
     def _loads(self, home: Scope, name: str) -> None:
         names = self.model.symbols
@@ -272,19 +250,3 @@ class _Tracker:
                 return True
             here = here.parent
         return False
-
-
-def _holds(outer: ast.expr | None, node: ast.expr) -> bool:
-    return outer is not None and any(part is node for part in ast.walk(outer))
-
-
-def _is_like(other: Value | None, made: Value | None) -> bool:
-    """Return whether a value is None, or created by the same callable as another."""
-    if other == Constant(None):
-        return True
-    return made is not None and type(other) is type(made) and _api(other) == _api(made)
-
-
-def _api(value: object) -> str:
-    api = getattr(value, "api", None)
-    return str(getattr(api, "name", ""))

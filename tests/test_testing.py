@@ -36,7 +36,7 @@ TEST_PATHS = [
     "pytest_shop.py",
     "C:\\shop\\test_prices.py",
     "shop\\tests\\helpers.py",
-    "/home/me/shop/test_prices.py",
+    "/home/you/shop/test_prices.py",
 ]
 OTHER_PATHS = [
     "",
@@ -47,7 +47,7 @@ OTHER_PATHS = [
     "shop/testprovider.py",
     "shop/ab_test/prices.py",
     "tests.d/prices.py",
-    "/home/me/tests/shop/prices.py",
+    "/home/you/tests/shop/prices.py",
     "C:\\tests\\shop\\prices.py",
 ]
 
@@ -224,7 +224,7 @@ def test_the_python_api_is_told_the_place() -> None:
     everything = RuleOptions(test_code="all")
     assert [one.code for one in lint(WARNING)] == ["CPL101"]
     assert lint(WARNING, path="tests/data.py") == []
-    assert lint(WARNING, path="/home/me/tests/data.py") == lint(WARNING)
+    assert lint(WARNING, path="/home/you/tests/data.py") == lint(WARNING)
     assert lint(WARNING, path="tests/data.py", options=everything) == lint(WARNING)
     limits = "import httpx\nhttpx.Timeout(30.0)\n"
     assert fix(limits).fixed == 1

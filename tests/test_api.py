@@ -7,7 +7,7 @@ import pickle
 import shutil
 import tokenize
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,16 @@ def text_of(path: Path) -> str:
     return path.read_bytes().decode(encoding)
 
 
+@cache
+def found_in(path: Path) -> tuple[Finding, ...]:
+    return tuple(lint(path.read_bytes(), select=EVERYTHING))
+
+
+@cache
+def fixed_in(path: Path, *, unsafe: bool) -> FixResult[bytes]:
+    return fix(path.read_bytes(), unsafe=unsafe, select=EVERYTHING)
+
+
 every_source = pytest.mark.parametrize("path", [*fixtures(), *sources()], ids=name_of)
 
 
@@ -71,13 +81,13 @@ def test_every_finding_of_the_fixtures_is_the_one_that_connlint_reports(
         f"{path}:{found.line}:{found.column}: {found.code} {found.message}"
         + (f" - {found.help}" if found.help else "")
         for path in sorted(FIXTURES.rglob("*.py"))
-        for found in lint(path.read_bytes(), select=EVERYTHING)
+        for found in found_in(path)
     ]
 
 
 @every_source
 def test_a_text_has_the_findings_of_its_bytes(path: Path) -> None:
-    assert lint(text_of(path), select=EVERYTHING) == lint(path.read_bytes(), select=EVERYTHING)
+    assert tuple(lint(text_of(path), select=EVERYTHING)) == found_in(path)
 
 
 @pytest.mark.parametrize("unsafe", [False, True])
@@ -90,7 +100,7 @@ def test_every_fixture_is_fixed_as_connlint_fixes_it(
     changed = 0
     for path in fixtures("bad"):
         before = path.read_bytes()
-        result = fix(before, unsafe=unsafe, select=EVERYTHING)
+        result = fixed_in(path, unsafe=unsafe)
         assert result.source == (tmp_path / path.parent.name / path.name).read_bytes(), path
         assert list(result.left) == lint(result.source, select=EVERYTHING)
         changed += result.source != before
@@ -102,7 +112,7 @@ def test_a_text_is_fixed_as_its_bytes_are(path: Path) -> None:
     data = path.read_bytes()
     encoding, _ = tokenize.detect_encoding(iter(data.splitlines(keepends=True)).__next__)
     of_text = fix(text_of(path), unsafe=True, select=EVERYTHING)
-    of_bytes = fix(data, unsafe=True, select=EVERYTHING)
+    of_bytes = fixed_in(path, unsafe=True)
     assert of_text.source.encode(encoding) == of_bytes.source
     assert (of_text.fixed, of_text.left) == (of_bytes.fixed, of_bytes.left)
     assert of_text.refusals == of_bytes.refusals
@@ -322,8 +332,8 @@ def test_an_option_that_has_no_meaning_is_an_error_that_names_it(
 def test_every_result_of_the_fixtures_survives_pickling() -> None:
     seen: set[type] = set()
     for path in fixtures("bad"):
-        found = lint(path.read_bytes(), select=EVERYTHING)
-        results = fix(path.read_bytes(), select=EVERYTHING), fix(text_of(path))
+        found = list(found_in(path))
+        results = fixed_in(path, unsafe=False), fix(text_of(path))
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             copy = pickle.loads(pickle.dumps((found, *results), protocol))
             assert copy == (found, *results)
@@ -349,8 +359,8 @@ def contents(value: object) -> set[type]:
 def test_all_that_a_result_contains_is_exported_and_frozen() -> None:
     held: set[type] = set()
     for path in fixtures("bad"):
-        held |= contents(lint(path.read_bytes(), select=EVERYTHING))
-        held |= contents(fix(path.read_bytes(), unsafe=True, select=EVERYTHING))
+        held |= contents(found_in(path))
+        held |= contents(fixed_in(path, unsafe=True))
     own = {one for one in held if one.__module__ != "builtins"}
     assert own == {
         Applicability,

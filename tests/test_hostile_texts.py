@@ -230,7 +230,7 @@ def is_linear(use: Callable[[str], object], parts: Parts) -> bool:
 
     A short text comes first: what explodes must not stop the tests.
     """
-    if seconds(use, of_length(parts, LONG // 20)) > TOO_LITTLE:
+    if not any(seconds(use, of_length(parts, LONG // 20)) <= TOO_LITTLE for _ in range(ATTEMPTS)):
         return False
     for _ in range(ATTEMPTS):
         short, long = (seconds(use, of_length(parts, length)) for length in (LONG // 2, LONG))

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Edit, Node, Verb
+from flake8_connpool.semantics.syntax.children import walk
 
 # The verbs that move statements.
 BLOCK_VERBS = frozenset({Verb.PROTECT, Verb.WRAP, Verb.HOIST, Verb.ENTER, Verb.INSERT})
@@ -28,7 +29,7 @@ def is_applied(edit: Edit, tree: ast.Module) -> bool:
 
 def _blocks(tree: ast.AST) -> Iterator[tuple[list[ast.stmt], list[Node | None]]]:
     """Yield each block of statements, with the positions of its statements."""
-    for above in ast.walk(tree):
+    for above in walk(tree):
         for name in ("body", "orelse", "finalbody"):
             block = getattr(above, name, None)
             if isinstance(block, list):
@@ -56,7 +57,7 @@ def _wrap(tree: ast.Module, edit: Edit) -> bool:
             around = ast.parse(f"{edit.content}: ...").body[0]
             if first > last or not isinstance(around, ast.With | ast.AsyncWith):
                 return False
-            for node in ast.walk(around):
+            for node in walk(around):
                 node.__dict__.pop("end_lineno", None)  # it is not in the old source
             around.body = block[first : last + 1]
             block[first : last + 1] = [around]
@@ -87,7 +88,7 @@ def _insert(tree: ast.Module, edit: Edit) -> bool:
     for block, places in _blocks(tree):
         if edit.node in places:
             statement = ast.parse(str(edit.content)).body[0]
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 node.__dict__.pop("end_lineno", None)  # it is not in the old source
             block.insert(places.index(edit.node) + 1, statement)
             return True
@@ -105,7 +106,7 @@ def _hoist(tree: ast.Module, edit: Edit) -> bool:
     if outer is None or inner is None:
         return False
     around, loop = inner[0][inner[1]], outer[0][outer[1]]
-    if not isinstance(around, ast.With | ast.AsyncWith) or around not in ast.walk(loop):
+    if not isinstance(around, ast.With | ast.AsyncWith) or around not in walk(loop):
         return False
     inner[0][inner[1] : inner[1] + 1] = around.body
     around.body = [loop]

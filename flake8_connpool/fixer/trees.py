@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from flake8_connpool.findings import Edit, Node, Verb
 from flake8_connpool.fixer.blocks import BLOCK_VERBS, is_applied
 from flake8_connpool.fixer.working_copy import WorkingCopy
+from flake8_connpool.semantics.syntax.children import walk
 
 _DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -73,7 +74,7 @@ def _content(edit: Edit, work: WorkingCopy) -> ast.expr | None:
         return None
     text = work.text(edit.content) if isinstance(edit.content, Node) else edit.content
     content = ast.parse(f"({text})", mode="eval").body
-    for node in ast.walk(content):
+    for node in walk(content):
         # It is not in the old source.
         node.__dict__.pop("end_lineno", None)
     return content

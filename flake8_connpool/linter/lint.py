@@ -30,7 +30,7 @@ from flake8_connpool.semantics.syntax.source import (
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 if TYPE_CHECKING:
-    from flake8_connpool.linter.registry import Rule
+    from flake8_connpool.linter.registry import Check, Rule
     from flake8_connpool.semantics.values.model import SemanticModel
 
 __all__ = ["REPORT_IT", "concerns", "lint", "lint_tree"]
@@ -138,13 +138,15 @@ def judgments(
     from flake8_connpool.linter.registry import RULES
     from flake8_connpool.pools.subjects import subjects_of
 
-    rules = [rule for rule in RULES.values() if rule.check and wanted(rule.code)]
+    checks = [(rule, rule.check) for rule in RULES.values() if rule.check and wanted(rule.code)]
+    checks_of: dict[type, list[tuple[Rule, Check]]] = {}
     for subject in subjects_of(model, options):
-        for rule in rules:
-            if rule.check is None or not isinstance(subject, rule.subjects):
-                continue
+        kind = type(subject)
+        if kind not in checks_of:
+            checks_of[kind] = [one for one in checks if issubclass(kind, one[0].subjects)]
+        for rule, check in checks_of[kind]:
             try:
-                said = list(rule.check(subject))
+                said = list(check(subject))
                 reports = [one for one in said if isinstance(one, Report)]
                 other = reported_by(rule.code, subject) if reports else ""
                 if not other:

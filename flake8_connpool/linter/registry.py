@@ -20,6 +20,8 @@ from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
 from flake8_connpool.findings import FIX_WORDS, Applicability, Report, Severity, Unreported
 from flake8_connpool.urls import DOCUMENTATION
 
+Check = Callable[[Any], Iterable[Report | Unreported]]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -29,7 +31,7 @@ class Rule:
     name: str
     page: str
     subjects: tuple[type, ...]
-    check: Callable[[Any], Iterable[Report | Unreported]] | None
+    check: Check | None
     severity: Severity
 
     @property

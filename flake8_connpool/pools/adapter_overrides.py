@@ -13,6 +13,7 @@ from collections.abc import Collection
 from flake8_connpool.library.schema import Api, PoolMaker
 from flake8_connpool.semantics.calls.constructors import method_of
 from flake8_connpool.semantics.calls.kwargs import kwargs_changes, parameter_names
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -51,11 +52,11 @@ def _makes_pools_again(
     maker: PoolMaker,
     model: SemanticModel,
 ) -> bool:
-    in_override = set(ast.walk(override)) if override is not None else set()
+    in_override = set(walk(override)) if override is not None else set()
     assigned = [binding.node for binding in model.symbols.members(owner, maker.attribute)]
     called = [
         node
-        for node in ast.walk(owner)
+        for node in walk(owner)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == maker.method
@@ -65,7 +66,7 @@ def _makes_pools_again(
 
 def _calls_original(method: ast.FunctionDef, name: str, model: SemanticModel) -> bool:
     """Return whether a method calls the one it overrides, by `super()` or by the base's name."""
-    for node in ast.walk(method):
+    for node in walk(method):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             receiver = node.func.value
             is_super = isinstance(receiver, ast.Call) and model.is_builtin(receiver.func, "super")
@@ -75,9 +76,7 @@ def _calls_original(method: ast.FunctionDef, name: str, model: SemanticModel) ->
 
 
 def _hands_block_on(override: ast.FunctionDef, maker: PoolMaker, model: SemanticModel) -> bool:
-    calls = [
-        c for c in ast.walk(override) if isinstance(c, ast.Call) and _makes_pools(c, maker, model)
-    ]
+    calls = [c for c in walk(override) if isinstance(c, ast.Call) and _makes_pools(c, maker, model)]
     if len(calls) != 1:
         return False
     call = calls[0]

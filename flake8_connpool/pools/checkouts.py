@@ -20,6 +20,7 @@ from flake8_connpool.semantics.flow.escape import (
 from flake8_connpool.semantics.flow.path_analysis import Thing, held_after, held_at_end
 from flake8_connpool.semantics.flow.typestate import Held, Leaving, Step, TooManyStatesError
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -164,7 +165,7 @@ def _follow(escape: Escape, found: Checkout) -> None:
 
 
 def _is_within(made: ast.AST, value: ast.expr) -> bool:
-    return any(node is made for node in ast.walk(value))
+    return any(node is made for node in walk(value))
 
 
 def _pass(taker: ast.Call, escape: Escape, found: Checkout) -> None:

@@ -11,6 +11,7 @@ from flake8_connpool.pools.closings import is_dropped
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import driver_of
 from flake8_connpool.pools.subjects import PoolUse, pool_call
+from flake8_connpool.semantics.syntax.children import walk
 
 
 def why_harmless(call: ast.Call, child: ast.AST, subject: PoolUse, *, is_behind: bool) -> str:
@@ -65,7 +66,7 @@ def leaving_open(call: ast.Call, closing: Parameter, subject: PoolUse) -> Fix | 
 def _is_made_in(hook: ast.AST, subject: PoolUse) -> bool:
     """Return whether the hook makes the engine itself, or gets it from somewhere unknown."""
     model = subject.model
-    inside = set(ast.walk(hook))
+    inside = set(walk(hook))
     if any(call in inside for call in subject.client.calls):
         return True
     receiver = subject.node.func if isinstance(subject.node, ast.Call) else subject.node

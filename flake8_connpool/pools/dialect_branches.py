@@ -7,6 +7,7 @@ import ast
 from flake8_connpool.library.catalog import SERVERLESS_DIALECTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.subjects import PoolCall, pool_call
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.statements import block_position
@@ -61,7 +62,7 @@ def _refuses_pools(handler: ast.ExceptHandler, call: PoolCall) -> bool:
     tried = [
         engine
         for statement in getattr(attempt, "body", ())
-        for part in ast.walk(statement)
+        for part in walk(statement)
         if isinstance(part, ast.Call)
         and (engine := pool_call(part, model, call.options)) is not None
         and engine.api.kind is call.api.kind
@@ -140,5 +141,5 @@ def _names_one(test: ast.AST) -> bool:
         isinstance(part, ast.Constant)
         and isinstance(part.value, str)
         and any(name in part.value for name in SERVERLESS_DIALECTS)
-        for part in ast.walk(test)
+        for part in walk(test)
     )

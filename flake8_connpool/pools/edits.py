@@ -7,6 +7,7 @@ import ast
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.statements import as_written
 
 # Expressions that have the same value when they are written twice.
@@ -31,7 +32,7 @@ def repeating(
     """Return the fix that adds an argument to a call, with the text of another argument."""
     if not is_written_in(call, source) or not all(
         isinstance(part, (*_REPEATABLE, ast.operator, ast.unaryop, ast.expr_context))
-        for part in ast.walk(source)
+        for part in walk(source)
     ):
         return None
     text = as_written(source)
@@ -121,4 +122,4 @@ def hoisting(block: ast.stmt, loop: ast.stmt) -> Edit:
 
 def is_written_in(outer: ast.AST, node: ast.AST) -> bool:
     """Return whether a node is inside another."""
-    return any(part is node for part in ast.walk(outer))
+    return any(part is node for part in walk(outer))

@@ -19,6 +19,7 @@ from flake8_connpool.semantics.calls.reachability import (
     reached_from,
 )
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -98,7 +99,7 @@ def _first_within(
 def _comes_before(use: ast.expr, fork: ast.Call, model: SemanticModel) -> bool:
     """Return whether a use comes before a fork, on one path through their function."""
     order = evaluation_order(model)
-    is_part = any(part is use for part in ast.walk(fork.func))
+    is_part = any(part is use for part in walk(fork.func))
     return not is_part and order[use] < order[fork] and not serves_one([use, fork], use, model)
 
 
@@ -124,6 +125,4 @@ def _is_main(node: ast.AST, model: SemanticModel) -> bool:
 
 
 def _asks_for_main(test: ast.expr) -> bool:
-    return any(
-        isinstance(part, ast.Constant) and part.value == "__main__" for part in ast.walk(test)
-    )
+    return any(isinstance(part, ast.Constant) and part.value == "__main__" for part in walk(test))

@@ -32,6 +32,7 @@ from flake8_connpool.semantics.flow.dependence import (
     functions_around,
     parameters_of,
 )
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized_per_model, memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -127,7 +128,7 @@ def branch_of_child(fork: ast.Call, model: SemanticModel) -> ast.If | None:
         target = above.targets[0] if isinstance(above, ast.Assign) else above.target
         name = target.id if isinstance(target, ast.Name) else ""
     scope = model.symbols.scope_of[fork]
-    for node in ast.walk(scope.node):
+    for node in walk(scope.node):
         if isinstance(node, ast.If):
             match node.test:
                 case (
@@ -181,9 +182,9 @@ def _branch_around(node: ast.expr, model: SemanticModel) -> ast.If | None:
 
 def _is_first(node: ast.expr, block: Sequence[ast.stmt], model: SemanticModel) -> bool:
     """Return whether a block begins with a node, before it uses the same object otherwise."""
-    named = next((one.id for one in ast.walk(node) if isinstance(one, ast.Name)), None)
+    named = next((one.id for one in walk(node) if isinstance(one, ast.Name)), None)
     for statement in block:
-        parts = list(ast.walk(statement))
+        parts = list(walk(statement))
         if any(part is node for part in parts):
             if isinstance(statement, ast.If | ast.Try):
                 return _is_first(node, statement.body, model)

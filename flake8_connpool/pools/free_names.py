@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -20,7 +21,7 @@ def free_name(names: Iterable[str], within: ast.AST, model: SemanticModel) -> st
 
 @memoized
 def _names_in(within: ast.AST, model: SemanticModel) -> frozenset[str]:
-    return frozenset(name for node in ast.walk(within) for name in _names_of(node))
+    return frozenset(name for node in walk(within) for name in _names_of(node))
 
 
 def _names_of(node: ast.AST) -> Iterator[str]:

@@ -14,6 +14,7 @@ from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.placement import function_placement
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.nodes import LOOPS, LoopNode
 from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -78,7 +79,7 @@ def _means_client_only(
     """
     if any(
         isinstance(n, ast.Name) and n.id == name.id and n is not name
-        for n in ast.walk(loop)
+        for n in walk(loop)
         if not isinstance(getattr(n, "ctx", None), ast.Load)
     ):
         return False

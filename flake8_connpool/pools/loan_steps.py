@@ -9,6 +9,7 @@ from flake8_connpool.library.catalog import QUERY_FUNCTIONS, SCHEMA_METHODS
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.flow.typestate import Step
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.values.model import SemanticModel
 
 NodeStep = tuple[ast.AST, Step]
@@ -55,7 +56,7 @@ def _is_left_early(read: ast.Call, model: SemanticModel) -> bool:
     loop = model.parents[read]
     if not isinstance(loop, ast.For | ast.AsyncFor):
         return False
-    return any(isinstance(part, ast.Break | ast.Return | ast.Raise) for part in ast.walk(loop))
+    return any(isinstance(part, ast.Break | ast.Return | ast.Raise) for part in walk(loop))
 
 
 def _runs_of(prepared: ast.expr, loan: Loan, model: SemanticModel) -> Iterator[NodeStep]:

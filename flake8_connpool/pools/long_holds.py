@@ -27,6 +27,7 @@ from flake8_connpool.semantics.flow.escape import (
 from flake8_connpool.semantics.flow.path_analysis import Thing, held_at
 from flake8_connpool.semantics.flow.typestate import Held, Step, TooManyStatesError
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode, Named
@@ -155,7 +156,7 @@ def _steps(
         steps[node] = Step.GIVE if step is Step.LOSE else step
     for scope, name in escape.names:
         for binding in valued(scope.bindings[name]):
-            is_own = binding.value is None or any(n is made for n in ast.walk(binding.value))
+            is_own = binding.value is None or any(n is made for n in walk(binding.value))
             if not is_own:
                 steps[binding.node] = Step.DROP
     entered = _with_items(made, escape, model)

@@ -17,6 +17,7 @@ from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -65,7 +66,7 @@ def counts_workers(size: ast.expr | None, model: SemanticModel) -> bool:
     """Return whether a size is computed from the number of CPUs, or named after workers."""
     if isinstance(size, ast.Name) and not _is_named_after_workers(size.id):
         size = model.symbols.assigned(size) or size
-    for part in ast.walk(size) if size is not None else ():
+    for part in walk(size) if size is not None else ():
         if isinstance(part, ast.Call) and model.qualified_name(part.func) in CPU_COUNTS:
             return True
         name = getattr(part, "id", getattr(part, "attr", ""))
@@ -141,5 +142,5 @@ def _entry_points(model: SemanticModel) -> Iterator[Runs]:
 def _asks_for_main(statement: ast.stmt) -> bool:
     """Return whether a statement is `if __name__ == "__main__"`."""
     return isinstance(statement, ast.If) and any(
-        isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(statement.test)
+        isinstance(part, ast.Name) and part.id == "__name__" for part in walk(statement.test)
     )

@@ -13,6 +13,7 @@ from flake8_connpool.semantics.execution.entry_points import imports_one
 from flake8_connpool.semantics.execution.retry_loops import is_retry
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LOOPS, REPEATING
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -125,7 +126,7 @@ def _may_pause(function: ast.AST, checkouts: Iterable[ast.AST], model: SemanticM
             and model.qualified_name(part.func) in SLEEPING
             and retried.isdisjoint(_around(part, function, model))
         )
-        for part in ast.walk(function)
+        for part in walk(function)
     )
 
 

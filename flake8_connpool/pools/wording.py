@@ -98,13 +98,18 @@ def placed_message(template: str, placed: Placed) -> str:
 
 
 def help_to_share(what: str, placed: Placed) -> str:
-    """Return the advice to create something once, where it outlives what is placed so."""
+    """Return the advice to create something once, where it outlives what is placed so.
+
+    Whether `__init__` is such a place depends on who keeps the object, which other files show.
+    """
     if placed.placement is Placement.PER_ITERATION:
         where = "before the loop"
     elif placed.home:
         where = placed.home
+    elif _is_method(placed):
+        return f"create one {what} per process, or in `__init__` if the object is kept"
     else:
-        where = "in `__init__`" if _is_method(placed) else "per process"
+        where = "per process"
     return f"create one {what} {where} and reuse it"
 
 

@@ -29,7 +29,7 @@ Create one client and reuse it:
 | where | create the client |
 |---|---|
 | a loop or a batch | in a `with` around the loop |
-| a class | in `__init__`, and close it in `close` |
+| a class | in `__init__`, and close it in `close`; per process if objects live for one call |
 | FastAPI, Starlette | in the lifespan, kept in `app.state` |
 | Flask | with the application, kept in `app.extensions` |
 | Django | in `AppConfig.ready`, or in a function with `functools.cache` |
@@ -156,6 +156,7 @@ from flake8_connpool.semantics.execution.other_hosts import is_to_host_of_parame
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.children import walk
 
 SEVERITY = Severity.WARNING
 
@@ -225,5 +226,5 @@ def _declines_reuse(request: ast.Call) -> bool:
             and (str(key.value).lower(), str(value.value).lower()) == ("connection", "close")
             for key, value in zip(part.keys, part.values, strict=True)
         )
-        for part in ast.walk(request)
+        for part in walk(request)
     )

@@ -32,7 +32,7 @@ Create the client once, where the application starts:
 | Django | in `AppConfig.ready`, or in a function with `functools.cache` |
 | Celery | in a `worker_process_init` handler: one per worker process |
 | aiohttp | in a `cleanup_ctx` context |
-| a class | in `__init__`, closed in `close`, `__exit__` or `aclose` |
+| a class | in `__init__`, closed in `close` or `aclose`; per process if objects live for one call |
 | a script | in one `with` around the loop |
 
 For a client that a `with` in a loop creates, there is an **unsafe** fix. It moves the `with` out of

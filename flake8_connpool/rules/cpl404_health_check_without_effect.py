@@ -90,6 +90,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.calls.passed import ArgumentNode
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.mutation import is_read_only_by
@@ -147,9 +148,7 @@ def _related(place: ArgumentNode | None, message: str, of: ArgumentNode) -> tupl
 
 def _compared(text: EnvironmentText, ping: Argument, subject: PoolCall) -> Fix | None:
     """Return the fix that compares a text of the environment, where only the call reads it."""
-    is_bool = any(
-        isinstance(part, ast.Constant) and part.value is True for part in ast.walk(text.read)
-    )
+    is_bool = any(isinstance(part, ast.Constant) and part.value is True for part in walk(text.read))
     if text.node is not ping.node or is_bool:
         return None  # it is read by others too, or has no text to compare where nobody sets it
     if not is_read_only_by(text.node, subject.node, subject.model):

@@ -83,6 +83,7 @@ from flake8_connpool.pools.subjects import PoolUse
 from flake8_connpool.pools.wording import spelled_name
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -227,7 +228,7 @@ def _before_waiting(function: FunctionNode, model: SemanticModel) -> frozenset[a
     for node in (node for part in body for node in nodes_in_source_order(part)):
         found.add(node)
         if isinstance(node, ast.Await) and not closed_by(node.value, model):
-            return frozenset(found.union(ast.walk(node)))
+            return frozenset(found.union(walk(node)))
         func = node.func if isinstance(node, ast.Call) else None
         if isinstance(func, ast.Attribute) and func.attr in _WAITING:
             return frozenset(found)

@@ -79,6 +79,7 @@ from flake8_connpool.pools.edits import replacing
 from flake8_connpool.pools.subjects import PoolUse
 from flake8_connpool.pools.wording import spelled_name
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -168,12 +169,12 @@ def _is_asked_for(node: ast.AST, model: SemanticModel) -> bool:
 
 
 def _asks(test: ast.expr) -> bool:
-    calls = (part.func for part in ast.walk(test) if isinstance(part, ast.Call))
+    calls = (part.func for part in walk(test) if isinstance(part, ast.Call))
     return any(getattr(func, "attr", getattr(func, "id", "")) in _ASKING for func in calls)
 
 
 def _expects_none(node: ast.Try) -> bool:
-    caught = [part for h in node.handlers if h.type is not None for part in ast.walk(h.type)]
+    caught = [part for h in node.handlers if h.type is not None for part in walk(h.type)]
     return any(isinstance(part, ast.Name) and part.id == "AttributeError" for part in caught)
 
 

@@ -162,7 +162,7 @@ HELPS = {
         class Api:
             async def get(self, path): httpx.get(path)
         """,
-        "create one `httpx.AsyncClient` in `__init__` and reuse it",
+        "create one `httpx.AsyncClient` per process, or in `__init__` if the object is kept",
     ),
     "a task": (
         "CPL103",

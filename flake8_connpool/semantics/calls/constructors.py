@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from flake8_connpool.semantics.calls.kwargs import KwargsChanges, kwargs_changes, parameter_names
 from flake8_connpool.semantics.calls.passed import PassedArguments, PassedValue, passed_by
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -128,7 +129,7 @@ def _base_call(
     """
     calls = [
         (node, extended[1])
-        for node in ast.walk(init)
+        for node in walk(init)
         if isinstance(node, ast.Call) and (extended := extended_by(node, model))
     ]
     rest = kwargs_changes(init, calls[0][0], model) if len(calls) == 1 else None

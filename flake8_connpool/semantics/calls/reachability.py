@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.semantics.calls.references import scope_around
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import LocalFunction
@@ -52,7 +53,7 @@ def is_within(node: ast.AST, outer: frozenset[ast.AST], model: SemanticModel) ->
 
 def functions_named_in(part: ast.AST, model: SemanticModel) -> Iterator[Named]:
     """Yield the functions of the module that a node names, except those defined inside it."""
-    for node in ast.walk(part):
+    for node in walk(part):
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
             named = function_named(node, model)
             if named is not None and scope_around(named, model).node is not part:

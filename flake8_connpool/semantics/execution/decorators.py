@@ -40,6 +40,7 @@ from flake8_connpool.frameworks.schema import (
 from flake8_connpool.semantics.calls.references import callback_passed_to, callback_taker
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.statements import dotted
@@ -174,7 +175,7 @@ def _read(decorator: Named, model: SemanticModel) -> Runs:
     """
     if _keeps_by_name([decorator.name.lower()]):
         return CACHED
-    for node in ast.walk(decorator):
+    for node in walk(decorator):
         if not isinstance(node, ast.Call):
             continue
         if _is_given(node.func, decorator, model) and is_memoized(node, model):
@@ -207,7 +208,7 @@ def _is_descriptor_that_keeps(owner: ast.ClassDef) -> bool:
         (isinstance(part, ast.Name) and part.id == "setattr")
         or (isinstance(part, ast.Attribute) and part.attr == "__dict__")
         for getter in getters
-        for part in ast.walk(getter)
+        for part in walk(getter)
     )
 
 

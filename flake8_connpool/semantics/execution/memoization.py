@@ -25,6 +25,7 @@ from flake8_connpool.semantics.execution.conditions import (
 )
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.side_effects import attribute_of, keys_put_by, stored_by
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import REPEATING, FunctionNode
@@ -127,7 +128,7 @@ def _marked(test: ast.AST, function: FunctionNode, model: SemanticModel) -> froz
     keys = keys_put_by(function, model)
     return frozenset(
         dotted(container)
-        for part in ast.walk(test)
+        for part in walk(test)
         if isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.In | ast.NotIn)
         for container in part.comparators
         if keys.get(dotted(container)) == {ast.dump(part.left)}
@@ -146,7 +147,7 @@ def _asks_for_missing_file(condition: Condition, model: SemanticModel) -> bool:
             _asks_for_file(part.operand, model)
             if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not)
             else isinstance(part, ast.Name) and part.id == MISSING_FILE
-            for part in ast.walk(test)
+            for part in walk(test)
         )
     return _asks_for_file(test, model)
 
@@ -173,7 +174,7 @@ def _is_handed_in(condition: Condition) -> bool:
         and part.func.attr in SENDING
         and dotted(part.func.value) in handed
         for statement in condition.otherwise
-        for part in ast.walk(statement)
+        for part in walk(statement)
     )
 
 
@@ -201,9 +202,7 @@ def _is_set_elsewhere(condition: Condition, model: SemanticModel) -> bool:
     if not isinstance(condition.otherwise[-1], ast.Return):
         return False
     given_back = {
-        dotted(part)
-        for part in ast.walk(condition.otherwise[-1])
-        if isinstance(part, ast.Attribute)
+        dotted(part) for part in walk(condition.otherwise[-1]) if isinstance(part, ast.Attribute)
     }
     return any(
         isinstance(one, ast.Attribute)
@@ -227,7 +226,7 @@ def _is_set_later(name: str, model: SemanticModel) -> bool:
 def _asked(test: ast.AST, model: SemanticModel) -> frozenset[str]:
     """Return the subjects of a condition, by its names and by the values of those names."""
     found = set(_paths(test))
-    for part in ast.walk(test):
+    for part in walk(test):
         if isinstance(part, ast.Name) and part in model.symbols.scope_of:
             bindings = model.symbols.lookup(part.id, model.symbols.scope_of[part])
             for binding in bindings if len(bindings) <= _MOST_BINDINGS else ():
@@ -238,7 +237,7 @@ def _asked(test: ast.AST, model: SemanticModel) -> frozenset[str]:
 
 def _paths(node: ast.AST) -> Iterator[str]:
     """Yield the dotted names in an expression, and for a subscript those of its object."""
-    for part in ast.walk(node):
+    for part in walk(node):
         match part:
             case ast.Subscript(ctx=ast.Load()):
                 yield dotted(part.value)

@@ -16,6 +16,7 @@ from flake8_connpool.library.schema import Kind
 from flake8_connpool.semantics.execution.loops import Loop
 from flake8_connpool.semantics.flow.dependence import depends_on_loops, depends_on_parameters
 from flake8_connpool.semantics.symbols.scopes import BindingKind
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # Functions and methods whose first argument is the method, and the second the URL.
@@ -68,7 +69,7 @@ def _sent_in(made: ast.Call, model: SemanticModel) -> Iterator[ast.Call]:
     """Yield the requests in the `with` block of a new client."""
     above = model.parents[made]
     block = model.parents[above] if isinstance(above, ast.withitem) else None
-    for part in ast.walk(block) if block is not None else ():
+    for part in walk(block) if block is not None else ():
         if isinstance(part, ast.Call) and getattr(part.func, "attr", "") in SENDING:
             yield part
 
@@ -129,7 +130,7 @@ def _is_of_host(node: ast.expr) -> bool:
     """Return whether a name says that each value has a host of its own: `hook.url`."""
     names: Sequence[str] = [
         str(getattr(part, "attr", getattr(part, "id", getattr(part, "value", ""))))
-        for part in ast.walk(node)
+        for part in walk(node)
     ]
     words = {word for name in names for word in name.lower().split("_")}
     return not OF_HOSTS.keys().isdisjoint(words)
@@ -138,7 +139,7 @@ def _is_of_host(node: ast.expr) -> bool:
 def _varies(node: ast.expr, loop: Loop, model: SemanticModel) -> bool:
     """Return whether an expression depends on the loop's variable, or on a choice in the loop."""
     return depends_on_loops([node], [loop], model) or any(
-        isinstance(part, ast.Name) and _is_chosen(part, loop, model) for part in ast.walk(node)
+        isinstance(part, ast.Name) and _is_chosen(part, loop, model) for part in walk(node)
     )
 
 

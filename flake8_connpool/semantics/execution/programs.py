@@ -12,6 +12,7 @@ import sys
 from flake8_connpool.frameworks.conventions import OF_COMMAND_LINES, OF_DATA
 from flake8_connpool.semantics.calls.references import references_to, scope_around
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import QualifiedName
@@ -38,7 +39,7 @@ def _main_blocks(model: SemanticModel) -> tuple[ast.If, ...]:
         statement
         for statement in model.tree.body
         if isinstance(statement, ast.If)
-        and any(getattr(one, "id", "") == "__name__" for one in ast.walk(statement.test))
+        and any(getattr(one, "id", "") == "__name__" for one in walk(statement.test))
     )
 
 
@@ -112,7 +113,7 @@ def _exported(model: SemanticModel) -> frozenset[str]:
         part.value
         for binding in model.symbols.module.bindings.get("__all__", ())
         if binding.value is not None
-        for part in ast.walk(binding.value)
+        for part in walk(binding.value)
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     )
 

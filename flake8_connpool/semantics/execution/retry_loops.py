@@ -13,6 +13,7 @@ from flake8_connpool.semantics.flow.dependence import (
     depends_on_loop_variable,
     is_carried_to_next_iteration,
 )
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LOOPS, LoopNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
@@ -52,18 +53,18 @@ def _follows_redirects(node: ast.AST, loop: LoopNode, model: SemanticModel) -> b
     """Return whether the URL of the next iteration is where the response redirects to."""
     redirected = _redirected(loop, model)
     return bool(redirected) and any(
-        isinstance(part, ast.Name) and part.id in redirected for part in ast.walk(node)
+        isinstance(part, ast.Name) and part.id in redirected for part in walk(node)
     )
 
 
 @memoized
 def _redirected(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
     """Return the names that a loop sets to the target of a redirect."""
-    steps = [part for part in ast.walk(loop) if isinstance(part, ast.Assign)]
+    steps = [part for part in walk(loop) if isinstance(part, ast.Assign)]
     found: set[str] = set()
     for step in steps:
-        texts = {str(getattr(part, "value", "")).lower() for part in ast.walk(step.value)}
-        texts |= {str(getattr(part, "id", "")) for part in ast.walk(step.value)} & found
+        texts = {str(getattr(part, "value", "")).lower() for part in walk(step.value)}
+        texts |= {str(getattr(part, "id", "")) for part in walk(step.value)} & found
         if REDIRECTING.keys() & texts or texts & found:
             found.update(one.id for one in step.targets if isinstance(one, ast.Name))
     return frozenset(found)
@@ -76,14 +77,14 @@ def _counts(loop: LoopNode, model: SemanticModel) -> bool:
     A `while` loop counts failures, in an exception handler. A `for` loop can iterate over delays.
     """
     if isinstance(loop, ast.While):
-        asked = {part.id for part in ast.walk(loop.test) if isinstance(part, ast.Name)}
+        asked = {part.id for part in walk(loop.test) if isinstance(part, ast.Name)}
         return any(
             isinstance(part, ast.AugAssign)
             and isinstance(part.target, ast.Name)
             and part.target.id in asked
-            for handler in ast.walk(loop)
+            for handler in walk(loop)
             if isinstance(handler, ast.ExceptHandler)
-            for part in ast.walk(handler)
+            for part in walk(handler)
         )
     is_left = any(isinstance(part, ast.Return | ast.Break) for part in _parts_of_round(loop))
     return is_left and _gives_attempts(loop.iter, model)
@@ -126,10 +127,10 @@ def _answers_wanted(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
     """Return the names of the responses with which a loop is left."""
     found = {
         asked.value.id
-        for part in ast.walk(loop)
+        for part in walk(loop)
         if isinstance(part, ast.If)
         and any(isinstance(s, ast.Return | ast.Break) or _ends(s, loop, model) for s in part.body)
-        for asked in ast.walk(part.test)
+        for asked in walk(part.test)
         if isinstance(asked, ast.Attribute)
         and asked.attr in TELLING
         and isinstance(asked.value, ast.Name)
@@ -218,6 +219,6 @@ def _ends(statement: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
 def _flags(loop: ast.While, model: SemanticModel) -> frozenset[str]:
     return frozenset(
         dotted(part)
-        for part in ast.walk(loop.test)
+        for part in walk(loop.test)
         if isinstance(part, ast.Name | ast.Attribute | ast.Subscript)
     )

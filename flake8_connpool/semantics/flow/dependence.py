@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode, Named
@@ -115,7 +116,7 @@ def _last_assignments(loop: ast.AST, model: SemanticModel) -> dict[str, Moment]:
     """Return when each name that a loop assigns is last assigned in an iteration."""
     order = evaluation_order(model)
     found: dict[str, Moment] = {}
-    for part in ast.walk(loop):
+    for part in walk(loop):
         if isinstance(part, ast.Assign | ast.AugAssign):
             targets = part.targets if isinstance(part, ast.Assign) else [part.target]
             for name in _stored(*targets):
@@ -134,13 +135,13 @@ def depends_on_loops(
 def _varies(parts: list[ast.AST], loop: ast.AST, model: SemanticModel) -> bool:
     sources = [loop, *getattr(loop, "generators", ())]
     targets = [s.target for s in sources if getattr(s, "target", None) is not None]
-    seeds = frozenset(n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name))
+    seeds = frozenset(n.id for t in targets for n in walk(t) if isinstance(n, ast.Name))
     return bool(seeds) and _reaches(parts, _derived((loop, seeds), model))
 
 
 def _reaches(parts: Iterable[ast.AST], names: frozenset[str]) -> bool:
     return any(
-        isinstance(node, ast.Name) and node.id in names for part in parts for node in ast.walk(part)
+        isinstance(node, ast.Name) and node.id in names for part in parts for node in walk(part)
     )
 
 
@@ -171,12 +172,12 @@ def _steps_by_source(within: ast.AST, model: SemanticModel) -> dict[str, set[str
 
 
 def _names_in(nodes: Iterable[ast.AST]) -> set[str]:
-    return {n.id for node in nodes for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return {n.id for node in nodes for n in walk(node) if isinstance(n, ast.Name)}
 
 
 def _steps(within: ast.AST) -> Iterator[tuple[list[str], Iterable[ast.AST]]]:
     """Yield names, and the expressions that they take their value from."""
-    for node in ast.walk(within):
+    for node in walk(within):
         match node:
             case ast.Assign():
                 yield _stored(*node.targets), [node.value]
@@ -193,7 +194,7 @@ def _steps(within: ast.AST) -> Iterator[tuple[list[str], Iterable[ast.AST]]]:
 
 
 def _captured(pattern: ast.pattern) -> Iterator[str]:
-    for part in ast.walk(pattern):
+    for part in walk(pattern):
         name = getattr(part, "rest" if isinstance(part, ast.MatchMapping) else "name", None)
         if isinstance(name, str):
             yield name

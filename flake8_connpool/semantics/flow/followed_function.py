@@ -13,6 +13,7 @@ from flake8_connpool.semantics.flow.typestate import (
     PathStates,
     TooManyStatesError,
 )
+from flake8_connpool.semantics.syntax.children import walk
 
 Handles = Callable[[ast.ExceptHandler], bool]
 # Statements of one block as the first and their number, the states before them, and whether they
@@ -53,7 +54,7 @@ class FollowedFunction:
             for at, statement in enumerate(block):
                 self._places[statement] = id(block), at
                 if isinstance(statement, ast.If):
-                    names = {n.id for n in ast.walk(statement.test) if isinstance(n, ast.Name)}
+                    names = {n.id for n in walk(statement.test) if isinstance(n, ast.Name)}
                     for name in names:
                         self._conditions.setdefault(name, []).append(statement)
                 blocks += _blocks_of(statement)

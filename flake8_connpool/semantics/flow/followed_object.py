@@ -19,6 +19,7 @@ from flake8_connpool.semantics.flow.escape import (
     escape_of,
     escape_of_parameter,
 )
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, REPEATING, Named
 from flake8_connpool.semantics.syntax.statements import block_position
@@ -203,7 +204,7 @@ def _asks_for_it(test: ast.expr, closing: ast.AST) -> bool:
         if not all(isinstance(one, ast.Constant) and one.value is None for one in test.comparators):
             return False
         test = test.left
-    closed = {part.id for part in ast.walk(closing) if isinstance(part, ast.Name)}
+    closed = {part.id for part in walk(closing) if isinstance(part, ast.Name)}
     return isinstance(test, ast.Name) and test.id in closed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.semantics.symbols.scopes import Binding, valued
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.values.abstract import Constant, Value
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -36,7 +37,7 @@ def names_only(bindings: list[Binding], value: ast.expr, model: SemanticModel) -
 
 
 def _contains(outer: ast.expr | None, node: ast.expr) -> bool:
-    return outer is not None and any(part is node for part in ast.walk(outer))
+    return outer is not None and any(part is node for part in walk(outer))
 
 
 def _is_like(other: Value | None, made: Value | None) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 
+from flake8_connpool.semantics.syntax.children import walk
+
 
 class Step(Enum):
     """What happens at a node."""
@@ -63,7 +65,7 @@ _AFTER = {
     Step.GIVE_AFTER: Held.FREE,
 }
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr)
-_CONDITION = (ast.Name, ast.Attribute, ast.Compare, ast.Constant, ast.cmpop, ast.expr_context)
+_CONDITION = (ast.Name, ast.Attribute, ast.Compare, ast.Constant)
 
 
 class TooManyStatesError(Exception):
@@ -156,13 +158,13 @@ def condition_of(test: ast.expr) -> tuple[str, bool]:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         text, is_negated = condition_of(test.operand)
         return text, not is_negated
-    is_plain = all(isinstance(part, _CONDITION) for part in ast.walk(test))
+    is_plain = all(isinstance(part, _CONDITION) for part in walk(test))
     return (ast.unparse(test) if is_plain else ""), False
 
 
 def names_stored(node: ast.AST) -> set[str]:
     """Return the names that a statement binds."""
-    names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+    names = [part for part in walk(node) if isinstance(part, ast.Name)]
     return {name.id for name in names if isinstance(name.ctx, ast.Store)}
 
 
@@ -180,5 +182,5 @@ def _without(names: set[str], assumed: Assumed) -> Assumed:
 
 @lru_cache(maxsize=1024)
 def _words(text: str) -> frozenset[str]:
-    nodes = ast.walk(ast.parse(text, mode="eval"))
+    nodes = walk(ast.parse(text, mode="eval"))
     return frozenset(node.id for node in nodes if isinstance(node, ast.Name))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FunctionNode, Named
 
 
@@ -50,7 +51,7 @@ def _bind_target(
 
 
 def _bind_opaque(target: ast.expr, scope: Scope) -> None:
-    for node in ast.walk(target):
+    for node in walk(target):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             scope.bind(node.id, Binding(BindingKind.OPAQUE, node))
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):

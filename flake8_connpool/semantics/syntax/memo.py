@@ -8,6 +8,8 @@ from functools import wraps
 from inspect import Parameter, signature
 from typing import Any, Protocol, TypeVar
 
+from flake8_connpool.semantics.syntax.children import walk
+
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -99,4 +101,4 @@ def memoized_per_model(find: Callable[[Model], Result]) -> Callable[[Model], Res
 @memoized
 def nodes_in(of: ast.AST, model: HasMemory) -> tuple[ast.AST, ...]:
     """Return a node and its descendants; many analyses walk the same functions."""
-    return tuple(ast.walk(of))
+    return tuple(walk(of))

@@ -8,6 +8,7 @@ from flake8_connpool.frameworks.catalog import OBJECTS
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.abstract import (
     Constant,
@@ -68,7 +69,7 @@ def _of_alias(node: ast.Name, model: Reader) -> Value | Nullable | None:
     if not isinstance(meant, ast.Subscript):
         return None
     items = meant.slice.elts if isinstance(meant.slice, ast.Tuple) else [meant.slice]
-    types = [part for item in items if not isinstance(item, ast.Call) for part in ast.walk(item)]
+    types = [part for item in items if not isinstance(item, ast.Call) for part in walk(item)]
     names = [part for part in types if isinstance(part, ast.Name)]
     # One alias of another is not followed, so no circle of them is.
     is_last = all(model.symbols.assigned(name) is None for name in names)
@@ -111,7 +112,7 @@ def _quoted(node: ast.Constant, text: str, model: Reader) -> ast.expr | None:
     # Annotations of parameters and return values are evaluated outside the function.
     is_outside = isinstance(above, FUNCTIONS) and not isinstance(below, ast.stmt)
     scope = opened.parent if is_outside and opened.parent else opened
-    for part in ast.walk(expression):
+    for part in walk(expression):
         if isinstance(part, ast.Name | ast.Attribute | ast.Call):
             names.scope_of[part] = scope
     return expression

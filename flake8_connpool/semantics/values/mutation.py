@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.reader import Reader
 
@@ -68,7 +69,7 @@ def _is_read_once_in(name: ast.Name, call: ast.Call, model: Reader) -> bool:
         return False
     # Nested functions count too, although most of these calls see only local names.
     seeing = {load for one in _SEES_ALL_NAMES for load in names.loads.get(one, ())}
-    return not seeing or seeing.isdisjoint(ast.walk(home.node))
+    return not seeing or seeing.isdisjoint(walk(home.node))
 
 
 def _only_reads(load: ast.Name, model: Reader) -> bool:

@@ -31,16 +31,27 @@ ENCODED = {
 }
 
 
+FIXED = {
+    name: source.replace(b"Timeout(30.0)", b"Timeout(30.0, pool=30.0)")
+    for name, source in ENCODED.items()
+}
+
+
+def test_bytes_of_files_outside_of_the_call_stay_as_they_are(tmp_path: Path) -> None:
+    for name, source in ENCODED.items():
+        (tmp_path / f"{name}.py").write_bytes(source)
+    run = run_module("--isolated", "--fix", ".", cwd=tmp_path)
+    count = len(ENCODED)
+    summary = f"{3 * count} findings: {count} fixed, {2 * count} left ({count} more with"
+    assert run.stderr.decode() == f"{summary} --unsafe-fixes)\n"
+    assert {name: (tmp_path / f"{name}.py").read_bytes() for name in ENCODED} == FIXED
+    assert all(FIXED[name] != ENCODED[name] for name in ENCODED)
+
+
 @pytest.mark.parametrize("name", ENCODED)
-def test_bytes_outside_of_the_call_stay_as_they_are(tmp_path: Path, name: str) -> None:
-    source = tmp_path / "a.py"
-    source.write_bytes(ENCODED[name])
-    run = run_module("--isolated", "--fix", "a.py", cwd=tmp_path)
-    assert run.stderr == b"3 findings: 1 fixed, 2 left (1 more with --unsafe-fixes)\n"
-    expected = ENCODED[name].replace(b"Timeout(30.0)", b"Timeout(30.0, pool=30.0)")
-    assert source.read_bytes() == expected != ENCODED[name]
+def test_bytes_of_standard_input_stay_as_they_are(tmp_path: Path, name: str) -> None:
     piped = run_module("--isolated", "--fix", "-", cwd=tmp_path, stdin=ENCODED[name])
-    assert piped.stdout == expected
+    assert piped.stdout == FIXED[name]
 
 
 def test_a_file_in_which_nothing_is_fixed_is_not_written(

@@ -163,13 +163,15 @@ def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> Poo
                 return None
             given = passed_to_base(local, call, takes_self, model)
         else:
-            taker = callback_taker(call, model)
+            taker = callback_taker(call, model) if call.args or call.keywords else None
             function = callback_passed_to(taker, call) if taker is not None else None
             api = model.api(function) if function is not None else None
             if taker is not None and api is not None and api.kind is Kind.REQUEST:
                 given = passed_by_callback_taker(taker, call, model)
             else:
                 taker, api = None, request_function(call.func, model)
+                if api is None:
+                    return None  # as for most calls of a module
                 given = passed_by(call, model)
     if api is None:
         return None

@@ -21,7 +21,7 @@ from .postgres import Postgres
 
 ONE = text("select 1")
 CALLS = 40
-SETTINGS = {"pool_size": 5, "max_overflow": 0, "pool_timeout": 0.1}
+SETTINGS = {"pool_size": 5, "max_overflow": 0, "pool_timeout": 0.02}
 
 
 @pytest.fixture

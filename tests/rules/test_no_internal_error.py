@@ -90,6 +90,8 @@ def statements(api: Api, number: int, *, is_async: bool) -> Iterator[str]:
     for index, arguments in enumerate(given(api.parameters)):
         name = f"made_{number}_{index}"
         yield f"{name} = {api.name}({arguments})"
+        if index > 1:
+            continue  # what is done with the object does not depend on its arguments
         yield from uses_of(api, name, is_async=is_async) if index == 0 else ()
         yield f"self.{name} = globals()['x'] = {api.name}({arguments})\nself.{name}.close()"
         yield f"atexit.register({api.name}({arguments}).close)"

@@ -19,6 +19,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 # Methods of an event loop, on any object.
 _OF_LOOPS = {"run_until_complete": TAKERS["asyncio.run"], "run_in_executor": CallbackTaker(None, 1)}
+_ENDS_OF_CHAINS = frozenset(method for of in CHAINED.values() for method in of)
 # If more functions than this have one name, it is unknown which of them is called.
 _MOST_DEFINITIONS = 20
 
@@ -141,8 +142,10 @@ def callback_taker(call: ast.AST, model: SemanticModel) -> CallbackTaker | None:
 
 def _chained(method: ast.Attribute, model: SemanticModel) -> CallbackTaker | None:
     """Return what a method takes at the end of a chain: `schedule.every().day.do(report)`."""
+    if method.attr not in _ENDS_OF_CHAINS:
+        return None
     starts = [(start, of) for start, of in CHAINED.items() if method.attr in of]
-    below = method.value if starts else None
+    below: ast.expr = method.value
     while isinstance(below, ast.Attribute | ast.Call):
         if isinstance(below, ast.Call):
             name = model.qualified_name(below.func)

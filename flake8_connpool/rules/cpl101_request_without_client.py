@@ -93,6 +93,8 @@ A call is not reported if
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - it is only sent if another request of its function fails or finds nothing: in an `except` of that
   one's `try`, under `if answer.status_code == 404`, `if not found` or `if found is None`;
+- its loop goes over at most five items that the source writes down, unless the function itself runs
+  again: it fetches the parts of a data set, or creates a few roles;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
   or follows redirects, or requests another host in each iteration: `hook.url`, a port in the URL,
   another proxy;
@@ -183,7 +185,7 @@ def _placed(subject: PoolCall) -> Placed:
     """Return how often a request is sent; a callback taker may send one for every item."""
     runs = subject.taker.runs if subject.taker is not None else None
     if runs is None:
-        return placement_of(subject.node, subject.model)
+        return placement_of(subject.node, subject.model, few_count=False)
     loop = subject.node if runs.placement is Placement.PER_ITERATION else None
     return Placed(runs.placement, loop=loop)
 

@@ -20,6 +20,7 @@ from flake8_connpool.semantics.calls.references import (
     scope_around,
 )
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.few_rounds import has_few_rounds
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
@@ -39,6 +40,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 Placings = list[tuple[Reference, Placed | None]]
 
 _OTHER_HOSTS = "every iteration requests another host, so no connection could be reused"
+_FEW_ROUNDS = "its loop goes over a few items that the source writes down"
 PLACED_ONCE = Placed(Placement.ONCE, reason="it runs once, when the module is imported")
 PLACED_UNKNOWN = Placed(Placement.UNKNOWN, reason="how often it runs is unknown")
 
@@ -49,13 +51,18 @@ def _placements(model: SemanticModel) -> dict[ast.AST, Placed]:
     return {}
 
 
-def placement_of(node: ast.AST, model: SemanticModel) -> Placed:
-    """Return how often a node runs."""
+def placement_of(node: ast.AST, model: SemanticModel, *, few_count: bool = True) -> Placed:
+    """Return how often a node runs.
+
+    If `few_count` is false, a loop with a few known rounds around the node is no repetition.
+    """
     function = function_around(node, model)
     around = function_placement(function, model) if function is not None else PLACED_ONCE
-    loop = next(loops_around(node, model), None)
+    loops = list(loops_around(node, model))
+    loop = next((one for one in loops if few_count or not has_few_rounds(one, model)), None)
     if loop is None:
-        return around
+        is_known = around.placement not in (Placement.ONCE, Placement.UNKNOWN)
+        return around if is_known or not loops else replace(around, reason=_FEW_ROUNDS)
     if visits_other_hosts(node, loop, model):
         is_of_request = around.placement is Placement.PER_REQUEST
         return around if is_of_request else replace(PLACED_UNKNOWN, reason=_OTHER_HOSTS)

@@ -80,6 +80,8 @@ def _only_reads(load: ast.Name, model: Reader) -> bool:
         case ast.Dict():
             # `{**options}` only reads; `{"key": options}` creates another reference to it.
             return load in parent.values and parent.keys[parent.values.index(load)] is None
+        case ast.For() | ast.AsyncFor() | ast.comprehension():
+            return parent.iter is load
         case ast.Subscript():
             return isinstance(parent.ctx, ast.Load)
         case ast.Attribute():

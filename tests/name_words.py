@@ -28,9 +28,13 @@ from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import callback_taker
 from flake8_connpool.semantics.execution import memoization
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
-from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
+from flake8_connpool.semantics.execution.other_hosts import (
+    is_to_host_of_parameter,
+    visits_other_hosts,
+)
 from flake8_connpool.semantics.execution.programs import is_for_others, is_run_by_base
 from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, is_rarely_run
+from flake8_connpool.semantics.execution.waiting_loops import waits_until_ready
 from flake8_connpool.semantics.values.model import SemanticModel
 
 HEAD = "import click, os, sys, typer\nfrom elsewhere import app\n"
@@ -99,6 +103,20 @@ def hosts(source: str) -> bool:
     return visits_other_hosts(request, loop, model)
 
 
+def is_waiting(word: str, asked: str) -> bool:
+    loop = f"while True:\n        if requests.get({asked}).ok: return\n        time.sleep(1)"
+    model = module_of(f"import requests, time\ndef {word}_for_it():\n    {loop}")
+    found = next(n for n in ast.walk(model.tree) if isinstance(n, ast.While))
+    return waits_until_ready(found, model)
+
+
+def is_of_visitor(line: str) -> bool:
+    route = f"@app.get('/see')\ndef f(u):\n{line.replace('u =', 'to =')}\n    requests.get(to)"
+    model = module_of(f"import requests\nfrom elsewhere import app\n{route}")
+    request = next(c for c in model.symbols.calls if model.api(c.func) is not None)
+    return is_to_host_of_parameter(request, model)
+
+
 LISTS: dict[str, WordList] = {
     "a directory of tests": WordList(
         "test tests *_tests *-tests pytest_* pytest-*",
@@ -143,9 +161,19 @@ LISTS: dict[str, WordList] = {
         conventions.CHECKED_TOKENS,
     ),
     "first in the name of a method that runs once for each object": WordList(
-        "close connect open start",
+        "close connect open start test validate",
         lambda word: is_once_an_object(last_function(f"def {word}_it(self): ...")[0]),
         conventions.ONCE_PER_OBJECT,
+    ),
+    "the name of a method that runs once for each object": WordList(
+        "clean_up cleanup",
+        lambda word: is_once_an_object(last_function(f"def {word}(self): ...")[0]),
+        conventions.ONCE_PER_OBJECT_NAMES,
+    ),
+    "the name of what rarely runs": WordList(
+        "health_check healthcheck",
+        lambda word: rare(f"def {word}(u): ...") and not rare(f"def {word}s_of(u): ..."),
+        conventions.RARELY_RUN_NAMES,
     ),
     "what a login sends": WordList(
         "grant_type code_verifier device_code",
@@ -273,6 +301,26 @@ LISTS: dict[str, WordList] = {
         "subscriber webhook",
         lambda word: hosts(f"for {word} in u: requests.get({word}.url)"),
         conventions.OF_HOSTS,
+    ),
+    "what has a host of its own in a loop": WordList(
+        "endpoint provider",
+        lambda word: hosts(f"for {word} in u: requests.get({word}.url)"),
+        conventions.OF_HOSTS_IN_LOOPS,
+    ),
+    "what waits for a service": WordList(
+        "readiness ready wait",
+        lambda word: is_waiting(word, "'/health'"),
+        conventions.WAITING,
+    ),
+    "what is waited for instead of a service": WordList(
+        "id job operation run task",
+        lambda word: is_waiting("wait", "s.x") and not is_waiting("wait", f"s.{word}"),
+        conventions.OF_JOBS,
+    ),
+    "a function that decodes the URL of a visitor": WordList(
+        "decode unquote",
+        lambda word: is_of_visitor(f"    u = {word}_it(u)"),
+        conventions.DECODING,
     ),
     "a proxy": WordList(
         "proxies proxy",

@@ -106,10 +106,15 @@ RARELY_RUN_FIRST: Words = {
     **_words("it sets up", "init", "register"),
     **_words("it renews a token", "refresh"),
 }
-# First words in the name of a method that runs once for each object.
-ONCE_PER_OBJECT: Words = _words("an object is opened and closed once", "close", "open", "start") | (
-    _words("an object is connected once", "connect")
-)
+# Whole names of such functions. The words in them say nothing alone.
+RARELY_RUN_NAMES: Words = _words("it looks if all is well", "health_check", "healthcheck")
+# First words in the name of a method that runs once for each object, and whole names.
+ONCE_PER_OBJECT: Words = {
+    **_words("an object is opened and closed once", "close", "open", "start"),
+    **_words("an object is connected once", "connect"),
+    **_words("the settings of an object are tested when a person changes them", "test", "validate"),
+}
+ONCE_PER_OBJECT_NAMES: Words = _words("it is what closes the object", "clean_up", "cleanup")
 # First words, and words after them, in the name of a method behind a button of the settings.
 CHECKING: Words = _words("it checks settings", "check", "test", "validate", "verify")
 OF_SETTINGS: Words = _words(
@@ -139,13 +144,23 @@ ENDING: Words = _words("it ends the process", "sys.exit", "builtins.SystemExit")
 
 # The header that says where a response redirects to.
 REDIRECTING: Words = _words("it is the target of a redirect", "location")
-# Words in names of values with the URL of another host on every iteration of a loop, and the
-# arguments with the proxy of a request.
+# Words in the name of a function whose loop waits for a service, and in names of what such a loop
+# requests if it waits for a job instead.
+WAITING: Words = _words("it waits until a service is up", "readiness", "ready", "wait")
+OF_JOBS: Words = _words(
+    "a server that is up answers about it", "id", "job", "operation", "run", "task"
+)
+# Words in names of values with the URL of another host on every iteration of a loop.
 OF_HOSTS: Words = _words(
     "each has a host of its own",
-    *("callback", "domain", "hook", "host", "hostname", "instance", "mirror", "node", "peer"),
-    *("proxy", "replica", "server", "site", "subscriber", "webhook"),
+    *("callback", "domain", "hook", "host", "hostname", "instance", "mirror", "node"),
+    *("peer", "proxy", "replica", "server", "site", "subscriber", "webhook"),
 )
+# More such words for what a loop goes over. A single call may always be for the same one.
+OF_HOSTS_IN_LOOPS: Words = _words("each item has a host of its own", "endpoint", "provider")
+# Parts of names of functions whose result is the URL that they are passed.
+DECODING: Words = _words("it only changes how the URL is written", "decode", "unquote")
+# The arguments with the proxy of a request.
 OF_PROXIES: Words = _words("the connection goes to the proxy", "proxies", "proxy")
 # A number with one of these words in its name is that of the callers of a pool.
 NUMBERS_OF_WORKERS: Words = _words(

@@ -57,6 +57,22 @@ EXECUTOR_METHODS = frozenset({"run_in_executor"})
 # A class whose objects have attributes of their own in each thread, and such an object.
 THREAD_LOCAL = "threading.local"
 THREAD_LOCALS = frozenset({"threading.local()"})
+# What creates a container that nothing else has, from what it is called with or from nothing.
+NEW_CONTAINERS = frozenset(
+    {
+        "builtins.dict",
+        "builtins.list",
+        "builtins.set",
+        "collections.Counter",
+        "collections.OrderedDict",
+        "collections.defaultdict",
+        "collections.deque",
+        "copy.copy",
+        "copy.deepcopy",
+        "typing.DefaultDict",
+        "typing.OrderedDict",
+    }
+)
 # Functions that say how many CPUs there are.
 CPU_COUNTS = frozenset(
     {

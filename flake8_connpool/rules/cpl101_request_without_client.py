@@ -85,27 +85,31 @@ A call is not reported if
   with one caller counts if that caller passes a parameter of its own;
 - a client could not be shared: RQ forks for every job, and nothing that a job opens outlives it;
 - the response is cached: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in
-  cache: return`, a name with "cache" in it, a file that exists already;
+  cache: return`, also in a `with lock`, a `__missing__` that sets the key, a name with "cache" in
+  it, a file that exists already. A dict that the function creates keeps nothing;
 - its function runs rarely and no handler calls it: it signs in, sets up, or checks health. Its name
-  says so (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a `grant_type`, requests
-  `/login`, returns a token, exits the program, or uses click, typer or `input`. A function that
-  gets a `token` to check is no login;
+  says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it sends a
+  `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer or
+  `input`. A function that gets a `token` to check is no login. A method whose request depends on no
+  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - it is only sent if another request of its function fails or finds nothing: in an `except` of that
   one's `try`, under `if answer.status_code == 404`, `if not found` or `if found is None`;
 - its loop goes over at most five items that the source writes down, unless the function itself runs
   again: it fetches the parts of a data set, or creates a few roles;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
-  or follows redirects, or requests another host in each iteration: `hook.url`, a port in the URL,
-  another proxy;
+  or follows redirects, or requests another host in each iteration: `hook.url`, `for url in hosts`,
+  a port in the URL, another proxy, also where the loop passes it to a function of the module. Or it
+  waits for a service: a function such as `wait_for_store` sleeps between requests without an id;
 - the request sends `Connection: close`, or its whole URL is what a parameter contains and is named
-  after a host of the caller's own: `order.callback_url`, `hook["url"]`;
+  after a host of the caller's own: `order.callback_url`, `hook["url"]`; or such a parameter is the
+  host, `f"https://{domain}/"`, or a visitor sends a route the whole URL;
 - httpx gets `auth`, `cookies`, `verify`, `cert` or a proxy that depends on a parameter, or may get
   it through `**options`. Such a client cannot be shared. It can if the parameter is `settings`, or
   if no call in the module changes its default. A session of requests takes all of these for each
   request, so there the call is reported;
-- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the module runs a
-  private function.
+- a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
+  name is bound to, `read = memoize(read)`; or nothing in the module runs a private function.
 
 `urllib3.request` is never reported: it shares one pool, and 200 calls opened one connection.
 

@@ -89,21 +89,24 @@ A client is not reported if
   in `session.auth = (user, password)`. A parameter does not count if it is `settings` or has a
   class with such a name, or if no call in the module changes its default;
 - the whole URL of each request is what a parameter contains and is named after a host of the
-  caller's own: `order.callback_url`, `hook["url"]`;
+  caller's own: `order.callback_url`, `hook["url"]`; or such a parameter is the host,
+  `f"https://{domain}/"`, or a visitor sends a route the whole URL;
 - nothing outlives one run: RQ forks for every job;
 - an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
 - its function runs rarely and no handler calls it: it signs in, sets up, or checks health. Its name
-  says so (`login`, `oauth`, `get_token`, `setup`, `probe`), or it sends a `grant_type`, requests
-  `/login`, returns a token, exits the program, or uses click, typer or `input`. A function that
-  gets a `token` to check is no login;
+  says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it sends a
+  `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer or
+  `input`. A function that gets a `token` to check is no login. A method whose request depends on no
+  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
-  or follows redirects, or requests another host in each iteration: `hook.url`, a port in the URL,
-  another proxy;
-- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the module runs a
-  private function.
+  or follows redirects, or requests another host in each iteration: `hook.url`, `for url in hosts`,
+  a port in the URL, another proxy, also where the loop passes it to a function of the module. Or it
+  waits for a service: a function such as `wait_for_store` sleeps between requests without an id;
+- a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
+  name is bound to, `read = memoize(read)`; or nothing in the module runs a private function.
 
 ## Options
 

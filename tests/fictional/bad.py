@@ -22,12 +22,12 @@ works = acme.Works(acme.Work)  # CPL306
 @app.get("/{item}")
 def route(item: str) -> object:
     client = acme.Client(token="t")  # CPL102
-    return client.fetch(item)
+    return client.fetch(f"https://one.internal/{item}")
 
 
 @app.get("/price/{item}")
 def price(item: str) -> object:
-    return acme.fetch(item)  # CPL101
+    return acme.fetch(f"https://one.internal/{item}")  # CPL101
 
 
 @app.get("/stock/{item}")

@@ -98,6 +98,10 @@ ONCE_ONLY = {
     "a cached property": IN_A.format("functools.cached_property"),
     "cached below a property": IN_A.format("property\n    @functools.lru_cache"),
     "a cached handler": "@flask_app.route('/')\n@functools.cache\n" + DEF,
+    "cached by rebinding": DEF + "\nf = functools.cache(f)",
+    "cached by rebinding, with brackets": DEF + "\nf = functools.lru_cache(9)(f)",
+    "cached by rebinding, by its name": DEF + "\nf = app.memoize(f, 60, background=True)",
+    "cached by rebinding in a branch": DEF + "\nif x:\n    f = functools.cache(f)",
     "cached, by an alias": "from functools import lru_cache as keep\n@keep\n" + DEF,
 }
 
@@ -113,6 +117,10 @@ AS_IT_IS = {
         "def deco(x):\n    def inner(g): return g\n    return inner\n@deco(1)\n" + DEF
     ),
     "a known one over it": "@functools.wraps(x)\n@d\n" + DEF,
+    "rebound to another": DEF + "\nf = app.traced(f)",
+    "rebound to a cache of another": DEF + "\nf = functools.cache(g)",
+    "rebound before": "f = functools.cache(f)\n" + DEF,
+    "kept by another name": DEF + "\ng = functools.cache(f)",
     "it over a known one": "@d\n@functools.wraps(x)\n" + DEF,
     "two of them": "@d\n@other\n" + DEF,
     "no path": "@app.get('users')\n" + DEF,

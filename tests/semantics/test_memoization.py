@@ -57,6 +57,22 @@ KEPT = {
         F + "    match C.get(u):\n        case None: C[u] = probe(u)\n        case x: return x"
     ),
     "an item of a default": "def f(u, seen={}):\n    if u not in seen: seen[u] = probe(u)",
+    "before a loop that retries": (
+        SELF + "        if self.x: return self.x\n        for _ in range(3):\n"
+        "            self.x = probe(u)\n            if self.x: break"
+    ),
+    "around a loop that retries": (
+        SELF + "        if not self.x:\n            while True:\n"
+        "                try: self.x = probe(u); break\n                except E: pass"
+    ),
+    "an item returned under a lock": (
+        F + "    with lock:\n        if u in C: return C[u]\n        v()\n    C[u] = probe(u)"
+    ),
+    "an item returned if nothing raises": (
+        F + "    try:\n        if u in C: return C[u]\n        v()\n    except E: v()\n"
+        "    C[u] = probe(u)"
+    ),
+    "a missing key": "class A(dict):\n    def __missing__(self, u):\n        self[u] = probe(u)",
     "an item of another's": SELF + "        x = self.x\n        if u not in x: x[u] = probe(u)",
     "an attribute of an argument": F + "    if u.x is None: u.x = probe(v)",
     "an item of an element": F + "    for x in v:\n        if not x['y']: x['y'] = probe(u)",
@@ -125,6 +141,23 @@ NOT_KEPT = {
         F + "    x: dict\n    x = {}\n    if u not in x: x[u] = probe(u)"
     ),
     "an item of a local made by dict": F + "    x = dict()\n    if u not in x: x[u] = probe(u)",
+    "an item of another container": (
+        "from collections import OrderedDict\n" + F + "    x = OrderedDict(a=u)\n"
+        "    if 'b' not in x:\n        x['b'] = v\n        probe(u)"
+    ),
+    "an item of a copy": (
+        "import copy\n" + F + "    x = copy.copy(v)\n"
+        "    if 'b' not in x:\n        x['b'] = v\n        probe(u)"
+    ),
+    "before a loop in which a loop retries": (
+        SELF + "        if self.x: return self.x\n        for y in u:\n"
+        "            for _ in range(3):\n                self.x = probe(y)\n"
+        "                if self.x: break"
+    ),
+    "a missing key that stays so": (
+        "class A(dict):\n    def __missing__(self, u): return probe(u)"
+    ),
+    "left under a lock": F + "    with lock:\n        if not u: return\n    C[u] = probe(u)",
     "an item of an argument": F + "    if v:\n        v['key'] = K\n        probe(u, v)",
     "an item of an argument, after": F + "    if not v: return\n    v['key'] = K\n    probe(u, v)",
     "an item of the keywords": "def f(u, **v):\n    if v:\n        v['key'] = K\n        probe(u)",

@@ -6,6 +6,7 @@ import pytest
 from probes import probe_in
 
 from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.semantics.execution.other_hosts import is_to_host_of_parameter
 from flake8_connpool.semantics.execution.placement import placement_of
 
 HEAD = "import httpx, random\nfrom requests import get as probe, request\nBASE = load()\n"
@@ -20,6 +21,15 @@ OTHER = {
     "put together": "for name in u: probe('http://' + name + '/health')",
     "the start of a URL": "for server in u: probe(f'{server.url}/health')",
     "put together before": "for port in u:\n    url = f'http://a:{port}/'\n    probe(url)",
+    "the items of what has hosts": "for s in u.servers: probe(s)",
+    "such an item, completed": (
+        "for s in web_servers:\n    s = s.removesuffix('/') + '/reload'\n    probe(s)"
+    ),
+    "such an item with its number": "for i, s in enumerate(u.mirrors): probe(s + '/index')",
+    "an endpoint": "for endpoint in u: probe(endpoint.url)",
+    "a template of a provider": (
+        "for provider in u:\n    url = provider.url.format(x=1)\n    probe(url)"
+    ),
     "another proxy": "for url in u:\n    p = random.choice(v)\n    probe(url, proxies={'http': p})",
 }
 SAME = {
@@ -27,6 +37,10 @@ SAME = {
     "a path": "for name in u: probe(f'https://a/{name}')",
     "a path below a base": "for host in u: probe(f'{BASE}/hosts/{host}')",
     "a path added to a base": "for host in u: probe(BASE + '/hosts/' + host)",
+    "pages of a server": "for page in u.server.pages: probe(page)",
+    "pages of servers": "for page in u.server_pages: probe(page)",
+    "an item below a base": "for s in u.servers:\n    s = BASE + s\n    probe(s)",
+    "a template of a base": "for host in u:\n    url = BASE.format(host=host)\n    probe(url)",
     "an argument": "for host in u: probe(BASE, params={'host': host})",
     "the same proxy": "for url in u: probe(url, proxies=v)",
     "a name that says nothing": "for row in u: probe(row.link)",
@@ -57,3 +71,51 @@ def test_a_client_in_the_loop_is_judged_by_its_requests() -> None:
         made = next(c for c in model.symbols.calls if model.api(c.func) is not None)
         placed = placement_of(made, model)
         assert (placed.placement is Placement.UNKNOWN) is is_other
+
+
+CALLED_OTHER = {
+    "in a loop": "for host in u: f(host, 1)",
+    "in a comprehension": "x = [f(host, 1) for host in u]",
+    "by keyword": "for host in u: f(path=1, host=host)",
+    "twice": "for host in u: f(host, 1)\nfor row in u: f(row.name, 2)",
+}
+CALLED_SAME = {
+    "with a path": "for path in u: f(BASE, path)",
+    "once more for one host": "for host in u: f(host, 1)\nfor path in u: f(BASE, path)",
+    "once more without a loop": "for host in u: f(host, 1)\nf(BASE, 2)",
+    "with what may be a host": "for row in u: f(*row)",
+}
+
+
+@pytest.mark.parametrize("way", CALLED_OTHER | CALLED_SAME)
+def test_the_callers_of_a_function_pass_it_a_host(way: str) -> None:
+    function = "def f(host, path): probe(f'http://{host}/{path}')\n"
+    node, model = probe_in(HEAD + function + (CALLED_OTHER | CALLED_SAME)[way])
+    placed = placement_of(node, model)
+    assert ("another host" in placed.reason) is (way in CALLED_OTHER)
+
+
+OF_CALLERS = {
+    "a domain": "    probe(f'https://{domain}/status')",
+    "a domain and a port": "    url = f'http://{domain}:8080/'\n    probe(url)",
+    "an item": "    probe(row['callback'])",
+    "an item and a query": "    url = row.get('callback')\n    probe(url + '?a=1')",
+    "decoded by a route": "    to = url_decode(row)\n    probe(to)",
+    "sent to a route": "    probe(row)",
+}
+OF_NO_CALLERS = {
+    "a path": "    probe(f'https://a/{domain}')",
+    "an item and a path": "    url = row.get('callback')\n    probe(url + '/a')",
+    "of a base": "    probe(f'{BASE}/{domain}')",
+    "another name": "    probe(f'https://{row}/status')",
+    "made by a route": "    to = url_for(row)\n    probe(to)",
+    "given to a route": "    probe(given)",
+}
+
+
+@pytest.mark.parametrize("way", OF_CALLERS | OF_NO_CALLERS)
+def test_the_caller_chooses_the_host(way: str) -> None:
+    route = "import fastapi\nr = fastapi.APIRouter()\n@r.get('/')\n"
+    head = "def f(row, domain, given=fastapi.Depends(BASE)):\n"
+    node, model = probe_in(HEAD + route + head + (OF_CALLERS | OF_NO_CALLERS)[way])
+    assert is_to_host_of_parameter(node, model) is (way in OF_CALLERS)

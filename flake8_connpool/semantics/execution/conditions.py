@@ -81,3 +81,5 @@ def condition_left(statement: ast.stmt) -> Iterator[Condition]:
         case ast.Try(body=body) | ast.With(body=body) | ast.AsyncWith(body=body):
             if isinstance(body[-1], ast.Return):
                 yield from (Condition(tried, False, False) for tried in body)
+            for inner in body:
+                yield from condition_left(inner)

@@ -11,6 +11,7 @@ from flake8_connpool.frameworks.conventions import MAIN
 from flake8_connpool.frameworks.schema import ANY, AS_CALLED, CACHED, PROCESS, Runs
 from flake8_connpool.semantics.calls.references import scope_around
 from flake8_connpool.semantics.execution.decorators import decorated_by, is_known
+from flake8_connpool.semantics.execution.rebinding import memo_of
 from flake8_connpool.semantics.flow.dependence import parameters_of
 from flake8_connpool.semantics.symbols.scopes import BindingKind
 from flake8_connpool.semantics.syntax.memo import memoized
@@ -29,6 +30,8 @@ def entry_point_of(function: Named, model: SemanticModel) -> Runs:
     for runs in (CACHED, *told):
         if runs in told:
             return runs
+    if memo_of(function, model) is not None:
+        return CACHED
     by_shape = (
         _inherited(function, model) or _by_signature(function, model) or _wraps(function, model)
     )

@@ -10,20 +10,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.frameworks.conventions import (
-    CACHE,
-    FILE_TESTS,
-    MISSING_FILE,
-    TAKING_OUT,
-)
-from flake8_connpool.library.catalog import SENDING
+from flake8_connpool.frameworks.conventions import CACHE, TAKING_OUT
 from flake8_connpool.semantics.execution.conditions import (
     Condition,
     condition_left,
     conditions_around,
     enclosing_function_or_loop,
 )
-from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.execution.guards import (
+    asks_for_missing_file,
+    is_handed_in,
+    whole_names,
+)
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
 from flake8_connpool.semantics.flow.side_effects import attribute_of, keys_put_by, stored_by
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
@@ -39,11 +39,25 @@ _MOST_BINDINGS = 20
 def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
     """Return whether the result of a line is kept, and looked up before the line runs again."""
     function = function_around(node, model)
-    if function is not None and _is_before_caching(node, function, model):
+    if function is not None and (
+        _is_before_caching(node, function, model) or _fills_mapping(function, model)
+    ):
         return True
-    top = enclosing_function_or_loop(node, model)
-    if top is None:
-        return False
+    is_repeated = any(True for _ in loops_around(node, model))
+    below = node
+    while (top := enclosing_function_or_loop(below, model)) is not None:
+        if _is_kept_within(below, top, function, model):
+            return True
+        if top is function or is_repeated:
+            return False
+        below = top  # a loop that only retries, or follows redirects
+    return False
+
+
+def _is_kept_within(
+    node: ast.AST, top: ast.AST, function: FunctionNode | None, model: SemanticModel
+) -> bool:
+    """Return whether a guard between a node and the function or loop around it keeps its result."""
     # Nodes in the same branch share a result, so the result is stored for each ancestor.
     known = model.memory.setdefault(is_memoized, {})
     unknown: list[ast.AST] = []
@@ -51,10 +65,23 @@ def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
     while below is not top and below not in known:
         unknown.append(below)
         below = model.parents[below]
-    kept: bool = known.get(below, False)
+    kept: bool = below is not top and known[below]
     for below in reversed(unknown):
         kept = known[below] = kept or _is_guarded(below, function, model)
     return kept
+
+
+@memoized
+def _fills_mapping(function: FunctionNode, model: SemanticModel) -> bool:
+    """Return whether a mapping calls a function for a missing key, which the function then sets."""
+    names = parameters_of(function)
+    return getattr(function, "name", "") == "__missing__" and any(
+        isinstance(part, ast.Subscript)
+        and isinstance(part.ctx, ast.Store)
+        and isinstance(part.value, ast.Name)
+        and part.value.id == names[0]
+        for part in (nodes_in(function, model) if names else ())
+    )
 
 
 def _is_before_caching(node: ast.AST, function: FunctionNode, model: SemanticModel) -> bool:
@@ -106,7 +133,7 @@ def _first_left(of: tuple[ast.stmt, FunctionNode | None], model: SemanticModel) 
 
 def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticModel) -> bool:
     """Return whether the result of a line under a condition is computed once, and kept."""
-    if _asks_for_missing_file(condition, model) or _is_handed_in(condition):
+    if asks_for_missing_file(condition, model) or is_handed_in(condition):
         return True
     asked = _asked(condition.test, model)
     if any(CACHE in path.lower() for path in asked):
@@ -135,62 +162,6 @@ def _marked(test: ast.AST, function: FunctionNode, model: SemanticModel) -> froz
     )
 
 
-def _asks_for_missing_file(condition: Condition, model: SemanticModel) -> bool:
-    """Return whether the line runs only if a file is missing: the line creates the file.
-
-    An earlier `if path.exists(): return` must test nothing else, or the line may be about something
-    else.
-    """
-    test = condition.test
-    if condition.holds:
-        return any(
-            _asks_for_file(part.operand, model)
-            if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not)
-            else isinstance(part, ast.Name) and part.id == MISSING_FILE
-            for part in walk(test)
-        )
-    return _asks_for_file(test, model)
-
-
-def _asks_for_file(test: ast.AST | None, model: SemanticModel) -> bool:
-    if isinstance(test, ast.Name):
-        test = model.symbols.assigned(test)
-    return (
-        isinstance(test, ast.Call)
-        and isinstance(test.func, ast.Attribute)
-        and test.func.attr in FILE_TESTS
-    )
-
-
-def _is_handed_in(condition: Condition) -> bool:
-    """Return whether the other branch sends through an object that the caller may have passed.
-
-    `if client is None: ... else: client.get(url)` is how a library lets its user pass a client.
-    """
-    handed = {dotted(one) for one in _whole_names(condition.test)}
-    return any(
-        isinstance(part, ast.Call)
-        and isinstance(part.func, ast.Attribute)
-        and part.func.attr in SENDING
-        and dotted(part.func.value) in handed
-        for statement in condition.otherwise
-        for part in walk(statement)
-    )
-
-
-def _whole_names(test: ast.AST) -> Iterator[ast.expr]:
-    """Yield the subjects of a condition: `client` of `client is None`, `self.client`."""
-    waiting = [test]
-    while waiting:
-        match waiting.pop():
-            case ast.Name() | ast.Attribute() as name:
-                yield name
-            case ast.Compare(left=part) | ast.UnaryOp(operand=part):
-                waiting.append(part)
-            case ast.BoolOp(values=parts):
-                waiting.extend(parts)
-
-
 def _is_set_elsewhere(condition: Condition, model: SemanticModel) -> bool:
     """Return whether an existing value was returned before.
 
@@ -208,7 +179,7 @@ def _is_set_elsewhere(condition: Condition, model: SemanticModel) -> bool:
         isinstance(one, ast.Attribute)
         and dotted(one) in given_back
         and _is_set_later(one.attr, model)
-        for one in _whole_names(condition.test)
+        for one in whole_names(condition.test)
     )
 
 

@@ -23,7 +23,10 @@ from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.few_rounds import has_few_rounds
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.memoization import is_memoized
-from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
+from flake8_connpool.semantics.execution.other_hosts import (
+    callers_visit_other_hosts,
+    visits_other_hosts,
+)
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.programs import (
     is_for_others,
@@ -61,6 +64,12 @@ def placement_of(node: ast.AST, model: SemanticModel, *, few_count: bool = True)
     loops = list(loops_around(node, model))
     loop = next((one for one in loops if few_count or not has_few_rounds(one, model)), None)
     if loop is None:
+        if (
+            around.placement is Placement.PER_ITERATION
+            and isinstance(function, Named)
+            and callers_visit_other_hosts(node, function, model)
+        ):
+            return replace(PLACED_UNKNOWN, reason=_OTHER_HOSTS)
         is_known = around.placement not in (Placement.ONCE, Placement.UNKNOWN)
         return around if is_known or not loops else replace(around, reason=_FEW_ROUNDS)
     if visits_other_hosts(node, loop, model):

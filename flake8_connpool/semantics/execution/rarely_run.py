@@ -20,8 +20,10 @@ from flake8_connpool.frameworks.conventions import (
     OF_SETTINGS,
     OF_TOKENS,
     ONCE_PER_OBJECT,
+    ONCE_PER_OBJECT_NAMES,
     RARELY_RUN,
     RARELY_RUN_FIRST,
+    RARELY_RUN_NAMES,
     READABLE,
     READING_FIRST,
     RESULT_OF_A_LOGIN,
@@ -47,6 +49,8 @@ CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 def is_rarely_run(function: Named, model: SemanticModel) -> bool:
     """Return whether a function is known to run rarely."""
     words = _words(function)
+    if "_".join(words) in RARELY_RUN_NAMES:
+        return True
     read = READABLE.keys() if words[0] in READING_FIRST else frozenset()
     if words[0] in RARELY_RUN_FIRST or not (RARELY_RUN.keys() - read).isdisjoint(words):
         return True
@@ -75,6 +79,8 @@ def is_once_an_object(function: Named) -> bool:
     Or it is behind a button of the settings, and its object is made for a click.
     """
     first, *more = _words(function)
+    if "_".join([first, *more]) in ONCE_PER_OBJECT_NAMES:
+        return True
     is_check = first in CHECKING and not OF_SETTINGS.keys().isdisjoint(more)
     return first in ONCE_PER_OBJECT or is_check
 

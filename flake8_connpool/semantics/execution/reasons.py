@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from flake8_connpool.frameworks.schema import Placement, Runs
+from flake8_connpool.frameworks.schema import CACHED, Placement, Runs
 from flake8_connpool.semantics.execution.decorators import decorated_by, name_of
+from flake8_connpool.semantics.execution.rebinding import memo_of
 from flake8_connpool.semantics.flow.dependence import named_function_around
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -19,6 +20,9 @@ def reason_of_definition(function: Named, role: Runs, model: SemanticModel) -> s
     if role.placement is Placement.PER_REQUEST:
         return ""
     deciding = [d for d in function.decorator_list if decorated_by(d, model) == role]
+    memo = memo_of(function, model)
+    if not deciding and memo is not None and role is CACHED:
+        return f"`{name_of(memo)}` keeps the result of `{function.name}`"
     if not deciding:
         return f"`{function.name}` runs once per process"
     said = {

@@ -9,6 +9,7 @@ from flake8_connpool.frameworks.conventions import REDIRECTING
 from flake8_connpool.frameworks.python import ENDING
 from flake8_connpool.frameworks.retries import ATTEMPTS
 from flake8_connpool.library.catalog import TELLING
+from flake8_connpool.semantics.execution.waiting_loops import waits_until_ready
 from flake8_connpool.semantics.flow.dependence import (
     depends_on_loop_variable,
     is_carried_to_next_iteration,
@@ -28,11 +29,12 @@ def is_retry(loop: LoopNode, node: ast.AST, model: SemanticModel) -> bool:
 
     Either every path from the node leaves the loop, or the loop counts attempts that do not affect
     the node, or waits for a result, and a statement in it leaves it. A loop that follows redirects
-    repeats a request as the client itself would. The attempts of a library end the loop themselves.
+    repeats a request as the client itself would. While a loop waits for a service, there is no
+    connection to reuse. The attempts of a library end the loop themselves.
     """
     if _is_of_library(loop, model) or _leaves_after(node, loop, model):
         return True
-    if _follows_redirects(node, loop, model):
+    if _follows_redirects(node, loop, model) or waits_until_ready(loop, model):
         return True
     if depends_on_loop_variable(node, loop, model) or is_carried_to_next_iteration(
         node, loop, model
@@ -59,8 +61,12 @@ def _follows_redirects(node: ast.AST, loop: LoopNode, model: SemanticModel) -> b
 
 @memoized
 def _redirected(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
-    """Return the names that a loop sets to the target of a redirect."""
-    steps = [part for part in walk(loop) if isinstance(part, ast.Assign)]
+    """Return the names that a loop sets to the target of a redirect, except in a loop inside."""
+    steps = [
+        part
+        for part in walk(loop)
+        if isinstance(part, ast.Assign) and _loop_around(part, model) is loop
+    ]
     found: set[str] = set()
     for step in steps:
         texts = {str(getattr(part, "value", "")).lower() for part in walk(step.value)}
@@ -68,6 +74,13 @@ def _redirected(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
         if REDIRECTING.keys() & texts or texts & found:
             found.update(one.id for one in step.targets if isinstance(one, ast.Name))
     return frozenset(found)
+
+
+def _loop_around(node: ast.AST, model: SemanticModel) -> ast.AST:
+    above = model.parents[node]
+    while not isinstance(above, LOOPS):
+        above = model.parents[above]
+    return above
 
 
 @memoized

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from flake8_connpool.frameworks.conventions import COLLECTING, MARKING, STORING
+from flake8_connpool.frameworks.python import NEW_CONTAINERS
 from flake8_connpool.semantics.calls.parameters import defaults_of
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
@@ -99,6 +100,5 @@ def _is_fresh(binding: Binding, function: ast.AST, model: SemanticModel) -> bool
         return False
     value = binding.value
     return isinstance(value, _FRESH) or (
-        isinstance(value, ast.Call)
-        and any(model.is_builtin(value.func, name) for name in ("dict", "list", "set"))
+        isinstance(value, ast.Call) and model.qualified_name(value.func) in NEW_CONTAINERS
     )

@@ -18,11 +18,11 @@ RELEASES = {
     "middle": ["httpx==0.27.*", "requests", "urllib3>=2", "sqlalchemy==2.0.*"],
     "newest": ["httpx==0.28.*", "httpx2", "requests", "urllib3>=2", "sqlalchemy>=2.1"],
 }
-# What some of their callables, drivers and spellings need to be there at all.
+# What some of their callables, drivers and spellings need to be there at all, and fixtures import.
 COMPANIONS = {
-    "oldest": ["aiosqlite", "PySocks", "greenlet"],
-    "middle": ["aiosqlite", "PySocks", "greenlet", "sqlmodel"],
-    "newest": ["aiosqlite", "PySocks", "greenlet"],
+    "oldest": ["aiosqlite", "PySocks", "fastapi", "greenlet"],
+    "middle": ["aiosqlite", "PySocks", "fastapi", "greenlet", "sqlmodel"],
+    "newest": ["aiosqlite", "PySocks", "fastapi", "greenlet"],
 }
 
 # What the data of frameworks speaks of: all that goes together, the rest, and releases with names

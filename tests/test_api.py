@@ -121,10 +121,10 @@ def test_a_text_is_fixed_as_its_bytes_are(path: Path) -> None:
 @pytest.mark.parametrize("cookie", ["latin-1", "utf-16", "cp037", "nonsense"])
 def test_the_encoding_that_a_text_declares_is_ignored_as_python_ignores_it(cookie: str) -> None:
     head = f"\ufeff# coding: {cookie}\r\nimport httpx\r\nx = '\xe9\u20ac'; "
-    result = fix(head + "t = httpx.Timeout(3)\r\nhttpx.Client(timeout=None)  # noqa\r\n")
+    result = fix(head + "t = httpx.Timeout(30)\r\nhttpx.Client(timeout=None)  # noqa\r\n")
     assert (
         result.source
-        == head + "t = httpx.Timeout(3, pool=3)\r\nhttpx.Client(timeout=None)  # noqa\r\n"
+        == head + "t = httpx.Timeout(30, pool=30)\r\nhttpx.Client(timeout=None)  # noqa\r\n"
     )
     assert (result.fixed, result.left, result.refusals) == (1, (), ())
 

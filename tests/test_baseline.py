@@ -86,9 +86,9 @@ def test_of_equal_findings_the_last_one_is_new() -> None:
 def test_a_finding_over_several_lines_is_known_by_its_first() -> None:
     known = """\
 import httpx
-httpx.Client(
+client = httpx.Client(
     timeout=httpx.Timeout(
-        5.0,
+        30.0,
     ),
     limits=httpx.Limits(),
 )

@@ -47,6 +47,7 @@ async def lifespan(app: FastAPI):
 
 # What stands around the cells of other rules.
 AROUND = {
+    "CPL204": "\nadapter = {}\nthreads = ThreadPoolExecutor(64)\n",
     "CPL205": """
 def crawl(names):
     session = requests.Session()

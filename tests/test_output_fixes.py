@@ -88,7 +88,7 @@ def test_what_is_left_after_fixing_is_shown_in_the_file_as_it_is_now(
     tmp_path: Path, connlint: Connlint
 ) -> None:
     write(
-        tmp_path, "a.py", text="import httpx\n\nx = httpx.Timeout(3), httpx.Client(timeout=None)\n"
+        tmp_path, "a.py", text="import httpx\n\nx = httpx.Timeout(9), httpx.Client(timeout=None)\n"
     )
     outcome = connlint("--fix", "--output-format=json")
     (record,) = json.loads(outcome.out)

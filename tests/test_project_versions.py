@@ -64,7 +64,10 @@ FORKED = (
     "engine = create_engine(url)\n"
     "os.register_at_fork(after_in_child=lambda: engine.dispose())\n"
 )
-HOST = "import urllib3\npool = urllib3.HTTPConnectionPool('db.internal', 80, 60.0, 10)\n"
+HOST = (
+    "import urllib3\nfrom concurrent.futures import ThreadPoolExecutor\n"
+    "pool = urllib3.HTTPConnectionPool('db.internal', 80, 60.0, 10)\nThreadPoolExecutor(64)\n"
+)
 TRANSPORT = (
     "import httpx\n"
     "transport = httpx.HTTPTransport(True, None, True, False, None)\n"

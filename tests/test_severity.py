@@ -16,7 +16,7 @@ from flake8_connpool.linter.registry import RULES
 
 # An info (CPL302), a warning (CPL401) and an error (CPL303).
 SOURCES = {
-    "info": "import httpx\nclient = httpx.Client(timeout=httpx.Timeout(3.0))\n",
+    "info": "import httpx\nclient = httpx.Client(timeout=httpx.Timeout(30.0))\n",
     "warning": "import sqlalchemy\nengine = sqlalchemy.create_engine('postgresql://db/shop')\n",
     "error": "import httpx\nclient = httpx.Client(timeout=httpx.Timeout(connect=3.0))\n",
 }

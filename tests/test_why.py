@@ -13,7 +13,7 @@ import fastapi, httpx
 app = fastapi.FastAPI()
 @app.get("/items")
 def load(item):
-    with httpx.Client(timeout=httpx.Timeout(30.0)) as client:
+    with httpx.Client(limits=httpx.Limits(max_connections=9)) as client:
         client.head("https://stock.internal/")
         return client.get(f"https://stock.internal/{item}")
 """
@@ -31,7 +31,7 @@ def test_a_finding_is_shown_with_its_help(tmp_path: Path, connlint: Connlint) ->
 def test_a_rule_that_another_replaces_is_named(tmp_path: Path, connlint: Connlint) -> None:
     write(tmp_path, "a.py", text=TWICE)
     shown = connlint("--why", "a.py:5").out
-    assert shown.index("warning[CPL102]: ") < shown.index("CPL302 is not reported: CPL102 ")
+    assert shown.index("warning[CPL102]: ") < shown.index("CPL402 is not reported: CPL102 ")
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_json_says_the_same(tmp_path: Path, connlint: Connlint) -> None:
     assert (said["filename"], said["row"], said["notes"]) == ("a.py", 5, [])
     judged = {one["code"]: (one["reported"], one["reason"]) for one in said["judgments"]}
     assert judged["CPL102"] == (True, None)
-    assert judged["CPL302"] == (False, "CPL102 reports it")
+    assert judged["CPL402"] == (False, "CPL102 reports it")
     said = json.loads(connlint("--why", "a.py:1", "--output-format=json").out)
     assert said["judgments"] == []
     assert len(said["notes"]) == 1

@@ -68,6 +68,7 @@ MOUNTS = _of_apis(lambda api: [api.mount] if api.mount else [])
 REPLACING_TRANSPORTS = _of_apis(lambda api: api.replacing)
 KEEPING_START = _of_apis(lambda api: api.keeps_start)
 POOL_ATTRIBUTES = _of_apis(lambda api: [api.pool] if api.pool else [])
+POOL_MAKERS = _of_apis(lambda api: [api.pool_maker.method] if api.pool_maker else [])
 BEHIND = _of_apis(lambda api: [api.behind] if api.behind else [])
 
 # Methods of clients that send requests.

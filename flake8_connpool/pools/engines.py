@@ -9,6 +9,7 @@ from flake8_connpool.library.catalog import APIS, FILE_ARGUMENTS, IDLE_TIMEOUTS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.database_urls import dialect_in, serverless_dialect
 from flake8_connpool.pools.dialect_branches import in_a_branch_for_one
+from flake8_connpool.pools.lent_engines import why_lent
 from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
@@ -25,11 +26,13 @@ KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
 def reuses_connections(call: PoolCall) -> bool:
     """Return whether an engine reuses connections to a server after their first use.
 
-    An engine in a migration does not, nor one that lives for one short run of a function.
+    An engine in a migration does not, nor one that lives for one short run of a function or for a
+    `with` block.
     """
     if call.api.kind not in ENGINES or not keeps_connections(call):
         return False
-    return not why_one_shot(call.node, call.api, call.model)
+    model = call.model
+    return not (why_one_shot(call.node, call.api, model) or why_lent(call.node, call.api, model))
 
 
 def replaced_early(call: PoolCall) -> str | None:

@@ -1,4 +1,4 @@
-"""Whether several threads may use a pool at once, and whether its size is a decision about them."""
+"""Whether several threads are known to use a pool at once, and whether its size is a decision."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import NUMBERS_OF_WORKERS
 from flake8_connpool.frameworks.python import CPU_COUNTS, THREAD_LOCAL, THREAD_LOCALS
-from flake8_connpool.frameworks.schema import EVENT, Placement, Runs
+from flake8_connpool.frameworks.schema import CACHED, EVENT, REQUEST, Placement, Runs
+from flake8_connpool.library.catalog import POOL_MAKERS, SENDING
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.mounts import sessions_of
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.thread_pools import numbers_of_workers
+from flake8_connpool.pools.thread_pools import numbers_of_workers, thread_pools
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -20,6 +21,7 @@ from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.abstract import number
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _LOCAL = frozenset({EscapeKind.WITH})
@@ -28,38 +30,56 @@ _WORDS = re.compile(r"[a-z]+")
 
 
 def why_not_shared(pool: PoolCall) -> str:
-    """Return why no two threads use a pool at once, as a clause; "" if they may."""
+    """Return why no two threads are known to use a pool at once, as a clause; "" if they may.
+
+    The module starts threads, or keeps the pool in a variable beside handlers that a framework
+    runs in threads. Other code may use what is kept in an object: that is unknown.
+    """
     model = pool.model
     lives = [life for owner in _owners(pool) for life in _lives(owner, model)]
     if lives and all(_is_thread_local(life, model) for life in lives):
         return "each thread has its own"
+    if lives and all(_stays_inside(life, pool) for life in lives):
+        return "it stays in one run of a function, which passes it to no other"
     if numbers_of_workers(model) != ():
         return ""
     if _handles_events(model):
         return "a process of a cloud function handles one event at a time"
-    if lives and all(life.kinds <= _LOCAL for life in lives):
-        return "it stays in one run of a function, and the module starts no threads"
-    return ""
+    made = _owners(pool) or [pool.node]
+    if _serves_requests(model) and any(_is_of_module(one, model) for one in made):
+        return ""
+    return "nothing here shows that several threads use it"
 
 
-def is_of_program(pool: PoolCall) -> bool:
-    """Return whether a pool is that of a program that starts no threads and serves no requests.
-
-    An object with a pool is not: other modules may create it.
-    """
-    above: ast.AST | None = pool.node
-    while above is not None and not isinstance(above, ast.ClassDef):
-        above = pool.model.parents.get(above)
-    return above is None and _is_sequential_program(pool.model)
+def _stays_inside(life: Escape, pool: PoolCall) -> bool:
+    """Return whether a session is only used by the run of a function that creates it."""
+    if not life.kinds <= _LOCAL:
+        return False
+    return not life.is_handed_over(tuple(SENDING), pool.model)
 
 
-@memoized_per_model
-def _is_sequential_program(model: SemanticModel) -> bool:
+def _is_of_module(made: ast.Call, model: SemanticModel) -> bool:
+    """Return whether a variable of the module keeps an object, or a cache around its function."""
+    if any(isinstance(store, ast.Name) for life in _lives(made, model) for store in life.stores):
+        return True
+    function = function_around(made, model)
     return (
-        numbers_of_workers(model) == ()
-        and any(map(_asks_for_main, model.tree.body))
-        and not any(runs.placement is Placement.PER_REQUEST for runs in _entry_points(model))
+        EscapeKind.RETURNED in escape_of(made, model).kinds
+        and isinstance(function, Named)
+        and entry_point_of(function, model) is CACHED
     )
+
+
+def is_in_pool_maker(pool: PoolCall) -> bool:
+    """Return whether a pool is created by a method of an adapter, with the adapter's own size."""
+    function = function_around(pool.node, pool.model)
+    return isinstance(function, Named) and function.name in POOL_MAKERS
+
+
+def exceeds_size(size: float, model: SemanticModel) -> bool:
+    """Return whether a thread pool of a module is known to have more workers than a size."""
+    many = (number(model.value(workers)) for _, workers in thread_pools(model))
+    return any(one is not None and one > size for one in many)
 
 
 def counts_workers(size: ast.expr | None, model: SemanticModel) -> bool:
@@ -128,19 +148,21 @@ def _is_in_thread_local(store: ast.Attribute, model: SemanticModel) -> bool:
 
 
 @memoized_per_model
-def _handles_events(model: SemanticModel) -> bool:
-    return any(runs.each == EVENT.each for runs in _entry_points(model))
-
-
-def _entry_points(model: SemanticModel) -> Iterator[Runs]:
-    for node in model.symbols.scopes:
-        runs = entry_point_of(node, model) if isinstance(node, Named) else None
-        if runs is not None:
-            yield runs
-
-
-def _asks_for_main(statement: ast.stmt) -> bool:
-    """Return whether a statement is `if __name__ == "__main__"`."""
-    return isinstance(statement, ast.If) and any(
-        isinstance(part, ast.Name) and part.id == "__name__" for part in walk(statement.test)
+def _serves_requests(model: SemanticModel) -> bool:
+    """Return whether a framework runs functions of a module for requests, and not in a loop."""
+    return any(
+        runs.placement is Placement.PER_REQUEST and runs.each == REQUEST.each
+        for node, runs in _entry_points(model)
+        if isinstance(node, ast.FunctionDef)
     )
+
+
+@memoized_per_model
+def _handles_events(model: SemanticModel) -> bool:
+    return any(runs.each == EVENT.each for _, runs in _entry_points(model))
+
+
+def _entry_points(model: SemanticModel) -> Iterator[tuple[Named, Runs]]:
+    for node in model.symbols.scopes:
+        if isinstance(node, Named):
+            yield node, entry_point_of(node, model)

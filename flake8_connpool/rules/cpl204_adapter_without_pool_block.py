@@ -7,7 +7,9 @@ Reports
 - `HTTPAdapter(...)` of requests without `pool_block`, whatever its size;
 - `PoolManager`, `ProxyManager` and the other pools of urllib3 with a `maxsize` but without `block`.
 
-Its severity is `info` if neither a size is written nor threads are visible in the module.
+It needs a sign that more threads than the pool holds use it: the module starts threads, or keeps
+the pool in a variable beside handlers that a web framework runs in threads. Its severity is `info`
+if neither a size is written nor threads are started.
 
 ## Why is this bad?
 
@@ -60,12 +62,12 @@ A pool is not reported if
 - `pool_block`, or urllib3's `block`, is written, either way, or may come through `**kwargs`;
 - its size is proven to be at least the number of threads of the module: the module starts only
   executors, and the size is a known number, or made from the name that is also their `max_workers`;
-- its size is computed from the number of CPUs, or has a name such as `max_workers`: that is a
-  decision;
-- nothing shares it: each thread has its own in a `threading.local()`; or the module starts no
-  threads, and its session stays in one run of a function, or a cloud function uses it, or the
-  module is a program (`if __name__ == "__main__"`) that writes no size, serves no requests, and
-  keeps its session outside of classes;
+- its size is computed from the number of CPUs, or has a name such as `max_workers`, or is not
+  known, or is larger than the default: that is a decision, unless a thread pool of the module is
+  known to have more workers;
+- nothing shows that threads share it: each thread has its own in a `threading.local()`; or its
+  session stays in one run of a function; or the module starts no threads, and an object keeps it, a
+  function returns it, or the module has no handlers; or a cloud function uses it;
 - it is in a migration of Alembic;
 - its size is 0, a queue without a limit: nothing is discarded;
 - it is a manager of urllib3 without `maxsize`;
@@ -110,7 +112,12 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Related, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
-from flake8_connpool.pools.sharing import counts_workers, is_of_program, why_not_shared
+from flake8_connpool.pools.sharing import (
+    counts_workers,
+    exceeds_size,
+    is_in_pool_maker,
+    why_not_shared,
+)
 from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import fits_workers, numbers_of_workers, thread_pools
@@ -163,9 +170,21 @@ def _why_not(kept: Argument, subject: PoolCall) -> str:
     if kept.is_given:
         if counts_workers(kept.node, subject.model):
             return "the size is computed from the number of CPUs or workers"
-    elif is_of_program(subject):
-        return "the module is a program that starts no threads"
+        if _is_decided(kept, subject):
+            return "its size is a decision, and no thread pool here is known to be larger"
     return why_not_shared(subject)
+
+
+def _is_decided(kept: Argument, subject: PoolCall) -> bool:
+    """Return whether a size is somebody's choice: one that is not known, or more than the default.
+
+    A choice that a thread pool of the module is known to exceed does not count.
+    """
+    size, default = as_number(kept), kept.parameter.default
+    if size is None:
+        return not is_in_pool_maker(subject)
+    is_larger = isinstance(default, int) and size > default
+    return is_larger and not exceeds_size(size, subject.model)
 
 
 def _severity(kept: Argument, subject: PoolCall) -> Severity:

@@ -45,6 +45,14 @@ A timeout is not reported if
   `WSGITransport`), or with a transport that is not known;
 - it is that of a top-level function such as `httpx.get`, or each client that uses it sends a single
   request: such a request waits for no other;
+- the number is at most 5 s, the default of a client;
+- the client stays in one function, which awaits its requests one after another, and starts neither
+  tasks nor threads with it: such a client never waits for its own pool;
+- the function that creates the client returns, yields or passes it to code that is not known, and
+  nothing in the module keeps it (a variable of the module, an attribute, a cache, a lifespan): it
+  may live for one request;
+- it is for one request of a client that is not known, or an argument of a call that is not known,
+  unless the result of that call is kept;
 - it is a plain number, as in `timeout=30.0`: only a `Timeout(...)` names phases;
 - it is written in a client that [CPL102](CPL102.md) reports.
 
@@ -73,10 +81,10 @@ from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import repeating
 from flake8_connpool.pools.reaching import reaches_pool, related_users
-from flake8_connpool.pools.single_requests import why_nobody_waits
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.timeout_uses import why_no_wait
 from flake8_connpool.pools.wording import named_message, spelled
-from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.calls.binding import Argument, as_number
 from flake8_connpool.semantics.syntax.statements import as_written
 
 SEVERITY = Severity.INFO
@@ -92,7 +100,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if not whole.is_given or not wait.is_absent or seconds is None:
         return
     if reaches_pool(subject):
-        doubt = why_nobody_waits(subject)
+        doubt = _why_short(whole, seconds) or why_no_wait(subject)
         if doubt:
             yield Unreported(subject.node, doubt)
             return
@@ -110,3 +118,10 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
             f"write `{name}={same}` to keep this value, or a lower one to fail sooner",
             related_users(subject),
         )
+
+
+def _why_short(whole: Argument, seconds: float) -> str:
+    """Return that a wait is no longer than the library's own, as a clause; "" if it is longer."""
+    usual = whole.parameter.usual
+    is_short = isinstance(usual, int | float) and seconds <= usual
+    return f"a wait of {seconds:g} s is no longer than the default" if is_short else ""

@@ -75,6 +75,8 @@ An engine is not reported if
   stored or passed to unknown code, and no loop repeats a checkout except as a retry. A
   `create_all(engine)`, a `Session(engine)` in `with`, or `create_engine(url).connect()` is a
   checkout;
+- a context manager (`@contextmanager`, `@asynccontextmanager`) yields it and disposes of it
+  afterwards, so that it lives for a `with` block; lifespans of applications are reported;
 - it is in a migration of Alembic, or its module only waits until the server is up;
 - there are `**kwargs`, or a configuration mapping, that are not known.
 
@@ -117,6 +119,7 @@ from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engine_allocations import engine_allocations
 from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_allocations
 from flake8_connpool.pools.engines import ENGINES, dialect_of, replaced_early, without_pool
+from flake8_connpool.pools.lent_engines import why_lent
 from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled, written_form
@@ -162,8 +165,9 @@ def _why_not(ping: Argument, subject: PoolCall) -> str | None:
         return f"`{ping.parameter.name}` may be among arguments that are not known"
     if (reason := without_pool(subject)) is not None:
         return reason
-    if reason := why_one_shot(subject.node, subject.api, subject.model):
-        return reason
+    for why in (why_one_shot, why_lent):
+        if reason := why(subject.node, subject.api, subject.model):
+            return reason
     return replaced_early(subject)
 
 

@@ -66,7 +66,7 @@ databases = [
 
 def bursts(urls: list[str]) -> list[object]:
     harbor = acme.Harbor()
-    harbor.berth("https://", acme.Dock(20, queues=True))  # CPL205
+    harbor.berth("https://", acme.Dock(20))  # CPL205
     with ThreadPoolExecutor(20) as executor:
         return list(executor.map(harbor.fetch, [f"https://one.internal/{u}" for u in urls]))
 

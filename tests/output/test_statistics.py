@@ -17,7 +17,7 @@ from flake8_connpool.output.styles import Style
 
 
 def test_codes_are_counted_most_often_first_then_by_code() -> None:
-    assert statistics.render(found_in(SOURCE + "httpx.Timeout(3)\n" * 9), "full") == (
+    assert statistics.render(found_in(SOURCE + "httpx.Timeout(30)\n" * 9), "full") == (
         "11\tCPL302\t[*] implicit-pool-timeout\n"
         "2 \tCPL907\t[ ] owner-without-close\n"
         "1 \tCPL206\t[ ] pool-without-room\n"

@@ -55,7 +55,7 @@ async def lifespan(app: FastAPI):
 """
 ADAPTER = """from concurrent.futures import ThreadPoolExecutor
 from requests.adapters import HTTPAdapter
-HTTPAdapter(pool_maxsize={})
+HTTPAdapter(max_retries={})
 ThreadPoolExecutor({})
 """
 ENGINE = "from sqlalchemy import create_engine\n"

@@ -33,7 +33,11 @@ from flake8_connpool.semantics.execution.other_hosts import (
     visits_other_hosts,
 )
 from flake8_connpool.semantics.execution.programs import is_for_others, is_run_by_base
-from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, is_rarely_run
+from flake8_connpool.semantics.execution.rarely_run import (
+    is_once_an_object,
+    is_rarely_run,
+    runs_rarely,
+)
 from flake8_connpool.semantics.execution.waiting_loops import waits_until_ready
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -275,6 +279,16 @@ LISTS: dict[str, WordList] = {
         "connection connectivity installation permissions scopes settings",
         lambda word: is_once_an_object(last_function(f"def check_{word}(self): ...")[0]),
         conventions.OF_SETTINGS,
+    ),
+    "what waits for a person": WordList(
+        "builtins.input click.confirm click.prompt typer.confirm typer.prompt",
+        lambda word: runs_rarely(
+            *last_function(
+                "def main_menu(u):\n    click.echo(u)\n"
+                f"    for x in u: f(x, {word.removeprefix('builtins.')}(u))\ndef f(x, u): ...\n"
+            )
+        ),
+        conventions.ASKING,
     ),
     "what ends a process": WordList(
         "sys.exit builtins.SystemExit",

@@ -140,6 +140,12 @@ SPEAKING: Words = _words(
     "builtins.SystemExit",
 )
 
+# Of these, functions that wait for the answer of a person.
+ASKING: Words = _words(
+    "it waits for an answer",
+    *("builtins.input", "click.confirm", "click.prompt", "typer.confirm", "typer.prompt"),
+)
+
 ENDING: Words = _words("it ends the process", "sys.exit", "builtins.SystemExit")
 
 # The header that says where a response redirects to.

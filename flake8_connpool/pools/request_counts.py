@@ -27,7 +27,7 @@ def serves_one(requests: Sequence[ast.expr], made: ast.expr, model: SemanticMode
     """Return whether each client makes at most one request on every path."""
     if not 0 < len(requests) <= _MOST or serves_loop(requests, made, model):
         return False
-    return all(_exclude(one, other, model) for one, other in combinations(requests, 2))
+    return all(exclude_each_other(one, other, model) for one, other in combinations(requests, 2))
 
 
 def serves_several(requests: Sequence[ast.expr], made: ast.expr, model: SemanticModel) -> bool:
@@ -70,7 +70,7 @@ def _is_branch(below: ast.AST, above: ast.AST) -> bool:
     return isinstance(above, ast.match_case)
 
 
-def _exclude(one: ast.expr, other: ast.expr, model: SemanticModel) -> bool:
+def exclude_each_other(one: ast.expr, other: ast.expr, model: SemanticModel) -> bool:
     """Return whether only one of two nodes, in source order, can run."""
     path, other_path = _path(one, model), _path(other, model)
     for (below, above), (other_below, other_above) in zip(path, other_path, strict=False):

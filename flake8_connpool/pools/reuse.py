@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from flake8_connpool.findings import Related, Report
 from flake8_connpool.frameworks.catalog import STORES
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.catalog import BORROWING_METHODS, MANNER, OWN_ATTRIBUTES
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.doubts import Doubt, why_not_called
+from flake8_connpool.pools.request_series import has_other_step, is_of_series
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.varying import asked_by, varies
 from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.allocations import Allocation
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, runs_rarely
 from flake8_connpool.semantics.flow.dependence import (
+    depends_on_names,
     depends_on_parameters,
     named_function_around,
+    receivers_around,
 )
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.memo import memoized
@@ -31,8 +34,6 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _MAKING = frozenset(
     {"__init__", "__post_init__", "__new__", "__init_subclass__", "__enter__", "__aenter__"}
 )
-# How a request is sent, and as whom: each object may have its own credentials.
-_NO_EVIDENCE = MANNER | OWN_ATTRIBUTES
 _SHORT_LIVED = frozenset({Kind.REQUEST, Kind.CLIENT, Kind.MANAGER})
 
 
@@ -45,9 +46,10 @@ def why_not_again(request: ast.Call, placed: Placed, model: SemanticModel) -> Do
     """Return why there is no evidence that a plain function sends a request repeatedly.
 
     The evidence, for which the result is None: a parameter determines what is requested, or several
-    places of the module call the function. If only self determines it, that is not enough, since a
-    login runs once for each object: another method must create a pool as well, which the object
-    could share. How a request is sent, or as whom, is not evidence.
+    places of the module call the function, or one run asks the same host repeatedly. If only self
+    determines it, that is not enough, since a login runs once for each object: another method must
+    create a pool as well, which the object could share. How a request is sent, or as whom, is not
+    evidence.
     """
     doubt = why_not_called(request, placed, model)
     if doubt is not None:
@@ -60,18 +62,35 @@ def why_not_again(request: ast.Call, placed: Placed, model: SemanticModel) -> Do
         return Doubt(f"`{function.name}` runs once for each object", here)
     if runs_rarely(function, model):
         return Doubt(f"`{function.name}` rarely runs: it signs in, sets up or checks health", here)
-    asked = list(_asked(request))
-    if depends_on_parameters(asked, request, model, counting_self=False):
-        if _varies(function, model):
-            return None
-        return Doubt(f"the only call of `{function.name}` always passes the same", here)
+    asked = list(asked_by(request))
+    is_fixed = depends_on_parameters(asked, request, model, counting_self=False)
+    if is_fixed and varies(asked, request, model):
+        return None
     if is_once_an_object(function) or _only_serves_making(function, model):
         return Doubt(f"`{function.name}` runs once for each object", here)
+    if is_of_series(request, model):
+        return None
+    if is_fixed:
+        if _is_step_of_self(asked, request, model):
+            return None
+        return Doubt(f"the only call of `{function.name}` always passes the same", here)
     if len(placed.callers) > 1:
         return None
-    if depends_on_parameters(asked, request, model) and _makes_more(request, model):
+    if depends_on_parameters(asked, request, model) and _other_makers(request, model):
         return None
     return Doubt(f"nothing shows that `{function.name}` runs again", here)
+
+
+def _is_step_of_self(asked: Sequence[ast.expr], request: ast.Call, model: SemanticModel) -> bool:
+    """Return whether self determines a request, and another method asks the same host as well."""
+    function = named_function_around(request, model)
+    selves = receivers_around(request, model)
+    if function is None or not depends_on_names(asked, selves, function, model):
+        return False
+    around = [named_function_around(use.node, model) for use in references_to(function, model)]
+    if any(one is not None and is_once_an_object(one) for one in around):
+        return False
+    return has_other_step(request, _other_makers(request, model), model)
 
 
 def _only_serves_making(function: Named, model: SemanticModel) -> bool:
@@ -88,35 +107,11 @@ def _is_run_by_nobody(function: Named, model: SemanticModel) -> bool:
     return is_private and not has_bases and not references_to(function, model)
 
 
-def _varies(function: Named, model: SemanticModel) -> bool:
-    """Return whether the parameters of a function vary, or may vary.
-
-    A private function with a single call gets the arguments of that call.
-    """
-    uses = references_to(function, model)
-    call = uses[0].call if len(uses) == 1 else None
-    if call is None or uses[0].runs is not None or not function.name.startswith("_"):
-        return True
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return depends_on_parameters(given, call, model, counting_self=False)
-
-
-def _asked(request: ast.Call) -> Iterator[ast.expr]:
-    """Yield the arguments that determine a request: in `query(Item).get(key)`, of both calls."""
-    call: ast.expr = request
-    if isinstance(request.func, ast.Attribute) and request.func.attr in BORROWING_METHODS:
-        yield request.func.value  # what it writes: `frame.to_sql("items", engine)`
-    while isinstance(call, ast.Call):
-        yield from call.args
-        yield from (k.value for k in call.keywords if k.arg not in _NO_EVIDENCE)
-        call = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-
-
-def _makes_more(request: ast.Call, model: SemanticModel) -> bool:
-    """Return whether another method of the class of a request's method creates a pool as well."""
+def _other_makers(request: ast.Call, model: SemanticModel) -> Sequence[Named]:
+    """Return the other methods of the class of a request's method that create a pool as well."""
     function, owner = _method_around(request, model)
     makers = _makers(model.tree, model).get(owner, ()) if owner is not None else ()
-    return any(other is not function for other in makers)
+    return [other for other in makers if other is not function]
 
 
 @memoized

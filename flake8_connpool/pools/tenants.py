@@ -9,11 +9,13 @@ from flake8_connpool.frameworks.conventions import SETTINGS, SETTINGS_CLASSES
 from flake8_connpool.library.catalog import OWN_ATTRIBUTES
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.doubts import Doubt
+from flake8_connpool.pools.loop_arguments import is_same_in_loop
 from flake8_connpool.pools.omitted import all_omit, is_never_passed
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.binding import ArgumentState
 from flake8_connpool.semantics.calls.parameters import defaults_of
 from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.flow.dependence import (
     depends_on_loops,
     depends_on_parameters,
@@ -28,12 +30,15 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.APP})
 
 
-def why_tenants_own(call: PoolCall, escape: Escape | None = None) -> Doubt | None:
+def why_tenants_own(
+    call: PoolCall, escape: Escape | None = None, placed: Placed | None = None
+) -> Doubt | None:
     """Return why a client cannot be shared, or may not be; None if it could be.
 
     It cannot if its certificates, proxy, transport, cookies or credentials depend on a parameter
     that differs between calls, or on a variable of the loop that creates it. It may not be if such
-    an argument is hidden, for example in `**kwargs`.
+    an argument is hidden, for example in `**kwargs`. `placed` is how often it is created: it can be
+    shared within a loop of a caller that passes the same each time.
     """
     mine = [a for a in call.arguments.values() if a.parameter.role in _OWN]
     for argument in mine:
@@ -41,15 +46,17 @@ def why_tenants_own(call: PoolCall, escape: Escape | None = None) -> Doubt | Non
         if argument.state is ArgumentState.UNKNOWN and not is_never_passed(name, call):
             return Doubt(f"`{name}` may be given, which can differ for each call")
         if argument.node is not None:
-            doubt = _why_differs([argument.node], call, f"`{name}`")
+            doubt = _why_differs([argument.node], call, f"`{name}`", placed)
             if doubt is not None:
                 return doubt
     if escape is None:
         return None
-    return _why_differs(list(_settings(escape, call.model)), call, "what is set on it")
+    return _why_differs(list(_settings(escape, call.model)), call, "what is set on it", placed)
 
 
-def _why_differs(parts: Sequence[ast.AST], call: PoolCall, what: str) -> Doubt | None:
+def _why_differs(
+    parts: Sequence[ast.AST], call: PoolCall, what: str, placed: Placed | None
+) -> Doubt | None:
     """Return the parameter or loop that parts of a call depend on."""
     model = call.model
     if depends_on_loops(parts, loops_around(call.node, model), model):
@@ -57,6 +64,8 @@ def _why_differs(parts: Sequence[ast.AST], call: PoolCall, what: str) -> Doubt |
     if not depends_on_parameters(parts, call.node, model, counting_self=False):
         return None
     for function, name in parameters_reaching(parts, call.node, model):
+        if placed is not None and is_same_in_loop(function, name, placed, model):
+            continue
         if not isinstance(function, Named) or _differs(function, name, model):
             return Doubt(f"{what} depends on the parameter `{name}`")
     return None

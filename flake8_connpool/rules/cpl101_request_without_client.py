@@ -78,11 +78,14 @@ A call is not reported if
 - it runs once: at the top of a module, in `main` and what only `main` calls, in commands of click,
   typer, Django and Flask, at the start of an application or worker, in `__init__` and `__enter__`,
   in a module with tests;
-- nothing shows that its function runs again. What shows it: a parameter flows into the request, or
-  two places of the module call the function. If only `timeout`, `verify`, `auth`, `stream` or
-  redirects depend on a parameter, that is not enough. `self` alone is enough only if another method
-  of the class opens a pool too, and if not only `__init__` calls its method. A private function
-  with one caller counts if that caller passes a parameter of its own;
+- nothing shows that its function runs again. What shows it: a parameter flows into the request, two
+  places of the module call the function, or it sends another request to the same host and a loop
+  repeats one of the two, such as a poll. If only `timeout`, `verify`, `auth`, `stream` or redirects
+  depend on a parameter, that is not enough. `self` alone is enough only if another method of the
+  class opens a pool too, and if not only `__init__` calls its method. A private function with one
+  caller counts if that caller passes a parameter of its own. A call that only tries it out does not
+  count: in the `__main__` block, or in a check of the settings that leaves parameters out, if a
+  base class may call it too;
 - a client could not be shared: RQ forks for every job, and nothing that a job opens outlives it;
 - the response is cached: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in
   cache: return`, also in a `with lock`, a `__missing__` that sets the key, a name with "cache" in
@@ -91,7 +94,9 @@ A call is not reported if
   says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it sends a
   `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer or
   `input`. A function that gets a `token` to check is no login. A method whose request depends on no
-  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`;
+  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`.
+  One that returns an answer and exits only on errors is no program. What a program calls in a loop
+  is repeated, unless the loop asks a person each time;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - it is only sent if another request of its function fails or finds nothing: in an `except` of that
   one's `try`, under `if answer.status_code == 404`, `if not found` or `if found is None`;
@@ -105,9 +110,9 @@ A call is not reported if
   after a host of the caller's own: `order.callback_url`, `hook["url"]`; or such a parameter is the
   host, `f"https://{domain}/"`, or a visitor sends a route the whole URL;
 - httpx gets `auth`, `cookies`, `verify`, `cert` or a proxy that depends on a parameter, or may get
-  it through `**options`. Such a client cannot be shared. It can if the parameter is `settings`, or
-  if no call in the module changes its default. A session of requests takes all of these for each
-  request, so there the call is reported;
+  it through `**options`. Such a client cannot be shared. It can if the parameter is `settings`, if
+  no call in the module changes its default, or if a loop passes the same each time. A session of
+  requests takes all of these for each request, so there the call is reported;
 - a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
   name is bound to, `read = memoize(read)`; or nothing in the module runs a private function.
 
@@ -196,7 +201,7 @@ def _placed(subject: PoolCall) -> Placed:
 
 def _why_not(subject: PoolCall, placed: Placed) -> Doubt | None:
     node, model = subject.node, subject.model
-    doubt = why_tenants_own(subject)
+    doubt = why_tenants_own(subject, placed=placed)
     if doubt is not None:
         return doubt
     if _declines_reuse(node):

@@ -87,7 +87,8 @@ A client is not reported if
 - it could not be shared: `verify`, `cert`, `auth`, `cookies`, `proxy`, `transport` or `mounts`
   depend on a parameter or on the loop, or may come through `**options`; or they are set later, as
   in `session.auth = (user, password)`. A parameter does not count if it is `settings` or has a
-  class with such a name, or if no call in the module changes its default;
+  class with such a name, if no call in the module changes its default, or if a loop of the module
+  calls the function and passes the same each time;
 - the whole URL of each request is what a parameter contains and is named after a host of the
   caller's own: `order.callback_url`, `hook["url"]`; or such a parameter is the host,
   `f"https://{domain}/"`, or a visitor sends a route the whole URL;
@@ -99,7 +100,9 @@ A client is not reported if
   says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it sends a
   `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer or
   `input`. A function that gets a `token` to check is no login. A method whose request depends on no
-  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`;
+  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`.
+  One that returns an answer and exits only on errors is no program. What a program calls in a loop
+  is repeated, unless the loop asks a person each time;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
   or follows redirects, or requests another host in each iteration: `hook.url`, `for url in hosts`,
@@ -172,7 +175,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     template = f"{name} is created {{}}; its pool is never reused"
     first: Doubt | None = None
     for life in allocations_of(subject.node, subject.model):
-        doubt = why_tenants_own(subject, life.escape)
+        doubt = why_tenants_own(subject, life.escape, life.placed)
         if doubt is not None:
             first = first or doubt
             break

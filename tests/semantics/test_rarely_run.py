@@ -37,6 +37,8 @@ SELDOM = {
     "a terminal": "def f(u): click.echo(u)",
     "a question": "def f(u): input('?')",
     "the end of the program": "def f(u):\n    if u: sys.exit(1)",
+    "the end of the program, or a code": "def f(u):\n    if u: sys.exit(1)\n    return 0",
+    "an end that is returned": "def f(u):\n    return sys.exit(u)",
 }
 
 OFTEN = {
@@ -48,6 +50,8 @@ OFTEN = {
     "a page of an answer": "def f(u): return g(u)['page_token']",
     "tokens": "def f(u): return g(u).tokens",
     "another page": "def f(u): requests.get(u + '/logins')",
+    "an end for errors": "def f(u):\n    if u: sys.exit(1)\n    return u",
+    "an end that is raised": "def f(u):\n    if u: raise SystemExit(u)\n    return g(u)",
     "an echo of another": "def f(u): u.echo(1)",
     "a shadowed question": "def f(input): input('?')",
 }
@@ -55,6 +59,9 @@ OFTEN = {
 SELDOM_CALLED = {
     "by a login": "def f(u): ...\ndef login(u): f(u)",
     "by two of them": "def f(u): ...\ndef login(u): f(u)\ndef setup(u): f(u)",
+    "by a program": "def f(u): ...\ndef g(u): click.echo(f(u))",
+    "by a loop that asks": "def f(u): ...\ndef g(u):\n    while u: f(input())",
+    "by the loop of a login": "def f(u): ...\ndef login(u):\n    for x in u: f(x)",
     "by a method": "class A:\n    def f(self): ...\n    def login(self): self.f()",
 }
 
@@ -62,6 +69,7 @@ OFTEN_CALLED = {
     "by nobody": "def f(u): ...",
     "by another": "def f(u): ...\ndef g(u): f(u)",
     "by a login and another": "def f(u): ...\ndef login(u): f(u)\ndef g(u): f(u)",
+    "by the loop of a program": "def f(u): ...\ndef g(u):\n    for x in u: click.echo(f(x))",
     "at the top": "def f(u): ...\nf(1)",
     "by what a login calls": "def f(u): ...\ndef g(u): f(u)\ndef login(u): g(u)",
 }

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import (
+    ASKING,
     CHECKED_TOKENS,
     CHECKING,
     ENDING,
@@ -32,7 +33,13 @@ from flake8_connpool.frameworks.conventions import (
 from flake8_connpool.library.catalog import SENDING
 from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.calls.references import references_to
-from flake8_connpool.semantics.flow.dependence import named_function_around, parameters_of
+from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.flow.dependence import (
+    function_around,
+    named_function_around,
+    parameters_of,
+)
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LOOPS, Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -48,6 +55,12 @@ CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 @memoized
 def is_rarely_run(function: Named, model: SemanticModel) -> bool:
     """Return whether a function is known to run rarely."""
+    is_rare = _by_name(function)
+    return bool(_rare_parts(function, model)) if is_rare is None else is_rare
+
+
+def _by_name(function: Named) -> bool | None:
+    """Return whether a function runs rarely, None if its name and parameters do not say it."""
     words = _words(function)
     if "_".join(words) in RARELY_RUN_NAMES:
         return True
@@ -56,9 +69,12 @@ def is_rarely_run(function: Named, model: SemanticModel) -> bool:
         return True
     if not CHECKED_TOKENS.keys().isdisjoint(parameters_of(function)):
         return False
-    if not OF_TOKENS.keys().isdisjoint(words):
-        return True
-    return any(_is_of_a_rare_run(node, model) for node in nodes_in(function, model))
+    return True if not OF_TOKENS.keys().isdisjoint(words) else None
+
+
+@memoized
+def _rare_parts(function: Named, model: SemanticModel) -> tuple[ast.AST, ...]:
+    return tuple(n for n in nodes_in(function, model) if _is_of_a_rare_run(n, model))
 
 
 @memoized
@@ -66,11 +82,30 @@ def runs_rarely(function: Named, model: SemanticModel) -> bool:
     """Return whether a function runs rarely, or only such functions and constructors call it."""
     if is_rarely_run(function, model):
         return True
-    around = [named_function_around(use.node, model) for use in references_to(function, model)]
-    return bool(around) and all(
-        one is not None and (one.name in CONSTRUCTORS or is_rarely_run(one, model))
-        for one in around
+    uses = references_to(function, model)
+    return bool(uses) and all(_is_of_rare_run(use.node, model) for use in uses)
+
+
+def _is_of_rare_run(node: ast.expr, model: SemanticModel) -> bool:
+    """Return whether a node runs rarely, since the function around it does.
+
+    A program runs rarely, but its loops repeat what they call, unless a person answers each time.
+    """
+    function = named_function_around(node, model)
+    if function is None or function.name in CONSTRUCTORS:
+        return function is not None
+    if not is_rarely_run(function, model):
+        return False
+    is_program = _by_name(function) is None and all(
+        isinstance(part, ast.Call) for part in _rare_parts(function, model)
     )
+    return not is_program or all(_asks(loop, model) for loop in loops_around(node, model))
+
+
+@memoized
+def _asks(loop: ast.AST, model: SemanticModel) -> bool:
+    calls = (part for part in walk(loop) if isinstance(part, ast.Call))
+    return any(model.qualified_name(call.func) in ASKING for call in calls)
 
 
 def is_once_an_object(function: Named) -> bool:
@@ -100,7 +135,7 @@ def _is_of_a_rare_run(node: ast.AST, model: SemanticModel) -> bool:
         case ast.Call():
             name = model.qualified_name(node.func)
             return name.startswith(_SPEAKING) and not (
-                name in ENDING and _is_of_daemon(node, model)
+                name in ENDING and _is_for_errors(node, model)
             )
         case _:
             return False
@@ -123,6 +158,31 @@ def _given_back(value: ast.expr, model: SemanticModel) -> Iterator[ast.AST]:
             waiting.append(part.func)
         else:
             waiting.extend(ast.iter_child_nodes(part))
+
+
+def _is_for_errors(ending: ast.Call, model: SemanticModel) -> bool:
+    """Return whether a call that ends the process does so only where something is wrong.
+
+    Its function returns an answer to its callers otherwise, or has a loop that goes on.
+    """
+    function = named_function_around(ending, model)
+    return (function is not None and _answers(function, model)) or _is_of_daemon(ending, model)
+
+
+@memoized
+def _answers(function: Named, model: SemanticModel) -> bool:
+    """Return whether a function returns a value, other than a constant such as an exit code."""
+    return any(
+        isinstance(one, ast.Return)
+        and not isinstance(one.value, ast.Constant | None)
+        and function_around(one, model) is function
+        and not _ends(one.value, model)
+        for one in nodes_in(function, model)
+    )
+
+
+def _ends(value: ast.expr, model: SemanticModel) -> bool:
+    return isinstance(value, ast.Call) and model.qualified_name(value.func) in ENDING
 
 
 def _is_of_daemon(ending: ast.Call, model: SemanticModel) -> bool:

@@ -30,7 +30,6 @@ HELP = {
     "pylint": ([sys.executable, "-c", f"print({PYLINT!r})"], []),
 }
 SETTING = """\
-from concurrent.futures import ThreadPoolExecutor
 import httpx
 import requests
 from fastapi import FastAPI
@@ -59,8 +58,6 @@ def rows(tool: str) -> list[list[str]]:
 def source(cell: str) -> str:
     """Return a module with the line of code that a cell shows, where the cell says it stands."""
     line = cell.split("`")[1].replace("(url", '(f"{url}{item}"' if "handler" in cell else "(url")
-    if "threads" in cell:
-        line += "\nThreadPoolExecutor(32)"
     if line.startswith("async with"):
         line += ' as own:\n        await own.get(f"{url}{item}")'
     return f"{SETTING}{HANDLER if 'handler' in cell else ''}{line}\n"

@@ -1,4 +1,4 @@
-"""Whether several threads are known to use a pool at once, and whether its size is a decision."""
+"""Whether several threads may use a pool at once, and whether its size is a decision."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import NUMBERS_OF_WORKERS
 from flake8_connpool.frameworks.python import CPU_COUNTS, THREAD_LOCAL, THREAD_LOCALS
-from flake8_connpool.frameworks.schema import CACHED, EVENT, REQUEST, Placement, Runs
+from flake8_connpool.frameworks.schema import EVENT, Placement, Runs
 from flake8_connpool.library.catalog import POOL_MAKERS, SENDING
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.mounts import sessions_of
@@ -30,10 +30,9 @@ _WORDS = re.compile(r"[a-z]+")
 
 
 def why_not_shared(pool: PoolCall) -> str:
-    """Return why no two threads are known to use a pool at once, as a clause; "" if they may.
+    """Return why no two threads use a pool at once, as a clause; "" if they may.
 
-    The module starts threads, or keeps the pool in a variable beside handlers that a framework
-    runs in threads. Other code may use what is kept in an object: that is unknown.
+    Other code may use what is kept in an object, or what a function returns: they may, too.
     """
     model = pool.model
     lives = [life for owner in _owners(pool) for life in _lives(owner, model)]
@@ -45,10 +44,29 @@ def why_not_shared(pool: PoolCall) -> str:
         return ""
     if _handles_events(model):
         return "a process of a cloud function handles one event at a time"
-    made = _owners(pool) or [pool.node]
-    if _serves_requests(model) and any(_is_of_module(one, model) for one in made):
-        return ""
-    return "nothing here shows that several threads use it"
+    if lives and all(life.kinds <= _LOCAL for life in lives):
+        return "it stays in one run of a function, and the module starts no threads"
+    return ""
+
+
+def is_of_program(pool: PoolCall) -> bool:
+    """Return whether a pool is that of a program that starts no threads and serves no requests.
+
+    An object with a pool is not: other modules may create it.
+    """
+    above: ast.AST | None = pool.node
+    while above is not None and not isinstance(above, ast.ClassDef):
+        above = pool.model.parents.get(above)
+    return above is None and _is_sequential_program(pool.model)
+
+
+@memoized_per_model
+def _is_sequential_program(model: SemanticModel) -> bool:
+    return (
+        numbers_of_workers(model) == ()
+        and any(map(_asks_for_main, model.tree.body))
+        and not any(runs.placement is Placement.PER_REQUEST for runs in _entry_points(model))
+    )
 
 
 def _stays_inside(life: Escape, pool: PoolCall) -> bool:
@@ -56,18 +74,6 @@ def _stays_inside(life: Escape, pool: PoolCall) -> bool:
     if not life.kinds <= _LOCAL:
         return False
     return not life.is_handed_over(tuple(SENDING), pool.model)
-
-
-def _is_of_module(made: ast.Call, model: SemanticModel) -> bool:
-    """Return whether a variable of the module keeps an object, or a cache around its function."""
-    if any(isinstance(store, ast.Name) for life in _lives(made, model) for store in life.stores):
-        return True
-    function = function_around(made, model)
-    return (
-        EscapeKind.RETURNED in escape_of(made, model).kinds
-        and isinstance(function, Named)
-        and entry_point_of(function, model) is CACHED
-    )
 
 
 def is_in_pool_maker(pool: PoolCall) -> bool:
@@ -148,21 +154,18 @@ def _is_in_thread_local(store: ast.Attribute, model: SemanticModel) -> bool:
 
 
 @memoized_per_model
-def _serves_requests(model: SemanticModel) -> bool:
-    """Return whether a framework runs functions of a module for requests, and not in a loop."""
-    return any(
-        runs.placement is Placement.PER_REQUEST and runs.each == REQUEST.each
-        for node, runs in _entry_points(model)
-        if isinstance(node, ast.FunctionDef)
-    )
-
-
-@memoized_per_model
 def _handles_events(model: SemanticModel) -> bool:
-    return any(runs.each == EVENT.each for _, runs in _entry_points(model))
+    return any(runs.each == EVENT.each for runs in _entry_points(model))
 
 
-def _entry_points(model: SemanticModel) -> Iterator[tuple[Named, Runs]]:
+def _entry_points(model: SemanticModel) -> Iterator[Runs]:
     for node in model.symbols.scopes:
         if isinstance(node, Named):
-            yield node, entry_point_of(node, model)
+            yield entry_point_of(node, model)
+
+
+def _asks_for_main(statement: ast.stmt) -> bool:
+    """Return whether a statement is `if __name__ == "__main__"`."""
+    return isinstance(statement, ast.If) and any(
+        isinstance(part, ast.Name) and part.id == "__name__" for part in walk(statement.test)
+    )

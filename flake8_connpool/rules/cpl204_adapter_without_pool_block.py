@@ -7,9 +7,7 @@ Reports
 - `HTTPAdapter(...)` of requests without `pool_block`, whatever its size;
 - `PoolManager`, `ProxyManager` and the other pools of urllib3 with a `maxsize` but without `block`.
 
-It needs a sign that more threads than the pool holds use it: the module starts threads, or keeps
-the pool in a variable beside handlers that a web framework runs in threads. Its severity is `info`
-if neither a size is written nor threads are started.
+Its severity is `info` if neither a size is written nor threads are visible in the module.
 
 ## Why is this bad?
 
@@ -65,9 +63,10 @@ A pool is not reported if
 - its size is computed from the number of CPUs, or has a name such as `max_workers`, or is not
   known, or is larger than the default: that is a decision, unless a thread pool of the module is
   known to have more workers;
-- nothing shows that threads share it: each thread has its own in a `threading.local()`; or its
-  session stays in one run of a function; or the module starts no threads, and an object keeps it, a
-  function returns it, or the module has no handlers; or a cloud function uses it;
+- nothing shares it: each thread has its own in a `threading.local()`; or the module starts no
+  threads, and its session stays in one run of a function, or a cloud function uses it, or the
+  module is a program (`if __name__ == "__main__"`) that writes no size, serves no requests, and
+  keeps its session outside of classes;
 - it is in a migration of Alembic;
 - its size is 0, a queue without a limit: nothing is discarded;
 - it is a manager of urllib3 without `maxsize`;
@@ -116,6 +115,7 @@ from flake8_connpool.pools.sharing import (
     counts_workers,
     exceeds_size,
     is_in_pool_maker,
+    is_of_program,
     why_not_shared,
 )
 from flake8_connpool.pools.single_use import is_migration
@@ -172,6 +172,8 @@ def _why_not(kept: Argument, subject: PoolCall) -> str:
             return "the size is computed from the number of CPUs or workers"
         if _is_decided(kept, subject):
             return "its size is a decision, and no thread pool here is known to be larger"
+    elif is_of_program(subject):
+        return "the module is a program that starts no threads"
     return why_not_shared(subject)
 
 

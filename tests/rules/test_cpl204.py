@@ -14,16 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from requests.adapters import HTTPAdapter
 """
 
-HANDLER = """\
-from flask import Flask
-app = Flask(__name__)
-@app.route("/")
-def index(): return "ok"
-"""
-
 SEVERITIES = {
-    "no size, no threads": (HANDLER + "A = HTTPAdapter(max_retries=3)", Severity.INFO),
-    "a size": (HANDLER + "A = HTTPAdapter(pool_maxsize=5)", Severity.WARNING),
+    "no size, no threads": ("HTTPAdapter(max_retries=3)", Severity.INFO),
+    "a size": ("HTTPAdapter(pool_maxsize=5)", Severity.WARNING),
     "a thread pool": ("HTTPAdapter()\nThreadPoolExecutor()", Severity.WARNING),
     "a thread": ("HTTPAdapter()\nthreading.Thread(target=f).start()", Severity.WARNING),
 }

@@ -19,12 +19,12 @@ _VIEWS = frozenset({"items", "keys", "values"})
 
 def has_few_rounds(loop: Loop, model: SemanticModel) -> bool:
     """Return whether a loop is known to have at most five rounds; an unknown number is no."""
-    if isinstance(loop, ast.While):
-        return False
-    iterables = [one.iter for one in getattr(loop, "generators", ())] or [loop.iter]  # type: ignore[union-attr]
-    rounds = [_items_in(iterable, model) for iterable in iterables]
+    sources = (
+        [loop] if isinstance(loop, ast.For | ast.AsyncFor) else getattr(loop, "generators", ())
+    )
+    rounds = [_items_in(source.iter, model) for source in sources]
     known = [count for count in rounds if count is not None]
-    return len(known) == len(rounds) and prod(known) <= _FEW
+    return 0 < len(known) == len(rounds) and prod(known) <= _FEW
 
 
 def _items_in(node: ast.expr, model: SemanticModel) -> int | None:

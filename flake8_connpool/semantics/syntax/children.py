@@ -12,6 +12,8 @@ _NO_NODES = """
 """
 _PLAIN = frozenset(_NO_NODES.split())
 _PLAIN_OF = {"Constant": frozenset({"value"}), "MatchSingleton": frozenset({"value"})}
+# The names in these are nodes, but define no value of their own.
+_IMPORTS = frozenset({ast.Import, ast.ImportFrom})
 # Lists of these can contain None.
 _WITH_GAPS = frozenset({ast.Dict, ast.arguments})
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
@@ -37,8 +39,11 @@ def child_nodes(node: ast.AST) -> list[ast.AST]:
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield a node and its descendants, in the order of `ast.walk` but in a third of its time."""
+    """Yield a node and its descendants, in the order of `ast.walk` but in a third of its time.
+
+    Only contexts and operators are left out.
+    """
     found = [node]
     for one in found:
         yield one
-        found.extend(child_nodes(one))
+        found.extend(one.names if type(one) in _IMPORTS else child_nodes(one))  # type: ignore[attr-defined]

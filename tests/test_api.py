@@ -94,11 +94,13 @@ def test_a_text_has_the_findings_of_its_bytes(path: Path) -> None:
 def test_every_fixture_is_fixed_as_connlint_fixes_it(
     tmp_path: Path, connlint: Connlint, unsafe: bool
 ) -> None:
-    for path in fixtures("bad"):
-        shutil.copytree(path.parent, tmp_path / path.parent.name, dirs_exist_ok=True)
+    fixable = [path for path in fixtures("bad") if any(path.parent.glob("fixed*.py"))]
+    for path in fixable:
+        (tmp_path / path.parent.name).mkdir(exist_ok=True)
+        shutil.copy2(path, tmp_path / path.parent.name)
     connlint("--isolated", "--select=CPL,CPL9", "--fix-only", *["--unsafe-fixes"] * unsafe, ".")
     changed = 0
-    for path in fixtures("bad"):
+    for path in fixable:
         before = path.read_bytes()
         result = fixed_in(path, unsafe=unsafe)
         assert result.source == (tmp_path / path.parent.name / path.name).read_bytes(), path

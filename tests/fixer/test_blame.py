@@ -121,7 +121,7 @@ def test_edits_that_bring_findings_take_a_few_proofs(bad: int) -> None:
 
 @pytest.mark.parametrize("condition", [any_of, all_of])
 def test_findings_of_two_edits_take_no_proof_for_each(condition: Callable[..., Condition]) -> None:
-    calls = 250
+    calls = 120
     find = finder({n: condition(n, n + 1) for n in range(0, calls, 2)})
     count, result = proofs(source(calls), find)
     assert len(result.refusals) == (calls if condition is any_of else calls // 2)

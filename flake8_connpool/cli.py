@@ -21,6 +21,7 @@ _WITHOUT_FINDINGS = (
     "show-files",
     "show-settings",
     "why",
+    "clear-cache",
 )
 
 
@@ -79,6 +80,10 @@ def _answer(arguments: CommandLine) -> Answer:
         from flake8_connpool.command.completion import answer_completion
 
         return answer_completion(str(arguments.values["generate-shell-completion"]))
+    if "clear-cache" in arguments.values:
+        from flake8_connpool.command.clear_cache import answer_clear_cache
+
+        return answer_clear_cache(arguments.values, _here())
     configuration = configure(arguments.values, _here())
     if "show-files" in arguments.values:
         from flake8_connpool.command.show import answer_files_found

@@ -48,6 +48,7 @@ _DEFAULTS = {
     "stdin-filename": "`stdin`",
     "output-file": "standard output",
     "jobs": "`auto`",
+    "cache-dir": "[one of your user](#cache-dir)",
 }
 # The families of rules; their titles are those of the navigation.
 _FAMILIES = {

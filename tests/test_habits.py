@@ -18,6 +18,7 @@ from flake8_connpool.config.options.habits import (
     VALUES,
     Instead,
 )
+from flake8_connpool.config.options.kinds import SWITCH
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.selection import Selection
 from flake8_connpool.linter.registry import RULES
@@ -25,6 +26,7 @@ from flake8_connpool.linter.registry import RULES
 OURS = {option.name for option in OPTIONS}
 KEYS = {option.name for option in OPTIONS if option.in_toml}
 OF_ARGPARSE = {"help", "version"}
+NEGATED = {f"no-{option.name}" for option in OPTIONS if option.kind is SWITCH}
 _LONG = re.compile(r"^ *(?:-\w(?: \w+)?, )?--([a-z][a-z-]*)", re.MULTILINE)
 
 
@@ -43,7 +45,7 @@ def test_what_is_named_instead_exists() -> None:
         if isinstance(instead, Instead):
             assert instead.option in OURS
     for sentence in sentences():
-        assert set(re.findall(r"--([a-z-]+)", sentence)) <= OURS | OF_ARGPARSE, sentence
+        assert set(re.findall(r"--([a-z-]+)", sentence)) <= OURS | OF_ARGPARSE | NEGATED, sentence
     assert VALUES.keys() <= OURS
 
 
@@ -59,8 +61,7 @@ def test_every_option_of_another_linter_has_an_answer(tool: str) -> None:
     assert len(theirs) > 25
     own = {f"connpool-{name}" for name in OURS}
     answered = {name.removeprefix("no-") for name in theirs} - OURS - OF_ARGPARSE - own
-    assert answered <= FOREIGN_NAMES.keys() | {"cache"}
-    assert "no-cache" in FOREIGN_NAMES
+    assert answered <= FOREIGN_NAMES.keys()
 
 
 def test_every_option_of_pylint_that_the_page_names_has_an_answer() -> None:
@@ -93,7 +94,8 @@ def test_every_key_of_ruffs_configuration_has_an_answer() -> None:
         (["--watch"], "; there is no watch mode: "),
         (["-w"], "-w; there is no watch mode: "),
         (["-vv"], "-vv; there is no log; "),
-        (["--no-cache"], "; there is no cache"),
+        (["-n"], "-n; use --no-cache"),
+        (["--persistent=n"], "--persistent=n; use --cache"),
         (["--no-fix"], "; --fix is off by default"),
         (["--no-show-fixes"], "; there is no --show-fixes to turn off"),
         (["--target-version", "py311"], "; no rule depends on the version of Python; "),

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import flake8_connpool
+from flake8_connpool.cache import directory, removal
 from flake8_connpool.command import arguments
 from flake8_connpool.config.options import kinds
 from flake8_connpool.files import atomic_write, git
@@ -177,7 +178,13 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     "kinds._CODE_PREFIX": (kinds._CODE_PREFIX.fullmatch, WORDS),
     "kinds.DOTTED_NAME, mappings.DOTTED_NAME": (kinds.DOTTED_NAME.fullmatch, WORDS),
     "git._OBJECT": (git._OBJECT.fullmatch, WORDS),
-    "atomic_write._LITTER": (atomic_write._LITTER.fullmatch, WORDS),
+    "atomic_write.LITTER, directory.LITTER, removal.LITTER": (
+        atomic_write.LITTER.fullmatch,
+        [("", ".connlint-", ""), (".connlint-", "a", ".tmp"), *WORDS],
+    ),
+    "directory._FORMAT_NAME": (directory._FORMAT_NAME.fullmatch, [("v", "1", ""), *WORDS]),
+    "directory._PROJECT_NAME": (directory._PROJECT_NAME.fullmatch, WORDS),
+    "removal._SHARD_NAME": (removal._SHARD_NAME.fullmatch, [("0", "a", ".json"), *WORDS]),
     "wrapping._BINDING": (
         wrapping._BINDING.fullmatch,
         [("a", " ", ""), ("a =", "\t", ""), ("a = await", " ", ""), *WORDS],

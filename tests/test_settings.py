@@ -50,6 +50,7 @@ SAMPLES = {
     "why": "app.py:14",
     "generate-shell-completion": "bash",
     "jobs": "2",
+    "cache-dir": "results",
     "config": "some.toml",
     "stdin-filename": "some.py",
 }
@@ -85,6 +86,8 @@ def test_the_table_says_which_door_has_which_option() -> None:
     ]
     assert {option.name for option in OPTIONS if not option.in_toml} == {
         "add-noqa",
+        "cache-dir",
+        "clear-cache",
         "config",
         "diff",
         "diff-from",

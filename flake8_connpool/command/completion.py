@@ -10,6 +10,7 @@ from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.linter.registry import RULES
 
 _FILE_METAVARS = ("FILE", "PATH")
+_DIRECTORY_METAVAR = "DIRECTORY"
 
 
 def answer_completion(shell: str) -> Answer:
@@ -25,6 +26,8 @@ def answer_completion(shell: str) -> Answer:
             action.choices = values
         elif action.metavar in _FILE_METAVARS:
             action.complete = shtab.FILE  # type: ignore[attr-defined]
+        elif action.metavar == _DIRECTORY_METAVAR:
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
     return Answer(shtab.complete(command_line, shell), "", CLEAN)
 
 

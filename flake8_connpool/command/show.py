@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from flake8_connpool.cache.directory import ENVIRONMENT, cache_directory
 from flake8_connpool.command.answer import CLEAN, Answer, no_files
 from flake8_connpool.command.arguments import CommandLine
 from flake8_connpool.command.discovery import FoundFile, find
@@ -20,7 +21,7 @@ from flake8_connpool.errors import UsageError
 from flake8_connpool.output.formats import is_json
 from flake8_connpool.output.lines import path_of_line
 from flake8_connpool.rule_options import Target
-from flake8_connpool.terminal.display import printable, relative
+from flake8_connpool.terminal.display import encodable, printable, relative
 from flake8_connpool.versions.declared import project_targets
 
 
@@ -64,11 +65,18 @@ def answer_settings(arguments: CommandLine, configuration: Configuration) -> Ans
         for option in OPTIONS
         if option.in_toml
     ]
+    cache = cache_directory(values["cache-dir"])
+    cache_origin = origins["cache-dir"]
+    if cache_origin == "default" and os.environ.get(ENVIRONMENT):
+        cache_origin = ENVIRONMENT
     if _is_json(configuration, "--show-settings"):
         shown = {name: {"value": value, "from": origin} for name, value, origin in rows}
+        shown["cache-dir"] = {"value": encodable(cache), "from": cache_origin}
         return Answer(json.dumps(shown, indent=2) + "\n", "", CLEAN)
     text = f"# {relative(files[0].path, configuration.start)}\n" if files else ""
     text += "".join(f"{name} = {_toml(value)}  # {origin}\n" for name, value, origin in rows)
+    # No configuration file sets it: the lines above can be copied into one.
+    text += f"# cache-dir = {_toml(cache)}  # {cache_origin}\n"
     return Answer("".join(f"{printable(line)}\n" for line in text.splitlines()), "", CLEAN)
 
 

@@ -35,7 +35,10 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Settings that are the same for all files."""
+    """Settings that are the same for all files.
+
+    `cache_dir` is the value of the option, for `cache.directory.cache_directory`.
+    """
 
     mode: Mode
     output_format: str
@@ -54,6 +57,8 @@ class Run:
     write_baseline: str | None
     diff_from: str | None
     jobs: int | None
+    cache: bool
+    cache_dir: str | None
 
     @property
     def formats(self) -> list[str]:
@@ -81,6 +86,8 @@ class Run:
             write_baseline=values["write-baseline"],
             diff_from=values["diff-from"],
             jobs=values["jobs"],
+            cache=values["cache"],
+            cache_dir=values["cache-dir"],
         )
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flake8_connpool.files.reading import read_file
 
@@ -20,7 +20,7 @@ try:
 except ImportError:  # on Windows, directories cannot be opened, locked or synced
     fcntl = None  # type: ignore[assignment]
 
-_LITTER = re.compile(r"\.connlint-[0-9a-f]{32}\.tmp")
+LITTER = re.compile(r"\.connlint-[0-9a-f]{32}\.tmp")
 
 _PATIENCE = 2.0  # seconds; a lock is held for as long as it takes to write one file
 _PAUSE = 0.01
@@ -54,7 +54,7 @@ def overwrite(path: str, before: bytes, after: bytes) -> None:
     try:
         old = os.lstat(path)
         _check_leave(old, path, directory)
-        with _held(directory, _PATIENCE), _written_beside(path, after, old) as temporary:
+        with held(directory, _PATIENCE), _written_beside(path, after, old) as temporary:
             now = read_file(path)
             if now == after:
                 return
@@ -63,6 +63,16 @@ def overwrite(path: str, before: bytes, after: bytes) -> None:
             os.replace(temporary, path)
     except OSError as error:
         raise WriteError(error.strerror or str(error)) from error
+
+
+def replace(path: str, data: bytes) -> None:
+    """Write a file that only this user can read, new or in place of another one.
+
+    For files that can be made again, such as a cache: nothing is kept of the old file, and after a
+    power failure the new one may be incomplete. Raises OSError.
+    """
+    with _temporary(os.path.dirname(path), data) as temporary:
+        os.replace(temporary, path)
 
 
 def sync(directory: str) -> None:
@@ -81,9 +91,9 @@ def remove_litter(directory: str) -> None:
     """Remove temporary files that killed runs left in a directory, but not those of active runs."""
     with contextlib.suppress(OSError):  # it does no damage
         with os.scandir(directory) as entries:
-            litter = [entry.path for entry in entries if _LITTER.fullmatch(entry.name)]
+            litter = [entry.path for entry in entries if LITTER.fullmatch(entry.name)]
         if litter:
-            with _held(directory, patience=0) as is_held:
+            with held(directory, patience=0) as is_held:
                 for path in litter:
                     _remove(path, is_held)
 
@@ -117,11 +127,11 @@ def _rights(status: os.stat_result) -> tuple[int, ...]:
 
 
 @contextlib.contextmanager
-def _held(directory: str, patience: float) -> Iterator[bool | None]:
+def held(directory: str, patience: float) -> Iterator[bool | None]:
     """Keep other runs from writing in a directory.
 
-    Yield True if this run has the lock, False if another holds it longer than `patience`, and None
-    if that cannot be known.
+    Yield True if this run has the lock, False if another holds it longer than `patience`, in
+    seconds, and None if that cannot be known.
     """
     if fcntl is None:
         yield None
@@ -150,11 +160,27 @@ def _lock(descriptor: int, patience: float) -> bool | None:
 
 @contextlib.contextmanager
 def _written_beside(path: str, data: bytes, old: os.stat_result) -> Iterator[str]:
-    """Write a temporary file next to another, with the same metadata, and yield its path.
+    """Write a temporary file next to another, with the same metadata, and yield its path."""
+
+    def keep_metadata(descriptor: int, temporary: str) -> None:
+        _keep_owner(descriptor, old)
+        _keep_attributes(temporary, path)
+        os.chmod(temporary, stat.S_IMODE(old.st_mode))
+        os.fsync(descriptor)
+
+    with _temporary(os.path.dirname(path), data, keep_metadata) as temporary:
+        yield temporary
+
+
+@contextlib.contextmanager
+def _temporary(
+    directory: str, data: bytes, finish: Callable[[int, str], None] | None = None
+) -> Iterator[str]:
+    """Write a temporary file, `finish` it, close it, and yield its path.
 
     If the file still exists afterwards, it is removed.
     """
-    temporary = os.path.join(os.path.dirname(path), f".connlint-{os.urandom(16).hex()}.tmp")
+    temporary = os.path.join(directory, f".connlint-{os.urandom(16).hex()}.tmp")
     try:
         # Inside the `try`: an interrupt right after this must not leave the file behind.
         descriptor = os.open(temporary, _NEW, stat.S_IRUSR | stat.S_IWUSR)
@@ -162,10 +188,8 @@ def _written_beside(path: str, data: bytes, old: os.stat_result) -> Iterator[str
             rest = memoryview(data)
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
-            _keep_owner(descriptor, old)
-            _keep_attributes(temporary, path)
-            os.chmod(temporary, stat.S_IMODE(old.st_mode))
-            os.fsync(descriptor)
+            if finish is not None:
+                finish(descriptor, temporary)
         finally:
             os.close(descriptor)
         yield temporary

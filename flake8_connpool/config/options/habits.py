@@ -14,7 +14,6 @@ class Instead:
     note: str = ""
 
 
-_NO_CACHE = "there is no cache"
 _NO_LOG = "there is no log; --show-settings and --show-files show what a run does"
 _NO_PLUGINS = "connlint has no plugins"
 _NO_PYTHON = "no rule depends on the version of Python; --target-versions is about the libraries"
@@ -28,7 +27,6 @@ _YES_ONLY = "rules report only what is certain; use --select to choose rules"
 FOREIGN_NAMES: Mapping[str, Instead | str] = {
     # ruff
     "add-ignore": Instead("add-noqa"),
-    "cache-dir": _NO_CACHE,
     "exit-non-zero-on-fix": "there is no such option; --diff exits with 1 if it would fix anything",
     "extend": "it is a key of configuration files",
     "extend-fixable": Instead("fixable"),
@@ -40,7 +38,6 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "include": "a directory is walked for *.py; name other files as paths",
     "lint": "there is no such table; its keys belong to the table above it",
     "namespace-packages": "no finding depends on packages",
-    "no-cache": _NO_CACHE,
     "output-prefer-rule-codes": "codes are always shown",
     "per-file-target-version": _NO_PYTHON,
     "preview": Instead("extend-select", "with CPL9 or a longer prefix, for the opt-in rules"),
@@ -110,7 +107,7 @@ FOREIGN_NAMES: Mapping[str, Instead | str] = {
     "load-plugins": _NO_PLUGINS,
     "long-help": "--help shows every option",
     "msg-template": Instead("output-format"),
-    "persistent": _NO_CACHE,
+    "persistent": Instead("cache"),
     "py-version": _NO_PYTHON,
     "rcfile": Instead("config"),
     "recursive": "directories are always walked",
@@ -126,7 +123,7 @@ LETTERS: Mapping[str, Instead | str] = {
     "E": FOREIGN_NAMES["errors-only"],
     "e": "use --exit-zero for ruff's -e, --extend-select for pylint's",
     "f": FOREIGN_NAMES["format"],
-    "n": FOREIGN_NAMES["no-cache"],
+    "n": "use --no-cache",
     "r": FOREIGN_NAMES["reports"],
     "s": FOREIGN_NAMES["silent"],
     "v": FOREIGN_NAMES["verbose"],
@@ -168,7 +165,7 @@ _PATHS = "there are no subcommands"
 SUBCOMMANDS: Mapping[str, str] = {
     "analyze": f"{_PATHS}, only paths",
     "check": f"{_PATHS}, only paths",
-    "clean": f"{_PATHS}, and there is no cache",
+    "clean": f"{_PATHS}: --clear-cache removes the cache",
     "config": f"{_PATHS}: --show-settings shows the effective settings",
     "format": f"{_PATHS}, and connlint formats nothing",
     "help": f"{_PATHS}: --help shows every option",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import chain
 from types import MappingProxyType
 
+from flake8_connpool.config.options.cache import CACHE_OPTIONS
 from flake8_connpool.config.options.codes import CODE_OPTIONS, SUBJECT_OPTIONS
 from flake8_connpool.config.options.files import FILE_OPTIONS
 from flake8_connpool.config.options.fixes import ADOPTION_OPTIONS, FIX_OPTIONS
@@ -23,6 +24,7 @@ GROUPS: Mapping[str, tuple[Option, ...]] = MappingProxyType(
         "output": OUTPUT_OPTIONS,
         "information": EXPLAINING_OPTIONS,
         "configuration": RUN_OPTIONS,
+        "cache": CACHE_OPTIONS,
     }
 )
 OPTIONS: tuple[Option, ...] = tuple(chain.from_iterable(GROUPS.values()))

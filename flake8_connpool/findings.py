@@ -117,7 +117,8 @@ class Fix:
 class RelatedLocation:
     """Another place that matters for a finding, and what it has to do with it.
 
-    Lines and columns count as those of a finding.
+    Lines and columns count as those of a finding. `path` is that of another file, from the root of
+    the project, with slashes; empty for the file of the finding.
     """
 
     line: int
@@ -125,6 +126,7 @@ class RelatedLocation:
     end_line: int
     end_column: int
     message: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -133,7 +135,8 @@ class Finding:
 
     The end is the position after the last character, as in ruff. Findings sort by place, then
     by code. `message` says what is wrong and what happens because of it, in at most 100
-    characters. `help` says what to do.
+    characters. `help` says what to do. `affected` are the handlers, tasks and commands that run its
+    line, as their users call them, with their places, if other files of the project show them.
     """
 
     line: int
@@ -146,6 +149,7 @@ class Finding:
     help: str = field(default="", compare=False)
     severity: Severity = field(default=Severity.WARNING, compare=False)
     related: tuple[RelatedLocation, ...] = field(default=(), compare=False)
+    affected: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,7 @@ class Report:
     message: str
     fix: Fix | None = None
     help: str = ""
-    related: tuple[Related, ...] = ()
+    related: tuple[Related | RelatedLocation, ...] = ()
     severity: Severity | None = None
 
 
@@ -211,4 +215,4 @@ class Unreported:
 
     node: ast.expr | ast.keyword
     reason: str
-    related: tuple[Related, ...] = ()
+    related: tuple[Related | RelatedLocation, ...] = ()

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
+from flake8_connpool.cache.directory import cache_directory
+from flake8_connpool.cache.store import Cache
 from flake8_connpool.codes import OPT_IN
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.rule_settings import rule_options
@@ -22,6 +24,8 @@ from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.lint import lint_tree
 from flake8_connpool.linter.prefilter import concerns
+from flake8_connpool.project.results import Results
+from flake8_connpool.project.surroundings import Surroundings, surroundings_of
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source import UnreadableError, decode
 from flake8_connpool.versions.declared import for_project
@@ -40,6 +44,7 @@ class Plugin:
     options: ClassVar[RuleOptions] = RuleOptions()
     opted_in: ClassVar[tuple[str, ...]] = ()  # the prefixes that name opt-in rules
     stdin_name: ClassVar[str | None] = None  # what flake8 calls standard input, if it reads that
+    surroundings: ClassVar[Surroundings] = Surroundings()
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self._tree = tree
@@ -58,6 +63,13 @@ class Plugin:
                     parse_from_config=True,
                     comma_separated_list=option.comma_separated,
                 )
+        manager.add_option(
+            f"{_PREFIX}no-project",
+            action="store_true",
+            default=False,
+            help="check each file alone, without the other files of its project",
+            parse_from_config=True,
+        )
 
     @classmethod
     def parse_options(cls, options: argparse.Namespace) -> None:
@@ -82,16 +94,44 @@ class Plugin:
         cls.opted_in = tuple(prefix for prefix in selected if prefix.startswith(OPT_IN))
         reads_stdin = "-" in options.filenames
         cls.stdin_name = (options.stdin_display_name or "stdin") if reads_stdin else None
+        # Processes that flake8 forks inherit what is read here.
+        cls.surroundings = Surroundings() if options.connpool_no_project else cls._read(options)
+
+    @classmethod
+    def _read(cls, options: argparse.Namespace) -> Surroundings:
+        """Return what the projects of the files to check show about them."""
+        names = list(options.filenames) or ["."]
+        unsaved: dict[str, bytes] = {}
+        if cls.stdin_name is not None:
+            from flake8.utils import stdin_get_value
+
+            path = os.path.abspath(cls.stdin_name)
+            names = [cls.stdin_name]
+            unsaved = {path: stdin_get_value().encode(errors="surrogateescape")}
+        # A directory contains the files that are meant.
+        paths = [os.path.join(one, "") if os.path.isdir(one) else one for one in names]
+        return surroundings_of(
+            paths, os.getcwd(), lambda _: cls.options, results_of=_results_of, unsaved=unsaved
+        )
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """Yield line, column from 0 (flake8 adds one), text and origin of each finding."""
-        if not concerns("".join(self._lines), self.options):
+        place = os.path.abspath(self._filename)
+        is_concerned = concerns("".join(self._lines), self.options)
+        around = self.surroundings.of(place)
+        if not is_concerned and not around.concerns:
             return
         # Even with --isolated: flake8 does not pass it to its plugins.
-        place = os.path.dirname(os.path.abspath(self._filename))
-        options = for_project(self.options, place)
+        options = for_project(self.options, os.path.dirname(place))
         path = path_in_project(self._filename, os.getcwd())
-        found = lint_tree(self._tree, self._lines, options, self._runs, path)
+        found = lint_tree(
+            self._tree,
+            self._lines,
+            options,
+            self._runs,
+            path,
+            environment=around.environment,
+        )
         if not found or not self._is_decodable():
             return
         for finding in found:
@@ -127,6 +167,11 @@ class Plugin:
         except OSError:  # a pipe, which flake8 has emptied
             return True
         return True
+
+
+def _results_of(root: str) -> Results:
+    """Return the results of earlier runs over a project."""
+    return Results(Cache.open(cache_directory(None), root))
 
 
 def _encoding_of(lines: Sequence[str]) -> str | None:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import gc
 import importlib
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cli_runner import Connlint
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep results of tests out of the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONNLINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache") / "connlint"))
+        yield
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import families as family_pages
 from markers import ROOT
 
 from flake8_connpool.config.options import kinds, mappings
-from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
 from flake8_connpool.config.options.option import Option
 from flake8_connpool.config.options.output import REPORTS
 from flake8_connpool.config.options.table import OPTIONS
+from flake8_connpool.files.no_sources import NO_SOURCES
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.linter.registry import RULES
 
@@ -130,7 +130,7 @@ def doors() -> str:
 
 def excluded() -> str:
     """What is passed over unless it is said otherwise."""
-    return ", ".join(f"`{name}`" for name in DEFAULT_EXCLUDE) + "\n"
+    return ", ".join(f"`{name}`" for name in NO_SOURCES) + "\n"
 
 
 def names() -> str:

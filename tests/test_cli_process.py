@@ -153,7 +153,7 @@ def test_nothing_is_imported_that_a_plain_run_does_not_need(tmp_path: Path, sour
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     program = (
         "import sys; from flake8_connpool.cli import main; "
-        "main(['--output-format=concise']); "
+        "main(['--no-cache', '--output-format=concise']); "
         "heavy = {'packaging', 'flake8', 'json', 'tomllib', 'pathlib', 'difflib', 'libcst'}; "
         "print('imported:', *sorted(heavy & sys.modules.keys()))"
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from markers import ROOT
 
+from flake8_connpool.config.options.kinds import SWITCH
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.registry import RULES
@@ -69,6 +70,7 @@ def test_every_option_named_is_one_of_the_tool_or_of_connlint(tool: str) -> None
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     of_tool = {*_OPTION.findall(text), *more}
     ours = {f"--{option.name}" for option in OPTIONS} | {"--help"}
+    ours |= {f"--no-{option.name}" for option in OPTIONS if option.kind is SWITCH}
     for theirs, own in re.findall(r"^\| (.+?) \| (.+) \|$", read(tool), re.MULTILINE):
         assert {*_OPTION.findall(theirs)} <= of_tool, theirs
         assert {*_OPTION.findall(own)} <= ours, own

@@ -41,15 +41,28 @@ def test_a_check_reads_decodes_and_parses_once(
     tmp_path: Path, connlint: Connlint, counts: Counter[str]
 ) -> None:
     write(tmp_path, "a.py", text=BAD)
-    connlint("a.py")
+    connlint("--no-project", "a.py")
     assert counts == {"read": 1, "decoded": 1, "parsed": 1}
+
+
+def test_a_check_of_a_project_parses_what_nothing_else_concerns_once(
+    tmp_path: Path, connlint: Connlint, counts: Counter[str]
+) -> None:
+    write(tmp_path, "a.py", text=BAD)
+    connlint("--no-cache", "a.py")
+    assert counts["parsed"] == 1
+    counts.clear()
+    write(tmp_path, "pool.py", text="import httpx\nclient = httpx.Client()\n")
+    write(tmp_path, "b.py", text="from pool import client\nclient.get('/', timeout=None)\n")
+    connlint("--no-cache", "b.py")
+    assert counts["parsed"] == 4  # each alone, and one with what the other shows
 
 
 def test_a_safe_fix_parses_the_source_before_and_after(
     tmp_path: Path, connlint: Connlint, counts: Counter[str]
 ) -> None:
     write(tmp_path, "a.py", text="import httpx\nt = httpx.Timeout(30.0)\n")
-    connlint("--fix", "a.py")
+    connlint("--no-project", "--fix", "a.py")
     assert (tmp_path / "a.py").read_text() == "import httpx\nt = httpx.Timeout(30.0, pool=30.0)\n"
     assert counts == {"read": 1, "decoded": 2, "parsed": 2}
 
@@ -59,8 +72,11 @@ def test_a_file_without_a_name_of_a_library_is_not_decoded(
 ) -> None:
     write(tmp_path, "a.py", text="import os\n")
     write(tmp_path, "b.py", text=GOOD)
-    connlint()
+    connlint("--no-project")
     assert counts == {"read": 2, "decoded": 1, "parsed": 1}
+    counts.clear()
+    connlint("--no-cache")
+    assert counts == {"read": 1, "decoded": 1, "parsed": 1}  # the project was read before
 
 
 @pytest.mark.parametrize("option", ["--diff", "--add-noqa", "--output-format=json"])
@@ -68,6 +84,6 @@ def test_what_else_is_done_reads_a_file_once(
     tmp_path: Path, connlint: Connlint, counts: Counter[str], option: str
 ) -> None:
     write(tmp_path, "a.py", text=MIXED)
-    connlint(option)
+    connlint("--no-project", option)
     assert counts["read"] == 1
     assert counts["decoded"] <= 3

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from cli_runner import BAD, Connlint
@@ -25,10 +26,10 @@ from flake8_connpool.config.effective import configure
 from flake8_connpool.config.options.kinds import SWITCH
 from flake8_connpool.config.options.output import OUTPUT_FORMATS
 from flake8_connpool.config.options.table import OPTIONS
-from flake8_connpool.config.rule_settings import RULE_OPTIONS
 from flake8_connpool.config.toml_files import OWN_FILES, SHARED_FILE
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.registry import RULES
+from flake8_connpool.plugin import Plugin
 from flake8_connpool.rule_options import RuleOptions
 
 DOCS = ROOT / "docs"
@@ -65,6 +66,13 @@ OTHERS_OPTIONS = {
 
 def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def options_of_plugin() -> list[str]:
+    """Return the options that the plugin registers, without their prefix."""
+    manager = Mock()
+    Plugin.add_options(manager)
+    return [call.args[0].removeprefix("--connpool-") for call in manager.add_option.mock_calls]
 
 
 # tests/test_tutorial.py takes the steps of the tutorial, with what is the user's own out of reach.
@@ -108,7 +116,7 @@ def test_every_code_named_exists(path: Path) -> None:
 )
 def test_every_option_named_exists(path: Path) -> None:
     known = {f"--{option.name}" for option in OPTIONS} | {"--help", "--version"}
-    known |= {f"--connpool-{option.name}" for option in RULE_OPTIONS}
+    known |= {f"--connpool-{name}" for name in options_of_plugin()}
     known |= {f"--no-{option.name}" for option in OPTIONS if option.kind is SWITCH}
     named = set(re.findall(r"(?<![\w!<-])--[a-z][a-z-]*", read(path)))
     assert named - known <= set().union(*OTHERS_OPTIONS.values())
@@ -145,7 +153,7 @@ def test_every_option_of_the_plugin_is_on_its_page() -> None:
         for block in blocks(read(DOCS / "flake8.md"))
         if block.title == ".flake8" and "connpool-" in block.text
     )
-    assert re.findall(r"^connpool-(\S+) =", ini, re.MULTILINE) == [o.name for o in RULE_OPTIONS]
+    assert re.findall(r"^connpool-(\S+) =", ini, re.MULTILINE) == options_of_plugin()
 
 
 def test_every_exit_status_is_told() -> None:
@@ -220,7 +228,7 @@ def test_the_change_log_names_every_code_once_and_this_version() -> None:
 
 def test_the_change_log_names_every_option_of_the_plugin() -> None:
     text = read(ROOT / "CHANGELOG.md")
-    assert all(f"`--connpool-{option.name}`" in text for option in RULE_OPTIONS)
+    assert all(f"`--connpool-{name}`" in text for name in options_of_plugin())
 
 
 def test_ruff_keeps_comments_with_our_codes_if_it_is_told_as_its_section_says(

@@ -13,8 +13,8 @@ from cli_runner import Connlint, write
 
 from flake8_connpool.command.discovery import FoundFile, find
 from flake8_connpool.config.effective import Configuration, configure
-from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
 from flake8_connpool.errors import UsageError
+from flake8_connpool.files.no_sources import NO_SOURCES
 from flake8_connpool.files.reading import read_file
 
 
@@ -58,10 +58,10 @@ def test_a_directory_called_like_a_file_is_walked(tmp_path: Path) -> None:
 
 
 def test_the_usual_directories_are_passed_over(tmp_path: Path) -> None:
-    for name in DEFAULT_EXCLUDE:
+    for name in NO_SOURCES:
         write(tmp_path, f"{name}/a.py", f"src/{name}/a.py")
     write(tmp_path, "src/a.py")
-    assert names(tmp_path, *DEFAULT_EXCLUDE) == ["src/a.py"]
+    assert names(tmp_path, *NO_SOURCES) == ["src/a.py"]
 
 
 def test_what_is_named_is_checked_even_if_it_is_excluded_or_ignored_or_called_otherwise(
@@ -180,10 +180,10 @@ def test_a_file_that_cannot_be_opened_is_reported_and_the_rest_is_checked(
     write(tmp_path, "closed.py", "open.py")
     really_open = os.open
 
-    def refuse(path: str, flags: int) -> int:
+    def refuse(path: str, flags: int, *mode: int) -> int:
         if path.endswith("closed.py"):
             raise PermissionError(13, "Permission denied", path)
-        return really_open(path, flags)
+        return really_open(path, flags, *mode)
 
     monkeypatch.setattr(os, "open", refuse)
     monkeypatch.chdir(tmp_path)

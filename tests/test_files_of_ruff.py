@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cli_runner import Connlint, write
 
-from flake8_connpool.config.options.files import DEFAULT_EXCLUDE
+from flake8_connpool.files.no_sources import NO_SOURCES
 
 RUFF = Path(sysconfig.get_path("scripts"), "ruff")
 
@@ -128,8 +128,8 @@ HIDDEN = (
     ".idea/a.py",
     ".envs/a.py",
     "b/.a.py",
-    *(f"{name}/a.py" for name in DEFAULT_EXCLUDE if name != "__pycache__"),
-    *(f"src/{name}/a.py" for name in DEFAULT_EXCLUDE if name != "__pycache__"),
+    *(f"{name}/a.py" for name in NO_SOURCES if name != "__pycache__"),
+    *(f"src/{name}/a.py" for name in NO_SOURCES if name != "__pycache__"),
 )
 
 

@@ -59,7 +59,7 @@ def test_every_option_of_another_linter_has_an_answer(tool: str) -> None:
     command, more = HELP[tool]
     theirs = {*_LONG.findall(shown(command)), *(name.removeprefix("--") for name in more)}
     assert len(theirs) > 25
-    own = {f"connpool-{name}" for name in OURS}
+    own = {*(f"connpool-{name}" for name in OURS), "connpool-no-project"}
     answered = {name.removeprefix("no-") for name in theirs} - OURS - OF_ARGPARSE - own
     assert answered <= FOREIGN_NAMES.keys()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import shutil
@@ -18,6 +19,7 @@ from flake8_connpool.command import processes
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.config.effective import configure
+from flake8_connpool.project.surroundings import NOTHING_AROUND
 
 FILES = 5000
 # Of each hundred files so many are of another kind than the rest.
@@ -100,16 +102,18 @@ def test_processes_are_started_only_where_they_pay(
 ) -> None:
     started: list[int] = []
 
-    def work(files: object, checker: object, jobs: int = 0) -> list[list[Checked]]:
-        started.append(jobs)
-        return []
+    def start(self: processes.Workers, wanted: int) -> None:
+        started.append(wanted)
+        raise OSError("no process starts in this test")
 
-    monkeypatch.setattr(processes, "_in_processes", work)
-    monkeypatch.setattr(processes, "_here", work)
+    monkeypatch.setattr(processes.Workers, "_started", start)
     monkeypatch.setattr(processes, "_cores", lambda: cores)
+    monkeypatch.setattr(Checker, "check_file", lambda self, file: Checked())
     checker = Checker(configure({"isolated": True, "jobs": said}, str(tmp_path)))
-    processes.check_files([FoundFile(f"{tmp_path}/a.py")] * files, checker)
-    assert started == [jobs if jobs > 1 else 0]
+    found = [FoundFile(f"{tmp_path}/a.py")] * files
+    with contextlib.suppress(OSError), processes.Workers(checker) as workers:
+        processes.check_files(found, [NOTHING_AROUND] * files, workers)
+    assert started == ([jobs] if jobs > 1 else [])
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no processor can be left out")

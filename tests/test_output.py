@@ -57,6 +57,7 @@ def test_a_record_has_every_key_and_the_shape_of_ruffs(tmp_path: Path, connlint:
         "location": {"column": 14, "row": 3},
         "name": "unbounded-pool-wait",
         "noqa_row": 3,
+        "affected": [],
         "related_locations": [],
         "severity": "warning",
         "url": RULES[CODE].url,

@@ -19,6 +19,7 @@ from flake8_connpool.command import processes
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.config.effective import configure
+from flake8_connpool.project.surroundings import NOTHING_AROUND
 
 only_copies = pytest.mark.skipif(
     sys.platform != "linux", reason="processes know a patch only where they begin as copies"
@@ -52,7 +53,7 @@ def test_processes_are_deaf_to_interrupts_from_their_first_moment(
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
     monkeypatch.setattr(processes, "_begin", begin_deaf)
-    found = processes.check_files([FoundFile(f"{tmp_path}/a.py")] * 64, checker)
+    found = check([FoundFile(f"{tmp_path}/a.py")] * 64, checker)
     assert [len(checked.found) for checked in found] == [1] * 64
     assert signal.SIGINT not in held()
 
@@ -92,7 +93,7 @@ def test_processes_stop_where_the_first_fails_over_what_they_found(
 
     monkeypatch.setattr(Checker, "check_file", note)
     with pytest.raises(OSError, match="32 more"):
-        processes.check_files([FoundFile("a.py")] * 160, checker, fail)
+        check([FoundFile("a.py")] * 160, checker, fail)
     assert 32 <= len(log.read_text()) < 160
 
 
@@ -130,8 +131,16 @@ def test_processes_that_begin_from_nothing_give_the_same_answer(
     context = multiprocessing.get_context("spawn")
     monkeypatch.setattr(processes, "_context", lambda: context)
     files = [FoundFile(f"{tmp_path}/a.py")] * 64
-    found = processes.check_files(files, checker)
+    found = check(files, checker)
     assert found == [checker.check_file(file) for file in files]
+
+
+def check(
+    files: list[FoundFile], checker: Checker, tick: processes.Tick = lambda _: None
+) -> list[Checked]:
+    """Check files that nothing is known about."""
+    with processes.Workers(checker) as workers:
+        return processes.check_files(files, [NOTHING_AROUND] * len(files), workers, tick)
 
 
 def held() -> set[int]:

@@ -92,7 +92,7 @@ twice = 3
         (5, "`acme.http.make_client` is not a name of a library that is checked"),
         (9, "`client.get` comes from `acme.http.make_client`, which is not a name"),
         (10, "`session` is a parameter of unknown type"),
-        (11, "`shared` is imported from a file of the project, which is not read"),
+        (11, "`shared` is imported from a module that was not found"),
         (13, "`twice` has 2 values, and they differ or are not known"),
         (14, "`lost` is not bound in this file"),
         (12, "the file does not call anything of the libraries that are checked"),

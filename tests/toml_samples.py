@@ -20,6 +20,7 @@ TOML_SAMPLES = {
     "cached-decorators": '["acme.cache.once"]',
     "force-exclude": "true",
     "respect-gitignore": "false",
+    "project": "false",
     "cache": "false",
     "output-format": '"json"',
     "output": '["sarif:report.sarif", "gitlab:a,b:c.json"]',

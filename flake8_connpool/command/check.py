@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.command.answer import (
@@ -19,8 +20,9 @@ from flake8_connpool.command.arguments import CommandLine
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile, find, is_excluded
 from flake8_connpool.command.fixed import Fixed
-from flake8_connpool.command.processes import check_files
+from flake8_connpool.command.processes import Workers, check_files
 from flake8_connpool.command.report_paths import check_report_paths
+from flake8_connpool.command.surroundings import Neighbourhood
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode, Run
 from flake8_connpool.errors import UsageError
@@ -42,9 +44,13 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
     if not files:
         write(no_files(run), sys.stderr)
     check_report_paths(files, configuration)
-    checker = _checker(configuration, [file.path for file in files])
-    with progress(len(files), quiet=run.quiet) as tick:
-        checked = check_files(files, checker, tick)
+    paths = [file.path for file in files]
+    checker = _checker(configuration, paths)
+    around = Neighbourhood(checker)
+    with progress(len(files), quiet=run.quiet) as tick, Workers(checker) as workers:
+        arounds = around.read(paths, workers)
+        checked = check_files(files, arounds, workers, tick)
+    around.keep(paths, arounds, checked)
     count = _looked_at(files, checker)
     note = ""
     if files and not count and run.diff_from is not None and is_for_people(run):
@@ -84,6 +90,10 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     source = SourceText(sys.stdin.buffer.read())
     is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
     checker = _checker(configuration, [path], is_stdin=True)
+    if name is not None:
+        with Workers(checker) as workers:
+            (around,) = Neighbourhood(checker).read([path], workers, {path: source.data})
+        checker = replace(checker, around=around)
     checked = Checked() if is_left_out else checker.check_source(source, path)
     count = 0 if is_left_out else 1
     note = _of_tests([checked], run)
@@ -105,7 +115,10 @@ def _looked_at(files: Sequence[FoundFile], checker: Checker) -> int:
 
 
 def _checker(
-    configuration: Configuration, paths: Sequence[str], *, is_stdin: bool = False
+    configuration: Configuration,
+    paths: Sequence[str],
+    *,
+    is_stdin: bool = False,
 ) -> Checker:
     """Return the checker, after reading the baseline and the changes from git if needed."""
     run = configuration.run

@@ -12,15 +12,19 @@ from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.command.fixed import FileChange, Fixed
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
+from flake8_connpool.config.selection import Selection
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file, reason
 from flake8_connpool.findings import Finding, Severity
-from flake8_connpool.linter.lint import REPORT_IT, concerns, lint
+from flake8_connpool.linter.lint import REPORT_IT, Also, concerns, lint, nothing_else
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import format_called
 from flake8_connpool.output.nearby import lines_near
+from flake8_connpool.project.facts import digest_of
+from flake8_connpool.project.results import AskedReleases, Looked, Raw
+from flake8_connpool.project.surroundings import NOTHING_AROUND, Around
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
@@ -29,6 +33,9 @@ from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
     from flake8_connpool.fixer.fix import Replacement
+    from flake8_connpool.project.summary import Summary
+    from flake8_connpool.semantics.syntax.source import Positions
+    from flake8_connpool.semantics.values.model import SemanticModel
     from flake8_connpool.suppression.baseline import Baseline, Key
     from flake8_connpool.suppression.changed_lines import ChangedLines
 
@@ -43,7 +50,8 @@ class Checked:
     `known` are the keys of findings that the baseline removed from `found`, one for each finding.
     It is None if the file could not be checked as a whole. `fixed` is the result of fixing the
     file, and `source` the source that comments are added to; each is set only in runs that need it.
-    `left_out` is the number of findings that are not reported since the file is test code.
+    `left_out` is the number of findings that are not reported since the file is test code. `raw`
+    are all findings, if they were computed for a file that can be parsed.
     """
 
     found: Sequence[FileFinding] = ()
@@ -51,6 +59,7 @@ class Checked:
     fixed: Fixed | None = None
     source: SourceText | None = None
     left_out: int = 0
+    raw: Raw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,13 @@ class Checker:
     """Decides which findings of a run are reported; picklable, for worker processes.
 
     Findings in the `baseline` are not reported, and neither are findings in unchanged lines if
-    there are `changes`.
+    there are `changes`. `around` is what is known about the only file that it checks.
     """
 
     configuration: Configuration
     baseline: Baseline | None = None
     changes: ChangedLines | None = None
+    around: Around = NOTHING_AROUND
 
     def check_file(self, file: FoundFile) -> Checked:
         """Check a file; an error inside it becomes a finding and does not end the run.
@@ -82,6 +92,30 @@ class Checker:
             failure = _whole_file(INTERNAL_ERROR, message, REPORT_IT)
             return Checked([FileFinding(file.path, failure)], None)
 
+    def look(
+        self, path: str, options: RuleOptions, roots: frozenset[str], *, checks: bool
+    ) -> Looked:
+        """Return the summary of a file for its project, and its findings if the run `checks` it.
+
+        `options` are those of the project, and `roots` the first names of its modules.
+        """
+        from flake8_connpool.project.look import summarizing, summary_of
+
+        try:
+            data = read_file(path)
+        except OSError:
+            return Looked()
+        if not checks or not concerns(data, self.configuration.of(path).rule_options):
+            return Looked(summary_of(data, options, roots), None, digest_of(data))
+        summary: list[Summary | None] = []
+        summarize = summarizing(data, options, roots)
+
+        def also(model: SemanticModel, positions: Positions) -> None:
+            summary.append(summarize(model, positions))
+
+        raw = self.raw_of(SourceText(data), path, also)
+        return Looked(summary[0] if summary else None, raw, digest_of(data))
+
     def source_of(self, file: FoundFile) -> SourceText | FileFinding | None:
         """Return the source of a file, or why it cannot be read; None if it cannot have findings.
 
@@ -97,6 +131,7 @@ class Checker:
             return _unreadable(file.path, reason(error))
         options = self.configuration.of(file.path).rule_options
         is_checked = file.is_named or concerns(data, options) or may_have_directive(data)
+        is_checked = is_checked or self.around.concerns
         return SourceText(data) if is_checked else None
 
     def check_source(self, source: SourceText, path: str) -> Checked:
@@ -104,13 +139,14 @@ class Checker:
 
         If the run changes files, the result contains the change.
         """
-        found, known, left_out = self._find_in(source, path)
+        raw = self.raw_of(source, path)
+        found, known, left_out = self._find_in(source, path, raw)
         mode = self.configuration.run.mode
         wants = self.configuration.of(path).fix_policy.wants
         if mode.fixes and any(map(wants, found)):
             fixed = self._fixed(found, source, path)
-            return Checked(fixed.left, known, fixed, left_out=left_out)
-        checked = Checked(self.in_file(found, source, path), known, left_out=left_out)
+            return Checked(fixed.left, known, fixed, left_out=left_out, raw=raw)
+        checked = Checked(self.in_file(found, source, path), known, left_out=left_out, raw=raw)
         return replace(checked, source=source) if mode is Mode.ADD_NOQA and found else checked
 
     def _fixed(self, found: list[Finding], source: SourceText, path: str) -> Fixed:
@@ -137,14 +173,14 @@ class Checker:
 
         All filters are here: a finding that is not returned is not fixed either.
         """
-        return self._find_in(source, path)[0]
+        return self._find_in(source, path, self.raw_of(source, path))[0]
 
     def _find_in(
-        self, source: SourceText, path: str
+        self, source: SourceText, path: str, raw: Raw
     ) -> tuple[list[Finding], tuple[Key, ...] | None, int]:
         """Return the findings to report, those in the baseline, and how many test code hides."""
-        in_tests: set[Finding] = set()
-        found = self._find_all_in(source, path, in_tests)
+        in_tests = set(raw.in_tests)
+        found = self._find_all_in(source, path, raw)
         known: tuple[Key, ...] | None = ()
         if self.baseline is not None:
             split = self.baseline.split(found, source.lines, path)
@@ -154,30 +190,49 @@ class Checker:
         reported = [finding for finding in found if finding not in in_tests]
         return reported, known, len(found) - len(reported)
 
-    def _find_all_in(self, source: SourceText, path: str, in_tests: set[Finding]) -> list[Finding]:
-        """Return all findings, and add those to `in_tests` that test code hides."""
+    def raw_of(self, source: SourceText, path: str, also: Also = nothing_else) -> Raw:
+        """Return all findings in a source; `also` is called with its model, if it has one."""
+        around = self.around
+        if around.raw is not None and around.digest == digest_of(source.data):
+            return around.raw
         why = why_not_python(source.data, path)
         if why is not None:
-            return [_whole_file(UNREADABLE, why, _EXCLUDE_NOTEBOOKS)]
-        settings = self.configuration.of(path)
-        selection = replace(settings.selection, refused=settings.ignored_in(path))
+            return Raw((_whole_file(UNREADABLE, why, _EXCLUDE_NOTEBOOKS),))
+        options = self.rule_options(path)
+        releases = AskedReleases(options.targets)
+        in_tests: list[Finding] = []
         found = lint(
             source,
-            self.rule_options(path),
-            selection.wanted,
+            replace(options, targets=releases),
+            self.selection(path).wanted,
             lambda: self._required_python(path),
             path=path_in_project(path, self.configuration.start),
-            leave_out=in_tests.add,
+            leave_out=in_tests.append,
+            environment=around.environment,
+            also=also,
         )
+        return Raw(tuple(found), tuple(in_tests), tuple(releases.asked.items()))
+
+    def selection(self, path: str) -> Selection:
+        """Return the codes that are selected in a file."""
+        settings = self.configuration.of(path)
+        return replace(settings.selection, refused=settings.ignored_in(path))
+
+    def _find_all_in(self, source: SourceText, path: str, raw: Raw) -> list[Finding]:
+        """Return all findings, including those that test code hides."""
+        if raw.found and why_not_python(source.data, path) is not None:
+            return list(raw.found)
+        settings = self.configuration.of(path)
+        selection = self.selection(path)
         # A comment for a finding that another run reports is not unused, nor an entry of the
         # baseline stale.
-        found = sorted([*found, *in_tests]) if in_tests else found
+        found = sorted([*raw.found, *raw.in_tests])
         run = self.configuration.run
         if not run.disable_noqa:
             found = unsuppressed(source, found, path, selection.wanted)
         if run.mode is Mode.ADD_NOQA:  # no comment about a comment
             found = [finding for finding in found if finding.code != UNUSED_NOQA]
-        return [settings.judged(finding) for finding in found]
+        return [self.around.placed(settings.judged(one)) for one in found]
 
     def wanted(self, path: str, code: str) -> bool:
         """Whether findings of a code are reported in a file."""

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.project.surroundings import Around
+from flake8_connpool.rule_options import RuleOptions
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.context import BaseContext
     from multiprocessing.synchronize import Event
+
+    from flake8_connpool.project.results import Looked
 
 # Starting a process takes as long as checking this many files.
 WORTH_A_PROCESS = 400
@@ -29,20 +35,116 @@ Tick = Callable[[int], None]
 # The checker of a worker process, and the flag that tells it to stop.
 _begun: list[tuple[Checker, Event]] = []
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+# What is done with each item; a function of a module, so that processes find it.
+Task = Callable[[Checker, Item], Result]
+
+
+class Workers:
+    """Does a task for many files, in several processes where that is faster.
+
+    The results do not depend on the number of processes. The processes start with the first task
+    that is worth it, and end with the `with` block.
+    """
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+        self._pool: ProcessPoolExecutor | None = None
+        self._stopped: Event | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._stopped is not None and kind is not None:
+            self._stopped.set()
+        if self._pool is not None:
+            with _interrupts_held():  # a second interrupt would leave the workers running
+                self._pool.shutdown(cancel_futures=True)
+
+    def map(self, task: Task[Item, Result], items: Sequence[Item]) -> Iterator[list[Result]]:
+        """Yield the results of a task for some items, in their order, in parts.
+
+        Raises OSError if a worker dies.
+        """
+        parts = [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
+        jobs = _jobs(len(items), self.checker.configuration.run.jobs)
+        if jobs <= 1 and self._pool is None:
+            for part in parts:
+                yield [task(self.checker, item) for item in part]
+            return
+        from concurrent.futures.process import BrokenProcessPool
+
+        pool = self._started(max(jobs, 1))
+        with _interrupts_held():  # each worker that does not ignore interrupts yet would print one
+            results = pool.map(_do, [(task, part) for part in parts])
+        try:
+            yield from results
+        except BrokenProcessPool:
+            raise OSError("a worker process was killed") from None
+
+    def _started(self, jobs: int) -> ProcessPoolExecutor:
+        if self._pool is None:
+            from concurrent.futures import ProcessPoolExecutor
+
+            context = _context()
+            self._stopped = context.Event()
+            with _interrupts_held():
+                self._pool = ProcessPoolExecutor(
+                    jobs, context, _begin, (self.checker, self._stopped)
+                )
+        return self._pool
+
 
 def check_files(
-    files: Sequence[FoundFile], checker: Checker, tick: Tick = lambda _: None
+    files: Sequence[FoundFile],
+    arounds: Sequence[Around],
+    workers: Workers,
+    tick: Tick = lambda _: None,
 ) -> list[Checked]:
     """Return the result for each file; `tick` is called with the number of newly checked files.
 
-    The result does not depend on the number of processes. Raises OSError if a worker dies.
+    `arounds` are what is known about each of them. Raises OSError if a worker dies.
     """
-    jobs = _jobs(len(files), checker.configuration.run.jobs)
-    found: list[Checked] = []
-    for part in _in_processes(files, checker, jobs) if jobs > 1 else _here(files, checker):
-        found += part
+    found: dict[int, Checked] = {}
+    open_ones = []
+    for number, (file, around) in enumerate(zip(files, arounds, strict=True)):
+        if file.problem is None and around.is_clean(is_named=file.is_named):
+            found[number] = Checked(raw=around.raw)
+        else:
+            open_ones.append(number)
+    if found:
+        tick(len(found))
+    done = iter(open_ones)
+    items = [(files[number], arounds[number]) for number in open_ones]
+    for part in workers.map(_check, items):
+        # The part comes first: it ends, and takes no number too many.
+        found.update((number, one) for one, number in zip(part, done, strict=False))
         tick(len(part))
-    return found
+    return [found[number] for number in range(len(files))]
+
+
+def look_at(
+    paths: Sequence[str],
+    options: RuleOptions,
+    roots: frozenset[str],
+    checked: Container[str],
+    workers: Workers,
+) -> list[Looked]:
+    """Return a look at each of some files of a project; `checked` are those of the run."""
+    items = [(path, options, roots, path in checked) for path in paths]
+    return [looked for part in workers.map(_look, items) for looked in part]
+
+
+def _check(checker: Checker, item: tuple[FoundFile, Around]) -> Checked:
+    file, around = item
+    return replace(checker, around=around).check_file(file)
+
+
+def _look(checker: Checker, item: tuple[str, RuleOptions, frozenset[str], bool]) -> Looked:
+    path, options, roots, checks = item
+    return checker.look(path, options, roots, checks=checks)
 
 
 def _jobs(files: int, said: int | None) -> int:
@@ -55,35 +157,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # a container or taskset may allow fewer
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _here(files: Sequence[FoundFile], checker: Checker) -> Iterator[list[Checked]]:
-    for start in range(0, len(files), _CHUNK):
-        yield [checker.check_file(file) for file in files[start : start + _CHUNK]]
-
-
-def _in_processes(
-    files: Sequence[FoundFile], checker: Checker, jobs: int
-) -> Iterator[list[Checked]]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    context = _context()
-    stopped = context.Event()
-    chunks = [files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)]
-    with _interrupts_held():  # each worker that does not ignore interrupts yet would print one
-        pool = ProcessPoolExecutor(jobs, context, _begin, (checker, stopped))
-        results = pool.map(_check, chunks)
-    try:
-        yield from results
-    except BrokenProcessPool:
-        raise OSError("a worker process was killed") from None
-    except BaseException:
-        stopped.set()
-        raise
-    finally:
-        with _interrupts_held():  # a second interrupt would leave the workers running
-            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -131,11 +204,12 @@ def _end_with_the_first() -> None:
         os._exit(1)
 
 
-def _check(files: Sequence[FoundFile]) -> list[Checked]:
+def _do(part: tuple[Task[Item, Result], Sequence[Item]]) -> list[Result]:
+    task, items = part
     checker, stopped = _begun[-1]
     found = []
-    for file in files:
+    for item in items:
         if stopped.is_set():
             break
-        found.append(checker.check_file(file))
+        found.append(task(checker, item))
     return found

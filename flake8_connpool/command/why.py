@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_connpool.codes import OPT_IN
 from flake8_connpool.command.answer import CLEAN, Answer
 from flake8_connpool.command.checker import Checker
 from flake8_connpool.command.discovery import is_excluded
+from flake8_connpool.command.processes import Workers
+from flake8_connpool.command.surroundings import Neighbourhood
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
@@ -48,11 +51,14 @@ def answer_why(said: str, configuration: Configuration) -> Answer:
     if problem is not None:
         raise UsageError(f"{_OPTION}: {shown}: {problem}")
     checker = Checker(configuration)
+    with Workers(checker) as workers:
+        (around,) = Neighbourhood(checker).read([path], workers)
+    checker = replace(checker, around=around)
     try:
         if line > len(source.lines):
             raise UsageError(f"{_OPTION}: {shown} has {len(source.lines)} lines, no line {line}")
         place = path_in_project(path, configuration.start)
-        account = account_of(source, line, checker.rule_options(path), place)
+        account = account_of(source, line, checker.rule_options(path), place, around.environment)
     except UnreadableError as error:
         raise UsageError(f"{_OPTION}: {shown}:{error.line}: {error.reason}") from None
     explained = [
@@ -90,6 +96,7 @@ def _explained(
     hidden = finding.message
     if judgment.is_reported:
         finding = checker.configuration.of(path).judged(finding)
+        finding = checker.around.placed(finding)
         hidden = _IN_TESTS if in_tests else _hidden_by(finding, source, path, checker)
     file = FileFinding(path, finding, nearby=lines_near(finding, (), source.lines))
     return why.Explained(file, hidden, judgment.is_reported)

@@ -53,6 +53,7 @@ class Run:
     noqa_reason: str
     force_exclude: bool
     respect_gitignore: bool
+    project: bool
     baseline: str | None
     write_baseline: str | None
     diff_from: str | None
@@ -82,6 +83,7 @@ class Run:
             noqa_reason=values["add-noqa"] or "",
             force_exclude=values["force-exclude"],
             respect_gitignore=values["respect-gitignore"],
+            project=values["project"],
             baseline=values["baseline"],
             write_baseline=values["write-baseline"],
             diff_from=values["diff-from"],

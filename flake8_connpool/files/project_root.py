@@ -33,6 +33,21 @@ def path_in_project(path: str, start: str) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
+def root_of(path: str, start: str) -> str | None:
+    """Return the project that contains a file, as for `path_in_project`; None if none does.
+
+    A path with a slash at its end is a directory. The home directory, and what is above it, is no
+    project.
+    """
+    directory = os.path.normpath(os.path.dirname(os.path.join(start, path)))
+    root = _root_of(directory)
+    if root is None:
+        root = start if os.path.join(directory, "").startswith(os.path.join(start, "")) else None
+    home = os.path.expanduser("~")
+    is_too_high = root is not None and os.path.join(home, "").startswith(os.path.join(root, ""))
+    return None if is_too_high else root
+
+
 @cache
 def _root_of(directory: str) -> str | None:
     """Return the project of the files in a directory; asked once per process."""

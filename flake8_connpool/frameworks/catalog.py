@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from itertools import chain
 from types import MappingProxyType
 
@@ -135,3 +136,11 @@ BACKGROUND: Mapping[str, Background] = MappingProxyType(
     {name: when for f in FRAMEWORKS for name, when in f.background.items()}
 )
 DEPENDENCIES: frozenset[str] = frozenset(chain.from_iterable(f.dependencies for f in FRAMEWORKS))
+# All names of frameworks that mean something.
+NAMES: frozenset[str] = frozenset(chain(OBJECTS, DECORATORS, TAKERS, BASES, DEPENDENCIES))
+_PATTERNS_OF_BASES = tuple(name for name in BASES if "*" in name)
+
+
+def is_known_base(name: str) -> bool:
+    """Return whether a class of a framework says how often its methods run."""
+    return name in BASES or any(fnmatchcase(name, pattern) for pattern in _PATTERNS_OF_BASES)

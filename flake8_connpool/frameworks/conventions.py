@@ -108,6 +108,16 @@ RARELY_RUN_FIRST: Words = {
 }
 # Whole names of such functions. The words in them say nothing alone.
 RARELY_RUN_NAMES: Words = _words("it looks if all is well", "health_check", "healthcheck")
+# Words in the path of a route that people call now and then.
+RARE_ROUTES: Words = {
+    **_words("it is for administrators", "admin", "license", "maintenance"),
+    **_words("it is for settings", "config", "configuration", "provider", "providers", "settings"),
+    **_words("it sets up", "activate", "claim", "connect", "install", "setup", "uninstall"),
+    **_words("it signs in", "callback", "login", "logout", "oauth", "oauth2", "register", "sso"),
+    **_words("it tries settings out", "test", "validate"),
+}
+# A word in the name of a decorator of a handler for administrators.
+OF_ADMINISTRATORS: Words = _words("only administrators may call it", "admin", "admins", "superuser")
 # First words in the name of a method that runs once for each object, and whole names.
 ONCE_PER_OBJECT: Words = {
     **_words("an object is opened and closed once", "close", "open", "start"),

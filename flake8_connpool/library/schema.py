@@ -240,7 +240,8 @@ class Library:
     `borrowing_keywords` the keywords with which any call does. `query_functions` are those
     borrowers that execute on a connection and leave it in a transaction, and `schema_methods`
     methods that use an engine to create or read tables. `listening` are callables that attach
-    listeners, and `pool_events` the events of a pool.
+    listeners, and `pool_events` the events of a pool. `cosmetic` are keywords of an engine that
+    change neither its connections nor its transactions.
     """
 
     name: str
@@ -265,3 +266,4 @@ class Library:
     schema_methods: tuple[str, ...] = ()
     listening: tuple[str, ...] = ()
     pool_events: tuple[str, ...] = ()
+    cosmetic: tuple[str, ...] = ()

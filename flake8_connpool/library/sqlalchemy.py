@@ -278,5 +278,9 @@ _SQLALCHEMY = Library(
         *("checkin", "checkout", "close", "close_detached", "connect", "detach"),
         *("first_connect", "invalidate", "reset", "soft_invalidate"),
     ),
+    cosmetic=(
+        *("echo", "future", "hide_parameters", "logging_name", "pool_logging_name"),
+        "query_cache_size",
+    ),
 )
 LIBRARIES = (_SQLALCHEMY,)

@@ -16,6 +16,7 @@ from flake8_connpool.pools.wording import spelled
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source import Positions
 from flake8_connpool.semantics.syntax.source_text import SourceText
+from flake8_connpool.semantics.values.environment import ALONE, Environment
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -35,14 +36,22 @@ class LineAccount:
     hidden: tuple[Finding, ...] = ()
 
 
-def account_of(source: SourceText, line: int, options: RuleOptions, path: str = "") -> LineAccount:
+def account_of(
+    source: SourceText,
+    line: int,
+    options: RuleOptions,
+    path: str = "",
+    environment: Environment | None = None,
+) -> LineAccount:
     """Return what all rules, including opt-in ones, say about a line of a source, from one.
 
-    `path` is that of the source in its project, with slashes.
+    `path` is that of the source in its project, with slashes, and `environment` what the other
+    files of the project show.
 
     Raises UnreadableError for a source that cannot be decoded or parsed.
     """
-    model = SemanticModel(source.tree, {**options.aliases, **own_decorators(options)})
+    aliases = {**options.aliases, **own_decorators(options)}
+    model = SemanticModel(source.tree, aliases, environment or ALONE)
     positions = Positions(source.lines, model.parents)
     subjects = [one for one in subjects_of(model, options) if _is_at(one.node, line)]
     nodes = {one.node for one in subjects}

@@ -31,12 +31,21 @@ from flake8_connpool.semantics.syntax.source_text import SourceText
 
 if TYPE_CHECKING:
     from flake8_connpool.linter.registry import Check, Rule
+    from flake8_connpool.semantics.values.environment import Environment
     from flake8_connpool.semantics.values.model import SemanticModel
 
 __all__ = ["REPORT_IT", "concerns", "lint", "lint_tree"]
 
+Also = Callable[["SemanticModel", Positions], object]
+
+# So many handlers that a finding affects are named.
+_MOST_SHOWN = 3
 # The help of an internal error.
 REPORT_IT = "report it as a bug, with the file if you can"
+
+
+def nothing_else(model: SemanticModel, positions: Positions) -> None:
+    """Do nothing with the model of a source."""
 
 
 def lint(
@@ -47,6 +56,8 @@ def lint(
     *,
     path: str = "",
     leave_out: Callable[[Finding], object] = bool,
+    environment: Environment | None = None,
+    also: Also = nothing_else,
 ) -> list[Finding]:
     """Return all findings of the rules whose code is `wanted`, sorted.
 
@@ -56,18 +67,19 @@ def lint(
 
     `path` is the path of the source in its project, with slashes; empty if it is unknown. It only
     decides if the source is test code. `leave_out` is called with each finding that is not returned
-    because the source is test code.
+    because the source is test code. `environment` is what the other files of the project show.
+    `also` is called with the model of a source that can be parsed.
     """
     from flake8_connpool.codes import UNREADABLE
 
     with _without_collector():
         try:
             if isinstance(source, str):
-                return lint_tree(
-                    parse(source), source.split("\n"), options, wanted, path, leave_out
-                )
-            source = SourceText.of(source)
-            return lint_tree(source.tree, source.lines, options, wanted, path, leave_out)
+                tree, lines = parse(source), source.split("\n")
+            else:
+                source = SourceText.of(source)
+                tree, lines = source.tree, source.lines
+            return lint_tree(tree, lines, options, wanted, path, leave_out, environment, also)
         except UnreadableError as error:
             fault = error
         if isinstance(fault, InvalidSyntaxError):
@@ -86,22 +98,28 @@ def lint_tree(
     wanted: Callable[[str], bool] = bool,
     path: str = "",
     leave_out: Callable[[Finding], object] = bool,
+    environment: Environment | None = None,
+    also: Also = nothing_else,
 ) -> list[Finding]:
     """The same for a parsed source; `lines` are its lines."""
     # Most sources do not get here, and these modules take time to import.
     from flake8_connpool.codes import INTERNAL_ERROR
     from flake8_connpool.frameworks.own import own_decorators
     from flake8_connpool.linter.testing import hidden_in_tests
+    from flake8_connpool.semantics.values.environment import ALONE
     from flake8_connpool.semantics.values.model import SemanticModel
 
     found: set[Finding] = set()
     try:
-        model = SemanticModel(tree, {**options.aliases, **own_decorators(options)})
+        model = SemanticModel(
+            tree, {**options.aliases, **own_decorators(options)}, environment or ALONE
+        )
         positions = Positions(lines, model.parents)
         found.update(one.finding for one in judgments(model, positions, options, wanted))
         for finding in hidden_in_tests(found, path, model, options):
             found.remove(finding)
             leave_out(finding)
+        also(model, positions)
     except Exception as error:
         # The exception would end flake8, and with it the findings of every other plugin.
         message = f"reading the module failed: {type(error).__name__}: {error}"
@@ -150,7 +168,9 @@ def judgments(
                 reports = [one for one in said if isinstance(one, Report)]
                 other = reported_by(rule.code, subject) if reports else ""
                 if not other:
-                    yield from (Judgment(_finding_of(rule, one, positions)) for one in reports)
+                    for report in reports:
+                        finding = _finding_of(rule, report, positions)
+                        yield Judgment(_with_affected(finding, report.node, model))
                 if with_reasons:
                     unreported = [one for one in said if isinstance(one, Unreported)]
                     if other:
@@ -163,6 +183,24 @@ def judgments(
                 message = f"{rule.code} failed: {type(error).__name__}: {error}"
                 place = positions.span(subject.node)
                 yield Judgment(_finding(INTERNAL_ERROR, message, place, REPORT_IT))
+
+
+def _with_affected(finding: Finding, node: ast.expr | ast.keyword, model: SemanticModel) -> Finding:
+    """Return a finding with the handlers, tasks and commands of other files that run its line."""
+    if not model.environment.callers:
+        return finding
+    from flake8_connpool.semantics.calls.qualified_names import qualified
+    from flake8_connpool.semantics.flow.dependence import named_function_around
+
+    function = named_function_around(node, model)
+    callers = model.environment.callers.get(qualified(function, model)) if function else None
+    if callers is None or not callers.entries:
+        return finding
+    others = [one for one in callers.entries if one not in finding.message]
+    shown = ", ".join(others[:_MOST_SHOWN])
+    more = f" and {len(others) - _MOST_SHOWN} more" if len(others) > _MOST_SHOWN else ""
+    advice = f"{finding.help}; it affects {shown}{more}" if shown and finding.help else finding.help
+    return replace(finding, help=advice, affected=callers.entries)
 
 
 def _unreported_finding(rule: Rule, one: Unreported, positions: Positions) -> Finding:
@@ -184,8 +222,13 @@ def _finding_of(rule: Rule, report: Report, positions: Positions) -> Finding:
     )
 
 
-def _locations(places: Iterable[Related], positions: Positions) -> tuple[RelatedLocation, ...]:
-    return tuple(_location(positions.head(one.node), one.message) for one in places)
+def _locations(
+    places: Iterable[Related | RelatedLocation], positions: Positions
+) -> tuple[RelatedLocation, ...]:
+    return tuple(
+        _location(positions.head(one.node), one.message) if isinstance(one, Related) else one
+        for one in places
+    )
 
 
 def _location(span: Span, message: str) -> RelatedLocation:

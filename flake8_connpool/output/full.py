@@ -47,7 +47,7 @@ def block(file: FileFinding, directory: str, style: Style, title: str) -> Iterat
     yield _arrow(file.path, finding.line, finding.column, directory, width, style)
     yield from snippets.listing(snippets.rows_of(finding, lines), width, style)
     for related in finding.related:
-        if not snippets.near_to(finding, related):
+        if related.path or not snippets.near_to(finding, related):
             yield from _elsewhere(related, file, directory, width, style)
     yield from _help(file, width, style)
 
@@ -56,7 +56,10 @@ def _elsewhere(
     related: RelatedLocation, file: FileFinding, directory: str, width: int, style: Style
 ) -> Iterator[str]:
     yield f"{style.paint('note', Look.RELATED, '')}: {printable(related.message)}"
-    yield _arrow(file.path, related.line, related.column, directory, width, style)
+    path = related.path or file.path
+    yield _arrow(path, related.line, related.column, directory, width, style)
+    if related.path:
+        return
     rows = snippets.rows_of_related(related, file.nearby)
     yield from snippets.listing(rows, width, style)
 

@@ -8,7 +8,7 @@ from flake8_connpool.findings import Severity
 from flake8_connpool.output.advice import advice
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
-from flake8_connpool.output.lines import message_line_of, path_of_line
+from flake8_connpool.output.lines import lines_of_related, message_line_of
 from flake8_connpool.terminal.display import printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -38,8 +38,7 @@ def _command(file: FileFinding, directory: str) -> str:
         properties["endColumn"] = str(finding.end_column)
     said = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
     lines = [message_line_of(file, directory)]
-    path = path_of_line(file.path, directory)
-    lines += [f"  {path}:{at.line}:{at.column}: {printable(at.message)}" for at in finding.related]
+    lines += [f"  {line}" for line in lines_of_related(file, directory)]
     if what_to_do := advice(finding):
         lines.append(f"  help: {printable(what_to_do)}")
     message = "\n".join(lines).translate(_DATA)

@@ -26,6 +26,7 @@ def record(file: FileFinding) -> dict[str, object]:
     finding = file.finding
     rule = RULES[finding.code]
     return {
+        "affected": [encodable(one) for one in finding.affected],
         "cell": None,
         "code": finding.code,
         "end_location": _location(finding.end_line, finding.end_column),
@@ -36,7 +37,7 @@ def record(file: FileFinding) -> dict[str, object]:
         "message": encodable(finding.message),
         "name": rule.name,
         "noqa_row": file.noqa_row,
-        "related_locations": [_related(related) for related in finding.related],
+        "related_locations": [_related(related, file.path) for related in finding.related],
         "severity": finding.severity,
         "url": rule.url,
     }
@@ -57,9 +58,10 @@ def _fix(fix: Fix, edits: Sequence[Replacement]) -> dict[str, object]:
     }
 
 
-def _related(related: RelatedLocation) -> dict[str, object]:
+def _related(related: RelatedLocation, path: str) -> dict[str, object]:
     return {
         "end_location": _location(related.end_line, related.end_column),
+        "filename": encodable(related.path or path),
         "location": _location(related.line, related.column),
         "message": encodable(related.message),
     }

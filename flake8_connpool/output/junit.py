@@ -15,7 +15,7 @@ from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output.advice import advice
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
-from flake8_connpool.output.lines import message_line_of, path_of_line
+from flake8_connpool.output.lines import lines_of_related, message_line_of
 from flake8_connpool.terminal.display import portable, printable
 
 _NAME = "connlint"
@@ -60,11 +60,7 @@ def _case(name: str, path: str, file: FileFinding, directory: str) -> ET.Element
 
 def _lines(file: FileFinding, directory: str) -> list[str]:
     """Return the line of a finding, those of its other locations, and what to do."""
-    path = path_of_line(file.path, directory)
-    lines = [message_line_of(file, directory)]
-    lines += [
-        f"{path}:{at.line}:{at.column}: {printable(at.message)}" for at in file.finding.related
-    ]
+    lines = [message_line_of(file, directory), *lines_of_related(file, directory)]
     what_to_do = advice(file.finding)
     return [*lines, f"help: {printable(what_to_do)}"] if what_to_do else lines
 

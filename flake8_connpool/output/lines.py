@@ -22,6 +22,15 @@ def message_line_of(file: FileFinding, directory: str, style: Style = PLAIN) -> 
     return f"{place} {printable(file.finding.message)}"
 
 
+def lines_of_related(file: FileFinding, directory: str) -> list[str]:
+    """Return a line for each other location of a finding."""
+    return [
+        f"{path_of_line(at.path or file.path, directory)}:{at.line}:{at.column}: "
+        f"{printable(at.message)}"
+        for at in file.finding.related
+    ]
+
+
 def location_of(path: str, finding: Finding, directory: str, style: Style = PLAIN) -> str:
     """Return the start of the line, up to the code."""
     paint = style.paint

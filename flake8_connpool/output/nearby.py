@@ -21,7 +21,9 @@ def lines_near(
     `lines` are all lines of the source, without their ends.
     """
     wanted = set(range(finding.line - AROUND, finding.end_line + AROUND + 1))
-    wanted.update(line for one in finding.related for line in (one.line, one.end_line))
+    for one in finding.related:
+        if not one.path:
+            wanted.update((one.line, one.end_line))
     if edits:
         wanted.update(lines_of_diff(edits))
     return {number: lines[number - 1] for number in sorted(wanted) if 0 < number <= len(lines)}

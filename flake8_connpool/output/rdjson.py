@@ -54,8 +54,15 @@ def _diagnostic(file: FileFinding) -> Json:
             {
                 "message": encodable(at.message),
                 "location": {
-                    "path": path,
-                    "range": _range(at.line, at.column, at.end_line, at.end_column, file.nearby),
+                    "path": encodable(at.path) if at.path else path,
+                    # The columns are bytes, and the lines of other files are not at hand.
+                    "range": _range(
+                        at.line,
+                        at.column,
+                        at.end_line,
+                        at.end_column,
+                        {} if at.path else file.nearby,
+                    ),
                 },
             }
             for at in finding.related

@@ -77,8 +77,11 @@ def _result(file: FileFinding, fingerprint: str, directory: str) -> Json:
     }
     if finding.related:
         result["relatedLocations"] = [
-            _related(related, number, artifact) for number, related in enumerate(finding.related, 1)
+            _related(one, number, _artifact(one.path, directory) if one.path else artifact)
+            for number, one in enumerate(finding.related, 1)
         ]
+    if finding.affected:
+        result["properties"] = {"affected": [encodable(one) for one in finding.affected]}
     # What reads SARIF carries fixes out, and has no word for advice.
     if finding.fix and file.edits and finding.fix.applicability is not Applicability.DISPLAY:
         result["fixes"] = [_fix(file, artifact)]

@@ -47,7 +47,7 @@ def rows_of(finding: Finding, lines: Mapping[int, str]) -> list[Row]:
 
     `lines` are lines of the source by number.
     """
-    near = [one for one in finding.related if near_to(finding, one)]
+    near = [one for one in finding.related if not one.path and near_to(finding, one)]
     shown = _window(range(finding.line - AROUND, finding.end_line + AROUND + 1), lines, finding)
     rows: list[Row] = []
     for number in _without_middle(shown, finding, {one.line for one in near}):

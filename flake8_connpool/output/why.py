@@ -66,13 +66,13 @@ def render_json(said: Explanation, directory: str) -> str:
     content = {
         "filename": path_of_line(said.path, directory),
         "row": said.line,
-        "judgments": [_as_json(one) for one in said.explained],
+        "judgments": [_as_json(one, directory) for one in said.explained],
         "notes": [{"message": note, "help": advice or None} for note, advice in said.notes],
     }
     return json.dumps(content, indent=2) + "\n"
 
 
-def _as_json(one: Explained) -> dict[str, object]:
+def _as_json(one: Explained, directory: str) -> dict[str, object]:
     finding = one.file.finding
     return {
         "code": finding.code,
@@ -81,7 +81,12 @@ def _as_json(one: Explained) -> dict[str, object]:
         "reason": one.reason or None,
         "location": {"row": finding.line, "column": finding.column},
         "related_locations": [
-            {"message": other.message, "row": other.line, "column": other.column}
+            {
+                "message": other.message,
+                "filename": path_of_line(other.path or one.file.path, directory),
+                "row": other.line,
+                "column": other.column,
+            }
             for other in finding.related
         ],
     }

@@ -11,7 +11,9 @@ from flake8_connpool.pools.closings import is_dropped
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import driver_of
 from flake8_connpool.pools.subjects import PoolUse, pool_call
+from flake8_connpool.semantics.symbols.scopes import valued
 from flake8_connpool.semantics.syntax.children import walk
+from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def why_harmless(call: ast.Call, child: ast.AST, subject: PoolUse, *, is_behind: bool) -> str:
@@ -78,4 +80,18 @@ def _is_made_in(hook: ast.AST, subject: PoolUse) -> bool:
     if model.symbols.class_of_receiver(receiver.id, scope) is not None:
         return False
     home = model.symbols.home(receiver.id, scope)
-    return home is None or home.node in inside
+    if home is None:
+        return True
+    imported = [one.imported for one in valued(home.bindings[receiver.id])]
+    if imported and all(_is_preloaded(one, receiver, model) for one in imported):
+        return False
+    return home.node in inside
+
+
+def _is_preloaded(imported: str, name: ast.Name, model: SemanticModel) -> bool:
+    """Return whether the parent imported what an import in the child gives again."""
+    known = model.environment.preloaded
+    path, above = imported, model.parents[name]
+    while path not in known and isinstance(above, ast.Attribute):
+        path, above = f"{path}.{above.attr}", model.parents[above]
+    return path in known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from flake8_connpool.findings import Related, Unreported
+from flake8_connpool.findings import Related, RelatedLocation, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placed import Placed
@@ -18,7 +18,7 @@ class Doubt:
     """A reason not to report a subject: a clause, and the places that it depends on."""
 
     reason: str
-    related: tuple[Related, ...] = ()
+    related: tuple[Related | RelatedLocation, ...] = ()
 
     def at(self, node: ast.expr) -> Unreported:
         """Return what a rule yields about a node that it does not report."""

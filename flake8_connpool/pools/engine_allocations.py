@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 
 from flake8_connpool.pools.engine_uses import Carrier, EngineUses, uses_of
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.semantics.calls.parameter_values import instantiations
-from flake8_connpool.semantics.calls.references import references_to, scope_around
-from flake8_connpool.semantics.execution.allocations import Allocation
+from flake8_connpool.semantics.calls.references import references_to
+from flake8_connpool.semantics.execution.allocations import Allocation, dropped_elsewhere
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import named_function_around
-from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
+from flake8_connpool.semantics.flow.short_lives import (
+    dropping_calls,
+    keeper_of,
+    owner_of_init,
+)
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -40,12 +44,14 @@ def engine_allocations(call: PoolCall) -> Iterator[EngineAllocation]:
     """Yield the places that create the engine of a call, itself first.
 
     If a function of the module returns the engine or a session of it, these are the calls of that
-    function, or the reads of a property; if `__init__` stores it, the calls of the class.
+    function, or the reads of a property; if `__init__` stores it, the calls of the class. Calls in
+    other files count if they drop it.
     """
     own = own_allocation(call)
     yield own
     yield from _of_helper(own, call, _MOST_HELPERS)
     yield from _of_objects(own, call)
+    yield from _of_other_files(own, call)
 
 
 def _life(node: ast.expr, carrier: Carrier, call: PoolCall) -> EngineAllocation:
@@ -55,7 +61,7 @@ def _life(node: ast.expr, carrier: Carrier, call: PoolCall) -> EngineAllocation:
     is_plain = function is not None and not function.decorator_list
     is_answer = is_plain and function is placed.function
     uses = uses_of(node, carrier, call)
-    return EngineAllocation(node, escape_of(node, model), placed, is_answer, uses)
+    return EngineAllocation(node, escape_of(node, model), placed, is_answer, uses=uses)
 
 
 def _of_helper(life: EngineAllocation, call: PoolCall, left: int) -> Iterator[EngineAllocation]:
@@ -82,25 +88,37 @@ def _of_helper(life: EngineAllocation, call: PoolCall, left: int) -> Iterator[En
 def _of_objects(life: EngineAllocation, call: PoolCall) -> Iterator[EngineAllocation]:
     """Yield the places that create an object which stores the engine in its `__init__`."""
     model, escape = call.model, life.escape
-    function = named_function_around(life.node, model)
-    owner = scope_around(function, model).node if function is not None else None
-    if function is None or function.name != "__init__" or not isinstance(owner, ast.ClassDef):
-        return
-    if EscapeKind.STORED not in escape.kinds or not all(
-        isinstance(store, ast.Attribute)
-        and isinstance(store.value, ast.Name)
-        and model.symbols.class_of_receiver(store.value.id, model.symbols.scope_of[store.value])
-        for store in escape.stores
+    owner = owner_of_init(named_function_around(life.node, model), model)
+    if (
+        owner is None
+        or EscapeKind.STORED not in escape.kinds
+        or not all(
+            isinstance(store, ast.Attribute)
+            and isinstance(store.value, ast.Name)
+            and model.symbols.class_of_receiver(store.value.id, model.symbols.scope_of[store.value])
+            for store in escape.stores
+        )
     ):
         return
-    for made in instantiations(model).get(owner, ()):
-        held = escape_of(made, model)
-        if held.kinds <= {EscapeKind.WITH} and held.uses:
-            statements = [
-                use for use in map(model.parents.get, held.uses) if isinstance(use, ast.Call)
-            ]
-            placed = placement_of(made, model)
-            yield EngineAllocation(made, held, placed, uses=EngineUses(statements))
+    for made, held in dropping_calls(owner, model):
+        statements = [use for use in map(model.parents.get, held.uses) if isinstance(use, ast.Call)]
+        placed = placement_of(made, model)
+        yield EngineAllocation(made, held, placed, uses=EngineUses(statements))
+
+
+def _of_other_files(life: EngineAllocation, call: PoolCall) -> Iterator[EngineAllocation]:
+    """Yield the place of the engine as other files run it, if they drop what they get."""
+    model, uses = call.model, life.uses
+    function = named_function_around(life.node, model)
+    if function is None or is_memoized(life.node, model):
+        return
+    is_lent = uses.is_yielded and is_context_manager(function, model)
+    is_given = len(uses.returned) == 1 and not function.decorator_list
+    is_kept = keeper_of(life.escape, function, model) is not None
+    placed = dropped_elsewhere(function, model)
+    if placed is not None and (is_kept or (not uses.keeper and (is_lent or is_given))):
+        found = EngineUses([call.node])
+        yield EngineAllocation(life.node, Escape(), placed, is_dropped=True, uses=found)
 
 
 def is_property(function: Named, model: SemanticModel) -> bool:

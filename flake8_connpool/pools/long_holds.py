@@ -12,7 +12,7 @@ from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.control_flow import followed_through
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.loan_steps import NodeStep, only_executes, steps_of_use
-from flake8_connpool.pools.session_engines import keep_connections
+from flake8_connpool.pools.session_engines import keeps_pool
 from flake8_connpool.pools.slow_calls import slow_calls_in
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.rule_options import RuleOptions
@@ -204,7 +204,7 @@ def _loan(subject: PoolCall | PoolUse) -> Loan | None:
     if api.kind not in KNOWN_ENGINES or subject.path not in api.sends:
         return None
     loan = next((m.loan for m in api.methods if m.loan is not None), None)
-    keeps = keep_connections(subject.client.calls, subject.model, subject.options)
+    keeps = keeps_pool(subject.client, subject.model, subject.options)
     return loan if keeps else None
 
 
@@ -214,7 +214,7 @@ def _may_use_pool(session: PoolCall) -> bool:
     factory = session.model.non_null(session.node.func)
     if bind is not None and not bind.is_absent:
         return _may_keep(bind, session)
-    if not isinstance(factory, Instance):
+    if not isinstance(factory, Instance) or factory.keeps is False:
         return False
     makers = [pool_call(call, session.model, session.options) for call in factory.calls]
     binds = [maker.argument(Role.ENGINE) for maker in makers if maker is not None]
@@ -225,4 +225,4 @@ def _may_keep(bind: Argument, session: PoolCall) -> bool:
     engine = bind.value
     if not isinstance(engine, Instance) or engine.api.kind not in KNOWN_ENGINES:
         return True
-    return keep_connections(engine.calls, session.model, session.options)
+    return keeps_pool(engine, session.model, session.options)

@@ -74,7 +74,7 @@ def why_not_again(request: ast.Call, placed: Placed, model: SemanticModel) -> Do
         if _is_step_of_self(asked, request, model):
             return None
         return Doubt(f"the only call of `{function.name}` always passes the same", here)
-    if len(placed.callers) > 1:
+    if placed.count > 1:
         return None
     if depends_on_parameters(asked, request, model) and _other_makers(request, model):
         return None

@@ -30,6 +30,8 @@ def uses_pool_of_engine(subject: PoolCall) -> bool:
     factory = model.non_null(subject.node.func)
     if not isinstance(factory, Instance) or (bind is not None and not bind.is_absent):
         return bind is not None and bind.is_given and _is_engine(bind, subject)
+    if not factory.calls:
+        return factory.keeps is True
     makers = [pool_call(call, model, subject.options) for call in factory.calls]
     bindings = [maker.argument(Role.ENGINE) for maker in makers if maker is not None]
     is_global = all(model.symbols.scope_of[call] is model.symbols.module for call in factory.calls)
@@ -53,7 +55,7 @@ def _is_engine(bind: Argument, subject: PoolCall) -> bool:
         or (
             isinstance(value, Instance)
             and value.api.kind in KNOWN_ENGINES
-            and keep_connections(value.calls, subject.model, subject.options)
+            and keeps_pool(value, subject.model, subject.options)
         )
         for value in values
     )
@@ -115,8 +117,13 @@ def _passed_for(name: ast.Name, model: SemanticModel) -> Iterator[ast.expr]:
         yield from (k.value for k in call.keywords if k.arg == name.id)
 
 
+def keeps_pool(engine: Instance, model: SemanticModel, options: RuleOptions) -> bool:
+    """Return whether an engine, in whatever file it is created, keeps connections."""
+    return engine.keeps is not False and _keep_connections(engine.calls, model, options)
+
+
 @memoized_with_options
-def keep_connections(
+def _keep_connections(
     calls: tuple[ast.Call, ...], model: SemanticModel, options: RuleOptions
 ) -> bool:
     """Return whether all engines that some calls make keep connections."""

@@ -162,14 +162,23 @@ def first_items(function: Named, model: SemanticModel) -> Iterator[ast.Call]:
     if not entering and not is_plain_generator(function, model):
         return
     for call in calls_of(function, model):
-        above = model.parents[call]
-        if isinstance(above, ast.Attribute):
-            outer = model.parents[above]
-            wanted = ENTERING_METHODS if entering else FIRST_ITEM_METHODS
-            if above.attr in wanted and isinstance(outer, ast.Call) and outer.func is above:
-                yield outer
-        elif not entering and _is_first_item(above, call, model):
-            yield above
+        taken = first_item(call, model, entering=entering)
+        if taken is not None:
+            yield taken
+
+
+def first_item(call: ast.Call, model: SemanticModel, *, entering: bool) -> ast.Call | None:
+    """Return the call that takes the first item of what a call gives, and drops that thereby.
+
+    `entering` says that it gives a context manager.
+    """
+    above = model.parents[call]
+    if isinstance(above, ast.Attribute):
+        outer = model.parents[above]
+        wanted = ENTERING_METHODS if entering else FIRST_ITEM_METHODS
+        is_taken = above.attr in wanted and isinstance(outer, ast.Call) and outer.func is above
+        return outer if is_taken and isinstance(outer, ast.Call) else None
+    return above if not entering and _is_first_item(above, call, model) else None
 
 
 def _is_first_item(node: ast.AST, of: ast.Call, model: SemanticModel) -> TypeGuard[ast.Call]:
@@ -181,13 +190,17 @@ def _is_first_item(node: ast.AST, of: ast.Call, model: SemanticModel) -> TypeGua
 def loops_left_with(function: Named, model: SemanticModel) -> Iterator[tuple[ast.Call, ast.expr]]:
     """Yield the calls of a generator that a loop leaves early, and where its item is used then."""
     for call in calls_of(function, model) if is_plain_generator(function, model) else ():
-        loop = model.parents[call]
-        if not isinstance(loop, ast.For | ast.AsyncFor) or loop.iter is not call:
-            continue
-        if isinstance(loop.target, ast.Name):
-            use = _use_after(loop, loop.target, model)
-            if use is not None:
-                yield call, use
+        use = use_after_loop(call, model)
+        if use is not None:
+            yield call, use
+
+
+def use_after_loop(call: ast.Call, model: SemanticModel) -> ast.expr | None:
+    """Return where the item of a loop over a call is used after the loop was left early."""
+    loop = model.parents[call]
+    if not isinstance(loop, ast.For | ast.AsyncFor) or loop.iter is not call:
+        return None
+    return _use_after(loop, loop.target, model) if isinstance(loop.target, ast.Name) else None
 
 
 def _use_after(
@@ -253,7 +266,8 @@ def _is_like(node: ast.expr, store: ast.expr) -> bool:
     return isinstance(node, ast.Name) and isinstance(store, ast.Name) and node.id == store.id
 
 
-def is_used(object_: ast.expr, model: SemanticModel) -> bool:
-    """Return whether the object that an expression gives is used at all."""
+def is_used(object_: ast.expr, source: SessionSource, model: SemanticModel) -> bool:
+    """Return whether the session that an expression gives is used, and may take a connection."""
     escape = escape_of(object_, model)
-    return bool(escape.kinds or escape.uses or escape.passed or escape.calls)
+    is_working = any(use.attr not in source.idle for use in escape.uses)
+    return bool(escape.kinds or is_working or escape.passed or escape.calls)

@@ -10,7 +10,7 @@ from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.engines import KNOWN_ENGINES
-from flake8_connpool.pools.session_engines import keep_connections
+from flake8_connpool.pools.session_engines import keeps_pool
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.symbols.scopes import valued
@@ -23,14 +23,15 @@ from flake8_connpool.semantics.values.model import SemanticModel
 class SessionSource:
     """A call that creates a session or takes a connection, and how that is closed.
 
-    `closing` are the names of the methods that close it, on itself or on its registry.
+    `closing` are the names of the methods that close it, on itself or on its registry. `idle`
+    attributes take no connection.
     """
 
     made: ast.Call
-    loan: Loan
     closing: tuple[str, ...]
     is_async: bool
     is_session: bool = True
+    idle: frozenset[str] = frozenset()
 
     @property
     def word(self) -> str:
@@ -56,15 +57,24 @@ def sources_of(subject: PoolCall | PoolUse) -> Sequence[SessionSource]:
     if subject.is_super or not may_keep_connections(subject):
         return ()
     if subject.api.kind is Kind.SESSION and subject.api.loan is not None:
-        return (SessionSource(node, subject.api.loan, subject.api.loan.ends, subject.api.is_async),)
+        return (_source(node, subject.api.loan, subject.api.is_async),)
     api = session_class(subject)
     if api is None or api.loan is None:
         return ()
     more = subject.api.closes if subject.api.kind is Kind.SESSION_REGISTRY else ()
     closing = (*api.loan.ends, *more)
-    return [
-        SessionSource(call, api.loan, closing, api.is_async) for call in _calls_of(subject, model)
-    ]
+    return [_source(call, api.loan, api.is_async, closing) for call in _calls_of(subject, model)]
+
+
+def _source(
+    made: ast.Call,
+    loan: Loan,
+    is_async: bool,
+    closing: tuple[str, ...] = (),
+    *,
+    is_session: bool = True,
+) -> SessionSource:
+    return SessionSource(made, closing or loan.ends, is_async, is_session, frozenset(loan.idle))
 
 
 def session_class(subject: PoolCall) -> Api | None:
@@ -94,9 +104,11 @@ def _is_without_pool(node: ast.Call, model: SemanticModel, options: RuleOptions)
     bind, sessions = call.argument(Role.ENGINE), call.argument(Role.SESSIONS)
     engine = bind.value if bind is not None else None
     if isinstance(engine, Instance) and engine.api.kind in KNOWN_ENGINES:
-        return not keep_connections(engine.calls, model, options)
+        return not keeps_pool(engine, model, options)
     is_bound = bind is not None and not bind.is_absent
     factory = sessions.value if sessions is not None else model.non_null(node.func)
+    if isinstance(factory, Instance) and factory.keeps is False and not is_bound:
+        return True
     calls = factory.calls if isinstance(factory, Instance) and not is_bound else ()
     return bool(calls) and all(_is_without_pool(one, model, options) for one in calls)
 
@@ -108,16 +120,18 @@ def _of_use(node: ast.Call, subject: PoolUse) -> Sequence[SessionSource]:
         session = APIS[client.api.gives]
         loan, is_async = session.loan, session.is_async
         calls = client.calls
-        is_idle = bool(calls) and all(_is_without_pool(c, model, subject.options) for c in calls)
+        is_idle = client.keeps is False or (
+            bool(calls) and all(_is_without_pool(c, model, subject.options) for c in calls)
+        )
         if loan is None or subject.path not in client.api.sends or is_idle:
             return ()
-        return (SessionSource(node, loan, loan.ends, is_async),)
+        return (_source(node, loan, is_async),)
     if client.api.kind not in KNOWN_ENGINES:
         return ()
     loan = next((m.loan for m in client.api.methods if m.name == subject.path), None)
-    if loan is None or not keep_connections(client.calls, model, subject.options):
+    if loan is None or not keeps_pool(client, model, subject.options):
         return ()
-    return (SessionSource(node, loan, loan.ends, client.api.is_async, is_session=False),)
+    return (_source(node, loan, client.api.is_async, is_session=False),)
 
 
 def _calls_of(subject: PoolCall, model: SemanticModel) -> Sequence[ast.Call]:

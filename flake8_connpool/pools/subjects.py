@@ -26,6 +26,7 @@ from flake8_connpool.semantics.calls.passed import (
 from flake8_connpool.semantics.calls.references import callback_passed_to, callback_taker
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.values.abstract import Instance, Partial
+from flake8_connpool.semantics.values.environment import Lent
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _NO_ARGUMENTS: Arguments = MappingProxyType({})
@@ -114,7 +115,18 @@ class BackgroundCall:
     options: RuleOptions
 
 
+@dataclass(frozen=True, slots=True)
+class LentCall:
+    """A call of a generator of another file that lends a session."""
+
+    lent: Lent
+    node: ast.Call
+    model: SemanticModel
+    options: RuleOptions
+
+
 Subject = PoolCall | PoolUse
+AnySubject = Subject | BackgroundCall | LentCall
 
 
 def _of_role(arguments: Arguments, role: Role) -> Argument | None:
@@ -129,9 +141,12 @@ def _of_role(arguments: Arguments, role: Role) -> Argument | None:
     return found
 
 
-def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[Subject | BackgroundCall]:
+def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[AnySubject]:
     """Yield every subject of a module."""
+    lenders = model.environment.lenders
     for call in model.symbols.calls:
+        if lenders and (lent := lenders.get(model.qualified_name(call.func))) is not None:
+            yield LentCall(lent, call, model, options)
         yield from _of_call(call, model, options)
         when = BACKGROUND.get(model.qualified_name(call.func))
         if when is not None:

@@ -83,8 +83,8 @@ def _value_of(name: str, binding: Binding) -> ast.expr | Unknown:
                 f"`{name}` is a parameter of unknown type",
                 f"annotate it with its class, for example `{name}: {_CLIENT}`",
             )
-        case BindingKind.OPAQUE if isinstance(binding.node, ast.ImportFrom):
-            return Unknown(f"`{name}` is imported from a file of the project, which is not read")
+        case BindingKind.IMPORT:  # relative, and the project does not have it
+            return Unknown(f"`{name}` is imported from a module that was not found")
         case _:
             return Unknown(f"the value of `{name}` is not known")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from flake8_connpool.findings import Related
+from flake8_connpool.findings import Related, RelatedLocation
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Parameter
-from flake8_connpool.pools.subjects import BackgroundCall, PoolCall, PoolUse
+from flake8_connpool.pools.subjects import AnySubject, BackgroundCall, LentCall, PoolUse
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.syntax.statements import as_written
@@ -29,14 +29,14 @@ def written_form(argument: Argument) -> str:
     return f"{argument.parameter.name}={text if len(text) <= _LONGEST else '...'}"
 
 
-def spelled(subject: PoolCall | PoolUse | BackgroundCall) -> str:
+def spelled(subject: AnySubject) -> str:
     """Return what a subject calls or reads as its source spells it: `httpx.get`, `create_engine`.
 
     It is the library's own name where the source calls something else, such as `super`, `partial`
     or `map`, and where its spelling is long or more than a dotted name; the last part of that where
     it is long too.
     """
-    if isinstance(subject, BackgroundCall):
+    if isinstance(subject, BackgroundCall | LentCall):
         return spelled_name(subject.node.func, "the call")
     if isinstance(subject, PoolUse):
         used = subject.node.func if isinstance(subject.node, ast.Call) else subject.node
@@ -91,10 +91,14 @@ def named_message(template: str, name: str) -> str:
 def placed_message(template: str, placed: Placed) -> str:
     """Return a message with how often something happens in its braces.
 
-    The name of the function is left out where the message would be too long with it.
+    The place of a function in another file, and the name of the function, are left out where the
+    message would be too long with them.
     """
-    message = template.format(placed.words)
-    return message if len(message) <= _LONGEST_MESSAGE else template.format(placed.how_often)
+    for words in (placed.words_with_place, placed.words):
+        message = template.format(words)
+        if len(message) <= _LONGEST_MESSAGE:
+            return message
+    return template.format(placed.how_often)
 
 
 def help_to_share(what: str, placed: Placed) -> str:
@@ -113,9 +117,9 @@ def help_to_share(what: str, placed: Placed) -> str:
     return f"create one {what} {where} and reuse it"
 
 
-def related_to(node: ast.expr, placed: Placed) -> tuple[Related, ...]:
+def related_to(node: ast.expr, placed: Placed) -> tuple[Related | RelatedLocation, ...]:
     """Return the places that show how often a node runs, the node itself left out."""
-    return tuple(one for one in placed.related if one.node is not node)
+    return tuple(one for one in placed.related if getattr(one, "node", None) is not node)
 
 
 def elsewhere(node: ast.expr, places: Iterable[Related]) -> tuple[Related, ...]:

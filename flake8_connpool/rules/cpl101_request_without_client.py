@@ -79,7 +79,7 @@ A call is not reported if
   typer, Django and Flask, at the start of an application or worker, in `__init__` and `__enter__`,
   in a module with tests;
 - nothing shows that its function runs again. What shows it: a parameter flows into the request, two
-  places of the module call the function, or it sends another request to the same host and a loop
+  places of the project call the function, or it sends another request to the same host and a loop
   repeats one of the two, such as a poll. If only `timeout`, `verify`, `auth`, `stream` or redirects
   depend on a parameter, that is not enough. `self` alone is enough only if another method of the
   class opens a pool too, and if not only `__init__` calls its method. A private function with one
@@ -90,13 +90,13 @@ A call is not reported if
 - the response is cached: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in
   cache: return`, also in a `with lock`, a `__missing__` that sets the key, a name with "cache" in
   it, a file that exists already. A dict that the function creates keeps nothing;
-- its function runs rarely and no handler calls it: it signs in, sets up, or checks health. Its name
-  says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it sends a
-  `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer or
-  `input`. A function that gets a `token` to check is no login. A method whose request depends on no
-  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`.
-  One that returns an answer and exits only on errors is no program. What a program calls in a loop
-  is repeated, unless the loop asks a person each time;
+- its function runs rarely and no handler of the module calls it: it signs in, sets up, or checks
+  health. Its name says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it
+  sends a `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer
+  or `input`. A function that gets a `token` to check is no login. A method whose request depends on
+  no parameter but self rarely runs too if its name is `clean_up` or starts with `test` or
+  `validate`. One that returns an answer and exits only on errors is no program. What a program
+  calls in a loop is repeated, unless the loop asks a person each time;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - it is only sent if another request of its function fails or finds nothing: in an `except` of that
   one's `try`, under `if answer.status_code == 404`, `if not found` or `if found is None`;
@@ -114,7 +114,7 @@ A call is not reported if
   no call in the module changes its default, or if a loop passes the same each time. A session of
   requests takes all of these for each request, so there the call is reported;
 - a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
-  name is bound to, `read = memoize(read)`; or nothing in the module runs a private function.
+  name is bound to, `read = memoize(read)`; or nothing in the project runs a private function.
 
 `urllib3.request` is never reported: it shares one pool, and 200 calls opened one connection.
 

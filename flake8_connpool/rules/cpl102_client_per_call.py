@@ -74,14 +74,18 @@ A client is not reported if
     client to;
   - that is passed to a function of the module which only uses it;
   - that a function, a property or a context manager of the module creates for each call: the places
-    that call it count as the places where it is created;
+    that call it count as the places where it is created. So do calls in other files that a handler
+    runs, if they use the client and drop it;
+  - that `__init__` stores in an object which a handler creates, uses and drops, also through
+    another such object. Its class must have no decorator, metaclass, `__new__` or unknown base,
+    and its `__init__` must pass `self` to nothing;
 
 - its line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
   the start of an application or worker, in `__init__`, in a module with tests;
 - it serves a loop of requests of its own, or, in a plain function, two requests in a row. A second
   request that only a branch sends, such as a retry after a 401, does not count;
 - nothing shows that its plain function runs again. What shows it: a parameter flows into the
-  request, or two places of the module call the function. `self` alone is enough only if another
+  request, or two places of the project call the function. `self` alone is enough only if another
   method of the class creates a client too;
 - it is cached: `lru_cache`, `cached_property`, `if self._client is None`;
 - it could not be shared: `verify`, `cert`, `auth`, `cookies`, `proxy`, `transport` or `mounts`
@@ -96,20 +100,20 @@ A client is not reported if
 - an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
-- its function runs rarely and no handler calls it: it signs in, sets up, or checks health. Its name
-  says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it sends a
-  `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer or
-  `input`. A function that gets a `token` to check is no login. A method whose request depends on no
-  parameter but self rarely runs too if its name is `clean_up` or starts with `test` or `validate`.
-  One that returns an answer and exits only on errors is no program. What a program calls in a loop
-  is repeated, unless the loop asks a person each time;
+- its function runs rarely and no handler of the module calls it: it signs in, sets up, or checks
+  health. Its name says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it
+  sends a `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer
+  or `input`. A function that gets a `token` to check is no login. A method whose request depends on
+  no parameter but self rarely runs too if its name is `clean_up` or starts with `test` or
+  `validate`. One that returns an answer and exits only on errors is no program. What a program
+  calls in a loop is repeated, unless the loop asks a person each time;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
   or follows redirects, or requests another host in each iteration: `hook.url`, `for url in hosts`,
   a port in the URL, another proxy, also where the loop passes it to a function of the module. Or it
   waits for a service: a function such as `wait_for_store` sleeps between requests without an id;
 - a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
-  name is bound to, `read = memoize(read)`; or nothing in the module runs a private function.
+  name is bound to, `read = memoize(read)`; or nothing in the project runs a private function.
 
 ## Options
 
@@ -194,6 +198,8 @@ def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
     model, api, node, placed = subject.model, subject.api, life.node, life.placed
     if api.is_async and placed.in_new_loop:
         return Doubt("its connections could not outlive the event loop")
+    if life.is_dropped and placed.placement is Placement.PER_REQUEST:
+        return None if life.is_often(model) else Doubt("it is kept and looked up")
     client = followed_object(node, model)
     is_closed = client.is_closed(api.closes, node, model)
     is_for_request = placed.placement is Placement.PER_REQUEST

@@ -61,13 +61,16 @@ An engine is not reported if
   the request and is reported, and so is the engine of a session that a dependency yields;
 - it is returned, also by its session, connection or factory of sessions. But then each call of the
   function in the module counts as a place that creates an engine, each read of a property, and each
-  `with` block of a context manager. An object that stores the engine in `__init__` counts where a
-  handler creates it for one request;
+  `with` block of a context manager. Calls in other files count if a handler runs them, uses the
+  engine and drops it. An object that stores the engine in `__init__` counts where a handler creates
+  it for one request, also if another such object keeps it. In other files, and where another object
+  keeps it, its class must have no decorator, metaclass, `__new__` or unknown base, and its
+  `__init__` must pass `self` to nothing: the object could be kept elsewhere;
 - its line runs once: at the top of a module, in `main` and what only `main` calls, in commands, at
   the start of an application or worker, in `__init__`, in a module with tests;
 - nothing shows that its plain function runs again. What shows it: a parameter flows into the
-  statement, two places of the module call the function or read the property, or it is a generator
-  without a decorator that yields one session, as a dependency does (`get_db`);
+  statement, two places of the project call the function, two of the module read the property, or it
+  is a generator without a decorator that yields one session, as a dependency does (`get_db`);
 - it is cached: `lru_cache`, `cached_property`, `if _engine is None`, `if name in engines`;
 - its arguments depend on a parameter or on the loop, as in `create_engine(tenant.url)`: another
   database needs another engine;
@@ -77,10 +80,10 @@ An engine is not reported if
 - it runs no query: only its dialect or its URL is used;
 - an async engine is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
-- its function runs rarely and no handler calls it: its name says so (`init_db`, `setup`, `login`),
-  or it exits the program, or uses click, typer or `input`;
+- its function runs rarely and no handler of the module calls it: its name says so (`init_db`,
+  `setup`, `login`), or it exits the program, or uses click, typer or `input`;
 - its loop is a retry loop;
-- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the module runs a
+- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the project runs a
   private function.
 
 ## Options

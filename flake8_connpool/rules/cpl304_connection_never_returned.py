@@ -16,7 +16,8 @@ Reports an object that still has a connection when its function ends:
 
 Sessions and connections are followed into functions of the module that they are passed to, to the
 callers of a helper that returns one, to the routes of a dependency that does not close it, and into
-an object that keeps a session and has no method to close it.
+an object that keeps a session and has no method to close it. A `sessionmaker` or engine may be in
+another file of the project.
 
 ## Why is this bad?
 
@@ -91,7 +92,7 @@ An object is not reported if
 - only an unexpected exception would leave it open. An exception that a handler catches counts, and
   so does `raise_for_status()`;
 - it is a session that is not known to use an engine. A `sessionmaker` at the top of a module counts
-  as one that does, and so does an imported object that a session is bound to;
+  as one that does, in another file too, and so does an imported object that a session is bound to;
 - it is a raw connection: a dropped one returns at once;
 - the engine is for SQLite, or its pool is no queue;
 - it is a connection, and `target-versions` allows SQLAlchemy before 2.0, which returned it;
@@ -147,7 +148,7 @@ from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.leaks import kept_leaks, response_leaks, unclosed
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.recipients import receiving_calls
-from flake8_connpool.pools.session_engines import keep_connections, uses_pool_of_engine
+from flake8_connpool.pools.session_engines import keeps_pool, uses_pool_of_engine
 from flake8_connpool.pools.streams import is_stream
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.execution.placement import placement_of
@@ -196,5 +197,5 @@ def _loan(subject: PoolCall | PoolUse) -> Loan | None:
 def _lends(subject: PoolUse, loan: Loan) -> bool:
     """Return whether a use takes a connection that its result holds."""
     if subject.client.api.kind in KNOWN_ENGINES:
-        return keep_connections(subject.client.calls, subject.model, subject.options)
+        return keeps_pool(subject.client, subject.model, subject.options)
     return is_stream(subject, loan) and reaches_pool(subject)

@@ -7,7 +7,7 @@ Reports a session of SQLAlchemy or SQLModel whose scope is wrong. For a connecti
 
 - A generator creates the session, yields it and closes it, and the code takes the session but not
   the generator: `next(get_db())`, `await anext(get_session())`, or a loop over it that ends with
-  `return session`.
+  `return session`. The generator may be in another file of the project.
 - A dependency or context manager closes the session after a bare `yield`, which an error skips.
 - A function returns the session from inside the `with` block that closes it.
 
@@ -54,7 +54,9 @@ A session is not reported if
   `return rows` or `raise` is fine, even with `async for`: the session was closed soon after;
 - the code runs once: a module, `main`, a command, a test. A fixture of pytest is resumed even after
   a test that fails;
-- the generator has an unknown decorator, or is in another file;
+- the generator has an unknown decorator. One in another file must be at the top of its module, with
+  one `yield` outside of loops, and it must be known how it creates the session and closes it;
+- only attributes are read that take no connection: `next(get_db()).bind`;
 - its engine is known to be for SQLite, or its pool to be no queue.
 
 ## Options
@@ -80,9 +82,18 @@ of PostgreSQL.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
-from flake8_connpool.findings import Applicability, Related, Report, Severity, Unreported
+from flake8_connpool.findings import (
+    Applicability,
+    Related,
+    RelatedLocation,
+    Report,
+    Severity,
+    Unreported,
+)
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.pools.bare_yields import (
     HELP,
@@ -99,25 +110,32 @@ from flake8_connpool.pools.session_scopes import (
     calls_of,
     closing_calls,
     closing_uses,
+    first_item,
     first_items,
     is_known_generator,
     is_used,
     loops_left_with,
     scopes_of,
+    use_after_loop,
 )
-from flake8_connpool.pools.session_sources import sources_of
-from flake8_connpool.pools.subjects import PoolCall, PoolUse
+from flake8_connpool.pools.session_sources import SessionSource, sources_of
+from flake8_connpool.pools.subjects import LentCall, PoolCall, PoolUse
 from flake8_connpool.pools.wording import named_message, spelled_call, spelled_name
 from flake8_connpool.semantics.execution.placement import function_placement, placement_of
 from flake8_connpool.semantics.syntax.statements import as_written
+from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.ERROR
 
 _LEAK = "this connection leak can exhaust the pool"
 _Results = Iterator[Report | Unreported]
+_Shown = tuple[Related | RelatedLocation, ...]
 
 
-def check(subject: PoolCall | PoolUse) -> _Results:
+def check(subject: PoolCall | PoolUse | LentCall) -> _Results:
+    if isinstance(subject, LentCall):
+        yield from _of_other_file(subject)
+        return
     for source in sources_of(subject):
         for scope in scopes_of(source, subject.model):
             if scope.yields and is_known_generator(scope.function, scope.model):
@@ -156,33 +174,58 @@ def _skipped(scope: SessionScope) -> _Results:
 
 def _abandoned(scope: SessionScope) -> _Results:
     """Report where code takes the session, but drops the generator that closes it."""
-    source, model = scope.source, scope.model
-    for taken in first_items(scope.function, model):
-        if not is_used(taken, model):
-            continue
-        closes = next(closing_uses(taken, source, model), None)
-        if closes is not None:
-            yield Unreported(taken, f"the {source.word} is closed by the code that takes it")
-        elif placement_of(taken, model).placement in STARTING:
-            yield Unreported(taken, "this line runs only once")
-        else:
-            ended = f"abandons the generator that closes the {source.word}; {source.consequence}"
-            name = spelled_call(taken)
-            yield Report(taken, f"`{name}` {ended}", None, _help(scope), _shown(scope))
+    for taken in first_items(scope.function, scope.model):
+        yield from _taken(taken, scope.source, scope.model, _help(scope), _shown(scope))
+
+
+def _taken(
+    taken: ast.Call, source: SessionSource, model: SemanticModel, advice: str, shown: _Shown
+) -> _Results:
+    if not is_used(taken, source, model):
+        return
+    closes = next(closing_uses(taken, source, model), None)
+    if closes is not None:
+        yield Unreported(taken, f"the {source.word} is closed by the code that takes it")
+    elif placement_of(taken, model).placement in STARTING:
+        yield Unreported(taken, "this line runs only once")
+    else:
+        ended = f"abandons the generator that closes the {source.word}; {source.consequence}"
+        yield Report(taken, f"`{spelled_call(taken)}` {ended}", None, advice, shown)
 
 
 def _left(scope: SessionScope) -> _Results:
     """Report a loop over the generator that ends before the session is used."""
-    source, model = scope.source, scope.model
-    for call, use in loops_left_with(scope.function, model):
-        if placement_of(call, model).placement in STARTING:
-            yield Unreported(call, "this line runs only once")
-            continue
-        message = (
-            f"this loop closes the {source.word} as it ends, before its use; {source.consequence}"
-        )
-        related = (Related(use, "used here"), *_shown(scope))
-        yield Report(call, message, None, _help(scope), related)
+    for call, use in loops_left_with(scope.function, scope.model):
+        yield from _used_after(call, use, scope.source, scope.model, _help(scope), _shown(scope))
+
+
+def _used_after(
+    call: ast.Call,
+    use: ast.expr,
+    source: SessionSource,
+    model: SemanticModel,
+    advice: str,
+    shown: _Shown,
+) -> _Results:
+    if placement_of(call, model).placement in STARTING:
+        yield Unreported(call, "this line runs only once")
+        return
+    message = f"this loop closes the {source.word} as it ends, before its use; {source.consequence}"
+    yield Report(call, message, None, advice, (Related(use, "used here"), *shown))
+
+
+def _of_other_file(subject: LentCall) -> _Results:
+    """Report where a generator of another file is dropped, and its session used."""
+    call, lent, model = subject.node, subject.lent, subject.model
+    source = SessionSource(call, lent.closing, lent.is_async, lent.is_session, frozenset(lent.idle))
+    advice = _advice(source, lent.name if lent.is_manager else "")
+    shown = (replace(lent.place, message=_yields(source)),)
+    taken = first_item(call, model, entering=lent.is_manager)
+    if taken is not None:
+        yield from _taken(taken, source, model, advice, shown)
+    use = None if lent.is_manager else use_after_loop(call, model)
+    if use is not None:
+        yield from _used_after(call, use, source, model, advice, shown)
 
 
 def _returned(scope: SessionScope) -> _Results:
@@ -208,12 +251,20 @@ def _returned(scope: SessionScope) -> _Results:
 
 
 def _help(scope: SessionScope) -> str:
-    block = "`async with`" if scope.source.is_async else "`with`"
-    if is_context_manager(scope.function, scope.model):
-        return f"use `{scope.function.name}()` in {block}"
-    return f"open the {scope.source.word} in {block} around its use"
+    is_manager = is_context_manager(scope.function, scope.model)
+    return _advice(scope.source, scope.function.name if is_manager else "")
 
 
-def _shown(scope: SessionScope) -> tuple[Related, ...]:
-    word = scope.source.word
-    return (Related(scope.yields[0], f"the generator yields the {word} here, and then closes it"),)
+def _advice(source: SessionSource, manager: str) -> str:
+    block = "`async with`" if source.is_async else "`with`"
+    if manager:
+        return f"use `{manager}()` in {block}"
+    return f"open the {source.word} in {block} around its use"
+
+
+def _shown(scope: SessionScope) -> _Shown:
+    return (Related(scope.yields[0], _yields(scope.source)),)
+
+
+def _yields(source: SessionSource) -> str:
+    return f"the generator yields the {source.word} here, and then closes it"

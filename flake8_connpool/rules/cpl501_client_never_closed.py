@@ -65,12 +65,13 @@ A client or engine is not reported if
   `weakref.finalize`, a branch that checks whether it was created here;
 - it is returned, yielded by anything but a context manager, stored, passed to another call, or used
   by an inner function, or one of its methods is passed on: somebody else may close it;
+- a context manager yields it, and another file of the project closes what that gives;
 - a lifespan yields it: it lives as long as the process;
 - it closes itself when it is dropped: `requests.Session`, urllib3's managers and pools, and the
   sync `httpx2.Client`;
 - its function runs once per process: `main`, commands, startup, tests, the top of a module. A name
   that suggests a rare run, such as `login`, is not enough: each run leaves a connection open;
-- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the module runs a
+- a decorator keeps the result by its name (`cache`, `memo`), or nothing in the project runs a
   private function;
 - it is never used, so nothing is open;
 - it has no pool, or the pool keeps nothing: `MockTransport`, `ASGITransport`, `NullPool`, SQLite;
@@ -106,7 +107,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity, Unreported
-from flake8_connpool.frameworks.schema import OFTEN, Placement
+from flake8_connpool.frameworks.schema import MADE, OFTEN, Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.carriers import is_closed_by, uses_of_dropped_carrier
 from flake8_connpool.pools.edits import is_written_in
@@ -118,10 +119,12 @@ from flake8_connpool.pools.lifespans import is_context_manager, is_lifespan
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import related_to, spelled
+from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import EscapeKind
 from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.environment import Ending
 
 SEVERITY = Severity.WARNING
 
@@ -136,7 +139,12 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         yield Unreported(subject.node, "its function is not known to run again")
         return
     uses = _uses_left_open(subject, life) or uses_of_dropped_carrier(subject, life)
-    if not uses and not _is_left_by_a_manager(subject, life):
+    is_lent = not uses and _is_left_by_a_manager(subject, life)
+    ending = _closed_elsewhere(subject, life) if is_lent else None
+    if ending is not None:
+        yield Unreported(subject.node, ending.reason, (ending.place,))
+        return
+    if not uses and not is_lent:
         yield Unreported(subject.node, "something may close it, or nothing uses it")
         return
     yield Report(
@@ -190,3 +198,12 @@ def _is_left_by_a_manager(subject: PoolCall, life: Allocation) -> bool:
         return False
     is_closed = is_closed_by(escape, api, model) or is_lifespan(function, model)
     return not is_closed and reaches_pool(subject)
+
+
+def _closed_elsewhere(subject: PoolCall, life: Allocation) -> Ending | None:
+    """Return where another file closes the client that a context manager of this one yields."""
+    function = function_around(life.node, subject.model)
+    if not isinstance(function, Named):
+        return None
+    name = f"{qualified(function, subject.model)}{MADE}"
+    return subject.model.environment.closed.get(name)

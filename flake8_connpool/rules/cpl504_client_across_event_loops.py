@@ -80,7 +80,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Related, Report, Severity
+from flake8_connpool.findings import Related, RelatedLocation, Report, Severity
 from flake8_connpool.library.catalog import LOOP_FREE_DRIVERS, null_pool_of
 from flake8_connpool.pools.engines import ENGINES, driver_of
 from flake8_connpool.pools.event_loops import another_loop, loop_runs
@@ -135,14 +135,14 @@ def _help(subject: PoolCall) -> str:
 
 def _related(
     another: ast.Call | ast.AsyncFunctionDef, use: ast.expr, model: SemanticModel
-) -> tuple[Related, ...]:
+) -> tuple[Related | RelatedLocation, ...]:
     """Return what starts another event loop, how often it does, and a use of the client in one."""
-    again: tuple[Related, ...] = ()
+    again: tuple[Related | RelatedLocation, ...] = ()
     if isinstance(another, ast.Call):
         again = related_to(another, placement_of(another, model))
     return (
         Related(another, "starts another event loop"),
-        *(one for one in again if one.node is not use),
+        *(one for one in again if getattr(one, "node", None) is not use),
         Related(use, "used in each of them"),
     )
 

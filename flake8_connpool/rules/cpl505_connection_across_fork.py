@@ -11,6 +11,8 @@ Reports
 - a client or engine in a variable of the module, or in an attribute of `self`, that is used before
   a fork and again in the child: `os.fork()`, a `Process`, the work of a process pool, a Celery
   task, or a route of an application that gunicorn's `BaseApplication` runs;
+- an engine in a variable of a module that is used while an application is imported and again in its
+  routes, if a `gunicorn*.py` of the project sets `preload_app = True`;
 - a `requests.Session` that is pickled with each task of a process pool, at the call that submits
   the work. This is a warning: connections are not mixed up, but never reused.
 
@@ -62,8 +64,10 @@ For the other rows there is no automatic fix.
 Nothing is reported if
 
 - `close` is written, or may come through `**kwargs` or `initargs=`;
-- the hook itself creates the engine, or its engine is unknown, for example imported from another
-  module of the project;
+- the hook itself creates the engine, or its engine is unknown. An engine that only the hook imports
+  is created in the worker, unless the master imported its module before: the file of the hook sets
+  `preload_app = True`, and the application of its `wsgi_app` imports the module. Without
+  `wsgi_app`, all applications of FastAPI, Flask, Quart or Starlette in the project must import it;
 - the function is also called from elsewhere, or it is not certain that a fork calls it;
 - the target of a process uses the engine before it calls `dispose()`;
 - a client that is used on both sides is closed or disposed of anywhere in the module, keeps no idle
@@ -74,7 +78,9 @@ Nothing is reported if
 - processes may be started in another way. They are forked with `get_context("fork")` or
   `set_start_method("fork")`. Without either, they are forked if the project says that it supports
   a Python before 3.14 (`requires-python`), where a fork is the default on Linux;
-- an application is preloaded with `gunicorn --preload`, or by a configuration in another file;
+- an application is preloaded with `gunicorn --preload`, or only a function that it calls uses the
+  engine at import;
+- an engine of a preloaded application is disposed of anywhere in the project;
 - a session is pickled for a single task, or its class or its object's class defines
   `__getstate__` or `__reduce__`. Clients of httpx and urllib3 and engines cannot be pickled:
   submitting the work raises an error.
@@ -116,7 +122,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Related, Report, Severity, Unreported
+from flake8_connpool.findings import Related, RelatedLocation, Report, Severity, Unreported
 from flake8_connpool.frameworks.forks import IN_CHILD
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.pools.child_disposals import (
@@ -133,7 +139,12 @@ from flake8_connpool.pools.forks import (
     starts_in_child,
 )
 from flake8_connpool.pools.pickled_clients import works_with
-from flake8_connpool.pools.shared_clients import called_on, is_kept, keeps_idle_connections
+from flake8_connpool.pools.shared_clients import (
+    called_on,
+    is_kept,
+    is_of_the_module,
+    keeps_idle_connections,
+)
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import spelled, spelled_name
 from flake8_connpool.semantics.flow.escape import escape_of
@@ -149,6 +160,10 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
         return
     if subject.api.pickles:
         yield from _pickled(subject)
+    elsewhere = _used_elsewhere(subject)
+    if elsewhere is not None and not _unshared(subject):
+        yield _shared(subject, f"create it {IN_CHILD}", elsewhere)
+        return
     use = use_across_fork(subject) if is_kept(subject) else ""
     reason = use if isinstance(use, str) else _unshared(subject)
     if isinstance(use, ForkedUse) and not reason:
@@ -159,16 +174,29 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
 
 def _report_on_shared(subject: PoolCall, use: ForkedUse) -> Report:
     is_called = isinstance(use.fork, ast.Call)
-    return Report(
-        subject.node,
-        f"`{_name(subject)}` is shared across fork(): processes can receive each other's responses",
-        help=f"create it {'in the child process' if is_called else IN_CHILD}",
-        related=(
-            Related(use.before, "used here, before the fork"),
-            Related(use.fork, "forks here" if is_called else "runs in forked workers"),
-            Related(use.after, "used here, in the child"),
-        ),
+    related = (
+        Related(use.before, "used here, before the fork"),
+        Related(use.fork, "forks here" if is_called else "runs in forked workers"),
+        Related(use.after, "used here, in the child"),
     )
+    where = "in the child process" if is_called else IN_CHILD
+    return _shared(subject, f"create it {where}", related)
+
+
+def _used_elsewhere(subject: PoolCall) -> tuple[RelatedLocation, ...] | None:
+    """Return where other files use an engine of the module before gunicorn forks, and after."""
+    across = subject.model.environment.across_fork
+    if not across or not is_of_the_module(subject):
+        return None
+    found = across.get(_name(subject))
+    return (found.before, found.fork, found.after) if found is not None else None
+
+
+def _shared(
+    subject: PoolCall, advice: str, related: tuple[Related | RelatedLocation, ...]
+) -> Report:
+    message = "is shared across fork(): processes can receive each other's responses"
+    return Report(subject.node, f"`{_name(subject)}` {message}", help=advice, related=related)
 
 
 def _pickled(subject: PoolCall) -> Iterator[Report]:

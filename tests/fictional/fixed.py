@@ -56,11 +56,11 @@ deadlines = [
 patient = acme.Client(bounds=acme.Bounds(most=10, idle_for=7.0), deadline=acme.Deadline(None, queue=10.0))  # CPL301 CPL907
 databases = [
     acme.open_database("rdb://a", probe=True, max_age=600, size=0),  # CPL201 CPL904
-    acme.open_database("rdb://a", probe=True, max_age=600, patience=30),  # CPL301 CPL904
-    acme.open_database("rdb://a", probe=True),  # CPL401 CPL902 CPL904
+    acme.open_database("rdb://a", probe=True, max_age=600, patience=30),  # CPL301 CPL904 CPL909
+    acme.open_database("rdb://a", probe=True),  # CPL401 CPL902 CPL904 CPL909
     acme.open_database("rdb://a", keeping=acme.KeepNone),  # CPL404
     acme.open_database("memory://"),
-    acme.open_database("rdb://a", probe=True, max_age=600),  # CPL903 CPL904
+    acme.open_database("rdb://a", probe=True, max_age=600),  # CPL903 CPL904 CPL909
 ]
 
 

@@ -25,6 +25,7 @@ def test_a_record_has_the_severity_what_to_do_and_the_other_places() -> None:
     assert record["related_locations"] == [
         {
             "end_location": {"column": 9, "row": 11},
+            "filename": "/srv/shop/a.py",
             "location": {"column": 5, "row": 11},
             "message": "first here",
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from probes import placed, probe_in
 
+from flake8_connpool.findings import Related
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.placement import placement_of
@@ -209,7 +210,9 @@ def related(source: str) -> list[str]:
     """Return the lines that show how often the probe of a source runs, with what is said there."""
     node, model = probe_in(HEAD + source)
     found = placement_of(node, model).related
-    return [f"{one.node.lineno - LINES}: {one.message}" for one in found]
+    return [
+        f"{one.node.lineno - LINES}: {one.message}" for one in found if isinstance(one, Related)
+    ]
 
 
 SHOWN = {

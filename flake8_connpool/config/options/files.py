@@ -4,43 +4,14 @@ from __future__ import annotations
 
 from flake8_connpool.config.options import kinds
 from flake8_connpool.config.options.option import Option
-
-# The default of ruff, and the directory in which Python keeps compiled files.
-DEFAULT_EXCLUDE = (
-    ".bzr",
-    ".direnv",
-    ".eggs",
-    ".git",
-    ".git-rewrite",
-    ".hg",
-    ".ipynb_checkpoints",
-    ".mypy_cache",
-    ".nox",
-    ".pants.d",
-    ".pyenv",
-    ".pytest_cache",
-    ".pytype",
-    ".ruff_cache",
-    ".svn",
-    ".tox",
-    ".venv",
-    ".vscode",
-    "__pycache__",
-    "__pypackages__",
-    "_build",
-    "buck-out",
-    "dist",
-    "node_modules",
-    "site-packages",
-    "venv",
-)
+from flake8_connpool.files.no_sources import NO_SOURCES
 
 FILE_OPTIONS: tuple[Option, ...] = (
     Option(
         name="exclude",
         kind=kinds.PATTERNS,
         metavar="PATTERNS",
-        default=DEFAULT_EXCLUDE,
+        default=NO_SOURCES,
         help="files and directories to skip (default: .git, .venv, node_modules, ...)",
     ),
     Option(
@@ -64,6 +35,13 @@ FILE_OPTIONS: tuple[Option, ...] = (
         default=True,
         is_for_whole_run=True,
         help="skip files that git ignores (default: yes)",
+    ),
+    Option(
+        name="project",
+        kind=kinds.SWITCH,
+        default=True,
+        is_for_whole_run=True,
+        help="use what the other files of the project show (default: yes)",
     ),
     Option(
         name="stdin-filename",

@@ -92,7 +92,7 @@ def _named_callback(node: ast.expr, parent: ast.AST) -> Runs | None:
     match parent:
         case ast.keyword(arg=str(name)):
             return CALLBACKS.get(name)
-        case ast.Dict(keys=keys, values=values):
+        case ast.Dict(keys=keys, values=values) if node in values:
             key = keys[values.index(node)]
             name = getattr(key, "value", "")
             return CALLBACKS.get(name) if isinstance(name, str) else None

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_connpool.frameworks.schema import OFTEN
+from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
+from flake8_connpool.semantics.flow.short_lives import dropping_calls, keeper_of
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -30,6 +32,8 @@ class Allocation:
     # Whether a framework runs the function that creates the object, so that the framework gets its
     # return value.
     is_answer: bool = False
+    # Whether only an object, or another file, has it, and is known to drop it.
+    is_dropped: bool = False
 
     def is_often(self, model: SemanticModel) -> bool:
         """Return whether it is known to run repeatedly."""
@@ -45,7 +49,9 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
     """Yield the allocations of an expression.
 
     If a function of the module returns the object, each call of it is an allocation too, and so is
-    each use of a property, and each `with` that enters a context manager of the module.
+    each use of a property, and each `with` that enters a context manager of the module. If
+    `__init__` stores it in an object that is dropped, so is the call that creates that object.
+    Calls in other files count together, if they drop it.
     """
     escape, placed = escape_of(made, model), placement_of(made, model)
     function = function_around(made, model)
@@ -54,17 +60,33 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
     yield Allocation(made, escape, placed, is_answer)
     if not isinstance(function, Named) or is_memoized(made, model):
         return
+    keeper = keeper_of(escape, function, model)
+    if keeper is not None:
+        for maker, held in dropping_calls(keeper, model):
+            yield Allocation(maker, held, placement_of(maker, model), is_dropped=True)
     is_property = _is_decorated(function, _PROPERTIES, model)
     is_given = escape.kinds == {EscapeKind.RETURNED} and (not decorators or is_property)
     is_lent = escape.kinds - {EscapeKind.WITH} == {EscapeKind.YIELDED} and _is_decorated(
         function, _CONTEXT_MANAGERS, model
     )
+    if keeper is not None or is_given or is_lent:
+        elsewhere = dropped_elsewhere(function, model)
+        if elsewhere is not None:
+            yield Allocation(made, Escape(), elsewhere, is_dropped=True)
     if not is_given and not is_lent:
         return
     for use in references_to(function, model):
         call = use.node if is_property else use.direct_call
         if call is not None and not use.is_guess:
             yield Allocation(call, escape_of(call, model), placement_of(call, model))
+
+
+def dropped_elsewhere(function: Named, model: SemanticModel) -> Placed | None:
+    """Return how often other files get what a function creates, and drop it, if they do."""
+    who = model.environment.droppers.get(qualified(function, model))
+    if who is None or who.runs is None:
+        return None
+    return Placed.by_others(who, who.runs, function)
 
 
 def _is_decorated(function: Named, names: frozenset[str], model: SemanticModel) -> bool:

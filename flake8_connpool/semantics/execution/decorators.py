@@ -64,7 +64,9 @@ def decorated_by(decorator: ast.expr, model: SemanticModel) -> Runs:
     target = _target(decorator, model)
     defined = model.non_null(target)
     if isinstance(defined, LocalFunction):
-        return _read(defined.node, model)
+        return what_it_wraps(defined.node, model)
+    if isinstance(defined, QualifiedName) and defined.name in model.environment.decorators:
+        return model.environment.decorators[defined.name]
     if isinstance(defined, LocalClass) and _is_descriptor_that_keeps(defined.node):
         return CACHED
     if _keeps_by_name(_names_in(target, model)):
@@ -168,7 +170,7 @@ def _keeps_by_name(names_of_callable: Iterable[str]) -> bool:
 
 
 @memoized
-def _read(decorator: Named, model: SemanticModel) -> Runs:
+def what_it_wraps(decorator: Named, model: SemanticModel) -> Runs:
     """Return what a decorator of the module does with the function that it gets.
 
     It may keep its results, or pass it to another decorator.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from flake8_connpool.frameworks.catalog import BASES, CALLS, SIGNATURES, WRAPPING
@@ -51,10 +51,19 @@ def _inherited(function: Named, model: SemanticModel) -> Runs | None:
     home = scope_around(function, model)
     if not isinstance(home.node, ast.ClassDef):
         return None
-    for methods in known_bases(home.node, model):
-        if function.name in methods:
-            return methods[function.name]
-        if ANY in methods and not function.name.startswith("_"):
+    return _among(function.name, known_bases(home.node, model))
+
+
+def runs_by_bases(method: str, bases: Iterable[str]) -> Runs | None:
+    """Return how often a method runs because of the classes of libraries that its class extends."""
+    return _among(method, (known for base in bases for known in _known_base(base)))
+
+
+def _among(method: str, bases: Iterable[Mapping[str, Runs]]) -> Runs | None:
+    for methods in bases:
+        if method in methods:
+            return methods[method]
+        if ANY in methods and not method.startswith("_"):
             return methods[ANY]
     return None
 
@@ -62,12 +71,19 @@ def _inherited(function: Named, model: SemanticModel) -> Runs | None:
 def known_bases(owner: ast.ClassDef, model: SemanticModel) -> Iterator[Mapping[str, Runs]]:
     """Yield what each known base of a class says about its methods."""
     for current in model.ancestry(owner):
-        for base in map(model.qualified_name, current.bases):
-            if base in BASES:
-                yield BASES[base]
-            for pattern, methods in _PATTERNS:
-                if fnmatchcase(base, pattern):
-                    yield methods
+        named = [model.qualified_name(base) for base in current.bases]
+        # The bases of a class of another file, if the project tells them.
+        named += [one for name in named for one in model.environment.bases.get(name, ())]
+        for base in named:
+            yield from _known_base(base)
+
+
+def _known_base(base: str) -> Iterator[Mapping[str, Runs]]:
+    if base in BASES:
+        yield BASES[base]
+    for pattern, methods in _PATTERNS:
+        if fnmatchcase(base, pattern):
+            yield methods
 
 
 def _by_signature(function: Named, model: SemanticModel) -> Runs | None:

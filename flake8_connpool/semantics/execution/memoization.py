@@ -133,6 +133,18 @@ def _first_left(of: tuple[ast.stmt, FunctionNode | None], model: SemanticModel) 
 
 def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticModel) -> bool:
     """Return whether the result of a line under a condition is computed once, and kept."""
+    # All statements of a branch have the same condition.
+    known = model.memory.setdefault(_keeps, {})
+    key = condition.test, condition.holds, condition.is_around, function
+    if key not in known:
+        known[key] = _keeps_result(condition, function, model)
+    found: bool = known[key]
+    return found
+
+
+def _keeps_result(
+    condition: Condition, function: FunctionNode | None, model: SemanticModel
+) -> bool:
     if asks_for_missing_file(condition, model) or is_handed_in(condition):
         return True
     asked = _asked(condition.test, model)

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from flake8_connpool.findings import Related
+from flake8_connpool.findings import Related, RelatedLocation
 from flake8_connpool.frameworks.schema import OFTEN, Placement, Runs
 from flake8_connpool.semantics.execution.loops import Loop
 from flake8_connpool.semantics.syntax.nodes import LOOPS, FunctionNode
+from flake8_connpool.semantics.values.environment import Callers
 
 # Runs that one says "on every" of, and that would say nothing of the function itself.
-_OWN_RUNS = frozenset({"call", "run", "tick"})
+OWN_RUNS = frozenset({"call", "run", "tick"})
 # So many calls between an entry point and a line are shown.
 _MOST_CALLS = 3
 
@@ -27,7 +28,8 @@ class Placed:
     `in_new_loop` says that it is part of a coroutine that an event loop of its own runs. `home` is
     where the framework that runs the function creates what lives as long as the process.
     `is_program` says that only the module's main program shows it, which other modules do not run.
-    `reason` is why the line does not run often, or why that is unknown, in a clause.
+    `reason` is why the line does not run often, or why that is unknown, in a clause. `elsewhere`
+    are the callers in other files, if they decide.
     """
 
     placement: Placement
@@ -40,6 +42,7 @@ class Placed:
     home: str = ""
     is_program: bool = False
     reason: str = ""
+    elsewhere: Callers | None = None
 
     @classmethod
     def by(cls, runs: Runs, function: FunctionNode) -> Placed:
@@ -59,7 +62,24 @@ class Placed:
             taker = self.loop.func if isinstance(self.loop, ast.Call) else None
             return f"for every item of `{_last_name(taker)}`" if taker else "on every iteration"
         each = "call" if self.placement is Placement.PER_CALL else self.each
-        return f"{'on' if each in _OWN_RUNS else 'for'} every {each}"
+        return f"{'on' if each in OWN_RUNS else 'for'} every {each}"
+
+    @classmethod
+    def by_others(cls, callers: Callers, runs: Runs, function: FunctionNode) -> Placed:
+        """Return how often a function runs because of a handler in another file."""
+        placed = cls.by(runs, function)
+        return replace(placed, function=function if callers.is_direct else None, elsewhere=callers)
+
+    @property
+    def count(self) -> int:
+        """The number of places that are known to call the function."""
+        return len(self.callers) + (self.elsewhere.count if self.elsewhere is not None else 0)
+
+    @property
+    def words_with_place(self) -> str:
+        """The words, and where another file shows it: `... of `rates` (api/rates.py:14)`."""
+        place = self.elsewhere.place if self.elsewhere is not None else ""
+        return f"{self.words} ({place})" if place else self.words
 
     @property
     def words(self) -> str:
@@ -70,19 +90,27 @@ class Placed:
         return f"{self.how_often} of `{self._name}`"
 
     @property
-    def related(self) -> tuple[Related, ...]:
+    def related(self) -> tuple[Related | RelatedLocation, ...]:
         """The places that show it: calls, the nearest first, then the loop or the function."""
         return tuple(self._places())
 
-    def _places(self) -> Iterator[Related]:
+    def _places(self) -> Iterator[Related | RelatedLocation]:
+        yield from self._places_here()
+        if self.elsewhere is not None:
+            is_often = self.placement is Placement.PER_REQUEST
+            yield from self.elsewhere.chain if is_often else self.elsewhere.calls
+
+    def _places_here(self) -> Iterator[Related]:
         if self.placement in OFTEN:
             for call in self.calls:
                 is_repeated = call is self.calls[-1] and self.loop is not None
                 yield Related(call, f"called here{' on every iteration' if is_repeated else ''}")
         if self.loop is not None:
             yield Related(self.loop, _KINDS_OF_LOOPS.get(type(self.loop), "the comprehension"))
+        elif self.elsewhere is not None and self.placement is Placement.PER_REQUEST:
+            return
         elif self.function is not None and self.placement is Placement.PER_REQUEST:
-            is_own = self.each in _OWN_RUNS
+            is_own = self.each in OWN_RUNS
             often = "many times in one process" if is_own else self.how_often
             yield Related(self.function, f"`{self._name}` runs {often}")
         elif self.function is not None and self.placement is Placement.PER_CALL:
@@ -92,6 +120,8 @@ class Placed:
 
     @property
     def _name(self) -> str:
+        if self.elsewhere is not None and self.elsewhere.entry:
+            return self.elsewhere.entry
         return (
             "lambda"
             if isinstance(self.function, ast.Lambda)

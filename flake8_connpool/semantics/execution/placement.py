@@ -13,6 +13,8 @@ from dataclasses import replace
 from flake8_connpool.frameworks.conventions import MAIN
 from flake8_connpool.frameworks.schema import OFTEN, PROCESS, STARTING, Placement
 from flake8_connpool.semantics.calls.components import strongly_connected_components
+from flake8_connpool.semantics.calls.parameter_values import instantiations
+from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import (
     Reference,
     reference_at,
@@ -36,6 +38,7 @@ from flake8_connpool.semantics.execution.programs import (
 from flake8_connpool.semantics.execution.rarely_run import runs_rarely
 from flake8_connpool.semantics.execution.reasons import reason_of_callers, reason_of_definition
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.short_lives import INIT, owner_of_init
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -128,10 +131,16 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
         if told is not None:
             _placements(model)[function] = told
         elif isinstance(function, Named):
-            placings[function] = [
+            uses = [
                 (use, _of_use(use, function, model))
                 for use in _uses(function, model)
                 if function_around(use.node, model) not in (near if use.is_guess else inside)
+            ]
+            # Other files may create objects of a class, too: only what runs for requests counts.
+            placings[function] = [
+                (use, one)
+                for use, one in uses
+                if use.call not in _creating(function, model) or _is_for_requests(one)
             ]
     together = [one for some in placings.values() for one in some]
     often = _often(together)
@@ -147,7 +156,18 @@ def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
     if isinstance(function, ast.Lambda):
         return [reference_at(function, model)]
     assert isinstance(function, Named)
-    return references_to(function, model)
+    created = [Reference(call.func, call) for call in _creating(function, model)]
+    return [*references_to(function, model), *created]
+
+
+def _creating(function: Named, model: SemanticModel) -> Sequence[ast.Call]:
+    """Return the calls of a class, for its `__init__`."""
+    owner = owner_of_init(function, model)
+    return instantiations(model).get(owner, ()) if owner is not None else ()
+
+
+def _is_for_requests(placed: Placed | None) -> bool:
+    return placed is not None and placed.placement is Placement.PER_REQUEST
 
 
 @memoized
@@ -180,9 +200,16 @@ def _found(
         often = _often([(use, one) for use, one in own if _is_of_framework(use, one)])
     elif often is not None:
         often = _often(own) or often
+    others = model.environment.callers.get(qualified(function, model))
+    if others is None or others.runs is None:
+        # Objects of its class are created and dropped for requests.
+        dropped = model.environment.droppers.get(qualified(function, model))
+        others = dropped if dropped is not None and function.name == INIT else others
     if often is not None:
         return often
-    if not own and _is_private(function, model):
+    if others is not None and others.runs is not None:
+        return Placed.by_others(others, others.runs, function)
+    if not own and others is None and _is_private(function, model):
         return replace(
             PLACED_UNKNOWN,
             function=function,
@@ -194,7 +221,13 @@ def _found(
     calls = [(use.call, one) for use, one in own if one is not None and not use.is_guess]
     in_new_loop = any(one.in_new_loop for _, one in calls)
     starting = [one for _, one in together if one is not None and one.placement in STARTING]
-    if together and len(starting) == len(together) and not _has_other_callers(function, own, model):
+    if others is not None and others.is_starting:
+        reason = f"only code that runs when a process starts calls `{function.name}`"
+        return Placed(
+            Placement.PER_PROCESS, function=function, in_new_loop=in_new_loop, reason=reason
+        )
+    is_started = bool(together) and len(starting) == len(together)
+    if is_started and others is None and not _has_other_callers(function, own, model):
         return Placed(
             Placement.PER_PROCESS,
             function=function,
@@ -203,7 +236,13 @@ def _found(
             reason=reason_of_callers(function, (use.node for use, _ in own), model),
         )
     callers = tuple(call for call, one in calls if call and one.placement not in STARTING)
-    return Placed(Placement.PER_CALL, function=function, callers=callers, in_new_loop=in_new_loop)
+    return Placed(
+        Placement.PER_CALL,
+        function=function,
+        callers=callers,
+        in_new_loop=in_new_loop,
+        elsewhere=others,
+    )
 
 
 def _is_kept_by_callers(function: Named, own: Placings, model: SemanticModel) -> bool:

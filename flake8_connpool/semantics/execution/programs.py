@@ -26,6 +26,11 @@ def is_in_main_block(node: ast.AST, model: SemanticModel) -> bool:
     )
 
 
+def is_script(model: SemanticModel) -> bool:
+    """Return whether a module is meant to be run: it has `if __name__ == "__main__":`."""
+    return bool(_main_blocks(model))
+
+
 def _is_within(node: ast.AST, block: ast.AST, model: SemanticModel) -> bool:
     above: ast.AST | None = node
     while above is not None and above is not block:

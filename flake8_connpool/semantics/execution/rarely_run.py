@@ -55,11 +55,11 @@ CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 @memoized
 def is_rarely_run(function: Named, model: SemanticModel) -> bool:
     """Return whether a function is known to run rarely."""
-    is_rare = _by_name(function)
+    is_rare = is_rare_by_name(function)
     return bool(_rare_parts(function, model)) if is_rare is None else is_rare
 
 
-def _by_name(function: Named) -> bool | None:
+def is_rare_by_name(function: Named) -> bool | None:
     """Return whether a function runs rarely, None if its name and parameters do not say it."""
     words = _words(function)
     if "_".join(words) in RARELY_RUN_NAMES:
@@ -96,7 +96,7 @@ def _is_of_rare_run(node: ast.expr, model: SemanticModel) -> bool:
         return function is not None
     if not is_rarely_run(function, model):
         return False
-    is_program = _by_name(function) is None and all(
+    is_program = is_rare_by_name(function) is None and all(
         isinstance(part, ast.Call) for part in _rare_parts(function, model)
     )
     return not is_program or all(_asks(loop, model) for loop in loops_around(node, model))

@@ -69,10 +69,10 @@ def _import_from(node: ast.ImportFrom, scope: Scope) -> None:
     for alias in node.names:
         if alias.name == "*":
             scope.shadow_by_star()
-        elif node.level or not node.module:
-            scope.bind(alias.asname or alias.name, Binding(BindingKind.OPAQUE, node))
         else:
-            imported = f"{node.module}.{alias.name}"
+            # A relative import keeps its dots: `..db.engine`. The project tells what it means.
+            module = f"{node.module}." if node.module else ""
+            imported = f"{'.' * node.level}{module}{alias.name}"
             scope.bind(
                 alias.asname or alias.name, Binding(BindingKind.IMPORT, node, imported=imported)
             )

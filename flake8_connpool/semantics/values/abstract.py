@@ -39,12 +39,14 @@ class QualifiedName:
 class Instance:
     """An object created by a library's callable; `calls` are the calls, empty if only annotated.
 
-    `local` is the module's own subclass, if that was called.
+    `local` is the module's own subclass, if that was called. `keeps` is set if a name of another
+    file refers to it: whether its pool keeps connections to a server.
     """
 
     api: Api
     calls: tuple[ast.Call, ...] = ()
     local: ast.ClassDef | None = None
+    keeps: bool | None = None
 
     @property
     def call(self) -> ast.Call | None:
@@ -156,10 +158,11 @@ def _merge(one: Value, other: Value) -> Value | None:
         return _merge_names(one, other)
     if isinstance(one, Instance) and isinstance(other, Instance) and one.local is other.local:
         calls = tuple(dict.fromkeys((*one.calls, *other.calls)))
+        keeps = one.keeps if one.keeps == other.keeps else None
         if one.api.name in (other.api.name, other.api.gives):
-            return replace(other, calls=calls)
+            return replace(other, calls=calls, keeps=keeps)
         if one.api.gives == other.api.name:
-            return replace(one, calls=calls)
+            return replace(one, calls=calls, keeps=keeps)
         older = _older(one.api.name, other.api.name)
         if older is not None:
             return Instance(one.api if one.api.name == older else other.api, calls, one.local)

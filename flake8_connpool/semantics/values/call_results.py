@@ -45,6 +45,8 @@ def result_of(node: ast.Call, model: Reader) -> Value | None:
             return _url(node, model) if api.kind is Kind.URL else Instance(api, (node,))
         case QualifiedName(name=name) if name in OBJECTS:
             return QualifiedName(f"{name}{MADE}")
+        case QualifiedName(name=name) if (made := model.called(name, is_awaited=False)) is not None:
+            return made
         case Instance(api=api) if api.kind is Kind.SESSION_FACTORY:
             return _session(node, api, model)
         case LocalClass(node=owner):
@@ -88,12 +90,19 @@ def _session(node: ast.Call, factory: Api, model: Reader) -> Value | None:
     """Return the sessions of a factory; `class_` may set another class, or an unknown one."""
     made = model.non_null(node.func)
     assert isinstance(made, Instance)
-    for call in made.calls:
-        for keyword in call.keywords:
-            if keyword.arg in ("class_", None):
-                api = model.api(keyword.value)
-                return Instance(api, (node,)) if api and api.kind is Kind.SESSION else None
-    return Instance(APIS[factory.gives], (node,))
+    usual = APIS[factory.gives]
+    given = (session_class_of(call, factory, model) for call in made.calls)
+    api = next((one for one in given if one is not usual), usual)
+    return Instance(api, (node,)) if api is not None else None
+
+
+def session_class_of(call: ast.Call, factory: Api, model: Reader) -> Api | None:
+    """Return the class of the sessions of a factory that a call creates; None if it is unknown."""
+    for keyword in call.keywords:
+        if keyword.arg in ("class_", None):
+            api = model.api(keyword.value)
+            return api if api is not None and api.kind is Kind.SESSION else None
+    return APIS[factory.gives]
 
 
 def _url(node: ast.Call, model: Reader) -> Value | None:
@@ -111,8 +120,10 @@ def _starts() -> frozenset[str]:
 
 
 def returned(node: ast.Call, model: Reader, *, awaited: bool) -> Value | None:
-    """Return the annotated result of a function of the module."""
+    """Return the annotated result of a function of the module, or what one elsewhere returns."""
     callee = model.non_null(node.func)
+    if isinstance(callee, QualifiedName):
+        return model.called(callee.name, is_awaited=awaited)
     wanted = ast.AsyncFunctionDef if awaited else ast.FunctionDef
     if not isinstance(callee, LocalFunction) or not isinstance(callee.node, wanted):
         return None

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS, canonical_module
 from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope, valued
@@ -27,6 +28,7 @@ from flake8_connpool.semantics.values.abstract import (
 from flake8_connpool.semantics.values.annotations import annotated
 from flake8_connpool.semantics.values.attributes import attribute, is_fixed, receiver
 from flake8_connpool.semantics.values.call_results import entered, enters, result_of, returned
+from flake8_connpool.semantics.values.environment import ALONE, AWAITED, Environment, value_of
 from flake8_connpool.semantics.values.mutation import is_unchanged
 from flake8_connpool.semantics.values.operations import fstring_value, operation_result
 
@@ -38,8 +40,11 @@ _DEEPEST = 60
 class SemanticModel:
     """One module: its names, and the value of each expression, if known."""
 
-    def __init__(self, tree: ast.Module, aliases: Mapping[str, str]) -> None:
+    def __init__(
+        self, tree: ast.Module, aliases: Mapping[str, str], environment: Environment = ALONE
+    ) -> None:
         self.tree = tree
+        self.environment = environment
         self.symbols = SymbolTable(tree)
         self.parents = self.symbols.parents
         self._aliases = aliases
@@ -207,14 +212,27 @@ class SemanticModel:
             case _:
                 return None
 
-    def imported(self, binding: Binding) -> QualifiedName | None:
-        """Return the value that an import binds; None for other nodes and relative imports."""
+    def imported(self, binding: Binding) -> Value | None:
+        """Return the value that an import binds; None for other nodes."""
         return self.canonical(binding.imported) if binding.imported else None
 
-    def canonical(self, name: str) -> QualifiedName:
-        """Return the value of an imported dotted name, with aliases from the options resolved."""
+    def canonical(self, name: str) -> Value | None:
+        """Return the value of an imported dotted name, with aliases from the options resolved.
+
+        None if it is relative, and the project does not tell what it means.
+        """
+        if name in self.environment.values:
+            return value_of(self.environment.values[name])
+        if name.startswith("."):
+            return QualifiedName(name) if name in self.environment.names else None
         name = canonical_module(name)
         return QualifiedName(self._aliases.get(name, name))
+
+    def called(self, name: str, *, is_awaited: bool) -> Value | None:
+        """Return what a function of another file returns; None if it is unknown."""
+        key = f"{AWAITED if is_awaited else ''}{name}{MADE}"
+        known = self.environment.values.get(key)
+        return value_of(known) if known is not None else None
 
     def ancestry(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the class and all classes of the module that it extends, including mixins."""

@@ -10,7 +10,7 @@ from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.symbols.scopes import Binding, Scope
 from flake8_connpool.semantics.symbols.symbol_table import SymbolTable
 from flake8_connpool.semantics.syntax.statements import SyntaxTree
-from flake8_connpool.semantics.values.abstract import Nullable, QualifiedName, Value
+from flake8_connpool.semantics.values.abstract import Nullable, Value
 
 
 class Reader(SyntaxTree, Protocol):
@@ -32,7 +32,9 @@ class Reader(SyntaxTree, Protocol):
 
     def binding_value(self, binding: Binding) -> Value | Nullable | None: ...
 
-    def canonical(self, name: str) -> QualifiedName: ...
+    def canonical(self, name: str) -> Value | None: ...
+
+    def called(self, name: str, *, is_awaited: bool) -> Value | None: ...
 
     def is_builtin(self, node: ast.expr, name: str) -> bool: ...
 

@@ -1,0 +1,124 @@
+"""Reads the projects around the files of a run, with the results of earlier runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
+from flake8_connpool.command.checker import Checked, Checker
+from flake8_connpool.command.processes import Workers, look_at
+from flake8_connpool.files.project_root import path_in_project
+from flake8_connpool.linter.lint import REPORT_IT
+from flake8_connpool.project.results import Raw, Results, key_of, text_of
+from flake8_connpool.project.surroundings import NOTHING_AROUND, Around, surroundings_of
+from flake8_connpool.terminal.display import printable
+from flake8_connpool.terminal.streams import write
+
+if TYPE_CHECKING:
+    from flake8_connpool.cache.store import Cache
+    from flake8_connpool.project.project import Look
+    from flake8_connpool.rule_options import RuleOptions
+
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
+# What these say depends on more than the file.
+_NEVER_KEPT = frozenset({INTERNAL_ERROR, UNREADABLE})
+
+
+def _cache_of(root: str, directory: str | None) -> Cache:
+    from flake8_connpool.cache.directory import cache_directory
+    from flake8_connpool.cache.store import Cache
+
+    return Cache.open(cache_directory(directory), root)
+
+
+class Neighbourhood:
+    """What is known about the files of a run before they are checked, and what is kept after."""
+
+    def __init__(self, checker: Checker) -> None:
+        self.checker = checker
+        self._results: dict[str, Results] = {}
+
+    def read(
+        self, paths: Sequence[str], workers: Workers, unsaved: Mapping[str, bytes] = _NOTHING
+    ) -> list[Around]:
+        """Return what is known about each of some files, after reading their projects.
+
+        `unsaved` are contents to read in place of those of files, by path.
+        """
+        configuration = self.checker.configuration
+        if not configuration.run.project:
+            return [NOTHING_AROUND] * len(paths)
+        checked = frozenset(paths)
+
+        def looking(options: RuleOptions) -> Look:
+            return lambda some, roots: look_at(some, options, roots, checked, workers)
+
+        found = surroundings_of(
+            paths,
+            configuration.start,
+            lambda root: configuration.inside(root).rule_options,
+            looking=None if unsaved else looking,
+            results_of=self.results_of,
+            unsaved=unsaved,
+        )
+        for problem in found.problems:
+            said = f"connlint: internal error: reading a project failed: {problem}; {REPORT_IT}"
+            write(f"{printable(said)}\n", sys.stderr)
+        return [self._with_kept(path, found.of(path)) for path in paths]
+
+    def keep(
+        self, paths: Sequence[str], arounds: Sequence[Around], checked: Sequence[Checked]
+    ) -> None:
+        """Keep the findings of a run for the next one."""
+        for path, around, one in zip(paths, arounds, checked, strict=True):
+            if around.root and one.raw is not None and one.raw is not around.raw:
+                self._put(path, around, one.raw)
+            elif around.raw is not None and around.is_new:
+                self._put(path, around, around.raw)
+        for results in self._results.values():
+            results.save()
+
+    def results_of(self, root: str) -> Results:
+        """Return the results of earlier runs over a project."""
+        if root not in self._results:
+            run = self.checker.configuration.run
+            self._results[root] = Results(_cache_of(root, run.cache_dir) if run.cache else None)
+        return self._results[root]
+
+    def _with_kept(self, path: str, around: Around) -> Around:
+        """Return what is known about a file, with its findings if an earlier run kept them."""
+        if not around.root:
+            return around
+        if around.raw is not None:
+            return replace(around, is_new=True)
+        raw = self._results[around.root].get(self._key(path, around), Raw)
+        if raw is None or not self._is_answered_so(path, raw):
+            return around
+        return replace(around, raw=raw)
+
+    def _is_answered_so(self, path: str, raw: Raw) -> bool:
+        """Return whether the project still supports the releases that findings depend on."""
+        targets = self.checker.rule_options(path).targets if raw.asked else {}
+        return all(repr(targets.get(library)) == said for library, said in raw.asked)
+
+    def _put(self, path: str, around: Around, raw: Raw) -> None:
+        if not any(one.code in _NEVER_KEPT for one in (*raw.found, *raw.in_tests)):
+            self._results[around.root].put(self._key(path, around), raw)
+
+    def _key(self, path: str, around: Around) -> str:
+        from flake8_connpool.linter.registry import RULES
+
+        checker = self.checker
+        wanted = checker.selection(path).wanted
+        return key_of(
+            "findings",
+            around.digest,
+            around.environment.text if around.environment is not None else "",
+            text_of(checker.rule_options(path)),
+            [code for code in RULES if wanted(code)],
+            path_in_project(path, checker.configuration.start),
+        )

@@ -1,0 +1,1 @@
+"""The whole project: which module a name means, what each file shows, and what follows from all."""

@@ -1,0 +1,35 @@
+"""What a project needs to know of each of its files, without parsing any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from flake8_connpool.project.imports import imports_of
+
+_NOQA = re.compile(b"noqa", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A file: the digest of its content, whether it names a library, and what it imports.
+
+    `mentions_noqa` is false if no comment in it suppresses a finding.
+    """
+
+    digest: str
+    names_library: bool
+    mentions_noqa: bool
+    imports: frozenset[str]
+
+
+def digest_of(data: bytes) -> str:
+    """Return what tells one content from another."""
+    return blake2b(data, digest_size=20).hexdigest()
+
+
+def facts_of(data: bytes, concerns: Callable[[bytes], bool]) -> Facts:
+    """Return the facts of a file with a content; `concerns` tells if it names a library."""
+    return Facts(digest_of(data), concerns(data), bool(_NOQA.search(data)), imports_of(data))

@@ -1,0 +1,230 @@
+"""Links the summaries of a project: what all of them show about each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+
+from flake8_connpool.findings import RelatedLocation
+from flake8_connpool.frameworks.catalog import NAMES, is_known_base
+from flake8_connpool.frameworks.schema import MADE, Runs
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.project.call_graph import CallGraph, Edge, Key
+from flake8_connpool.project.closers import Closers
+from flake8_connpool.project.lending import keeps_connections, lent_by
+from flake8_connpool.project.preloading import Preloading
+from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached, is_plain
+from flake8_connpool.project.resolving import Meaning, Resolver, Sort
+from flake8_connpool.project.summary import CALLED, TOP, Definition
+from flake8_connpool.project.twins import Twins
+from flake8_connpool.semantics.execution.placed import OWN_RUNS
+from flake8_connpool.semantics.values.environment import (
+    AWAITED,
+    Callers,
+    Environment,
+    Known,
+    Lent,
+)
+
+# The names that the model understands, and those of the modules that they are in.
+_UNDERSTOOD = frozenset(
+    ".".join(name.removesuffix(MADE).split(".")[:end])
+    for name in (*APIS, *NAMES)
+    for end in range(1, name.count(".") + 2)
+)
+
+
+class Linker:
+    """Gives each file of a project its environment."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self.graph = CallGraph(resolver)
+        self.reach = Reach(self.graph)
+        self.closers = Closers(self.graph)
+        self.twins = Twins(resolver)
+        self.preloading = Preloading(self.reach)
+
+    def environment_of(self, path: str) -> Environment:
+        """Return what the other files show about a file, as far as its rules can ask for it."""
+        summary = self.resolver.summaries[path]
+        wanted = frozenset(summary.wanted)
+        values: dict[str, Known] = {}
+        bases: dict[str, tuple[str, ...]] = {}
+        decorators: dict[str, Runs] = {}
+        lenders: dict[str, Lent] = {}
+        for mention in summary.mentions:
+            meaning = self.resolver.resolve(mention, path)
+            if meaning is None or meaning.name == mention:
+                continue
+            known = _known(meaning, is_argument=mention in wanted)
+            if known is not None and known.name.endswith(MADE):
+                known = replace(known, keeps=keeps_connections(meaning, self.resolver))
+            if known is not None:
+                values[self._key(mention, path)] = known
+                continue
+            lent = self.lent.get((meaning.path, meaning.name))
+            if lent is not None and meaning.path != path:
+                lenders[mention] = lent
+            if mention not in wanted:
+                continue
+            if meaning.sort is Sort.CLASS:
+                found = self.resolver.library_bases(meaning.path, meaning.name)
+                libraries = tuple(filter(is_known_base, found))
+                if libraries:
+                    bases[mention] = libraries
+            definition = self.resolver.definition(meaning.path, meaning.name)
+            if definition is not None and definition.wraps is not None:
+                decorators[mention] = definition.wraps
+        callers = {
+            one.name: who
+            for one in summary.functions
+            if (path, one.name) in self.relevant and (who := self._callers(path, one)) is not None
+        }
+        droppers = {
+            name: dropped
+            for name in summary.creators
+            if (dropped := self._droppers((path, name))) is not None
+        }
+        is_early = self.preloading.is_preloaded
+        return Environment(
+            _names(values, bases, decorators, lenders),
+            values,
+            bases,
+            decorators,
+            callers,
+            closed=self.closers.of(path),
+            pools=self.twins.of(path),
+            lenders=lenders,
+            droppers=droppers,
+            across_fork=self.preloading.across(path),
+            preloaded=frozenset(one for one in summary.mentions if is_early(one, path)),
+        )
+
+    @cached_property
+    def lent(self) -> Mapping[Key, Lent]:
+        """What the generators of the project lend, if it is a session or a connection."""
+        return {
+            (path, lender.name): lent
+            for path, summary in self.resolver.summaries.items()
+            for lender in summary.lenders
+            if (lent := lent_by(lender, path, self.resolver)) is not None
+        }
+
+    @cached_property
+    def relevant(self) -> frozenset[Key]:
+        """The functions that create a pool, and those that run them."""
+        waiting = list(self.graph.creators)
+        seen = set(waiting)
+        for key in waiting:
+            for edge in self.graph.into.get(key, ()):
+                caller = edge.caller
+                if caller is not None and caller not in seen:
+                    seen.add(caller)
+                    waiting.append(caller)
+        return frozenset(seen)
+
+    def _key(self, mention: str, path: str) -> str:
+        """Return a mention as the model asks for it: the result of a coroutine is awaited."""
+        called = mention.removesuffix(CALLED)
+        made = self.resolver.resolve(called, path) if called != mention else None
+        if made is not None and made.sort is Sort.FUNCTION:
+            definition = self.resolver.definition(made.path, made.name)
+            if definition is not None and definition.is_async:
+                return f"{AWAITED}{called}{MADE}"
+        return mention
+
+    def _callers(self, path: str, definition: Definition) -> Callers | None:
+        """Return who runs a function, if other files do."""
+        key = path, definition.name
+        edges = self.graph.into.get(key, ())
+        others = [one for one in edges if one.path != path and one.use.is_called]
+        reached = self.reach.often.get(key)
+        is_elsewhere = reached is not None and reached.path != path
+        is_starting = is_plain(definition) and bool(others) and self.reach.is_starting(key)
+        if not others and not is_elsewhere:
+            return None
+        entries = [self._entry(one) for one in self.reach.entries_above(key)]
+        return Callers(
+            reached.runs if reached is not None and is_elsewhere else None,
+            *(self._root(reached) if reached is not None and is_elsewhere else ("", "")),
+            reached is not None and bool(reached.direct) and not reached.chain,
+            tuple(self._chain(reached)) if reached is not None and is_elsewhere else (),
+            tuple(dict.fromkeys(entries)),
+            tuple(_place(one, "called here") for one in others[:MOST_SHOWN]),
+            len(others),
+            is_starting,
+        )
+
+    def _droppers(self, key: Key) -> Callers | None:
+        """Return what shows that other files create what a function makes for every request."""
+        reached = self.reach.dropped(key)
+        if reached is None or reached.chain[0].path == key[0]:
+            return None
+        return Callers(reached.runs, *self._root(reached), chain=tuple(self._chain(reached)))
+
+    def _chain(self, reached: Reached) -> list[RelatedLocation]:
+        """Return the places that lead from a function to what runs it."""
+        calls = [_place(one, "called here") for one in reached.chain]
+        if reached.direct is not None:
+            return [*calls, _place(reached.direct, "given to the framework here")]
+        definition = self.graph.definition(reached.root) if reached.root else None
+        if definition is None or reached.root is None:
+            return calls
+        return [
+            *calls,
+            RelatedLocation(*definition.head, self._how_often(reached), reached.root[0]),
+        ]
+
+    def _how_often(self, reached: Reached) -> str:
+        often = f"for every {reached.runs.each}"
+        if reached.runs.each in OWN_RUNS:
+            often = "many times in one process"
+        return f"`{self._name(reached.root)}` runs {often}"
+
+    def _root(self, reached: Reached) -> tuple[str, str]:
+        """Return the handler that runs a function, and where it is."""
+        if reached.root is None:
+            return "", ""
+        return self._name(reached.root), self._where(reached.root)
+
+    def _entry(self, key: Key) -> str:
+        return f"`{self._name(key)}` ({self._where(key)})"
+
+    def _where(self, key: Key) -> str:
+        definition = self.graph.definition(key)
+        return f"{key[0]}:{definition.head[0] if definition is not None else 1}"
+
+    def _name(self, key: Key | None) -> str:
+        definition = self.graph.definition(key) if key is not None else None
+        if definition is None:
+            return TOP
+        return definition.entry or definition.name
+
+
+def _place(edge: Edge, message: str) -> RelatedLocation:
+    return RelatedLocation(*edge.use.place, message, edge.path)
+
+
+def _known(meaning: Meaning, *, is_argument: bool) -> Known | None:
+    """Return the value of a name, if rules can use it: a name of a library, or an argument."""
+    if meaning.sort is Sort.LIBRARY:
+        name = meaning.name.removesuffix(MADE)
+        return Known(meaning.name) if name in _UNDERSTOOD else None
+    if meaning.sort is Sort.LITERAL and is_argument:
+        return Known(literal=meaning.literal)
+    return None
+
+
+def _names(*known: Iterable[str]) -> frozenset[str]:
+    """Return the relative names that lead to what is known: `..db` of `..db.engine`."""
+    found: set[str] = set()
+    for name in chain.from_iterable(known):
+        plain = name.removeprefix(AWAITED)
+        if plain.startswith("."):
+            level = len(plain) - len(plain.lstrip("."))
+            parts = plain[level:].split(".")
+            found.update(plain[:level] + ".".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return frozenset(found)

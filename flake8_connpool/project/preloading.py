@@ -1,0 +1,165 @@
+"""Engines of applications that gunicorn loads before it forks its workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from flake8_connpool.findings import RelatedLocation
+from flake8_connpool.frameworks.forks import CONFIGURATION, SERVABLE, SERVED
+from flake8_connpool.frameworks.schema import MADE, Placement
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.pools.engines import KNOWN_ENGINES
+from flake8_connpool.project.modules import PACKAGE
+from flake8_connpool.project.reach import Reach
+from flake8_connpool.project.resolving import Sort
+from flake8_connpool.project.summary import OWN, TOP, Touch
+from flake8_connpool.semantics.values.environment import AcrossFork
+
+# Engines of factories of registries.
+_DEEPEST = 4
+Name = tuple[str, str]  # the path of a file, and a name of it
+
+
+def is_configuration(path: str) -> bool:
+    """Return whether a file is a configuration of gunicorn, by its name."""
+    return path.rpartition("/")[2].startswith(CONFIGURATION)
+
+
+class Preloading:
+    """What gunicorn loads before it forks, by the configurations of a project."""
+
+    def __init__(self, reach: Reach) -> None:
+        self.reach = reach
+        self.resolver = reach.graph.resolver
+        self.configurations = [
+            path
+            for path, summary in self.resolver.summaries.items()
+            if summary.preloading is not None and is_configuration(path)
+        ]
+
+    def preloaded(self, path: str) -> frozenset[str]:
+        """Return the files that are loaded before the fork that a configuration causes.
+
+        They are those that all applications import which it may serve; none if none is known.
+        """
+        if path not in self.configurations:
+            return frozenset()
+        closures = [self._loaded(one) for one in self._served(path)]
+        return frozenset.intersection(*closures) if closures else frozenset()
+
+    def is_preloaded(self, symbol: str, path: str) -> bool:
+        """Return whether a name of another file is an object from before the fork."""
+        meaning = self.resolver.resolve(symbol, path)
+        origin = meaning.origin if meaning is not None else None
+        if origin is None or origin[0] not in self.preloaded(path):
+            return False
+        return origin[1] in self.resolver.summaries[origin[0]].names
+
+    def across(self, path: str) -> dict[str, AcrossFork]:
+        """Return the engines of a file that are used before such a fork, and in the workers."""
+        found: dict[str, AcrossFork] = {}
+        for configuration in self.configurations:
+            files = self.preloaded(configuration)
+            span = self.resolver.summaries[configuration].preloading
+            if path not in files or span is None:
+                continue
+            for name in self.resolver.summaries[path].names:
+                some = self._touched.get((path, name), [])
+                early = [one for one in some if one[1].within == TOP and one[0] in files]
+                late = [one for one in some if self._is_of_worker(*one)]
+                if early and late:
+                    found[name] = AcrossFork(
+                        _place(*early[0], "used here, before the fork"),
+                        RelatedLocation(*span, "forks the workers after the import", configuration),
+                        _place(*late[0], "used here, in the child"),
+                    )
+        return found
+
+    def _is_of_worker(self, path: str, touch: Touch) -> bool:
+        reached = self.reach.often.get((path, touch.within))
+        return reached is not None and reached.runs.placement is Placement.PER_REQUEST
+
+    @cached_property
+    def _touched(self) -> dict[Name, list[tuple[str, Touch]]]:
+        """The uses of each engine of a module; none of one that something closes."""
+        found: dict[Name, list[tuple[str, Touch]]] = {}
+        closed: set[Name] = set()
+        for path, summary in sorted(self.resolver.summaries.items()):
+            calls = [
+                Touch(use.target, "", use.within, use.place)
+                for use in summary.uses
+                if use.is_called and not use.is_main and not use.target.startswith(OWN)
+            ]
+            for touch in (*summary.touches, *calls):
+                for engine, closes in self._engines(touch.symbol, path, _DEEPEST):
+                    found.setdefault(engine, []).append((path, touch))
+                    if touch.method in closes:
+                        closed.add(engine)
+        return {engine: some for engine, some in found.items() if engine not in closed}
+
+    def _engines(self, symbol: str, path: str, left: int) -> Iterator[tuple[Name, tuple[str, ...]]]:
+        """Yield the engines that an engine, a factory or a registry uses, and what closes them."""
+        meaning = self.resolver.resolve(symbol, path)
+        if meaning is None or meaning.origin is None or not left:
+            return
+        api = APIS.get(meaning.name.removesuffix(MADE))
+        if api is None:
+            return
+        if api.kind in KNOWN_ENGINES:
+            yield meaning.origin, api.closes
+            return
+        home, name = meaning.origin
+        for one in self.resolver.summaries[home].bound.get(name, ()):
+            yield from self._engines(one, home, left - 1)
+
+    def _served(self, path: str) -> list[str]:
+        """Return the files with applications that a configuration may serve."""
+        named = self.resolver.summaries[path].constants.get(SERVED)
+        if isinstance(named, str):
+            module = named.partition(":")[0]
+            meaning = self.resolver.resolve(module, path)
+            is_known = meaning is not None and meaning.sort is Sort.MODULE
+            return [meaning.path] if meaning is not None and is_known else []
+        return self._applications
+
+    @cached_property
+    def _applications(self) -> list[str]:
+        return [
+            path
+            for path, summary in sorted(self.resolver.summaries.items())
+            if any(self._is_application(symbol, path) for symbol in summary.names.values())
+        ]
+
+    def _is_application(self, symbol: str, path: str) -> bool:
+        meaning = self.resolver.resolve(symbol, path)
+        is_made = meaning is not None and meaning.name.endswith(MADE)
+        return is_made and meaning is not None and meaning.name.removesuffix(MADE) in SERVABLE
+
+    def _loaded(self, path: str) -> frozenset[str]:
+        """Return a file, and those that are loaded when it is imported."""
+        waiting, seen = [path], {path}
+        for one in waiting:
+            summary = self.resolver.summaries.get(one)
+            for symbol in summary.loads if summary is not None else ():
+                for loaded in self._files(symbol, one):
+                    if loaded not in seen:
+                        seen.add(loaded)
+                        waiting.append(loaded)
+        return frozenset(seen)
+
+    def _files(self, symbol: str, path: str) -> Iterator[str]:
+        meaning = self.resolver.resolve(symbol, path)
+        if meaning is None or meaning.sort is not Sort.MODULE:
+            return
+        yield meaning.path
+        *directory, _ = meaning.path.split("/")
+        while directory:
+            package = "/".join([*directory, PACKAGE])
+            if package in self.resolver.summaries:
+                yield package
+            directory.pop()
+
+
+def _place(path: str, touch: Touch, message: str) -> RelatedLocation:
+    return RelatedLocation(*touch.place, message, path)

@@ -1,0 +1,113 @@
+"""One project on disk: which of its files show something about which others."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from flake8_connpool.files.python_files import MOST_FILES, python_files
+from flake8_connpool.files.reading import read_file
+from flake8_connpool.linter.prefilter import concerns
+from flake8_connpool.linter.testing import is_test_path
+from flake8_connpool.project.facts import Facts, digest_of, facts_of
+from flake8_connpool.project.results import Looked, Raw, Results, key_of, text_of
+from flake8_connpool.project.summary import Summary
+from flake8_connpool.project.survey import survey
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.values.environment import Environment
+
+# Looks at files, by absolute path, given the first names of the project's modules.
+Look = Callable[[Sequence[str], frozenset[str]], Sequence[Looked]]
+
+
+class Project:
+    """The files of a project; `unsaved` are contents in place of those of files, by full path."""
+
+    def __init__(
+        self,
+        root: str,
+        options: RuleOptions,
+        look: Look,
+        results: Results,
+        unsaved: Mapping[str, bytes],
+    ) -> None:
+        self.root = root
+        self.options = options
+        self.look = look
+        self.results = results
+        self.unsaved = unsaved
+        self.known: dict[str, Facts] = {}
+        # The findings of files that were looked at, as if they were alone, by full path.
+        self.raw: dict[str, Raw] = {}
+        self._text = text_of(options)
+
+    def environments(self) -> Mapping[str, Environment]:
+        """Return what the files show about each other, by path from the root.
+
+        Test code is not read: what it calls says nothing about a service.
+        """
+        found = islice(python_files(self.root), MOST_FILES)
+        paths = [*found, *_new(self.root, self.unsaved)]
+        for path in paths:
+            self.facts(path)
+        return survey([path for path in paths if not is_test_path(path)], self)
+
+    def place(self, path: str) -> str:
+        """Return the full path of a file."""
+        return os.path.join(self.root, *path.split("/"))
+
+    def read(self, path: str) -> bytes | None:
+        place = self.place(path)
+        if place in self.unsaved:
+            return self.unsaved[place]
+        try:
+            return read_file(place)
+        except OSError:
+            return None
+
+    def facts(self, path: str) -> Facts | None:
+        if path in self.known:
+            return self.known[path]
+        data = self.read(path)
+        if data is None:
+            return None
+        key = key_of("facts", digest_of(data), self._text)
+        found = self.results.get(key, Facts)
+        if found is None:
+            found = facts_of(data, lambda content: concerns(content, self.options))
+            self.results.put(key, found)
+        self.known[path] = found
+        return found
+
+    def summaries(self, paths: Sequence[str], roots: frozenset[str]) -> Sequence[Summary | None]:
+        among = key_of("roots", sorted(roots))
+        keys = {path: self._key(path, among) for path in paths}
+        found: dict[str, Looked] = {}
+        for path, key in keys.items():
+            kept = self.results.get(key, Looked)
+            if kept is not None:
+                found[path] = kept
+        missing = [path for path in paths if path not in found]
+        looks = self.look([self.place(path) for path in missing], roots) if missing else ()
+        for path, looked in zip(missing, looks, strict=True):
+            found[path] = looked
+            facts = self.facts(path)
+            if facts is None or facts.digest != looked.digest:
+                continue  # the file changed meanwhile
+            self.results.put(keys[path], Looked(looked.summary))
+            if looked.raw is not None:
+                self.raw[self.place(path)] = looked.raw
+        return [found[path].summary for path in paths]
+
+    def _key(self, path: str, among: str) -> str:
+        facts = self.facts(path)
+        return key_of("summary", facts.digest if facts is not None else "", self._text, among)
+
+
+def _new(root: str, unsaved: Iterable[str]) -> Iterator[str]:
+    """Yield the paths from a project to its files that were never saved."""
+    for path in unsaved:
+        is_inside = path.startswith(os.path.join(root, ""))
+        if is_inside and path.endswith(".py") and not os.path.lexists(path):
+            yield os.path.relpath(path, root).replace(os.sep, "/")

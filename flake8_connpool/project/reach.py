@@ -1,0 +1,243 @@
+"""How often functions run because of handlers, tasks and commands of other files.
+
+A handler makes each function that it calls run for every request, through any number of files. A
+function that other files call only when a process starts runs as rarely.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from flake8_connpool.frameworks.schema import STARTING, Placement, Runs
+from flake8_connpool.project.call_graph import CallGraph, Edge, Key, Target
+from flake8_connpool.project.summary import Definition
+
+# So many calls between a handler and a function are shown, and so many calls of a function.
+MOST_SHOWN = 3
+# So many callers are searched for the entry points above one function.
+_MOST_CALLERS = 300
+# So many objects may keep each other.
+_MOST_KEEPERS = 3
+_INIT = ".__init__"
+# So many functions, each for every class of its object, are followed.
+_MOST_TARGETS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How often a function runs, and the first places of the way from its callers to it.
+
+    `root` is the handler that runs it, `direct` the place that gives it to a framework, and `chain`
+    are the first calls on the way from the function up to the handler. `path` is the file of all
+    these calls and of `direct`, "" if they are in several.
+    """
+
+    runs: Runs
+    root: Key | None
+    direct: Edge | None = None
+    chain: tuple[Edge, ...] = ()
+    path: str = ""
+
+
+class Reach:
+    """Which functions of a project run for requests, and which only at the start."""
+
+    def __init__(self, graph: CallGraph) -> None:
+        self.graph = graph
+        self.often: dict[Key, Reached] = {}
+        self._spread([*self._seeds(), *self._taken()])
+
+    def is_starting(self, key: Key) -> bool:
+        """Return whether other code runs a function only when a process or a command starts."""
+        return key in self._starting
+
+    @cached_property
+    def _starting(self) -> Set[Key]:
+        """Return the functions that run only at the start; recursion adds nothing."""
+        edges = {key: self._callers(key) for key in self.graph.into if self._is_candidate(key)}
+        callees: dict[Key, list[Key]] = {}
+        begun: list[Key] = []
+        excluded: list[Key] = []
+        for key, some in edges.items():
+            for edge in some:
+                is_start = self._is_start(edge)
+                if is_start is None and edge.caller in edges:
+                    callees.setdefault(edge.caller, []).append(key)
+                else:
+                    (begun if is_start else excluded).append(key)
+        return _with_callees(begun, callees) - _with_callees(excluded, callees)
+
+    def dropped(self, key: Key, left: int = _MOST_KEEPERS) -> Reached | None:
+        """Return what shows that other files create what a function makes, and drop it again.
+
+        They do so for every request. Of `__init__`, that is an object of its class; one that
+        another object keeps is dropped with that. None if nothing shows it.
+        """
+        owner = self._owner(key) if key[1].endswith(_INIT) else None
+        made = self.graph.resolver.class_of(*owner) if owner is not None else None
+        if made is not None and not made.is_plain:
+            return None
+        for edge in self.graph.into.get(key, ()):
+            use, caller = edge.use, edge.caller
+            is_same = made is None or edge.receiver == owner
+            if caller is None or not is_same or not _is_call(edge) or use.of_self:
+                continue
+            if use.is_dropped:
+                reached = self._of_caller(caller)
+                if reached is not None:
+                    return _reached_by(edge, reached)
+            elif use.is_stored and left and caller != key:
+                reached = self.dropped(caller, left - 1)
+                if reached is not None:
+                    return _reached_by(edge, reached)
+        return None
+
+    def _of_caller(self, key: Key) -> Reached | None:
+        """Return how often a function runs, if that is for every request."""
+        definition = self.graph.definition(key)
+        if definition is None or definition.is_rare:
+            return None
+        return self.often.get(key)
+
+    def entries_above(self, key: Key) -> list[Key]:
+        """Return the handlers, tasks and commands that run a function, nearest first."""
+        found: dict[Key, None] = {}
+        first = Target(key, self._owner(key))
+        waiting, seen = deque([first]), {first}
+        while waiting and len(seen) <= _MOST_CALLERS:
+            one = waiting.popleft()
+            for edge in self.graph.into.get(one.key, ()):
+                caller = edge.caller
+                if caller is None or not edge.use.is_called or not self._may_be(edge, one):
+                    continue
+                definition = self.graph.definition(caller)
+                if definition is not None and definition.is_told:
+                    if definition.entry:
+                        found[caller] = None
+                    continue
+                # Self is the same object in both.
+                receiver = one.receiver if edge.use.of_self else self._owner(caller)
+                above = Target(caller, receiver)
+                if above not in seen:
+                    seen.add(above)
+                    waiting.append(above)
+        return list(found)
+
+    def _owner(self, key: Key) -> Key | None:
+        """Return the class of a method."""
+        owner = key[1].rpartition(".")[0]
+        is_class = bool(owner) and self.graph.resolver.class_of(key[0], owner) is not None
+        return (key[0], owner) if is_class else None
+
+    def _may_be(self, edge: Edge, target: Target) -> bool:
+        """Return whether the object of a call may be of the class that is asked about."""
+        if edge.receiver is None or target.receiver is None:
+            return True
+        return self.graph.is_kin(edge.receiver, target.receiver)
+
+    def _seeds(self) -> list[tuple[Key, Reached]]:
+        """Return the functions that run for requests by their definition."""
+        found: list[tuple[Key, Reached]] = []
+        for path, summary in sorted(self.graph.resolver.summaries.items()):
+            for key in ((path, one.name) for one in summary.functions):
+                one = self.graph.definition(key)
+                runs = one.runs if one is not None and not one.is_rare else None
+                if runs is not None and runs.placement is Placement.PER_REQUEST:
+                    found.append((key, Reached(runs, key, path=path)))
+        return found
+
+    def _taken(self) -> list[tuple[Key, Reached]]:
+        """Return the functions that are given to a framework that runs them for requests."""
+        found: dict[Key, Reached] = {}
+        for key, edges in sorted(self.graph.into.items()):
+            definition = self.graph.definition(key)
+            if definition is None or definition.is_told:
+                continue
+            for edge in edges:
+                runs = edge.use.runs
+                if runs is not None and runs.placement is Placement.PER_REQUEST:
+                    found.setdefault(key, Reached(runs, edge.caller, edge, path=edge.path))
+        return list(found.items())
+
+    def _spread(self, seeds: list[tuple[Key, Reached]]) -> None:
+        """Follow the calls of functions that run for requests, nearest first."""
+        waiting: deque[tuple[Target, Reached]] = deque()
+        seen: set[Target] = set()
+        for key, reached in seeds:
+            if key not in self.often:
+                self.often[key] = reached
+                waiting.append((Target(key), reached))
+        while waiting and len(seen) < _MOST_TARGETS:
+            caller, reached = waiting.popleft()
+            for edge in self.graph.uses_in.get(caller.key, ()):
+                if not _is_call(edge):
+                    continue
+                found = _reached_by(edge, reached)
+                for callee in self.graph.targets(edge, caller.receiver):
+                    if callee not in seen and self._follows(callee.key):
+                        seen.add(callee)
+                        self.often.setdefault(callee.key, found)
+                        waiting.append((callee, found))
+
+    def _follows(self, callee: Key) -> bool:
+        definition = self.graph.definition(callee)
+        return definition is not None and not definition.is_told and not definition.is_rare
+
+    def _is_candidate(self, key: Key) -> bool:
+        definition = self.graph.definition(key)
+        is_known = definition is not None and is_plain(definition)
+        return is_known and key not in self.graph.named
+
+    def _callers(self, key: Key) -> list[Edge]:
+        """Return the calls of a function, without those by which its module tries it out."""
+        edges = self.graph.into[key]
+        return [one for one in edges if not (one.use.is_main and one.path == key[0])]
+
+    def _is_start(self, edge: Edge) -> bool | None:
+        """Return whether a call is made at the start only; None if its function decides."""
+        use = edge.use
+        if not use.is_called or use.is_repeated:
+            return False
+        if use.runs is not None and not use.runs.in_new_loop:
+            return use.runs.placement in STARTING
+        if edge.caller is None:
+            return True
+        definition = self.graph.definition(edge.caller)
+        if definition is None:
+            return False
+        return None if definition.runs is None else definition.runs.placement in STARTING
+
+
+def _with_callees(functions: Iterable[Key], callees: Mapping[Key, list[Key]]) -> set[Key]:
+    """Return functions, what they call, what that calls, and so on."""
+    waiting = list(dict.fromkeys(functions))
+    seen = set(waiting)
+    for one in waiting:
+        new = [callee for callee in callees.get(one, ()) if callee not in seen]
+        seen.update(new)
+        waiting += new
+    return seen
+
+
+def _is_call(edge: Edge) -> bool:
+    """Return whether a place runs what it names each time that the function around it runs."""
+    runs = edge.use.runs
+    is_plain_call = runs is None or runs.in_new_loop
+    return edge.use.is_called and not edge.use.is_kept and is_plain_call
+
+
+def _reached_by(edge: Edge, caller: Reached) -> Reached:
+    in_new_loop = edge.use.runs is not None and edge.use.runs.in_new_loop
+    runs = replace(caller.runs, in_new_loop=True) if in_new_loop else caller.runs
+    is_alone = not caller.chain and caller.direct is None
+    path = edge.path if is_alone or edge.path == caller.path else ""
+    chain = (edge, *caller.chain)[:MOST_SHOWN]
+    return Reached(runs, caller.root, caller.direct, chain, path)
+
+
+def is_plain(definition: Definition) -> bool:
+    """Return whether only calls by its name can run a function."""
+    return "." not in definition.name and not definition.is_told

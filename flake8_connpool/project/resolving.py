@@ -1,0 +1,326 @@
+"""What the symbols of a file mean in the whole project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from flake8_connpool.project.modules import PACKAGE, Modules
+from flake8_connpool.project.summary import CALLED, OWN, Class, Definition, Literal, Summary
+
+# Longer chains of names, and of classes, are unknown.
+_DEEPEST = 40
+_MOST_CLASSES = 60
+# Of a name that may come from more star imports than this, the meaning is unknown.
+_MOST_STARS = 200
+_STEPS = re.compile(r"\w+|\(\)")
+_ENTERING = frozenset({"__enter__", "__aenter__"})
+
+
+class Sort(Enum):
+    MODULE = auto()
+    FUNCTION = auto()
+    CLASS = auto()
+    OBJECT = auto()  # an instance of a class of the project
+    LIBRARY = auto()  # a name of a library, with what is done to it
+    LITERAL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a symbol means: something of a file, a dotted name of a library, or a literal.
+
+    Of a method, `receiver` is the class of the object, by its file and name. Of something of a
+    library, `origin` is the name of a file that first refers to it.
+    """
+
+    sort: Sort
+    path: str = ""
+    name: str = ""
+    literal: Literal = None
+    receiver: tuple[str, str] | None = None
+    origin: tuple[str, str] | None = None
+
+
+class Resolver:
+    """Resolves symbols over the summaries of a project, by path.
+
+    `missing` are the files that a symbol led to and that have no summary yet.
+    """
+
+    def __init__(self, modules: Modules, summaries: Mapping[str, Summary]) -> None:
+        self.modules = modules
+        self.summaries = summaries
+        self.missing: set[str] = set()
+        self._known: dict[tuple[str, str], Meaning | None] = {}
+        self._definitions: dict[str, dict[str, Definition]] = {}
+        self._classes: dict[str, dict[str, Class]] = {}
+        self._ancestries: dict[tuple[str, str], tuple[tuple[str, Class], ...]] = {}
+        self._depth = 0
+        # The names of modules that another file sets, so that their meaning is unknown.
+        self._set_elsewhere: frozenset[tuple[str, str]] = frozenset()
+        self._set_elsewhere = frozenset(self._sets())
+        self._known.clear()
+
+    def resolve(self, symbol: str, path: str) -> Meaning | None:
+        """Return what a symbol of a file means; None if that is unknown."""
+        key = symbol, path
+        if key not in self._known:
+            self._known[key] = None  # for circles
+            if symbol and self._depth < _DEEPEST:
+                self._depth += 1
+                try:
+                    self._known[key] = self._resolve(symbol, path)
+                finally:
+                    self._depth -= 1
+        return self._known[key]
+
+    def _sets(self) -> Iterator[tuple[str, str]]:
+        for path, summary in self.summaries.items():
+            for symbol in summary.sets:
+                owner, _, name = symbol.rpartition(".")
+                meaning = self.resolve(owner, path)
+                if meaning is not None and meaning.sort is Sort.MODULE:
+                    yield meaning.path, name
+
+    def definition(self, path: str, name: str) -> Definition | None:
+        """Return a function of a file by its qualified name."""
+        if path not in self._definitions:
+            summary = self.summaries.get(path)
+            found = summary.functions if summary is not None else ()
+            self._definitions[path] = {one.name: one for one in found}
+        return self._definitions[path].get(name)
+
+    def class_of(self, path: str, name: str) -> Class | None:
+        if path not in self._classes:
+            summary = self.summaries.get(path)
+            found = summary.classes if summary is not None else ()
+            self._classes[path] = {one.name: one for one in found}
+        return self._classes[path].get(name)
+
+    def ancestry(self, path: str, name: str) -> Iterator[tuple[str, Class]]:
+        """Yield a class of a file, and the classes of the project that it extends.
+
+        They are in the order in which Python searches them for a method.
+        """
+        key = path, name
+        if key not in self._ancestries:
+            self._ancestries[key] = tuple(self._ancestry(path, name))
+        return iter(self._ancestries[key])
+
+    def _ancestry(self, path: str, name: str) -> list[tuple[str, Class]]:
+        waiting, found = [(path, name)], dict[tuple[str, str], Class]()
+        steps = 0
+        while waiting and steps < _MOST_CLASSES:
+            key = waiting.pop()
+            one = self.class_of(*key)
+            if one is None:
+                continue
+            steps += 1
+            # A class comes after all that extend it.
+            found.pop(key, None)
+            found[key] = one
+            meanings = [self.resolve(base, key[0]) for base in one.bases]
+            waiting += [
+                (meaning.path, meaning.name)
+                for meaning in reversed(meanings)
+                if meaning is not None and meaning.sort is Sort.CLASS
+            ]
+        return [(place, one) for (place, _), one in found.items()]
+
+    def library_bases(self, path: str, name: str) -> tuple[str, ...]:
+        """Return the classes of libraries that a class of a file extends."""
+        meanings = [
+            self.resolve(base, place)
+            for place, one in self.ancestry(path, name)
+            for base in one.bases
+        ]
+        return tuple(
+            dict.fromkeys(m.name for m in meanings if m is not None and m.sort is Sort.LIBRARY)
+        )
+
+    def method(self, path: str, owner: str, name: str) -> Meaning | None:
+        """Return the method that an object of a class has by a name."""
+        for place, found in self.ancestry(path, owner):
+            if name in found.methods:
+                receiver = (path, owner)
+                return Meaning(Sort.FUNCTION, place, f"{found.name}.{name}", receiver=receiver)
+            if name in found.attributes:
+                return None
+        return None
+
+    def _resolve(self, symbol: str, path: str) -> Meaning | None:
+        head, called, rest = symbol.partition(CALLED)
+        if head.startswith(OWN):
+            meaning = self._own(head.removeprefix(OWN), path)
+        else:
+            meaning = self._imported(head, path)
+        for step in _STEPS.findall(called + rest):
+            if meaning is None:
+                return None
+            meaning = self._called(meaning) if step == CALLED else self._attribute(meaning, step)
+        return meaning
+
+    def _own(self, name: str, path: str) -> Meaning | None:
+        if self.definition(path, name) is not None:
+            return Meaning(Sort.FUNCTION, path, name)
+        if self.class_of(path, name) is not None:
+            return Meaning(Sort.CLASS, path, name)
+        return self._through(Meaning(Sort.MODULE, path), name.split("."))
+
+    def _through(self, meaning: Meaning | None, names: list[str]) -> Meaning | None:
+        for name in names:
+            meaning = self._attribute(meaning, name) if meaning is not None else None
+        return meaning
+
+    def _imported(self, name: str, path: str) -> Meaning | None:
+        plain = name.lstrip(".")
+        level = len(name) - len(plain)
+        parts = plain.split(".") if plain else []
+        for end in range(len(parts), -1 if level else 0, -1):
+            module = ".".join(parts[:end])
+            found = (
+                self.modules.relative(level, module, path)
+                if level
+                else self.modules.path_of(module, path)
+            )
+            if found is not None and (found != path or level):
+                if end == len(parts) and (exported := self._exported(found, path)) is not None:
+                    return self._member(exported, parts[-1])
+                return self._through(Meaning(Sort.MODULE, found), parts[end:])
+        return None if level else Meaning(Sort.LIBRARY, name=name)
+
+    def _exported(self, module: str, path: str) -> str | None:
+        """Return the package of a module that binds its name to something else, if one does.
+
+        `from .client import client` in `__init__.py` hides the module of the name.
+        """
+        parts = module.removesuffix(f"/{PACKAGE}").removesuffix(".py").split("/")
+        package = "/".join([*parts[:-1], PACKAGE])
+        is_other = package not in (module, path) and package in self.summaries
+        return package if is_other and self._defines(package, parts[-1]) else None
+
+    def _attribute(self, meaning: Meaning, name: str) -> Meaning | None:
+        match meaning.sort:
+            case Sort.MODULE:
+                return self._member(meaning.path, name)
+            case Sort.CLASS:
+                return self._of_class(meaning, name)
+            case Sort.OBJECT:
+                return self._of_object(meaning, name)
+            case Sort.LIBRARY if name in _ENTERING:
+                # Objects of libraries that `with` enters are what it binds.
+                return Meaning(Sort.LIBRARY, name=f"{meaning.name}.{name}")
+            case Sort.LIBRARY:
+                return Meaning(Sort.LIBRARY, name=f"{meaning.name}.{name}")
+            case _:
+                return None
+
+    def _member(self, path: str, name: str) -> Meaning | None:
+        """Return what a name of a module means."""
+        summary = self.summaries.get(path)
+        if summary is None:
+            self.missing.add(path)
+            return self._submodule(path, name)
+        if (path, name) in self._set_elsewhere:
+            return None
+        if name in summary.names:
+            return _from(self.resolve(summary.names[name], path), path, name)
+        if self.definition(path, name) is not None:
+            return Meaning(Sort.FUNCTION, path, name)
+        if self.class_of(path, name) is not None:
+            return Meaning(Sort.CLASS, path, name)
+        if name in summary.constants:
+            return Meaning(Sort.LITERAL, literal=summary.constants[name])
+        return self._submodule(path, name) or self._of_stars(path, name)
+
+    def _of_stars(self, path: str, name: str) -> Meaning | None:
+        """Return what the star imports of a module give it by a name: one meaning, or unknown."""
+        if name.startswith("_"):
+            return None
+        given: set[Meaning] = set()
+        waiting, seen = [path], {path}
+        for one in waiting:
+            for place in self.starred(one):
+                if place in seen or len(seen) > _MOST_STARS:
+                    continue
+                seen.add(place)
+                if place not in self.summaries:
+                    return None
+                if self._defines(place, name):
+                    meaning = self._member(place, name)
+                    if meaning is None:
+                        return None
+                    given.add(meaning)
+                else:
+                    waiting.append(place)
+        return given.pop() if len(given) == 1 else None
+
+    def starred(self, path: str) -> Iterator[str]:
+        """Yield the modules that a module imports with a star."""
+        summary = self.summaries.get(path)
+        for one in summary.stars if summary is not None else ():
+            meaning = self.resolve(one, path)
+            if meaning is not None and meaning.sort is Sort.MODULE:
+                if meaning.path not in self.summaries:
+                    self.missing.add(meaning.path)
+                yield meaning.path
+
+    def _defines(self, path: str, name: str) -> bool:
+        """Return whether a module itself binds a name, as far as that is known."""
+        summary = self.summaries[path]
+        return (
+            name in summary.names
+            or name in summary.constants
+            or self.definition(path, name) is not None
+            or self.class_of(path, name) is not None
+        )
+
+    def _submodule(self, path: str, name: str) -> Meaning | None:
+        found = self.modules.relative(1, name, path) if self.modules.is_package(path) else None
+        return Meaning(Sort.MODULE, found) if found is not None else None
+
+    def _of_class(self, meaning: Meaning, name: str) -> Meaning | None:
+        method = self.method(meaning.path, meaning.name, name)
+        return method or self._set(meaning, name)
+
+    def _of_object(self, meaning: Meaning, name: str) -> Meaning | None:
+        method = self.method(meaning.path, meaning.name, name)
+        if method is None:
+            return self._set(meaning, name)
+        definition = self.definition(method.path, method.name)
+        if definition is not None and definition.is_property:
+            return self.resolve(definition.returns, method.path)
+        return method
+
+    def _set(self, meaning: Meaning, name: str) -> Meaning | None:
+        """Return what an attribute of the objects of a class is set to."""
+        for place, found in self.ancestry(meaning.path, meaning.name):
+            if name in found.attributes:
+                return self.resolve(found.attributes[name], place)
+        return None
+
+    def _called(self, meaning: Meaning) -> Meaning | None:
+        match meaning.sort:
+            case Sort.CLASS:
+                return Meaning(Sort.OBJECT, meaning.path, meaning.name)
+            case Sort.FUNCTION:
+                definition = self.definition(meaning.path, meaning.name)
+                found = self.resolve(definition.returns, meaning.path) if definition else None
+                return _from(found, meaning.path, meaning.name)
+            case Sort.LIBRARY:
+                owner, _, method = meaning.name.rpartition(".")
+                if method in _ENTERING:
+                    return Meaning(Sort.LIBRARY, name=owner)
+                return Meaning(Sort.LIBRARY, name=f"{meaning.name}{CALLED}")
+            case _:
+                return None
+
+
+def _from(meaning: Meaning | None, path: str, name: str) -> Meaning | None:
+    """Return a meaning with the name that refers to it, if no name is known to do so yet."""
+    if meaning is None or meaning.origin is not None or not meaning.name.endswith(CALLED):
+        return meaning
+    return replace(meaning, origin=(path, name))

@@ -1,0 +1,133 @@
+"""Results that depend on the content of one file: in memory, and in the cache between runs.
+
+What is read from the cache is checked against the types of its fields. What does not match counts
+as missing, and is computed again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from functools import cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, TypeVar
+
+from flake8_connpool._version import __version__
+from flake8_connpool.findings import Finding
+from flake8_connpool.project.summary import Summary
+from flake8_connpool.rule_options import RuleOptions, Target
+
+if TYPE_CHECKING:
+    from flake8_connpool.cache.store import Cache
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The findings in a file, before comments and settings are applied.
+
+    `in_tests` are those that are not reported because the file is test code. `asked` are the
+    libraries whose supported releases were asked for, with the answer.
+    """
+
+    found: tuple[Finding, ...] = ()
+    in_tests: tuple[Finding, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one look at a file gives: its summary, and its findings if it is checked alone.
+
+    `summary` is None for a file that cannot be parsed. `digest` is that of its content, "" if it
+    cannot be read.
+    """
+
+    summary: Summary | None = None
+    raw: Raw | None = None
+    digest: str = ""
+
+
+class Results:
+    """Results by key, from the cache if there is one."""
+
+    def __init__(self, kept: Cache | None = None) -> None:
+        self.kept = kept
+
+    def get(self, key: str, kind: type[_T]) -> _T | None:
+        """Return the result of a kind with a key; None if it is missing or damaged."""
+        value = self.kept.get(key) if self.kept is not None else None
+        if value is None:
+            return None
+        import msgspec
+
+        with suppress(msgspec.ValidationError, ValueError, TypeError):
+            return msgspec.convert(value, kind)
+        return None
+
+    def put(self, key: str, result: object) -> None:
+        if self.kept is not None:
+            import msgspec
+
+            self.kept.put(key, msgspec.to_builtins(result))
+
+    def save(self) -> None:
+        """Write what is new to the cache."""
+        if self.kept is not None:
+            self.kept.save()
+
+
+def key_of(*parts: object) -> str:
+    """Return the key of a result that depends on some values, this package and this Python."""
+    text = "\0".join(map(str, (_own_state(), sys.version_info[:2], *parts)))
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=20).hexdigest()
+
+
+def text_of(options: RuleOptions) -> str:
+    """Return rule options as text, without the releases that a project declares.
+
+    Those are compared for each result that depends on them.
+    """
+    said = {one.name: getattr(options, one.name) for one in fields(options)}
+    targets = getattr(options.targets, "said", options.targets)
+    return repr({**said, "targets": dict(targets)})
+
+
+class AskedReleases(Mapping[str, Target]):
+    """The releases that a project supports; `asked` has the answers that were given, as text."""
+
+    def __init__(self, known: Mapping[str, Target]) -> None:
+        self._known = known
+        self.asked: dict[str, str] = {}
+
+    def __getitem__(self, library: str) -> Target:
+        found = self._known.get(library)
+        self.asked[library] = repr(found)
+        if found is None:
+            raise KeyError(library)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+@cache
+def _own_state() -> str:
+    """Return what changes when this package does, also where it is developed."""
+    newest = 0
+    waiting = [os.path.dirname(os.path.dirname(__file__))]
+    for directory in waiting:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    waiting.append(entry.path)
+                elif entry.name.endswith(".py"):
+                    newest = max(newest, entry.stat().st_mtime_ns)
+    return f"{__version__} {newest}"

@@ -1,0 +1,194 @@
+"""What one file tells the rest of its project: plain data, without nodes of a tree.
+
+Names are written as *symbols*: a dotted name as it is imported (`app.db.engine`, `..db.engine`), or
+one of the file itself after a colon (`:Client`), each with what is done to it: `:Client().fetch` is
+the method of an instance, `app.db.get_db()` what a function returns. A summary depends on the
+content of its file only, not on its path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flake8_connpool.frameworks.schema import Runs
+
+OWN = ":"
+# The unknown owner of an attribute.
+ANY = "*"
+CALLED = "()"
+# The function around a line that is in none.
+TOP = ""
+
+Span = tuple[int, int, int, int]
+Literal = bool | int | float | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function or method: what it is for, and what it returns.
+
+    `name` is qualified: `Client.fetch`. `head` is its first line. `runs` is how often it runs by
+    its definition, None if its callers decide. `is_abstract` is true if subclasses must define it.
+    `is_rare` is true for logins and set-up, which callers do not repeat. `entry` is what users call
+    it, if a framework runs it: `GET /users`. `returns` is the symbol of what it returns, "" if that
+    is unknown; `wraps` is how often a function runs that it decorates. `decorators` are the symbols
+    of those that other files define.
+    """
+
+    name: str
+    head: Span
+    runs: Runs | None = None
+    is_abstract: bool = False
+    is_rare: bool = False
+    is_async: bool = False
+    is_property: bool = False
+    entry: str = ""
+    returns: str = ""
+    wraps: Runs | None = None
+    decorators: tuple[str, ...] = ()
+
+    @property
+    def is_told(self) -> bool:
+        return self.runs is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place that runs a function.
+
+    `within` is the function around the place. `runs` is how often what takes the function runs it.
+    `is_called` is false in a lambda, which may run later. `of_self` is true if the method is
+    that of self, so that a subclass may have its own. `is_kept` is true if the result is kept and
+    looked up, `is_repeated` in a loop, and `is_main` in `if __name__ == "__main__"`. `is_dropped`
+    is true if the function around the place uses the result and drops it, and `is_stored` if it is
+    `__init__` and stores it in the object.
+    """
+
+    target: str
+    within: str
+    place: Span
+    runs: Runs | None = None
+    is_called: bool = True
+    of_self: bool = False
+    is_kept: bool = False
+    is_repeated: bool = False
+    is_main: bool = False
+    is_dropped: bool = False
+    is_stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class: the symbols of its bases, and of what attributes of its objects are set to.
+
+    `is_plain` is true if nothing but the code that creates an object can keep it.
+    """
+
+    name: str
+    bases: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    is_plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """A generator that creates a session, yields it once, and closes it.
+
+    `made` is the symbol of the session, and `place` that of the `yield`. `keeps` is false if its
+    engine keeps no connections; if another file decides that, `sources` are the symbols of what
+    does. `is_manager` is true if `contextlib` turns the generator into a context manager.
+    """
+
+    name: str
+    made: str
+    place: Span
+    is_manager: bool = False
+    keeps: bool = True
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A call of a method of an engine or session, or one that is passed an engine.
+
+    `symbol` is that of the engine, session or factory, as far as it has a name of a module.
+    `within` is the function around the place.
+    """
+
+    symbol: str
+    method: str
+    within: str
+    place: Span
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A place that closes an object that another file may keep, or passes it on.
+
+    `target` is the symbol of the object. Of an attribute of something unknown it is `*.client`.
+    """
+
+    target: str
+    place: Span
+    is_close: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """An engine that a process creates once: `ServerPool`, its text, and where it is."""
+
+    text: str
+    server: str
+    place: Span
+    is_async: bool = False
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    purpose: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A file: what it defines, what its names mean, and what it uses of other files.
+
+    `names` are the symbols of names of the module, "" for those that are bound again, `constants`
+    the names with a literal value, and `stars` the modules of star imports. `named` are functions
+    that are used in another way than by a call, so that anything may run them. `mentions` are the
+    symbols of other files that occur. `wanted` are those that the file must know more of: bases,
+    decorators, arguments of a pool. `creators` are the functions that create a pool, and `sets` are
+    attributes of modules that are set: `settings.DEBUG = True`. `kept` are the clients that the
+    module never closes, as other files know them: `client`, `Client.session`, or `connect()` for
+    what a context manager gives. `ends` are the places that close clients of other files.
+    `pools` are the engines whose server is known, and `variables` the names of the module that mean
+    a variable of the environment.
+    `idle` are names of the module, and
+    functions by what they return, whose engine keeps no connections to a server, and `sources` are
+    the symbols of what decides that in other files: an engine, a URL, a class of pools. `lenders`
+    are generators of sessions. `loads` are the symbols that are imported when the module is, and
+    `preloading` is the place where a configuration of gunicorn sets `preload_app`. `bound` are the
+    symbols of the engines, or factories, that names of the module use, and `touches` the uses of
+    names of modules.
+    """
+
+    functions: tuple[Definition, ...] = ()
+    classes: tuple[Class, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, Literal] = field(default_factory=dict)
+    stars: tuple[str, ...] = ()
+    uses: tuple[Use, ...] = ()
+    named: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    ends: tuple[End, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    idle: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lenders: tuple[Lender, ...] = ()
+    loads: tuple[str, ...] = ()
+    preloading: Span | None = None
+    bound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    touches: tuple[Touch, ...] = ()

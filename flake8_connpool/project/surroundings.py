@@ -1,0 +1,150 @@
+"""What the projects around the files of a run show about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from flake8_connpool.files.project_root import root_of
+from flake8_connpool.findings import Finding
+
+if TYPE_CHECKING:
+    from flake8_connpool.project.project import Look
+    from flake8_connpool.project.results import Raw, Results
+    from flake8_connpool.rule_options import RuleOptions
+    from flake8_connpool.semantics.values.environment import Environment
+
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known about one file before it is checked.
+
+    `environment` is what the other files of its project show, None if they show nothing, and `root`
+    the path of the project. `raw` are its findings if they are known for its content, which has the
+    `digest`. `names_library` and `mentions_noqa` are as in its facts, and `is_new` is true if
+    this run computed `raw`.
+    """
+
+    environment: Environment | None = None
+    root: str = ""
+    raw: Raw | None = None
+    digest: str = ""
+    names_library: bool = True
+    mentions_noqa: bool = True
+    is_new: bool = False
+
+    def is_clean(self, *, is_named: bool) -> bool:
+        """Return whether the file has no finding, and no comment that would suppress one.
+
+        If nothing is known but that it names no library, that is not enough for a file that the
+        user names: such a file is parsed.
+        """
+        if self.mentions_noqa:
+            return False
+        if self.raw is not None:
+            return not self.raw.found and not self.raw.in_tests
+        return bool(self.root) and not (is_named or self.names_library or self.concerns)
+
+    @property
+    def concerns(self) -> bool:
+        """Whether the file may have findings because of what other files define."""
+        return self.environment is not None and self.environment.has_pools
+
+    def placed(self, finding: Finding) -> Finding:
+        """Return a finding in the file with full paths for its places in other files."""
+        if not any(one.path for one in finding.related):
+            return finding
+        related = tuple(
+            replace(one, path=os.path.join(self.root, *one.path.split("/"))) if one.path else one
+            for one in finding.related
+        )
+        return replace(finding, related=related)
+
+
+NOTHING_AROUND = Around()
+
+
+class Surroundings:
+    """What is known about the files of a run, by absolute path.
+
+    `problems` say why a project is not known.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Around] = {}
+        self.problems: list[str] = []
+
+    def of(self, path: str) -> Around:
+        """Return what is known about the file at an absolute path."""
+        return self._known.get(path, NOTHING_AROUND)
+
+    def read(
+        self,
+        root: str,
+        options: RuleOptions,
+        look: Look | None,
+        results: Results | None,
+        unsaved: Mapping[str, bytes],
+    ) -> None:
+        """Read a project; errors are noted, and its files are checked one by one."""
+        # A run without any file of a project does not need these.
+        from flake8_connpool.project.look import looking_with
+        from flake8_connpool.project.project import Project
+        from flake8_connpool.project.results import Results
+
+        results = results or Results()
+        project = Project(root, options, look or looking_with(options, unsaved), results, unsaved)
+        try:
+            environments = project.environments()
+        except Exception as error:
+            self.problems.append(f"{root}: {type(error).__name__}: {error}")
+            return
+        results.save()
+        for path, facts in project.known.items():
+            place = project.place(path)
+            environment = environments.get(path)
+            is_alone = environment is None or environment.is_empty
+            self._known[place] = Around(
+                None if is_alone else environment,
+                root,
+                project.raw.get(place) if is_alone else None,
+                facts.digest,
+                facts.names_library,
+                facts.mentions_noqa,
+            )
+
+
+def surroundings_of(
+    paths: Iterable[str],
+    start: str,
+    options_at: Callable[[str], RuleOptions],
+    *,
+    looking: Callable[[RuleOptions], Look] | None = None,
+    results_of: Callable[[str], Results | None] = lambda root: None,
+    unsaved: Mapping[str, bytes] = _NOTHING,
+) -> Surroundings:
+    """Return what the projects of some files show about them.
+
+    The whole project is read, whatever a run is asked to check, so that a file has the same
+    findings in every run. `paths` are relative to `start`, the working directory, or absolute; one
+    with a slash at its end is a directory. `options_at` gives the options for the root of a
+    project, and `results_of` its results of earlier runs. `looking` gives what looks at files; by
+    default they are looked at here, one after the other. `unsaved` are contents to read in place of
+    those of files, by absolute path.
+    """
+    found = Surroundings()
+    for root in _roots(paths, start):
+        options = options_at(root)
+        look = looking(options) if looking is not None else None
+        found.read(root, options, look, results_of(root), unsaved)
+    return found
+
+
+def _roots(paths: Iterable[str], start: str) -> Sequence[str]:
+    found = dict.fromkeys(root_of(path, start) for path in paths)
+    return [root for root in found if root is not None]

@@ -1,0 +1,88 @@
+"""Where a file uses the engines and sessions of modules, and what it loads when it is imported."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from flake8_connpool.frameworks.forks import PRELOAD
+from flake8_connpool.library.catalog import APIS, SCHEMA_METHODS
+from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.engines import KNOWN_ENGINES
+from flake8_connpool.project.summary import OWN, TOP, Span, Touch
+from flake8_connpool.project.symbols import symbol_of
+from flake8_connpool.semantics.calls.qualified_names import qualified
+from flake8_connpool.semantics.execution.programs import is_in_main_block
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.abstract import Constant
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_KINDS = KNOWN_ENGINES | {Kind.SESSION_FACTORY, Kind.SESSION_REGISTRY}
+
+
+def touches_in(
+    model: SemanticModel, span: Callable[[ast.expr], Span], is_of_other: Callable[[str], bool]
+) -> Iterator[Touch]:
+    """Yield the uses of names of modules that may be engines or sessions."""
+    for call in model.symbols.calls:
+        func = call.func
+        touched: list[ast.expr] = []
+        if not isinstance(func, ast.Attribute):
+            # Those of other files are uses anyway.
+            touched = [func] if name_symbol(func, model).startswith(OWN) else []
+        elif func.attr in _methods():
+            touched = [func.value]
+        elif func.attr in SCHEMA_METHODS:
+            touched = [*call.args, *(keyword.value for keyword in call.keywords)]
+        function = function_around(call, model)
+        is_known = function is None or isinstance(function, Named)
+        if not touched or not is_known or is_in_main_block(call, model):
+            continue
+        within = qualified(function, model) if isinstance(function, Named) else TOP
+        for node in touched:
+            symbol = name_symbol(node, model)
+            if symbol.startswith(OWN) or is_of_other(symbol):
+                yield Touch(symbol, getattr(func, "attr", ""), within, span(call))
+
+
+def name_symbol(node: ast.expr, model: SemanticModel) -> str:
+    """Return the symbol of a name of a module, as a name: `:engine` of one of this module."""
+    if isinstance(node, ast.Name):
+        scope = model.symbols.scope_of.get(node)
+        home = model.symbols.home(node.id, scope) if scope is not None else None
+        bound = valued(home.bindings.get(node.id, [])) if home is not None else []
+        if home is model.symbols.module and {one.kind for one in bound} == {BindingKind.VALUE}:
+            return f"{OWN}{node.id}"
+    symbol = symbol_of(node, model) if isinstance(node, ast.Name | ast.Attribute) else ""
+    return symbol if not symbol.startswith(OWN) else ""
+
+
+def loads_of(model: SemanticModel) -> Iterator[str]:
+    """Yield the symbols that are imported when the module is."""
+    for node in model.tree.body:
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = "." * node.level + (node.module or "")
+            yield start
+            join = "" if not start or start.endswith(".") else "."
+            yield from (f"{start}{join}{one.name}" for one in node.names if one.name != "*")
+
+
+def preloading_in(model: SemanticModel, span: Callable[[ast.expr], Span]) -> Span | None:
+    """Return where a module sets that gunicorn loads the application before it forks."""
+    bound = valued(model.symbols.module.bindings.get(PRELOAD, []))
+    values = [one.value for one in bound if one.value is not None]
+    if len(values) != 1 or len(bound) != 1 or model.value(values[0]) != Constant(True):
+        return None
+    return span(values[0])
+
+
+@cache
+def _methods() -> frozenset[str]:
+    """Return the methods with which an engine, a factory or a registry works, or is closed."""
+    apis = [api for api in APIS.values() if api.kind in _KINDS]
+    return frozenset(name for api in apis for name in (*api.sends, *api.closes))

@@ -1,0 +1,177 @@
+"""What the other files of a project show about one file: plain data, empty if it stands alone.
+
+A finding that needs it says where the evidence is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from flake8_connpool.findings import RelatedLocation
+from flake8_connpool.frameworks.schema import MADE, Runs
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.semantics.values.abstract import (
+    Constant,
+    Instance,
+    Plain,
+    QualifiedName,
+    Value,
+    numeric,
+)
+
+# Before the name of a coroutine function, for its result.
+AWAITED = "await "
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a name of another file means: a dotted name of a library, or a literal value.
+
+    `keeps` is false for an engine, and what uses it, that keeps no connections to a server.
+    """
+
+    name: str = ""
+    literal: bool | int | float | str | None = None
+    keeps: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Who runs a function from other files.
+
+    `runs` is how often it runs because of a handler or task, None if nothing shows one. `entry` is
+    that handler, as its users call it: `GET /users`, and `place` where it is: `api/users.py:14`.
+    `is_direct` is true if the framework itself runs the function. `chain` are the places that lead
+    from the function to the handler. `entries` are all handlers, tasks and commands that run it,
+    with their places. `calls` are places that call it, `count` their number. `is_starting` is true
+    if nothing but the start of a process or a command runs it.
+    """
+
+    runs: Runs | None = None
+    entry: str = ""
+    place: str = ""
+    is_direct: bool = False
+    chain: tuple[RelatedLocation, ...] = ()
+    entries: tuple[str, ...] = ()
+    calls: tuple[RelatedLocation, ...] = ()
+    count: int = 0
+    is_starting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A place in another file that closes a client, or passes it to code that may close it."""
+
+    place: RelatedLocation
+    is_close: bool = True
+
+    @property
+    def reason(self) -> str:
+        """Why a rule does not report the client, in a clause."""
+        how = "closed" if self.is_close else "passed on"
+        return f"{how} in {self.place.path}:{self.place.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What a generator of another file yields: a session or connection, which it closes.
+
+    `closing` are the methods that close it, and `place` is the `yield`. `is_manager` is true if the
+    generator is a context manager. `idle` attributes take no connection.
+    """
+
+    name: str
+    closing: tuple[str, ...]
+    place: RelatedLocation
+    is_session: bool = True
+    is_async: bool = False
+    is_manager: bool = False
+    idle: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossFork:
+    """An engine that other files use before gunicorn forks, and in its workers."""
+
+    before: RelatedLocation
+    fork: RelatedLocation
+    after: RelatedLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the project shows about one file.
+
+    `names` are the names that other files define, as this file imports them: `..db.engine`.
+    `values` are what they mean, where that is known; `app.db.get_db()` is what a function returns,
+    `await app.db.connect()` a coroutine function. `bases` are the classes of libraries that a class
+    of another file extends, `decorators` how often a function runs with a decorator of another
+    file, and `callers` who runs the functions of this file, by qualified name. `closed` is where
+    other files close what this file keeps: `client`, `Client.session`, or `connect()` for what a
+    context manager gives. `pools` is the first engine in another file for the server of an engine
+    of this one, by the text of its `ServerPool`. `lenders` are the generators of other files that
+    lend a session. `droppers` are the calls in other files that get what a function of this file
+    creates, for every request, and drop it; of `__init__`, those that do so with an object of its
+    class. `across_fork` are the engines of this file that processes share, and `preloaded` the
+    names of other files that mean an object from before the fork that this file configures.
+    """
+
+    names: frozenset[str] = frozenset()
+    values: Mapping[str, Known] = field(default_factory=dict)
+    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decorators: Mapping[str, Runs] = field(default_factory=dict)
+    callers: Mapping[str, Callers] = field(default_factory=dict)
+    closed: Mapping[str, Ending] = field(default_factory=dict)
+    pools: Mapping[str, RelatedLocation] = field(default_factory=dict)
+    lenders: Mapping[str, Lent] = field(default_factory=dict)
+    droppers: Mapping[str, Callers] = field(default_factory=dict)
+    across_fork: Mapping[str, AcrossFork] = field(default_factory=dict)
+    preloaded: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the other files show nothing that a rule can ask for."""
+        return not (any(self._parts) or self.preloaded)
+
+    @property
+    def text(self) -> str:
+        """The same as text, to compare it with that of another run."""
+        parts = (sorted(one.items(), key=itemgetter(0)) for one in self._parts)
+        return repr([sorted(self.names), *parts, sorted(self.preloaded)])
+
+    @property
+    def _parts(self) -> tuple[Mapping[str, object], ...]:
+        told = (self.values, self.bases, self.decorators, self.callers)
+        return (*told, self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
+
+    @property
+    def has_pools(self) -> bool:
+        """Whether a name of another file means an object of a library, or a callable of one.
+
+        So does one that lends such an object.
+        """
+        return bool(self.lenders) or any(
+            one.name.removesuffix(MADE) in APIS for one in self.values.values()
+        )
+
+
+ALONE = Environment()
+
+
+def value_of(known: Known) -> Value | None:
+    """Return the value of what another file defines."""
+    if not known.name:
+        return constant(known.literal)
+    if known.name.endswith(MADE):
+        api = APIS.get(known.name.removesuffix(MADE))
+        if api is not None:
+            return Instance(api, keeps=known.keeps)
+    return QualifiedName(known.name)
+
+
+def constant(literal: Plain) -> Value | None:
+    if isinstance(literal, int | float):
+        return numeric(literal)
+    return Constant(literal)

@@ -1,0 +1,177 @@
+"""What a finding says of its evidence in other files: the message, the places, who is affected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_runner import Connlint
+
+from .folders import details, found, make
+
+SHOP = """
+--- shop/__init__.py
+--- shop/rates.py
+import requests
+
+
+def load_rates():
+    return requests.get("https://rates.example.com/daily").json()
+--- shop/pricing.py
+from shop.rates import load_rates
+
+
+def prices():
+    return [rate * 2 for rate in load_rates()]
+--- shop/api.py
+from fastapi import FastAPI
+
+from shop.pricing import prices
+
+app = FastAPI()
+
+
+@app.get("/prices")
+def show_prices():
+    return prices()
+"""
+
+
+def only(findings: list[dict[str, Any]]) -> dict[str, Any]:
+    (one,) = findings
+    return one
+
+
+def places(finding: dict[str, Any], root: Path) -> list[str]:
+    """Return `path:line` of each related location; its path is absolute."""
+    return [
+        f"{Path(one['filename']).relative_to(root).as_posix()}:{one['location']['row']}"
+        for one in finding["related_locations"]
+    ]
+
+
+def test_a_finding_names_the_handler_and_the_calls_that_lead_to_it(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, SHOP)
+    finding = only(details(connlint, "."))
+    assert "request of `GET /prices` (shop/api.py:9)" in finding["message"]
+    assert finding["location"]["row"] == 5
+    assert places(finding, tmp_path) == ["shop/pricing.py:5", "shop/api.py:10", "shop/api.py:9"]
+    assert finding["affected"] == ["`GET /prices` (shop/api.py:9)"]
+
+
+def test_a_finding_lists_all_handlers_tasks_and_commands(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    more = """
+--- shop/tasks.py
+from celery import shared_task
+
+from shop.pricing import prices
+
+
+@shared_task
+def nightly():
+    prices()
+--- shop/cli.py
+import click
+
+from shop.rates import load_rates
+
+
+@click.command()
+def today():
+    click.echo(load_rates())
+"""
+    make(tmp_path, SHOP + more)
+    assert sorted(only(details(connlint, "."))["affected"]) == [
+        "`GET /prices` (shop/api.py:9)",
+        "`nightly` (shop/tasks.py:7)",
+        "`today` (shop/cli.py:7)",
+    ]
+
+
+def test_a_finding_of_one_file_lists_nobody(tmp_path: Path, connlint: Connlint) -> None:
+    text = """
+--- shop/rates.py
+import requests
+
+
+def load_rates(day):
+    return requests.get(f"https://rates.example.com/{day}").json()
+"""
+    make(tmp_path, text)
+    assert only(details(connlint, "."))["affected"] == []
+
+
+def test_two_calls_from_other_files_are_related_locations(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    project = """
+--- shop/rates.py
+import requests
+
+
+def load_rates():
+    return requests.get("https://rates.example.com/daily").json()
+--- shop/report.py
+from shop.rates import load_rates
+
+
+def report():
+    return sorted(load_rates())
+--- shop/mail.py
+from shop.rates import load_rates
+
+
+def mail():
+    return str(load_rates())
+"""
+    make(tmp_path, project)
+    finding = only(details(connlint, "."))
+    assert "on every call of `load_rates`" in finding["message"]
+    assert sorted(places(finding, tmp_path)) == [
+        "shop/mail.py:5",
+        "shop/rates.py:4",
+        "shop/report.py:5",
+    ]
+
+
+def test_a_function_that_is_given_to_a_framework_names_that_place(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    project = """
+--- shop/handlers.py
+import requests
+
+
+def show_rates():
+    return requests.get("https://rates.example.com/daily").json()
+--- shop/main.py
+from fastapi import FastAPI
+
+from shop.handlers import show_rates
+
+app = FastAPI()
+app.add_api_route("/rates", show_rates)
+"""
+    make(tmp_path, project)
+    assert places(only(details(connlint, ".")), tmp_path) == ["shop/main.py:6"]
+
+
+def test_related_locations_do_not_depend_on_the_working_directory(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, SHOP)
+    whole = details(connlint, ".")
+    monkeypatch.chdir(tmp_path / "shop")
+    assert details(connlint, "rates.py") == whole != []
+
+
+def test_a_noqa_comment_suppresses_a_finding_of_the_project(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, SHOP.replace('daily").json()', 'daily").json()  # noqa: CPL101'))
+    assert found(connlint, ".") == []

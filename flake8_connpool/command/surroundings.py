@@ -13,6 +13,7 @@ from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.processes import Workers, look_at
 from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.linter.lint import REPORT_IT
+from flake8_connpool.output.format import format_called
 from flake8_connpool.project.results import Raw, Results, key_of, text_of
 from flake8_connpool.project.surroundings import NOTHING_AROUND, Around, surroundings_of
 from flake8_connpool.terminal.display import printable
@@ -68,6 +69,10 @@ class Neighbourhood:
         for problem in found.problems:
             said = f"connlint: internal error: reading a project failed: {problem}; {REPORT_IT}"
             write(f"{printable(said)}\n", sys.stderr)
+        run = configuration.run
+        is_for_people = format_called(run.output_format).has_summary and not run.quiet
+        for note in found.notes if is_for_people else ():
+            write(f"{printable(note)}\n", sys.stderr)
         return [self._with_kept(path, found.of(path)) for path in paths]
 
     def keep(

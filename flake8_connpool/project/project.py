@@ -38,6 +38,8 @@ class Project:
         self.results = results
         self.unsaved = unsaved
         self.known: dict[str, Facts] = {}
+        # Whether there are more files than are read.
+        self.is_partial = False
         # The findings of files that were looked at, as if they were alone, by full path.
         self.raw: dict[str, Raw] = {}
         self._text = text_of(options)
@@ -47,8 +49,9 @@ class Project:
 
         Test code is not read: what it calls says nothing about a service.
         """
-        found = islice(python_files(self.root), MOST_FILES)
-        paths = [*found, *_new(self.root, self.unsaved)]
+        found = list(islice(python_files(self.root), MOST_FILES + 1))
+        self.is_partial = len(found) > MOST_FILES
+        paths = [*found[:MOST_FILES], *_new(self.root, self.unsaved)]
         for path in paths:
             self.facts(path)
         return survey([path for path in paths if not is_test_path(path)], self)

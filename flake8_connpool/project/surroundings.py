@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flake8_connpool.files.project_root import root_of
+from flake8_connpool.files.python_files import MOST_FILES
 from flake8_connpool.findings import Finding
 
 if TYPE_CHECKING:
@@ -72,12 +73,13 @@ NOTHING_AROUND = Around()
 class Surroundings:
     """What is known about the files of a run, by absolute path.
 
-    `problems` say why a project is not known.
+    `problems` say why a project is not known, and `notes` what is known only in part.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, Around] = {}
         self.problems: list[str] = []
+        self.notes: list[str] = []
 
     def of(self, path: str) -> Around:
         """Return what is known about the file at an absolute path."""
@@ -105,6 +107,9 @@ class Surroundings:
             self.problems.append(f"{root}: {type(error).__name__}: {error}")
             return
         results.save()
+        if project.is_partial:
+            most = f"{MOST_FILES:,}"
+            self.notes.append(f"{root} has more than {most} Python files; only {most} are read")
         for path, facts in project.known.items():
             place = project.place(path)
             environment = environments.get(path)

@@ -253,3 +253,15 @@ def test_an_error_in_the_project_leaves_the_answers_of_one_file(
     assert outcome.out == alone.out
     assert "reading a project failed" in outcome.err
     assert "RuntimeError: broken" in outcome.err
+
+
+def test_a_project_that_is_too_large_is_read_in_part_and_that_is_said(
+    shop: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{PROJECT}.MOST_FILES", 1)
+    monkeypatch.setattr("flake8_connpool.project.surroundings.MOST_FILES", 1)
+    outcome = connlint("shop")
+    assert outcome.out == ""
+    assert f"{shop} has more than 1 Python files; only 1 are read" in outcome.err
+    assert "more than" not in connlint("--output-format=json", "shop").err
+    assert "more than" not in connlint("--quiet", "shop").err

@@ -1,0 +1,195 @@
+"""What the functions and classes of a file are, for the other files of its project."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Container, Iterator
+
+from flake8_connpool.frameworks.conventions import OF_ADMINISTRATORS, RARE_ROUTES, ROUTES
+from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, Placement
+from flake8_connpool.project.origins import Origins
+from flake8_connpool.project.summary import Class, Definition
+from flake8_connpool.project.symbols import symbol_of
+from flake8_connpool.semantics.calls.qualified_names import qualified
+from flake8_connpool.semantics.execution.decorators import name_of, what_it_wraps
+from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.rarely_run import is_rare_by_name, runs_rarely
+from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
+from flake8_connpool.semantics.flow.short_lives import is_plain
+from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
+from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.source import Positions
+from flake8_connpool.semantics.values.abstract import Constant
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_WORDS = re.compile(r"[a-z0-9]+")
+_VERBS = frozenset({"delete", "get", "head", "options", "patch", "post", "put"})
+# A function with more `return`s than this returns something unknown.
+_MOST_RETURNS = 12
+
+
+def class_of(owner: ast.ClassDef, model: SemanticModel) -> Class:
+    """Return a class, with the symbols of its bases and attributes."""
+    scope = model.symbols.scopes[owner]
+    methods = [name for name, some in scope.bindings.items() if isinstance(some[0].node, Named)]
+    return Class(
+        qualified(owner, model),
+        tuple(symbol_of(base, model) for base in owner.bases),
+        tuple(sorted(methods)),
+        dict(sorted(_attributes(owner, model))),
+        is_plain(owner, model),
+    )
+
+
+def _attributes(owner: ast.ClassDef, model: SemanticModel) -> Iterator[tuple[str, str]]:
+    """Yield each attribute that is set to one known thing, with its symbol.
+
+    One that the body of the class sets to something unknown has the symbol "".
+    """
+    scopes = [model.symbols.scopes[owner]] + [
+        model.symbols.scopes[method] for method in owner.body if isinstance(method, Named)
+    ]
+    names = {
+        store.node.attr
+        for scope in scopes
+        for store in scope.stores
+        if isinstance(store.node, ast.Attribute)
+    }
+    in_body = {
+        name
+        for name, bindings in scopes[0].bindings.items()
+        if bindings[0].kind is BindingKind.VALUE
+    }
+    names |= in_body
+    for name in names:
+        found = {
+            symbol_of(one.value, model)
+            for one in valued(model.symbols.members(owner, name))
+            if one.value is not None
+            and not (isinstance(one.value, ast.Constant) and one.value.value is None)
+        }
+        if len(found) == 1 and (symbol := found.pop()):
+            yield name, symbol
+        elif found and name in in_body:
+            yield name, ""
+
+
+class Definitions:
+    """The functions of one file; `with_pools` are the names of those that create a pool."""
+
+    def __init__(
+        self,
+        model: SemanticModel,
+        positions: Positions,
+        origins: Origins,
+        with_pools: Container[str],
+    ) -> None:
+        self.model = model
+        self.positions = positions
+        self.origins = origins
+        self.with_pools = with_pools
+
+    def of(self, function: Named) -> Definition:
+        """Return what a function is for, and what it returns."""
+        model = self.model
+        head = self.positions.head(function)
+        role = entry_point_of(function, model)
+        is_told = role.placement is not Placement.PER_CALL
+        entry = self._entry(function) if is_told else ""
+        wraps = what_it_wraps(function, model) if _is_decorator(function) else AS_CALLED
+        # Whether another decorator keeps results, its name says.
+        is_said = wraps not in (AS_CALLED, CACHED)
+        return Definition(
+            qualified(function, model),
+            (head.line, head.column, head.end_line, head.end_column),
+            role if is_told else None,
+            _is_abstract(function),
+            self._is_rare(function) or (is_told and _is_rare_route(function, entry)),
+            isinstance(function, ast.AsyncFunctionDef),
+            any(getattr(one, "id", "") == "property" for one in function.decorator_list),
+            entry,
+            self._returned(function),
+            wraps if is_said else None,
+            tuple(self.origins.of_others(callables_of(function))),
+        )
+
+    def _is_rare(self, function: Named) -> bool:
+        """Return whether a function runs rarely: by its name, or its code if it uses a pool."""
+        if qualified(function, self.model) in self.with_pools:
+            return runs_rarely(function, self.model)
+        return bool(is_rare_by_name(function))
+
+    def _entry(self, function: Named) -> str:
+        """Return what users call what a framework runs: `GET /users`, else its name."""
+        for decorator in function.decorator_list:
+            if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute):
+                path = self.model.value(decorator.args[0]) if decorator.args else None
+                if (
+                    decorator.func.attr in ROUTES
+                    and isinstance(path, Constant)
+                    and isinstance(path.value, str)
+                ):
+                    verb = (
+                        f"{decorator.func.attr.upper()} " if decorator.func.attr in _VERBS else ""
+                    )
+                    return f"{verb}{path.value}" if path.value else function.name
+        return function.name
+
+    def _returned(self, function: Named) -> str:
+        """Return the symbol of what a function returns, by its annotation or its statements."""
+        model = self.model
+        values = [
+            node.value
+            for node in nodes_in(function, model)
+            if isinstance(node, ast.Return)
+            and node.value is not None
+            and function_around(node, model) is function
+        ]
+        if not values or len(values) > _MOST_RETURNS or function.decorator_list:
+            return ""
+        found = {
+            symbol_of(value, model)
+            for value in values
+            if not (isinstance(value, ast.Constant) and value.value is None)
+        }
+        return found.pop() if len(found) == 1 else ""
+
+
+def callables_of(function: Named) -> list[ast.expr]:
+    """Return the decorators of a function, without their arguments."""
+    return [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
+
+
+def _is_decorator(function: Named) -> bool:
+    """Return whether a function may be a decorator: it defines a function or returns its own."""
+    return any(
+        isinstance(one, Named)
+        or (isinstance(one, ast.Return) and getattr(one.value, "id", "") in parameters_of(function))
+        for one in function.body
+    )
+
+
+def _is_rare_route(function: Named, entry: str) -> bool:
+    """Return whether the path or a decorator of a handler says that it is called now and then."""
+    if not RARE_ROUTES.keys().isdisjoint(_WORDS.findall(entry.lower())) and "/" in entry:
+        return True
+    return any(
+        not OF_ADMINISTRATORS.keys().isdisjoint(name_of(one).lower().replace(".", "_").split("_"))
+        for one in function.decorator_list
+    )
+
+
+def _is_abstract(function: Named) -> bool:
+    """Return whether a method does nothing, or only says that a subclass must have it."""
+    body = [
+        one
+        for one in function.body
+        if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+    ]
+    return all(
+        isinstance(one, ast.Pass)
+        or (isinstance(one, ast.Raise) and "NotImplemented" in ast.dump(one.exc or one))
+        for one in body
+    )

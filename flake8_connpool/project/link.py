@@ -141,6 +141,7 @@ class Linker:
         key = path, definition.name
         edges = self.graph.into.get(key, ())
         others = [one for one in edges if one.path != path and one.use.is_called]
+        again = [one for one in others if self.reach.may_repeat(one)]
         reached = self.reach.often.get(key)
         is_elsewhere = reached is not None and reached.path != path
         is_starting = is_plain(definition) and bool(others) and self.reach.is_starting(key)
@@ -153,8 +154,8 @@ class Linker:
             reached is not None and bool(reached.direct) and not reached.chain,
             tuple(self._chain(reached)) if reached is not None and is_elsewhere else (),
             tuple(dict.fromkeys(entries)),
-            tuple(_place(one, "called here") for one in others[:MOST_SHOWN]),
-            len(others),
+            tuple(_place(one, "called here") for one in again[:MOST_SHOWN]),
+            len(again),
             is_starting,
         )
 

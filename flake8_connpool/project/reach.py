@@ -50,6 +50,16 @@ class Reach:
         self.often: dict[Key, Reached] = {}
         self._spread([*self._seeds(), *self._taken()])
 
+    def may_repeat(self, edge: Edge) -> bool:
+        """Return whether a place may run many times: not at a start or for a login."""
+        caller = edge.caller
+        definition = self.graph.definition(caller) if caller is not None else None
+        if caller is None or definition is None or definition.is_rare:
+            return False
+        if definition.runs is not None:
+            return definition.runs.placement not in STARTING
+        return not self.is_starting(caller)
+
     def is_starting(self, key: Key) -> bool:
         """Return whether other code runs a function only when a process or a command starts."""
         return key in self._starting

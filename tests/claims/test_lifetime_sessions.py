@@ -249,8 +249,9 @@ def test_an_abandoned_async_generator_leaks_only_if_its_session_is_used_later(
         await engine.dispose()
         return count
 
+    # Who closes the generator first, the event loop or the caller, is a race.
     with uncollected():
-        assert (asyncio.run(run()) > 0) is leaks
+        assert any(asyncio.run(run()) > 0 for _ in range(3)) is leaks
 
 
 @pytest.mark.parametrize(("removes", "refusals"), [(False, CALLS - 5), (True, 0)])

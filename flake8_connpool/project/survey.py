@@ -143,27 +143,26 @@ class _Surveyor:
         self, wanted: _Wanted, may_matter: Callable[[str], bool] = lambda path: True
     ) -> list[str]:
         """Return the files that may name some names of modules."""
-        found = []
-        for path, imports in self.imports.items():
-            if (
-                path not in self.tried
-                and self._names_one(path, imports, wanted)
-                and may_matter(path)
-            ):
-                found.append(path)
-        return found
+        # A module with a star import passes names on without naming them.
+        exact = {
+            f"{module}.{name}" for (module, _), names in wanted.items() for name in (STAR, *names)
+        }
+        return [
+            path
+            for path, imports in self.imports.items()
+            if path not in self.tried
+            and (not exact.isdisjoint(imports) or self._names_one(path, imports, wanted))
+            and may_matter(path)
+        ]
 
     def _names_one(
         self, path: str, imports: frozenset[str], wanted: Mapping[_Origin, Set[str]]
     ) -> bool:
-        """Return whether a file imports one of some names, or their module and names them."""
+        """Return whether a file names one of some names in another way than by its import."""
         asked = {one.rpartition(".")[2] for one in imports}
         asking = {one.partition(".")[0] for one in imports}
         data: bytes | None = None
         for (module, inside), names in wanted.items():
-            # A module with a star import passes names on without naming them.
-            if f"{module}.{STAR}" in imports or any(f"{module}.{n}" in imports for n in names):
-                return True
             # Files of a package need not name it: `from . import engine`.
             is_inside = inside is not None and path.startswith(inside)
             if is_inside and any(f".{one}" in imports for one in (STAR, *names)):

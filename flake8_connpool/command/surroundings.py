@@ -100,6 +100,9 @@ class Neighbourhood:
             return around
         if around.raw is not None:
             return replace(around, is_new=True)
+        # A file that cannot have findings needs none, and a key takes longer than such a file.
+        if not (around.names_library or around.concerns) or not self._results[around.root].keeps:
+            return around
         raw = self._results[around.root].get(self._key(path, around), Raw)
         if raw is None or not self._is_answered_so(path, raw):
             return around
@@ -111,8 +114,11 @@ class Neighbourhood:
         return all(repr(targets.get(library)) == said for library, said in raw.asked)
 
     def _put(self, path: str, around: Around, raw: Raw) -> None:
-        if not any(one.code in _NEVER_KEPT for one in (*raw.found, *raw.in_tests)):
-            self._results[around.root].put(self._key(path, around), raw)
+        results = self._results[around.root]
+        if results.keeps and not any(
+            one.code in _NEVER_KEPT for one in (*raw.found, *raw.in_tests)
+        ):
+            results.put(self._key(path, around), raw)
 
     def _key(self, path: str, around: Around) -> str:
         from flake8_connpool.linter.registry import RULES

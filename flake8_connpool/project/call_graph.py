@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from flake8_connpool.frameworks.schema import MADE, Runs
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.project.resolving import Meaning, Resolver, Sort
+from flake8_connpool.project.meanings import Meaning, Sort
+from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, OWN, TOP, Definition, Use
 from flake8_connpool.semantics.execution.entry_points import runs_by_bases
 
@@ -142,6 +143,23 @@ class CallGraph:
             yield from self._methods(meaning.receiver, meaning.name.rpartition(".")[2])
         else:
             yield Target((meaning.path, meaning.name), meaning.receiver)
+
+    def with_callers(
+        self, keys: Iterable[Key], follows: Callable[[Key], bool] = lambda key: True
+    ) -> list[Key]:
+        """Return functions and those that run them, through any number of calls.
+
+        The callers of a function that `follows` refuses are left out.
+        """
+        waiting = list(keys)
+        seen = set(waiting)
+        for key in waiting:
+            for edge in self.into.get(key, ()) if follows(key) else ():
+                caller = edge.caller
+                if caller is not None and caller not in seen:
+                    seen.add(caller)
+                    waiting.append(caller)
+        return waiting
 
     def is_kin(self, one: Key, other: Key) -> bool:
         """Return whether an object can be of both classes: one extends the other."""

@@ -8,7 +8,8 @@ from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.database_urls import dialect_in
 from flake8_connpool.pools.engines import KNOWN_ENGINES
-from flake8_connpool.project.resolving import Meaning, Resolver, Sort
+from flake8_connpool.project.meanings import Meaning, Sort
+from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, Lender
 from flake8_connpool.semantics.values.environment import Lent
 

@@ -14,9 +14,10 @@ from flake8_connpool.library.catalog import APIS
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key
 from flake8_connpool.project.closers import Closers
 from flake8_connpool.project.lending import keeps_connections, lent_by
+from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.preloading import Preloading
 from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached, is_plain
-from flake8_connpool.project.resolving import Meaning, Resolver, Sort
+from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, TOP, Definition
 from flake8_connpool.project.twins import Twins
 from flake8_connpool.semantics.execution.placed import OWN_RUNS
@@ -116,15 +117,7 @@ class Linker:
     @cached_property
     def relevant(self) -> frozenset[Key]:
         """The functions that create a pool, and those that run them."""
-        waiting = list(self.graph.creators)
-        seen = set(waiting)
-        for key in waiting:
-            for edge in self.graph.into.get(key, ()):
-                caller = edge.caller
-                if caller is not None and caller not in seen:
-                    seen.add(caller)
-                    waiting.append(caller)
-        return frozenset(seen)
+        return frozenset(self.graph.with_callers(self.graph.creators))
 
     def _key(self, mention: str, path: str) -> str:
         """Return a mention as the model asks for it: the result of a coroutine is awaited."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.project.resolving import Meaning, Resolver, Sort
+from flake8_connpool.project.meanings import Meaning, Sort
+from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, OWN
 
 # The path of a file, and a name in it: `client`, `Client.session`, `connect()` for what a function

@@ -10,9 +10,9 @@ from flake8_connpool.frameworks.forks import CONFIGURATION, SERVABLE, SERVED
 from flake8_connpool.frameworks.schema import MADE, Placement
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.pools.engines import KNOWN_ENGINES
+from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import PACKAGE
 from flake8_connpool.project.reach import Reach
-from flake8_connpool.project.resolving import Sort
 from flake8_connpool.project.summary import OWN, TOP, Touch
 from flake8_connpool.semantics.values.environment import AcrossFork
 
@@ -32,6 +32,8 @@ class Preloading:
     def __init__(self, reach: Reach) -> None:
         self.reach = reach
         self.resolver = reach.graph.resolver
+        # Every file of the project asks for them.
+        self._preloaded: dict[str, frozenset[str]] = {}
         self.configurations = [
             path
             for path, summary in self.resolver.summaries.items()
@@ -43,10 +45,11 @@ class Preloading:
 
         They are those that all applications import which it may serve; none if none is known.
         """
-        if path not in self.configurations:
-            return frozenset()
-        closures = [self._loaded(one) for one in self._served(path)]
-        return frozenset.intersection(*closures) if closures else frozenset()
+        if path not in self._preloaded:
+            served = self._served(path) if path in self.configurations else ()
+            closures = [self._loaded(one) for one in served]
+            self._preloaded[path] = frozenset.intersection(*closures) if closures else frozenset()
+        return self._preloaded[path]
 
     def is_preloaded(self, symbol: str, path: str) -> bool:
         """Return whether a name of another file is an object from before the fork."""

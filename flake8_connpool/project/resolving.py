@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 
+from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.modules import PACKAGE, Modules
-from flake8_connpool.project.summary import CALLED, OWN, Class, Definition, Literal, Summary
+from flake8_connpool.project.summary import CALLED, OWN, Class, Definition, Summary
 
 # Longer chains of names, and of classes, are unknown.
 _DEEPEST = 40
@@ -17,31 +17,6 @@ _MOST_CLASSES = 60
 _MOST_STARS = 200
 _STEPS = re.compile(r"\w+|\(\)")
 _ENTERING = frozenset({"__enter__", "__aenter__"})
-
-
-class Sort(Enum):
-    MODULE = auto()
-    FUNCTION = auto()
-    CLASS = auto()
-    OBJECT = auto()  # an instance of a class of the project
-    LIBRARY = auto()  # a name of a library, with what is done to it
-    LITERAL = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a symbol means: something of a file, a dotted name of a library, or a literal.
-
-    Of a method, `receiver` is the class of the object, by its file and name. Of something of a
-    library, `origin` is the name of a file that first refers to it.
-    """
-
-    sort: Sort
-    path: str = ""
-    name: str = ""
-    literal: Literal = None
-    receiver: tuple[str, str] | None = None
-    origin: tuple[str, str] | None = None
 
 
 class Resolver:

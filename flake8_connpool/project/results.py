@@ -58,6 +58,11 @@ class Results:
     def __init__(self, kept: Cache | None = None) -> None:
         self.kept = kept
 
+    @property
+    def keeps(self) -> bool:
+        """Whether results are kept for the next run."""
+        return self.kept is not None
+
     def get(self, key: str, kind: type[_T]) -> _T | None:
         """Return the result of a kind with a key; None if it is missing or damaged."""
         value = self.kept.get(key) if self.kept is not None else None

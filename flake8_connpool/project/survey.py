@@ -17,9 +17,10 @@ from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.facts import Facts
 from flake8_connpool.project.imports import STAR
 from flake8_connpool.project.link import Linker
+from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import PACKAGE, Modules
 from flake8_connpool.project.preloading import is_configuration
-from flake8_connpool.project.resolving import Resolver, Sort
+from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.semantics.values.environment import Environment
 
@@ -257,21 +258,11 @@ def _with_pools(linker: Linker) -> list[Key]:
 
     The callers of what is known to run for requests change nothing.
     """
-    waiting = list(linker.graph.creators)
-    seen = set(waiting)
-    for key in waiting:
+
+    def is_undecided(key: Key) -> bool:
         definition = linker.graph.definition(key)
-        if definition is None or definition.is_told or key in linker.reach.often:
-            continue
-        for edge in linker.graph.into.get(key, ()):
-            caller = edge.caller
-            if caller is not None and caller not in seen:
-                seen.add(caller)
-                waiting.append(caller)
-    return [
-        key
-        for key in waiting
-        if (one := linker.graph.definition(key)) is not None
-        and not one.is_told
-        and key not in linker.reach.often
-    ]
+        is_known = definition is None or definition.is_told or key in linker.reach.often
+        return not is_known
+
+    graph = linker.graph
+    return [key for key in graph.with_callers(graph.creators, is_undecided) if is_undecided(key)]

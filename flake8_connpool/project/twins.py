@@ -9,9 +9,10 @@ from itertools import combinations
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.pools.same_servers import ServerPool
 from flake8_connpool.pools.server_names import LITERAL, VARIABLE
+from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import PACKAGE
 from flake8_connpool.project.places import Place, Places
-from flake8_connpool.project.resolving import Resolver, Sort
+from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, OWN, Pool
 
 # Of more engines for one server than this, the others are not compared.

@@ -10,7 +10,7 @@ project
 - enters it with `with`;
 - passes it to other code.
 
-connlint reads the other files of the project. Flake8 checks each file alone.
+connlint and flake8 read the other files of the project too, unless `--no-project` is set.
 
 The rule is opt-in: a client of a module lives as long as the process, whose end closes its sockets.
 For a client of an object it depends on how many such objects there are.

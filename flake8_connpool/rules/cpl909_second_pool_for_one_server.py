@@ -16,7 +16,7 @@ creates for each call.
 The rule is opt-in: two pools can be intended, for example to keep slow reports from using up the
 connections of requests.
 
-connlint reads the other files of the project. Flake8 checks each file alone.
+connlint and flake8 read the other files of the project too, unless `--no-project` is set.
 
 ## Why is this bad?
 

@@ -1,4 +1,4 @@
-"""What a finding says of its evidence in other files: the message, the places, who is affected."""
+"""How a finding names its evidence in other files: message, places, affected handlers."""
 
 from __future__ import annotations
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE, UNUSED_NOQA
+from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE, UNUSED_NOQA
 from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.command.file_findings import in_file, unreadable, whole_file
 from flake8_connpool.command.fixed import FileChange, Fixed
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode
@@ -17,22 +18,18 @@ from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file, reason
-from flake8_connpool.findings import Finding, Severity
+from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import REPORT_IT, Also, concerns, lint, nothing_else
 from flake8_connpool.output.file_finding import FileFinding
-from flake8_connpool.output.format import format_called
-from flake8_connpool.output.nearby import lines_near
 from flake8_connpool.project.facts import digest_of
 from flake8_connpool.project.results import AskedReleases, Looked, Raw
 from flake8_connpool.project.surroundings import NOTHING_AROUND, Around
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
-from flake8_connpool.suppression.noqa import Noqa
 from flake8_connpool.suppression.unused_noqa import may_have_directive, unsuppressed
 from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
-    from flake8_connpool.fixer.fix import Replacement
     from flake8_connpool.project.summary import Summary
     from flake8_connpool.semantics.syntax.source import Positions
     from flake8_connpool.semantics.values.model import SemanticModel
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
     from flake8_connpool.suppression.changed_lines import ChangedLines
 
 _EXCLUDE_NOTEBOOKS = 'exclude it, e.g. with `extend-exclude = ["*.ipynb"]`'
-_MAKE_READABLE = "make the file readable, or exclude it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ class Checker:
             raise
         except Exception as error:
             message = f"checking the file failed: {type(error).__name__}: {error}"
-            failure = _whole_file(INTERNAL_ERROR, message, REPORT_IT)
+            failure = whole_file(INTERNAL_ERROR, message, REPORT_IT)
             return Checked([FileFinding(file.path, failure)], None)
 
     def look(
@@ -122,13 +118,13 @@ class Checker:
         A file that the user names is always parsed.
         """
         if file.problem is not None:
-            return _unreadable(file.path, file.problem)
+            return unreadable(file.path, file.problem)
         if self.changes is not None and not self.changes.concern(file.path):
             return None
         try:
             data = read_file(file.path)
         except OSError as error:
-            return _unreadable(file.path, reason(error))
+            return unreadable(file.path, reason(error))
         options = self.configuration.of(file.path).rule_options
         is_checked = file.is_named or concerns(data, options) or may_have_directive(data)
         is_checked = is_checked or self.around.concerns
@@ -197,7 +193,7 @@ class Checker:
             return around.raw
         why = why_not_python(source.data, path)
         if why is not None:
-            return Raw((_whole_file(UNREADABLE, why, _EXCLUDE_NOTEBOOKS),))
+            return Raw((whole_file(UNREADABLE, why, _EXCLUDE_NOTEBOOKS),))
         options = self.rule_options(path)
         releases = AskedReleases(options.targets)
         in_tests: list[Finding] = []
@@ -260,66 +256,5 @@ class Checker:
         self, findings: Sequence[Finding], source: SourceText, path: str
     ) -> list[FileFinding]:
         """Return findings with the source lines and edits that the output format needs."""
-        if not findings:
-            return []
-        lines = source.lines
-        # Only some formats need the edits, and computing them may take longer than checking the
-        # file.
-        shows_edits = any(format_called(f).needs_edits for f in self.configuration.run.formats)
-        noqa = Noqa(source, path)
-        edits: Mapping[Finding, tuple[Replacement, ...]] = {}
-        if shows_edits:
-            edits, failures = self._edits(findings, source, path)
-            findings = sorted([*failures, *findings]) if failures else findings
-        return [
-            FileFinding(
-                path,
-                finding,
-                tuple(lines[finding.line - 1 : finding.end_line]),
-                noqa.row(finding.line)
-                if shows_edits and finding.code not in NEVER_IGNORED
-                else None,
-                edits.get(finding),
-                lines_near(finding, edits.get(finding, ()), lines),
-            )
-            for finding in findings
-        ]
-
-    def _edits(
-        self, findings: Sequence[Finding], source: SourceText, path: str
-    ) -> tuple[Mapping[Finding, tuple[Replacement, ...]], list[Finding]]:
-        """Return the edits of the fixes, and a CPL000 for each that fails; the findings stay."""
-        if all(finding.fix is None for finding in findings):
-            return {}, []
-        from flake8_connpool.findings import Refusal
-        from flake8_connpool.fixer.fix import replacements
-
-        failed: list[Refusal] = []
-        try:
-            edits = replacements(
-                source, findings, lambda other: self.find_in(other, path), failed.append
-            )
-        except Exception as error:
-            message = f"carrying out the fixes failed: {type(error).__name__}: {error}"
-            return {}, [_whole_file(INTERNAL_ERROR, message, REPORT_IT)]
-        return edits, [
-            replace(
-                refusal.finding,
-                code=INTERNAL_ERROR,
-                message=f"the fix of {refusal.finding.code} failed: {refusal.reason}",
-                fix=None,
-                help=REPORT_IT,
-                severity=Severity.ERROR,
-                related=(),
-            )
-            for refusal in failed
-        ]
-
-
-def _unreadable(path: str, why: str) -> FileFinding:
-    return FileFinding(path, _whole_file(UNREADABLE, f"cannot be read: {why}", _MAKE_READABLE))
-
-
-def _whole_file(code: str, message: str, advice: str) -> Finding:
-    """Return a finding of the tool itself about a file as a whole."""
-    return Finding(1, 1, code, message, 1, 1, help=advice, severity=Severity.ERROR)
+        formats = self.configuration.run.formats
+        return in_file(findings, source, path, formats, lambda other: self.find_in(other, path))

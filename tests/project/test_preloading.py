@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from cli_runner import Connlint
 
+from flake8_connpool.project.preloading import Preloading
+
 from .folders import announced, details, found, make
 
 STORE = """
@@ -174,3 +176,24 @@ def test_both_uses_and_the_setting_are_shown(tmp_path: Path, connlint: Connlint)
         ("gunicorn.conf.py", "forks the workers after the import"),
         ("web.py", "used here, in the child"),
     ]
+
+
+def test_the_imports_of_an_application_are_searched_once(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[str] = []
+    real = Preloading._loaded
+
+    def loaded(self: Preloading, path: str) -> frozenset[str]:
+        searched.append(path)
+        return real(self, path)
+
+    monkeypatch.setattr(Preloading, "_loaded", loaded)
+    more = "".join(
+        f"--- depot/more{number}.py\nimport sqlalchemy\n\nsqlalchemy.create_engine(URL)\n"
+        for number in range(20)
+    )
+    make(tmp_path, next(iter(BAD.values())) + more)
+    connlint(".")
+    linked = len(searched) / len(set(searched))
+    assert 1 <= linked < 10  # once for each time that the project is linked, not for each file

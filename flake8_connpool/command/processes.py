@@ -7,11 +7,14 @@ import signal
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.linter.collector import done_for_each
 from flake8_connpool.project.surroundings import Around
 from flake8_connpool.rule_options import RuleOptions
 
@@ -72,7 +75,7 @@ class Workers:
         jobs = _jobs(len(items), self.checker.configuration.run.jobs)
         if jobs <= 1 and self._pool is None:
             for part in parts:
-                yield [task(self.checker, item) for item in part]
+                yield list(done_for_each(partial(task, self.checker), part))
             return
         from concurrent.futures.process import BrokenProcessPool
 
@@ -207,9 +210,5 @@ def _end_with_the_first() -> None:
 def _do(part: tuple[Task[Item, Result], Sequence[Item]]) -> list[Result]:
     task, items = part
     checker, stopped = _begun[-1]
-    found = []
-    for item in items:
-        if stopped.is_set():
-            break
-        found.append(task(checker, item))
-    return found
+    wanted = takewhile(lambda _: not stopped.is_set(), items)
+    return list(done_for_each(partial(task, checker), wanted))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from flake8_connpool.findings import (
     Severity,
     Unreported,
 )
+from flake8_connpool.linter.collector import without_collector
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source import (
@@ -72,7 +71,7 @@ def lint(
     """
     from flake8_connpool.codes import UNREADABLE
 
-    with _without_collector():
+    with without_collector():
         try:
             if isinstance(source, str):
                 tree, lines = parse(source), source.split("\n")
@@ -125,18 +124,6 @@ def lint_tree(
         message = f"reading the module failed: {type(error).__name__}: {error}"
         found.add(_finding(INTERNAL_ERROR, message, Span(1, 1, 1, 1), REPORT_IT))
     return sorted(found)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Stop the garbage collector: it would search trees and models for cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def judgments(

@@ -16,8 +16,8 @@ from flake8_connpool.pools.session_scopes import (
 from flake8_connpool.pools.session_sources import SessionSource
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.exits import yields_of
 from flake8_connpool.semantics.symbols.scopes import Binding, valued
-from flake8_connpool.semantics.syntax.memo import nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -27,11 +27,7 @@ def lent_by(function: Named, model: SemanticModel) -> tuple[ast.Call, ast.Yield]
 
     None if it is not such a generator.
     """
-    yields = [
-        node
-        for node in nodes_in(function, model)
-        if isinstance(node, ast.Yield | ast.YieldFrom) and function_around(node, model) is function
-    ]
+    yields = yields_of(function, model)
     if len(yields) != 1 or not isinstance(yields[0], ast.Yield) or yields[0].value is None:
         return None
     place = yields[0]

@@ -15,10 +15,10 @@ from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.execution.decorators import name_of, what_it_wraps
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.rarely_run import is_rare_by_name, runs_rarely
-from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
+from flake8_connpool.semantics.flow.dependence import parameters_of
+from flake8_connpool.semantics.flow.exits import returns_of
 from flake8_connpool.semantics.flow.short_lives import is_plain
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
-from flake8_connpool.semantics.syntax.memo import nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.source import Positions
 from flake8_connpool.semantics.values.abstract import Constant
@@ -140,13 +140,7 @@ class Definitions:
     def _returned(self, function: Named) -> str:
         """Return the symbol of what a function returns, by its annotation or its statements."""
         model = self.model
-        values = [
-            node.value
-            for node in nodes_in(function, model)
-            if isinstance(node, ast.Return)
-            and node.value is not None
-            and function_around(node, model) is function
-        ]
+        values = [node.value for node in returns_of(function, model) if node.value is not None]
         if not values or len(values) > _MOST_RETURNS or function.decorator_list:
             return ""
         found = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.frameworks.own import own_decorators
+from flake8_connpool.linter.collector import done_for_each
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.project.facts import digest_of
 from flake8_connpool.project.results import Looked
@@ -25,15 +26,14 @@ def looking_with(options: RuleOptions, unsaved: Mapping[str, bytes]) -> Look:
     """Return what looks at files one after the other, without checking them."""
 
     def look(paths: Sequence[str], roots: frozenset[str]) -> list[Looked]:
-        found = []
-        for path in paths:
+        def one(path: str) -> Looked:
             try:
                 data = unsaved[path] if path in unsaved else read_file(path)
             except OSError:
-                found.append(Looked())
-            else:
-                found.append(Looked(summary_of(data, options, roots), None, digest_of(data)))
-        return found
+                return Looked()
+            return Looked(summary_of(data, options, roots), None, digest_of(data))
+
+        return list(done_for_each(one, paths))
 
     return look
 

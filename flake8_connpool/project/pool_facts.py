@@ -13,9 +13,8 @@ from flake8_connpool.project.symbols import symbol_of
 from flake8_connpool.project.touches import name_symbol
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.qualified_names import qualified
-from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.exits import returns_of
 from flake8_connpool.semantics.symbols.scopes import valued
-from flake8_connpool.semantics.syntax.memo import nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.source import Positions
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -25,11 +24,16 @@ class PoolFacts:
     """The engines and sessions of one module; `is_of_other` tells if a symbol is of another file.
 
     `idle` are the names whose engine keeps no connections, and `sources` the symbols of what
-    decides that in other files.
+    decides that in other files. A module that names no library has no pools.
     """
 
     def __init__(
-        self, model: SemanticModel, options: RuleOptions, is_of_other: Callable[[str], bool]
+        self,
+        model: SemanticModel,
+        options: RuleOptions,
+        is_of_other: Callable[[str], bool],
+        *,
+        has_pools: bool,
     ) -> None:
         self.model = model
         self.options = options
@@ -37,7 +41,7 @@ class PoolFacts:
         self.idle: set[str] = set()
         self.sources: dict[str, tuple[str, ...]] = {}
         self.bound: dict[str, tuple[str, ...]] = {}
-        for name, values in self._named():
+        for name, values in self._named() if has_pools else ():
             bound = sorted({symbol for value in values for symbol in self._bound(value)})
             if bound:
                 self.bound[name] = tuple(bound)
@@ -75,16 +79,8 @@ class PoolFacts:
             yield name, [one.value for one in valued(bindings) if one.value is not None]
         for function in model.symbols.scopes:
             if isinstance(function, Named):
-                yield (
-                    qualified(function, model),
-                    [
-                        node.value
-                        for node in nodes_in(function, model)
-                        if isinstance(node, ast.Return)
-                        and node.value is not None
-                        and function_around(node, model) is function
-                    ],
-                )
+                values = [node.value for node in returns_of(function, model)]
+                yield qualified(function, model), [one for one in values if one is not None]
 
     def _bound(self, node: ast.expr) -> Iterator[str]:
         """Yield the symbols of the named engines and factories that an object uses."""

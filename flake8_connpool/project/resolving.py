@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.modules import PACKAGE, Modules
+from flake8_connpool.project.pending import IF_READ, Known, Pending
 from flake8_connpool.project.summary import CALLED, OWN, Class, Definition, Summary
 
 # Longer chains of names, and of classes, are unknown.
@@ -15,42 +16,69 @@ _DEEPEST = 40
 _MOST_CLASSES = 60
 # Of a name that may come from more star imports than this, the meaning is unknown.
 _MOST_STARS = 200
+# The path of a file, and a name or symbol in it.
+_Name = tuple[str, str]
 _STEPS = re.compile(r"\w+|\(\)")
 _ENTERING = frozenset({"__enter__", "__aenter__"})
 
 
 class Resolver:
-    """Resolves symbols over the summaries of a project, by path.
-
-    `missing` are the files that a symbol led to and that have no summary yet.
-    """
+    """Resolves symbols over the summaries of a project, by path."""
 
     def __init__(self, modules: Modules, summaries: Mapping[str, Summary]) -> None:
         self.modules = modules
         self.summaries = summaries
-        self.missing: set[str] = set()
-        self._known: dict[tuple[str, str], Meaning | None] = {}
+        self._pending = Pending()
+        self._known: Known[_Name, Meaning | None] = Known(self._resolve, self._pending, None)
+        self._ancestries: Known[_Name, tuple[tuple[str, Class], ...]] = Known(
+            self._ancestry, self._pending, ()
+        )
         self._definitions: dict[str, dict[str, Definition]] = {}
         self._classes: dict[str, dict[str, Class]] = {}
-        self._ancestries: dict[tuple[str, str], tuple[tuple[str, Class], ...]] = {}
         self._depth = 0
         # The names of modules that another file sets, so that their meaning is unknown.
-        self._set_elsewhere: frozenset[tuple[str, str]] = frozenset()
-        self._set_elsewhere = frozenset(self._sets())
-        self._known.clear()
+        self._set_elsewhere: frozenset[_Name] = frozenset()
+        self.read(summaries)
+
+    def read(self, paths: Collection[str]) -> None:
+        """Forget what some files may change that have a summary from now on."""
+        self._known.forget(paths)
+        self._ancestries.forget(paths)
+        found = frozenset(self._sets())
+        if found != self._set_elsewhere:
+            self._set_elsewhere = found
+            self._known.clear()
+            self._ancestries.clear()
 
     def resolve(self, symbol: str, path: str) -> Meaning | None:
         """Return what a symbol of a file means; None if that is unknown."""
-        key = symbol, path
-        if key not in self._known:
-            self._known[key] = None  # for circles
-            if symbol and self._depth < _DEEPEST:
-                self._depth += 1
-                try:
-                    self._known[key] = self._resolve(symbol, path)
-                finally:
-                    self._depth -= 1
-        return self._known[key]
+        return self._known.get((symbol, path))
+
+    def _resolve(self, key: _Name) -> Meaning | None:
+        symbol, path = key
+        if not symbol or self._depth >= _DEEPEST:
+            return None
+        self._depth += 1
+        try:
+            return self._followed(symbol, path)
+        finally:
+            self._depth -= 1
+
+    def missing_for(self, path: str, symbols: Iterable[str]) -> set[str]:
+        """Return the files without a summary to which symbols and star imports of a file lead."""
+        self._pending.needed.clear()
+        for symbol in symbols:
+            self.resolve(symbol, path)
+        for _ in self.starred(path):
+            pass
+        return {one for one in self._pending.needed if one and not one.startswith(IF_READ)}
+
+    def _summary(self, path: str) -> Summary | None:
+        """Return the summary of a file; without one, the result at work may change."""
+        summary = self.summaries.get(path)
+        if summary is None:
+            self._pending.needed.add(path)
+        return summary
 
     def _sets(self) -> Iterator[tuple[str, str]]:
         for path, summary in self.summaries.items():
@@ -63,16 +91,18 @@ class Resolver:
     def definition(self, path: str, name: str) -> Definition | None:
         """Return a function of a file by its qualified name."""
         if path not in self._definitions:
-            summary = self.summaries.get(path)
-            found = summary.functions if summary is not None else ()
-            self._definitions[path] = {one.name: one for one in found}
+            summary = self._summary(path)
+            if summary is None:
+                return None
+            self._definitions[path] = {one.name: one for one in summary.functions}
         return self._definitions[path].get(name)
 
     def class_of(self, path: str, name: str) -> Class | None:
         if path not in self._classes:
-            summary = self.summaries.get(path)
-            found = summary.classes if summary is not None else ()
-            self._classes[path] = {one.name: one for one in found}
+            summary = self._summary(path)
+            if summary is None:
+                return None
+            self._classes[path] = {one.name: one for one in summary.classes}
         return self._classes[path].get(name)
 
     def ancestry(self, path: str, name: str) -> Iterator[tuple[str, Class]]:
@@ -80,13 +110,10 @@ class Resolver:
 
         They are in the order in which Python searches them for a method.
         """
-        key = path, name
-        if key not in self._ancestries:
-            self._ancestries[key] = tuple(self._ancestry(path, name))
-        return iter(self._ancestries[key])
+        return iter(self._ancestries.get((path, name)))
 
-    def _ancestry(self, path: str, name: str) -> list[tuple[str, Class]]:
-        waiting, found = [(path, name)], dict[tuple[str, str], Class]()
+    def _ancestry(self, key: _Name) -> tuple[tuple[str, Class], ...]:
+        waiting, found = [key], dict[_Name, Class]()
         steps = 0
         while waiting and steps < _MOST_CLASSES:
             key = waiting.pop()
@@ -103,7 +130,7 @@ class Resolver:
                 for meaning in reversed(meanings)
                 if meaning is not None and meaning.sort is Sort.CLASS
             ]
-        return [(place, one) for (place, _), one in found.items()]
+        return tuple((place, one) for (place, _), one in found.items())
 
     def library_bases(self, path: str, name: str) -> tuple[str, ...]:
         """Return the classes of libraries that a class of a file extends."""
@@ -126,7 +153,7 @@ class Resolver:
                 return None
         return None
 
-    def _resolve(self, symbol: str, path: str) -> Meaning | None:
+    def _followed(self, symbol: str, path: str) -> Meaning | None:
         head, called, rest = symbol.partition(CALLED)
         if head.startswith(OWN):
             meaning = self._own(head.removeprefix(OWN), path)
@@ -174,8 +201,12 @@ class Resolver:
         """
         parts = module.removesuffix(f"/{PACKAGE}").removesuffix(".py").split("/")
         package = "/".join([*parts[:-1], PACKAGE])
-        is_other = package not in (module, path) and package in self.summaries
-        return package if is_other and self._defines(package, parts[-1]) else None
+        if package in (module, path):
+            return None
+        if package not in self.summaries:
+            self._pending.needed.add(f"{IF_READ}{package}")
+            return None
+        return package if self._defines(package, parts[-1]) else None
 
     def _attribute(self, meaning: Meaning, name: str) -> Meaning | None:
         match meaning.sort:
@@ -195,9 +226,8 @@ class Resolver:
 
     def _member(self, path: str, name: str) -> Meaning | None:
         """Return what a name of a module means."""
-        summary = self.summaries.get(path)
+        summary = self._summary(path)
         if summary is None:
-            self.missing.add(path)
             return self._submodule(path, name)
         if (path, name) in self._set_elsewhere:
             return None
@@ -222,7 +252,7 @@ class Resolver:
                 if place in seen or len(seen) > _MOST_STARS:
                     continue
                 seen.add(place)
-                if place not in self.summaries:
+                if self._summary(place) is None:
                     return None
                 if self._defines(place, name):
                     meaning = self._member(place, name)
@@ -235,12 +265,11 @@ class Resolver:
 
     def starred(self, path: str) -> Iterator[str]:
         """Yield the modules that a module imports with a star."""
-        summary = self.summaries.get(path)
+        summary = self._summary(path)
         for one in summary.stars if summary is not None else ():
             meaning = self.resolve(one, path)
             if meaning is not None and meaning.sort is Sort.MODULE:
-                if meaning.path not in self.summaries:
-                    self.missing.add(meaning.path)
+                self._summary(meaning.path)  # needed
                 yield meaning.path
 
     def _defines(self, path: str, name: str) -> bool:

@@ -91,7 +91,8 @@ class _Summarizer:
         owners = [node for node in model.symbols.scopes if isinstance(node, ast.ClassDef)]
         self.classes = {one.name: one for one in (class_of(owner, model) for owner in owners)}
         self.origins = Origins(model, roots, self.classes)
-        self.facts = PoolFacts(model, options, self.origins.is_of_other)
+        of_other = self.origins.is_of_other
+        self.facts = PoolFacts(model, options, of_other, has_pools=has_pools)
         self.definitions = Definitions(model, positions, self.origins, self.with_pools)
 
     def summary(self, options: RuleOptions) -> Summary:

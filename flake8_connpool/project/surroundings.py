@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flake8_connpool.files.project_root import root_of
 from flake8_connpool.files.python_files import MOST_FILES
 from flake8_connpool.findings import Finding
+from flake8_connpool.linter.collector import without_collector
 
 if TYPE_CHECKING:
     from flake8_connpool.project.project import Look
@@ -102,7 +103,8 @@ class Surroundings:
         results = results or Results()
         project = Project(root, options, look or looking_with(options, unsaved), results, unsaved)
         try:
-            environments = project.environments()
+            with without_collector():
+                environments = project.environments()
         except Exception as error:
             self.problems.append(f"{root}: {type(error).__name__}: {error}")
             return

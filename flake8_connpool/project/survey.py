@@ -59,6 +59,7 @@ class _Surveyor:
         self.sources = sources
         self.modules = Modules(paths)
         self.summaries: dict[str, Summary] = {}
+        self.resolver = Resolver(self.modules, self.summaries)
         self.tried: set[str] = set()
         self.imports: dict[str, frozenset[str]] = {}
         naming = []
@@ -93,13 +94,13 @@ class _Surveyor:
         is_new = self.add(waiting)
         seen = set(waiting)
         while waiting:
-            resolver = Resolver(self.modules, self.summaries)
+            loaded: set[str] = set()
             for path in waiting:
-                for symbol in self.summaries[path].loads if path in self.summaries else ():
-                    found = resolver.resolve(symbol, path)
-                    if found is not None and found.sort is Sort.MODULE:
-                        resolver.missing.add(found.path)
-            waiting = sorted(resolver.missing - seen)
+                loads = self.summaries[path].loads if path in self.summaries else ()
+                loaded |= self.resolver.missing_for(path, loads)
+                found = (self.resolver.resolve(symbol, path) for symbol in loads)
+                loaded |= {one.path for one in found if one and one.sort is Sort.MODULE}
+            waiting = sorted(loaded - seen)
             seen.update(waiting)
             is_new = self.add(waiting) or is_new
         return is_new
@@ -112,18 +113,18 @@ class _Surveyor:
         for path, summary in zip(new, found, strict=True):
             if summary is not None:
                 self.summaries[path] = summary
+        self.resolver.read([path for path in new if path in self.summaries])
         return bool(new)
 
     def _understood(self) -> Linker:
         """Return the links of the known files, after adding those that they need."""
         while True:
-            resolver = Resolver(self.modules, self.summaries)
+            missing: set[str] = set()
             for path, summary in self.summaries.items():
-                for symbol in summary.wanted:
-                    resolver.resolve(symbol, path)
-                list(resolver.starred(path))
-            if not self.add(sorted(resolver.missing)):
-                return Linker(Resolver(self.modules, self.summaries))
+                owners = (one.rpartition(".")[0] for one in summary.sets)
+                missing |= self.resolver.missing_for(path, (*summary.wanted, *owners))
+            if not self.add(sorted(missing)):
+                return Linker(self.resolver)
 
     def _naming(self, linker: Linker) -> list[str]:
         """Return the files that may name what is undecided in the known files."""

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import CACHE, TAKING_OUT
+from flake8_connpool.semantics.calls.reachability import is_within
 from flake8_connpool.semantics.execution.conditions import (
     Condition,
     condition_left,
@@ -27,7 +28,7 @@ from flake8_connpool.semantics.flow.dependence import function_around, parameter
 from flake8_connpool.semantics.flow.side_effects import attribute_of, keys_put_by, stored_by
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
-from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model, nodes_in
 from flake8_connpool.semantics.syntax.nodes import REPEATING, FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -93,17 +94,20 @@ def _is_before_caching(node: ast.AST, function: FunctionNode, model: SemanticMod
 @memoized
 def _last_caching(function: FunctionNode, model: SemanticModel) -> Moment | None:
     """Return when a function last puts something into a cache; None if it never does."""
-    order = evaluation_order(model)
-    return max(
-        (
-            order[part]
-            for part in nodes_in(function, model)
-            if isinstance(part, ast.Call)
-            and isinstance(part.func, ast.Attribute | ast.Name)
-            and _puts_into_cache(dotted(part.func).lower())
-        ),
-        default=None,
-    )
+    order, around = evaluation_order(model), frozenset({function})
+    inside = (one for one in _caching_calls(model) if is_within(one, around, model))
+    return max((order[one] for one in inside), default=None)
+
+
+@memoized_per_model
+def _caching_calls(model: SemanticModel) -> list[ast.Call]:
+    """Return the calls of a module that put something into a cache, by their names."""
+    return [
+        call
+        for call in model.symbols.calls
+        if isinstance(call.func, ast.Attribute | ast.Name)
+        and _puts_into_cache(dotted(call.func).lower())
+    ]
 
 
 def _puts_into_cache(callee: str) -> bool:

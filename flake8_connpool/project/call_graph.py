@@ -161,6 +161,12 @@ class CallGraph:
                     waiting.append(caller)
         return waiting
 
+    def owner_of(self, key: Key) -> Key | None:
+        """Return the class of a method."""
+        owner = key[1].rpartition(".")[0]
+        is_class = bool(owner) and self.resolver.class_of(key[0], owner) is not None
+        return (key[0], owner) if is_class else None
+
     def is_kin(self, one: Key, other: Key) -> bool:
         """Return whether an object can be of both classes: one extends the other."""
         return other in self._ancestors(one) or one in self._ancestors(other)

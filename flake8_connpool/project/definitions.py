@@ -177,6 +177,8 @@ def _is_rare_route(function: Named, entry: str) -> bool:
 
 def _is_abstract(function: Named) -> bool:
     """Return whether a method does nothing, or only says that a subclass must have it."""
+    if any(name_of(one).rpartition(".")[2] == "abstractmethod" for one in function.decorator_list):
+        return True
     body = [
         one
         for one in function.body

@@ -16,7 +16,7 @@ from flake8_connpool.project.closers import Closers
 from flake8_connpool.project.lending import keeps_connections, lent_by
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.preloading import Preloading
-from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached, is_plain
+from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, TOP, Definition
 from flake8_connpool.project.twins import Twins
@@ -137,7 +137,7 @@ class Linker:
         again = [one for one in others if self.reach.may_repeat(one)]
         reached = self.reach.often.get(key)
         is_elsewhere = reached is not None and reached.path != path
-        is_starting = is_plain(definition) and bool(others) and self.reach.is_starting(key)
+        is_starting = bool(others) and self.reach.starts.is_starting(key)
         if not others and not is_elsewhere:
             return None
         entries = [self._entry(one) for one in self.reach.entries_above(key)]

@@ -7,18 +7,14 @@ function that other files call only when a process starts runs as rarely.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from flake8_connpool.frameworks.schema import STARTING, Placement, Runs
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key, Target
-from flake8_connpool.project.summary import Definition
+from flake8_connpool.project.starts import Starts
 
 # So many calls between a handler and a function are shown, and so many calls of a function.
 MOST_SHOWN = 3
-# So many callers are searched for the entry points above one function.
-_MOST_CALLERS = 300
 # So many objects may keep each other.
 _MOST_KEEPERS = 3
 _INIT = ".__init__"
@@ -47,6 +43,7 @@ class Reach:
 
     def __init__(self, graph: CallGraph) -> None:
         self.graph = graph
+        self.starts = Starts(graph)
         self.often: dict[Key, Reached] = {}
         self._spread([*self._seeds(), *self._taken()])
 
@@ -58,27 +55,7 @@ class Reach:
             return False
         if definition.runs is not None:
             return definition.runs.placement not in STARTING
-        return not self.is_starting(caller)
-
-    def is_starting(self, key: Key) -> bool:
-        """Return whether other code runs a function only when a process or a command starts."""
-        return key in self._starting
-
-    @cached_property
-    def _starting(self) -> Set[Key]:
-        """Return the functions that run only at the start; recursion adds nothing."""
-        edges = {key: self._callers(key) for key in self.graph.into if self._is_candidate(key)}
-        callees: dict[Key, list[Key]] = {}
-        begun: list[Key] = []
-        excluded: list[Key] = []
-        for key, some in edges.items():
-            for edge in some:
-                is_start = self._is_start(edge)
-                if is_start is None and edge.caller in edges:
-                    callees.setdefault(edge.caller, []).append(key)
-                else:
-                    (begun if is_start else excluded).append(key)
-        return _with_callees(begun, callees) - _with_callees(excluded, callees)
+        return not self.starts.is_starting(caller)
 
     def dropped(self, key: Key, left: int = _MOST_KEEPERS) -> Reached | None:
         """Return what shows that other files create what a function makes, and drop it again.
@@ -86,7 +63,7 @@ class Reach:
         They do so for every request. Of `__init__`, that is an object of its class; one that
         another object keeps is dropped with that. None if nothing shows it.
         """
-        owner = self._owner(key) if key[1].endswith(_INIT) else None
+        owner = self.graph.owner_of(key) if key[1].endswith(_INIT) else None
         made = self.graph.resolver.class_of(*owner) if owner is not None else None
         if made is not None and not made.is_plain:
             return None
@@ -115,38 +92,12 @@ class Reach:
     def entries_above(self, key: Key) -> list[Key]:
         """Return the handlers, tasks and commands that run a function, nearest first."""
         found: dict[Key, None] = {}
-        first = Target(key, self._owner(key))
-        waiting, seen = deque([first]), {first}
-        while waiting and len(seen) <= _MOST_CALLERS:
-            one = waiting.popleft()
-            for edge in self.graph.into.get(one.key, ()):
-                caller = edge.caller
-                if caller is None or not edge.use.is_called or not self._may_be(edge, one):
-                    continue
-                definition = self.graph.definition(caller)
-                if definition is not None and definition.is_told:
-                    if definition.entry:
-                        found[caller] = None
-                    continue
-                # Self is the same object in both.
-                receiver = one.receiver if edge.use.of_self else self._owner(caller)
-                above = Target(caller, receiver)
-                if above not in seen:
-                    seen.add(above)
-                    waiting.append(above)
+        for _, edge in self.starts.edges_above(key):
+            caller = edge.caller if edge.use.is_called else None
+            definition = self.graph.definition(caller) if caller is not None else None
+            if caller is not None and definition is not None and definition.entry:
+                found[caller] = None
         return list(found)
-
-    def _owner(self, key: Key) -> Key | None:
-        """Return the class of a method."""
-        owner = key[1].rpartition(".")[0]
-        is_class = bool(owner) and self.graph.resolver.class_of(key[0], owner) is not None
-        return (key[0], owner) if is_class else None
-
-    def _may_be(self, edge: Edge, target: Target) -> bool:
-        """Return whether the object of a call may be of the class that is asked about."""
-        if edge.receiver is None or target.receiver is None:
-            return True
-        return self.graph.is_kin(edge.receiver, target.receiver)
 
     def _seeds(self) -> list[tuple[Key, Reached]]:
         """Return the functions that run for requests by their definition."""
@@ -196,41 +147,6 @@ class Reach:
         definition = self.graph.definition(callee)
         return definition is not None and not definition.is_told and not definition.is_rare
 
-    def _is_candidate(self, key: Key) -> bool:
-        definition = self.graph.definition(key)
-        is_known = definition is not None and is_plain(definition)
-        return is_known and key not in self.graph.named
-
-    def _callers(self, key: Key) -> list[Edge]:
-        """Return the calls of a function, without those by which its module tries it out."""
-        edges = self.graph.into[key]
-        return [one for one in edges if not (one.use.is_main and one.path == key[0])]
-
-    def _is_start(self, edge: Edge) -> bool | None:
-        """Return whether a call is made at the start only; None if its function decides."""
-        use = edge.use
-        if not use.is_called or use.is_repeated:
-            return False
-        if use.runs is not None and not use.runs.in_new_loop:
-            return use.runs.placement in STARTING
-        if edge.caller is None:
-            return True
-        definition = self.graph.definition(edge.caller)
-        if definition is None:
-            return False
-        return None if definition.runs is None else definition.runs.placement in STARTING
-
-
-def _with_callees(functions: Iterable[Key], callees: Mapping[Key, list[Key]]) -> set[Key]:
-    """Return functions, what they call, what that calls, and so on."""
-    waiting = list(dict.fromkeys(functions))
-    seen = set(waiting)
-    for one in waiting:
-        new = [callee for callee in callees.get(one, ()) if callee not in seen]
-        seen.update(new)
-        waiting += new
-    return seen
-
 
 def _is_call(edge: Edge) -> bool:
     """Return whether a place runs what it names each time that the function around it runs."""
@@ -246,8 +162,3 @@ def _reached_by(edge: Edge, caller: Reached) -> Reached:
     path = edge.path if is_alone or edge.path == caller.path else ""
     chain = (edge, *caller.chain)[:MOST_SHOWN]
     return Reached(runs, caller.root, caller.direct, chain, path)
-
-
-def is_plain(definition: Definition) -> bool:
-    """Return whether only calls by its name can run a function."""
-    return "." not in definition.name and not definition.is_told

@@ -77,7 +77,7 @@ A call is not reported if
 
 - it runs once: at the top of a module, in `main` and what only `main` calls, in commands of click,
   typer, Django and Flask, at the start of an application or worker, in `__init__` and `__enter__`,
-  in a module with tests;
+  in a module with tests, in a method that only such code of the project is known to call;
 - nothing shows that its function runs again. What shows it: a parameter flows into the request, two
   places of the project call the function, or it sends another request to the same host and a loop
   repeats one of the two, such as a poll. If only `timeout`, `verify`, `auth`, `stream` or redirects

@@ -1,4 +1,4 @@
-"""Functions that other files run only when a process or a command starts, and those that are not.
+"""Functions that other files run only when a process or a command starts, and others.
 
 Alone, a function with a parameter is reported, since its callers can pass anything.
 """
@@ -300,6 +300,10 @@ import requests
 class Loader:
     def prices(self, day):
         return requests.get(f"https://prices.example.com/{day}").json()  # CPL101
+"""
+
+METHOD_OF_COMMANDS = {
+    "a command": """
 --- shop/cli.py
 import click
 
@@ -309,7 +313,213 @@ from shop.loader import Loader
 @click.command()
 def today():
     click.echo(Loader().prices("today"))
+""",
+    "two calls of a program": """
+--- shop/main.py
+from shop.loader import Loader
+
+
+def main():
+    loader = Loader()
+    print(loader.prices("today"), loader.prices("yesterday"))
+
+
+if __name__ == "__main__":
+    main()
+""",
+    "itself, and a command": """
+--- shop/tree.py
+from shop.loader import Loader
+
+
+class Tree:
+    def walk(self, days):
+        if days:
+            Loader().prices(days[0])
+            self.walk(days[1:])
+--- shop/cli.py
+import click
+
+from shop.tree import Tree
+
+
+@click.command()
+def prices():
+    Tree().walk(["today", "yesterday"])
+""",
+}
+
+# The object of a program passes its calls on, to one of another class.
+PASSED_ON = """
+--- shop/__init__.py
+--- shop/source.py
+from abc import ABC, abstractmethod
+
+
+class Source(ABC):
+    @abstractmethod
+    def prices(self, day=None):
+        if day is None:
+            day = "today"
+        raise NotImplementedError
+--- shop/loader.py
+import requests
+
+from shop.source import Source
+
+
+class Loader(Source):
+    def prices(self, day=None):
+        return requests.get(f"https://prices.example.com/{day}").json()  # CPL101
+--- shop/main.py
+from shop.loader import Loader
+from shop.source import Source
+
+
+class Prices:
+    def __init__(self, source: Source):
+        self._source = source
+
+    def prices(self, day):
+        return self._source.prices(day)
+
+
+def main():
+    print(Prices(Loader()).prices("today"))
+
+
+if __name__ == "__main__":
+    main()
 """
+
+METHOD_COMMAND = METHOD_OF_COMMANDS["a command"]
+
+METHOD_ALSO_OFTEN = {
+    "nobody": "",
+    "a loop of a command": """
+--- shop/cli.py
+import click
+
+from shop.loader import Loader
+
+
+@click.command()
+@click.argument("days", nargs=-1)
+def prices(days):
+    loader = Loader()
+    for day in days:
+        click.echo(loader.prices(day))
+""",
+    "a command that repeats what calls it": """
+--- shop/report.py
+from shop.loader import Loader
+
+
+def report(day):
+    return sorted(Loader().prices(day))
+--- shop/cli.py
+import click
+
+from shop.report import report
+
+
+@click.command()
+@click.argument("days", nargs=-1)
+def prices(days):
+    for day in days:
+        click.echo(report(day))
+""",
+    "a function that nobody is known to call": """
+--- shop/report.py
+from shop.loader import Loader
+
+
+def report(day):
+    return sorted(Loader().prices(day))
+""",
+    "a command and a function that nobody is known to call": METHOD_COMMAND
+    + """
+--- shop/report.py
+from shop.loader import Loader
+
+
+def report(day):
+    return sorted(Loader().prices(day))
+""",
+    "a command, and a function that only calls itself": METHOD_COMMAND
+    + """
+--- shop/tree.py
+from shop.loader import Loader
+
+
+def walk(days):
+    if days:
+        Loader().prices(days[0])
+        walk(days[1:])
+""",
+    "a command, and a function that is passed on": METHOD_COMMAND
+    + """
+--- shop/report.py
+from shop.loader import Loader
+
+
+def report(day):
+    return sorted(Loader().prices(day))
+--- shop/run.py
+import click
+
+from shop.report import report
+from somewhere import serve
+
+
+@click.command()
+def run():
+    report("today")
+    serve(report)
+""",
+    "a lambda in a command": """
+--- shop/cli.py
+import click
+
+from shop.loader import Loader
+from somewhere import serve
+
+
+@click.command()
+def run():
+    serve(lambda day: Loader().prices(day))
+""",
+    "a subclass that nobody calls, whose base its module tries out": """
+    def days(self):
+        return ["today", "yesterday"]
+
+
+if __name__ == "__main__":
+    loader = Loader()
+    print(loader.prices("today"))
+--- shop/remote.py
+from shop.loader import Loader
+
+
+class Remote(Loader):
+    def prices(self, day):
+        return Loader.prices(self, day)
+""",
+    "a command and a handler": METHOD_COMMAND
+    + """
+--- shop/api.py
+from fastapi import APIRouter
+
+from shop.loader import Loader
+
+router = APIRouter()
+
+
+@router.get("/prices/{day}")
+def prices(day: str):
+    return Loader().prices(day)
+""",
+}
 
 
 @pytest.mark.parametrize("callers", ONLY_AT_THE_START.values(), ids=ONLY_AT_THE_START)
@@ -329,9 +539,27 @@ def test_a_function_that_may_run_again_is_reported(
     assert found(connlint, ".") == announced(LOADER) != []
 
 
-def test_a_method_is_reported_though_a_command_is_its_only_caller(
+@pytest.mark.parametrize("callers", METHOD_OF_COMMANDS.values(), ids=METHOD_OF_COMMANDS)
+def test_a_method_that_only_commands_are_known_to_run_is_not_reported(
+    callers: str, tmp_path: Path, connlint: Connlint
+) -> None:
+    """An object of unknown class may have it, but nothing shows that it runs again."""
+    make(tmp_path, METHOD + callers)
+    assert found(connlint, ".") == []
+    assert found(connlint, ".", "--no-project") == announced(METHOD) != []
+
+
+def test_a_method_that_only_an_object_of_a_program_calls_is_not_reported(
     tmp_path: Path, connlint: Connlint
 ) -> None:
-    """An object of unknown class may have it, so its callers are never all known."""
-    make(tmp_path, METHOD)
+    make(tmp_path, PASSED_ON)
+    assert found(connlint, ".") == []
+    assert found(connlint, ".", "--no-project") == announced(PASSED_ON) != []
+
+
+@pytest.mark.parametrize("callers", METHOD_ALSO_OFTEN.values(), ids=METHOD_ALSO_OFTEN)
+def test_a_method_that_may_run_again_is_reported(
+    callers: str, tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, METHOD + callers)
     assert found(connlint, ".") == announced(METHOD) != []

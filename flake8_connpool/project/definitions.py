@@ -12,7 +12,12 @@ from flake8_connpool.project.origins import Origins
 from flake8_connpool.project.summary import Class, Definition
 from flake8_connpool.project.symbols import symbol_of
 from flake8_connpool.semantics.calls.qualified_names import qualified
-from flake8_connpool.semantics.execution.decorators import name_of, what_it_wraps
+from flake8_connpool.semantics.execution.decorators import (
+    calls_what_it_gets,
+    may_register,
+    name_of,
+    what_it_wraps,
+)
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.rarely_run import is_rare_by_name, runs_rarely
 from flake8_connpool.semantics.flow.dependence import parameters_of
@@ -36,11 +41,15 @@ def class_of(owner: ast.ClassDef, model: SemanticModel) -> Class:
     methods = [name for name, some in scope.bindings.items() if isinstance(some[0].node, Named)]
     return Class(
         qualified(owner, model),
-        tuple(symbol_of(base, model) for base in owner.bases),
+        tuple(symbol_of(base, model) for base in owner.bases if not _is_object(base, model)),
         tuple(sorted(methods)),
         dict(sorted(_attributes(owner, model))),
         is_plain(owner, model),
     )
+
+
+def _is_object(base: ast.expr, model: SemanticModel) -> bool:
+    return model.qualified_name(base) == "builtins.object"
 
 
 def _attributes(owner: ast.ClassDef, model: SemanticModel) -> Iterator[tuple[str, str]]:
@@ -113,7 +122,15 @@ class Definitions:
             self._returned(function),
             wraps if is_said else None,
             tuple(self.origins.of_others(callables_of(function))),
+            _is_decorator(function) and calls_what_it_gets(function, model),
+            any(map(self._registers, function.decorator_list)),
         )
+
+    def _registers(self, decorator: ast.expr) -> bool:
+        """Return whether a decorator that no other file defines may register its function."""
+        made = decorator.func if isinstance(decorator, ast.Call) else decorator
+        is_of_other = self.origins.is_of_other(symbol_of(made, self.model))
+        return not is_of_other and may_register(decorator, self.model)
 
     def _is_rare(self, function: Named) -> bool:
         """Return whether a function runs rarely: by its name, or its code if it uses a pool."""

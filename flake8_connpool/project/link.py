@@ -17,6 +17,7 @@ from flake8_connpool.project.lending import keeps_connections, lent_by
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.preloading import Preloading
 from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached
+from flake8_connpool.project.registered import is_registered
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, TOP, Definition
 from flake8_connpool.project.twins import Twins
@@ -47,6 +48,8 @@ class Linker:
         self.closers = Closers(self.graph)
         self.twins = Twins(resolver)
         self.preloading = Preloading(self.reach)
+        # The functions that nothing names, if the files were searched for them.
+        self.unused: frozenset[Key] = frozenset()
 
     def environment_of(self, path: str) -> Environment:
         """Return what the other files show about a file, as far as its rules can ask for it."""
@@ -82,7 +85,9 @@ class Linker:
         callers = {
             one.name: who
             for one in summary.functions
-            if (path, one.name) in self.relevant and (who := self._callers(path, one)) is not None
+            if (path, one.name) in self.relevant
+            and (path, one.name) not in self.unused
+            and (who := self._callers(path, one)) is not None
         }
         droppers = {
             name: dropped
@@ -102,6 +107,12 @@ class Linker:
             droppers=droppers,
             across_fork=self.preloading.across(path),
             preloaded=frozenset(one for one in summary.mentions if is_early(one, path)),
+            registered=frozenset(
+                one.name
+                for one in summary.functions
+                if (path, one.name) in self.relevant and is_registered((path, one.name), self.graph)
+            ),
+            unused=frozenset(name for place, name in self.unused if place == path),
         )
 
     @cached_property

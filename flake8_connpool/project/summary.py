@@ -33,7 +33,8 @@ class Definition:
     `is_rare` is true for logins and set-up, which callers do not repeat. `entry` is what users call
     it, if a framework runs it: `GET /users`. `returns` is the symbol of what it returns, "" if that
     is unknown; `wraps` is how often a function runs that it decorates. `decorators` are the symbols
-    of those that other files define.
+    of those that other files define. `is_wrapper` is true if it calls a function that it gets, and
+    `is_registered` if a decorator of its file or of a library may register it.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Definition:
     returns: str = ""
     wraps: Runs | None = None
     decorators: tuple[str, ...] = ()
+    is_wrapper: bool = False
+    is_registered: bool = False
 
     @property
     def is_told(self) -> bool:

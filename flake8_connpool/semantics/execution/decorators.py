@@ -79,6 +79,17 @@ def is_known(decorator: ast.expr, model: SemanticModel) -> bool:
     return _known(decorator, model) is not None
 
 
+def may_register(decorator: ast.expr, model: SemanticModel) -> bool:
+    """Return whether a decorator is not known to wrap its function, so that it may register it.
+
+    What another file of the project defines is not known here.
+    """
+    if is_known(decorator, model):
+        return False
+    defined = model.non_null(_target(decorator, model))
+    return not (isinstance(defined, LocalFunction) and calls_what_it_gets(defined.node, model))
+
+
 def name_of(decorator: ast.expr) -> str:
     """Return the name of a decorator as it is written."""
     return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
@@ -188,6 +199,15 @@ def what_it_wraps(decorator: Named, model: SemanticModel) -> Runs:
         if is_passed_on and taker is not None and taker.runs is not None:
             return taker.runs
     return AS_CALLED
+
+
+@memoized
+def calls_what_it_gets(decorator: Named, model: SemanticModel) -> bool:
+    """Return whether a decorator, or a function in it, calls the function that it gets."""
+    return any(
+        isinstance(node, ast.Call) and _is_given(node.func, decorator, model)
+        for node in walk(decorator)
+    )
 
 
 def _is_given(node: ast.expr, decorator: Named, model: SemanticModel) -> bool:

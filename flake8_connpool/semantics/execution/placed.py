@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from flake8_connpool.findings import Related, RelatedLocation
 from flake8_connpool.frameworks.schema import OFTEN, Placement, Runs
 from flake8_connpool.semantics.execution.loops import Loop
+from flake8_connpool.semantics.execution.unreached import Unreached
 from flake8_connpool.semantics.syntax.nodes import LOOPS, FunctionNode
 from flake8_connpool.semantics.values.environment import Callers
 
@@ -29,7 +30,8 @@ class Placed:
     where the framework that runs the function creates what lives as long as the process.
     `is_program` says that only the module's main program shows it, which other modules do not run.
     `reason` is why the line does not run often, or why that is unknown, in a clause. `elsewhere`
-    are the callers in other files, if they decide.
+    are the callers in other files, if they decide. `unreached` is why nothing is known to run the
+    function.
     """
 
     placement: Placement
@@ -43,6 +45,7 @@ class Placed:
     is_program: bool = False
     reason: str = ""
     elsewhere: Callers | None = None
+    unreached: Unreached | None = None
 
     @classmethod
     def by(cls, runs: Runs, function: FunctionNode) -> Placed:

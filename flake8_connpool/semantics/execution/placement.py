@@ -19,7 +19,6 @@ from flake8_connpool.semantics.calls.references import (
     Reference,
     reference_at,
     references_to,
-    scope_around,
 )
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.few_rounds import has_few_rounds
@@ -37,6 +36,7 @@ from flake8_connpool.semantics.execution.programs import (
 )
 from flake8_connpool.semantics.execution.rarely_run import runs_rarely
 from flake8_connpool.semantics.execution.reasons import reason_of_callers, reason_of_definition
+from flake8_connpool.semantics.execution.unreached import Unreached, why_unreached
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.short_lives import INIT, owner_of_init
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
@@ -64,6 +64,8 @@ def placement_of(node: ast.AST, model: SemanticModel, *, few_count: bool = True)
     """
     function = function_around(node, model)
     around = function_placement(function, model) if function is not None else PLACED_ONCE
+    if around.unreached is not None and around.unreached.is_unused:
+        return around
     loops = list(loops_around(node, model))
     loop = next((one for one in loops if few_count or not has_few_rounds(one, model)), None)
     if loop is None:
@@ -209,12 +211,11 @@ def _found(
         return often
     if others is not None and others.runs is not None:
         return Placed.by_others(others, others.runs, function)
-    if not own and others is None and _is_private(function, model):
-        return replace(
-            PLACED_UNKNOWN,
-            function=function,
-            reason=f"nothing in the module runs `{function.name}`",
-        )
+    above = [_unreached_at(use, model) for use, _ in own]
+    unreached = why_unreached(function, above, model) if others is None else None
+    if unreached is not None:
+        reason = unreached.reason
+        return replace(PLACED_UNKNOWN, function=function, reason=reason, unreached=unreached)
     if _is_kept_by_callers(function, own, model):
         reason = f"the callers of `{function.name}` keep its result"
         return replace(PLACED_UNKNOWN, function=function, reason=reason)
@@ -245,6 +246,14 @@ def _found(
     )
 
 
+def _unreached_at(use: Reference, model: SemanticModel) -> Unreached | None:
+    """Return why nothing is known to run a use of a function; None if something may."""
+    is_call = use.call is not None and (use.runs is None or use.runs.in_new_loop)
+    around = function_around(use.node, model) if is_call else None
+    placed = _placements(model).get(around) if around is not None else None
+    return placed.unreached if placed is not None else None
+
+
 def _is_kept_by_callers(function: Named, own: Placings, model: SemanticModel) -> bool:
     is_public = not function.name.startswith("_")
     calls = [use.call for use, _ in own]
@@ -266,17 +275,6 @@ def _is_of_framework(use: Reference, placed: Placed | None) -> bool:
     return use.runs is not None or (
         placed is not None and placed.placement is Placement.PER_REQUEST
     )
-
-
-def _is_private(function: Named, model: SemanticModel) -> bool:
-    """Return whether only the module itself is meant to call a function.
-
-    Base classes can call the methods of a class.
-    """
-    if not function.name.startswith("_") or function.name.endswith("__"):
-        return False
-    owner = scope_around(function, model).node
-    return not isinstance(owner, ast.ClassDef) or not owner.bases
 
 
 def _of_use(use: Reference, function: FunctionNode, model: SemanticModel) -> Placed | None:

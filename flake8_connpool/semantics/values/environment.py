@@ -116,6 +116,8 @@ class Environment:
     creates, for every request, and drop it; of `__init__`, those that do so with an object of its
     class. `across_fork` are the engines of this file that processes share, and `preloaded` the
     names of other files that mean an object from before the fork that this file configures.
+    `registered` are functions that no file calls and that a decorator may register, and `unused`
+    those that no file names.
     """
 
     names: frozenset[str] = frozenset()
@@ -129,22 +131,28 @@ class Environment:
     droppers: Mapping[str, Callers] = field(default_factory=dict)
     across_fork: Mapping[str, AcrossFork] = field(default_factory=dict)
     preloaded: frozenset[str] = frozenset()
+    registered: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """Whether the other files show nothing that a rule can ask for."""
-        return not (any(self._parts) or self.preloaded)
+        return not any((*self._parts, *self._sets))
 
     @property
     def text(self) -> str:
         """The same as text, to compare it with that of another run."""
         parts = (sorted(one.items(), key=itemgetter(0)) for one in self._parts)
-        return repr([sorted(self.names), *parts, sorted(self.preloaded)])
+        return repr([sorted(self.names), *parts, *map(sorted, self._sets)])
 
     @property
     def _parts(self) -> tuple[Mapping[str, object], ...]:
         told = (self.values, self.bases, self.decorators, self.callers)
         return (*told, self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
+
+    @property
+    def _sets(self) -> tuple[frozenset[str], ...]:
+        return self.preloaded, self.registered, self.unused
 
     @property
     def has_pools(self) -> bool:

@@ -24,6 +24,7 @@ from flake8_connpool.linter.testing import is_test_path
 from flake8_connpool.pools.sharing import counts_workers
 from flake8_connpool.pools.subjects import pool_call
 from flake8_connpool.pools.tenants import why_tenants_own
+from flake8_connpool.project.unused import is_example_path
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import callback_taker
 from flake8_connpool.semantics.execution import memoization
@@ -131,6 +132,11 @@ LISTS: dict[str, WordList] = {
         "test_* *_test conftest tests pytest_*",
         lambda word: is_test_path(f"src/{word.replace('*', 'x')}.py"),
         conventions.TEST_FILES,
+    ),
+    "a directory of examples": WordList(
+        "demo demos doc docs docs_src example examples sample samples tutorial tutorials",
+        lambda word: is_example_path(f"{word}/shop/api.py"),
+        conventions.EXAMPLE_DIRECTORIES,
     ),
     "anywhere in the name of what sets up, looks or signs in": WordList(
         "activate bootstrap config configuration install setup detect diagnose diagnostic "

@@ -42,6 +42,13 @@ TEST_FILES: Words = {
     **_words("plugins of pytest are named so", "pytest_*"),
 }
 
+# The names of directories whose code shows how to use a library.
+EXAMPLE_DIRECTORIES: Words = _words(
+    "a library keeps its examples there",
+    *("demo", "demos", "doc", "docs", "docs_src", "example", "examples", "sample", "samples"),
+    *("tutorial", "tutorials"),
+)
+
 # Decorators of an application from another module: `@app.get("/users")`.
 ROUTES: Words = _words(
     "FastAPI, Flask, Starlette and Sanic spell routes so",

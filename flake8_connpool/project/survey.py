@@ -22,6 +22,7 @@ from flake8_connpool.project.modules import PACKAGE, Modules
 from flake8_connpool.project.preloading import is_configuration
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import Summary
+from flake8_connpool.project.unused import unused_in
 from flake8_connpool.semantics.values.environment import Environment
 
 _CLOSING = tuple(sorted(name.encode() for name in CLOSING))
@@ -81,6 +82,7 @@ class _Surveyor:
             if not self.add(self._naming(linker)):
                 break
             linker = self._understood()
+        linker.unused = unused_in(linker.graph, linker.relevant, self.imports, self.sources.read)
         return {path: linker.environment_of(path) for path in self.summaries}
 
     def _add_applications(self) -> bool:

@@ -114,7 +114,9 @@ A call is not reported if
   no call in the module changes its default, or if a loop passes the same each time. A session of
   requests takes all of these for each request, so there the call is reported;
 - a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
-  name is bound to, `read = memoize(read)`; or nothing in the project runs a private function.
+  name is bound to, `read = memoize(read)`;
+- nothing runs a private function, or only functions call it that nothing runs; or nothing in the
+  project calls a function that a decorator may register, or no file of an application names it.
 
 `urllib3.request` is never reported: it shares one pool, and 200 calls opened one connection.
 

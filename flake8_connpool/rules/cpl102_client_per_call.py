@@ -113,7 +113,9 @@ A client is not reported if
   a port in the URL, another proxy, also where the loop passes it to a function of the module. Or it
   waits for a service: a function such as `wait_for_store` sleeps between requests without an id;
 - a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
-  name is bound to, `read = memoize(read)`; or nothing in the project runs a private function.
+  name is bound to, `read = memoize(read)`;
+- nothing runs a private function, or only functions call it that nothing runs; or nothing in the
+  project calls a function that a decorator may register, or no file of an application names it.
 
 ## Options
 

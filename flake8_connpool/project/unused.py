@@ -1,0 +1,161 @@
+"""Functions of an application that nothing uses, by name: neither a call, a table nor a text.
+
+Users of a library call its public functions, so that only what has handlers or tasks is searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from flake8_connpool.frameworks.conventions import EXAMPLE_DIRECTORIES
+from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.project.call_graph import CallGraph, Key
+from flake8_connpool.project.meanings import Sort
+from flake8_connpool.project.registered import may_be_registered
+from flake8_connpool.project.summary import Span
+
+# Their classes call no method of a subclass by its name.
+_HARMLESS = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol"})
+# What looks up names that are put together.
+_LOOKING_UP = (b"getattr(self", b"getattr(cls", b"globals()")
+
+Read = Callable[[str], bytes | None]
+
+
+def unused_in(
+    graph: CallGraph, wanted: Iterable[Key], paths: Iterable[str], read: Read
+) -> frozenset[Key]:
+    """Return those of some functions that no file of an application names, nor what calls them."""
+    if not _is_application(graph):
+        return frozenset()
+    asked = [key for key in wanted if _may_be_unused(key, graph)]
+    found: set[Key] = set()
+    new = [key for key in asked if key not in graph.into]
+    while new:
+        uses = {key: len(_places(key, graph)) for key in new}
+        counts = _Counts(uses, list(paths), read)
+        left = {key for key in new if counts.is_named_only_there(key)}
+        found |= left
+        new = [
+            key
+            for key in asked
+            if key not in found and left & _callers(key, graph) and _callers(key, graph) <= found
+        ]
+    return frozenset(found)
+
+
+class _Counts:
+    """How often files name functions; `uses` are the numbers of known calls of each."""
+
+    def __init__(self, uses: dict[Key, int], paths: list[str], read: Read) -> None:
+        self.read = read
+        self.left = dict(uses)
+        # Only its class and subclasses name a private method.
+        public = {key for key in uses if "." not in key[1] or not _is_private(_last_name(key))}
+        for key in uses:
+            self._count(key[0], {key})
+            if self._looks_up(key[0]):
+                self.left[key] = -1
+        for path in paths:
+            public = {key for key in public if self.left[key] >= 0}
+            if not public:
+                break
+            self._count(path, {key for key in public if key[0] != path})
+
+    def is_named_only_there(self, key: Key) -> bool:
+        return self.left[key] == 0
+
+    def _count(self, path: str, keys: Iterable[Key]) -> None:
+        data = self.read(path)
+        for key in keys:
+            self.left[key] -= 1 if data is None else _number_of(_last_name(key).encode(), data)
+
+    def _looks_up(self, path: str) -> bool:
+        data = self.read(path) or b""
+        return any(one in data for one in _LOOKING_UP)
+
+
+def _is_application(graph: CallGraph) -> bool:
+    """Return whether a project has handlers or tasks, outside of its examples."""
+    for path, summary in graph.resolver.summaries.items():
+        if not is_example_path(path):
+            for one in summary.functions:
+                definition = graph.definition((path, one.name))
+                runs = definition.runs if definition is not None else None
+                if runs is not None and runs.placement is Placement.PER_REQUEST:
+                    return True
+    return False
+
+
+def is_example_path(path: str) -> bool:
+    """Return whether a path means an example: `examples/api.py`."""
+    return not EXAMPLE_DIRECTORIES.keys().isdisjoint(path.split("/")[:-1])
+
+
+def _may_be_unused(key: Key, graph: CallGraph) -> bool:
+    """Return whether only code that names a function can run it."""
+    definition = graph.definition(key)
+    name = _last_name(key)
+    if definition is None or definition.is_told or definition.is_property or key in graph.named:
+        return False
+    if name.startswith("__") and name.endswith("__"):
+        return False
+    if may_be_registered(definition, key[0], graph):
+        return False
+    owner = graph.owner_of(key)
+    if owner is None:
+        return "." not in key[1]
+    (_, own), *above = graph.resolver.ancestry(*owner)
+    # A class of the project calls what it defines, maybe on an object of unknown class.
+    is_inherited = _is_private(name) and any(name in one.methods for _, one in above)
+    return not is_inherited and all(
+        _is_harmless(base, path, graph)
+        for path, one in ((owner[0], own), *above)
+        for base in one.bases
+    )
+
+
+def _is_harmless(base: str, path: str, graph: CallGraph) -> bool:
+    """Return whether a base of a class is known, and no code outside of the project calls it."""
+    meaning = graph.resolver.resolve(base, path)
+    return meaning is not None and (meaning.sort is Sort.CLASS or meaning.name in _HARMLESS)
+
+
+def _is_private(name: str) -> bool:
+    """Return whether the name of a function is only for its module or class."""
+    return name.startswith("_")
+
+
+def _places(key: Key, graph: CallGraph) -> set[tuple[str, Span]]:
+    """Return the places that call a function by its name."""
+    return {(one.path, one.use.place) for one in graph.into.get(key, ())}
+
+
+def _callers(key: Key, graph: CallGraph) -> set[Key | None]:
+    return {one.caller if one.use.is_called else None for one in graph.into.get(key, ())}
+
+
+def _last_name(key: Key) -> str:
+    return key[1].rpartition(".")[2]
+
+
+def _number_of(name: bytes, data: bytes) -> int:
+    """Return how often a name occurs as a word; a definition uses nothing."""
+    return sum(
+        not data.endswith(b"def ", 0, at)
+        for at in _occurrences(name, data)
+        if not _is_within_word(at, len(name), data)
+    )
+
+
+def _occurrences(name: bytes, data: bytes) -> Iterator[int]:
+    at = data.find(name)
+    while at >= 0:
+        yield at
+        at = data.find(name, at + len(name))
+
+
+def _is_within_word(at: int, length: int, data: bytes) -> bool:
+    """Return whether a letter, digit or underscore is directly before or after a place."""
+    near = (data[at - 1 : at], data[at + length : at + length + 1])
+    return any(one.isalnum() or one in {b"_"} or one > b"\x7f" for one in near)

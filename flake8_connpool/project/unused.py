@@ -17,7 +17,7 @@ from flake8_connpool.project.summary import Span
 # Their classes call no method of a subclass by its name.
 _HARMLESS = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol"})
 # What looks up names that are put together.
-_LOOKING_UP = (b"getattr(self", b"getattr(cls", b"globals()")
+_LOOKING_UP = (b"getattr(self,", b"getattr(cls,", b"globals()")
 
 Read = Callable[[str], bytes | None]
 

@@ -28,11 +28,9 @@ from flake8_connpool.project.unused import is_example_path
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.references import callback_taker
 from flake8_connpool.semantics.execution import memoization
+from flake8_connpool.semantics.execution.chosen_hosts import is_to_chosen_host
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
-from flake8_connpool.semantics.execution.other_hosts import (
-    is_to_host_of_parameter,
-    visits_other_hosts,
-)
+from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
 from flake8_connpool.semantics.execution.programs import is_for_others, is_run_by_base
 from flake8_connpool.semantics.execution.rarely_run import (
     is_once_an_object,
@@ -119,7 +117,13 @@ def is_of_visitor(line: str) -> bool:
     route = f"@app.get('/see')\ndef f(u):\n{line.replace('u =', 'to =')}\n    requests.get(to)"
     model = module_of(f"import requests\nfrom elsewhere import app\n{route}")
     request = next(c for c in model.symbols.calls if model.api(c.func) is not None)
-    return is_to_host_of_parameter(request, model)
+    return is_to_chosen_host(request, model)
+
+
+def is_chosen(source: str) -> bool:
+    model = module_of(f"import requests\n{source}")
+    request = next(c for c in model.symbols.calls if model.api(c.func) is not None)
+    return is_to_chosen_host(request, model)
 
 
 LISTS: dict[str, WordList] = {
@@ -341,6 +345,36 @@ LISTS: dict[str, WordList] = {
         "decode unquote",
         lambda word: is_of_visitor(f"    u = {word}_it(u)"),
         conventions.DECODING,
+    ),
+    "against forged requests": WordList(
+        "ssrf",
+        lambda word: is_chosen(f"def f(u):\n    no_{word}(u)\n    requests.get(u)"),
+        conventions.AGAINST_SSRF,
+    ),
+    "a check of URLs": WordList(
+        "allowed assert safe validate validated",
+        lambda word: is_chosen(f"def f(u):\n    {word}_url(u)\n    requests.get(u)"),
+        conventions.OF_URL_CHECKS,
+    ),
+    "what such a check is about": WordList(
+        "host hostname url",
+        lambda word: is_chosen(f"def f(u):\n    validate_{word}(u)\n    requests.get(u)"),
+        conventions.OF_ADDRESSES,
+    ),
+    "a class of webhooks": WordList(
+        "webhook",
+        lambda word: is_chosen(f"class My{word.title()}:\n    def f(self, u): requests.get(u)"),
+        conventions.OF_WEBHOOKS,
+    ),
+    "a page that each host has once": WordList(
+        "/robots.txt /sitemap.xml /favicon.ico",
+        lambda word: is_chosen(f"def f(u): requests.get(u + '{word}')"),
+        conventions.ONCE_PER_HOST,
+    ),
+    "the credentials of a tenant": WordList(
+        "credentials key password secret token",
+        lambda word: is_chosen(f"def f(u, {word}): requests.get(u + '/a', headers={word})"),
+        conventions.OF_CREDENTIALS,
     ),
     "a proxy": WordList(
         "proxies proxy",

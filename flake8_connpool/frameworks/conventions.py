@@ -181,6 +181,23 @@ OF_HOSTS: Words = _words(
 )
 # More such words for what a loop goes over. A single call may always be for the same one.
 OF_HOSTS_IN_LOOPS: Words = _words("each item has a host of its own", "endpoint", "provider")
+# Words in the name of a parameter with the credentials of a tenant.
+OF_CREDENTIALS: Words = _words(
+    "the server knows a tenant by it", "credentials", "key", "password", "secret", "token"
+)
+# Parts of names of classes that send to a URL that a user entered.
+OF_WEBHOOKS: Words = _words("a webhook is a URL of a user", "webhook")
+# The ends of URLs that are requested once for each host.
+ONCE_PER_HOST: Words = _words(
+    "each host has one of them", "/robots.txt", "/sitemap.xml", "/favicon.ico"
+)
+# Words in the name of a function that checks if a URL may be requested: one of the first list, or
+# one of each of the others, as in `validate_url`.
+AGAINST_SSRF: Words = _words("requests of strangers are forged so", "ssrf")
+OF_URL_CHECKS: Words = _words(
+    "only URLs of strangers are checked", "allowed", "assert", "safe", "validate", "validated"
+)
+OF_ADDRESSES: Words = _words("it is about a host", "host", "hostname", "url")
 # Parts of names of functions whose result is the URL that they are passed.
 DECODING: Words = _words("it only changes how the URL is written", "decode", "unquote")
 # The arguments with the proxy of a request.

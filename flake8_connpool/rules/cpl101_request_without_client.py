@@ -109,6 +109,11 @@ A call is not reported if
 - the request sends `Connection: close`, or its whole URL is what a parameter contains and is named
   after a host of the caller's own: `order.callback_url`, `hook["url"]`; or such a parameter is the
   host, `f"https://{domain}/"`, or a visitor sends a route the whole URL;
+- users choose its host: its function checks the URL (`validate_url(url)`, `assert_url_is_safe`); a
+  class of webhooks is passed the whole URL; a field of a pydantic model is the whole URL; or it
+  requests `/robots.txt`, `/sitemap.xml` or `/favicon.ico` of what a parameter contains;
+- parameters are both the base URL and the credentials that it sends (`base_url`, `api_key`), and
+  no call in the module passes what is the same for all;
 - httpx gets `auth`, `cookies`, `verify`, `cert` or a proxy that depends on a parameter, or may get
   it through `**options`. Such a client cannot be shared. It can if the parameter is `settings`, if
   no call in the module changes its default, or if a loop passes the same each time. A session of
@@ -165,7 +170,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import help_to_share, placed_message, related_to, spelled
 from flake8_connpool.semantics.execution.allocations import is_often
-from flake8_connpool.semantics.execution.other_hosts import is_to_host_of_parameter
+from flake8_connpool.semantics.execution.chosen_hosts import is_to_chosen_host
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -208,7 +213,7 @@ def _why_not(subject: PoolCall, placed: Placed) -> Doubt | None:
         return doubt
     if _declines_reuse(node):
         return Doubt("the request asks for its connection to be closed")
-    if isinstance(node, ast.Call) and is_to_host_of_parameter(node, model):
+    if isinstance(node, ast.Call) and is_to_chosen_host(node, model):
         return ANOTHER_HOST
     first = request_before(node, model)
     if first is not None:

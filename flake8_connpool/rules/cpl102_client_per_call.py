@@ -96,6 +96,12 @@ A client is not reported if
 - the whole URL of each request is what a parameter contains and is named after a host of the
   caller's own: `order.callback_url`, `hook["url"]`; or such a parameter is the host,
   `f"https://{domain}/"`, or a visitor sends a route the whole URL;
+- users choose the host of each request: its function checks the URL (`validate_url(url)`,
+  `assert_url_is_safe`); a class of webhooks is passed the whole URL; a field of a pydantic model is
+  the whole URL; or it requests `/robots.txt`, `/sitemap.xml` or `/favicon.ico` of what a parameter
+  contains;
+- parameters are both the base URL and the credentials of each request (`base_url`, `api_key`), and
+  no call in the module passes what is the same for all;
 - nothing outlives one run: RQ forks for every job;
 - an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
@@ -110,8 +116,9 @@ A client is not reported if
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
   or follows redirects, or requests another host in each iteration: `hook.url`, `for url in hosts`,
-  a port in the URL, another proxy, also where the loop passes it to a function of the module. Or it
-  waits for a service: a function such as `wait_for_store` sleeps between requests without an id;
+  a port in the URL, another proxy, another whole URL with other `headers` of the client, also where
+  the loop passes it to a function of the module. Or it waits for a service: a function such as
+  `wait_for_store` sleeps between requests without an id;
 - a decorator keeps the result by its name (`cache`, `memo`), or such a call that the function's
   name is bound to, `read = memoize(read)`;
 - nothing runs a private function, or only functions call it that nothing runs; or nothing in the
@@ -163,7 +170,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
-from flake8_connpool.semantics.execution.other_hosts import is_to_host_of_parameter
+from flake8_connpool.semantics.execution.chosen_hosts import is_to_chosen_host
 from flake8_connpool.semantics.flow.followed_object import followed_object
 
 SEVERITY = Severity.WARNING
@@ -212,7 +219,7 @@ def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
     requests = client.requests(api.sends, model)
     if life.escape.is_handed_over(api.sends, model) and not (is_for_request and is_closed):
         return Doubt("one of its methods is passed on")
-    if requests and all(is_to_host_of_parameter(one, model) for one in requests):
+    if requests and all(is_to_chosen_host(one, model) for one in requests):
         return ANOTHER_HOST
     if is_for_request and life.is_often(model):
         return None

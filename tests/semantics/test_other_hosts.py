@@ -6,7 +6,6 @@ import pytest
 from probes import probe_in
 
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.semantics.execution.other_hosts import is_to_host_of_parameter
 from flake8_connpool.semantics.execution.placement import placement_of
 
 HEAD = "import httpx, random\nfrom requests import get as probe, request\nBASE = load()\n"
@@ -73,6 +72,21 @@ def test_a_client_in_the_loop_is_judged_by_its_requests() -> None:
         assert (placed.placement is Placement.UNKNOWN) is is_other
 
 
+def test_a_client_with_other_credentials_in_each_iteration_is_for_another_host() -> None:
+    loop = "for row in u:\n    with httpx.Client({}) as c:\n        c.get(row.url)\n"
+    for given, is_other in (("headers={'key': row.key}", True), ("headers=v", False)):
+        model = probe_in(HEAD + loop.format(given) + "probe(1)")[1]
+        made = next(c for c in model.symbols.calls if model.api(c.func) is not None)
+        assert ("another host" in placement_of(made, model).reason) is is_other
+
+
+def test_only_requests_of_the_client_itself_are_judged() -> None:
+    loop = "for hook in u:\n    with httpx.Client() as c:\n        c.get(hook.url)['x'].get('y')\n"
+    model = probe_in(HEAD + loop + "probe(1)")[1]
+    made = next(c for c in model.symbols.calls if model.api(c.func) is not None)
+    assert "another host" in placement_of(made, model).reason
+
+
 CALLED_OTHER = {
     "in a loop": "for host in u: f(host, 1)",
     "in a comprehension": "x = [f(host, 1) for host in u]",
@@ -93,29 +107,3 @@ def test_the_callers_of_a_function_pass_it_a_host(way: str) -> None:
     node, model = probe_in(HEAD + function + (CALLED_OTHER | CALLED_SAME)[way])
     placed = placement_of(node, model)
     assert ("another host" in placed.reason) is (way in CALLED_OTHER)
-
-
-OF_CALLERS = {
-    "a domain": "    probe(f'https://{domain}/status')",
-    "a domain and a port": "    url = f'http://{domain}:8080/'\n    probe(url)",
-    "an item": "    probe(row['callback'])",
-    "an item and a query": "    url = row.get('callback')\n    probe(url + '?a=1')",
-    "decoded by a route": "    to = url_decode(row)\n    probe(to)",
-    "sent to a route": "    probe(row)",
-}
-OF_NO_CALLERS = {
-    "a path": "    probe(f'https://a/{domain}')",
-    "an item and a path": "    url = row.get('callback')\n    probe(url + '/a')",
-    "of a base": "    probe(f'{BASE}/{domain}')",
-    "another name": "    probe(f'https://{row}/status')",
-    "made by a route": "    to = url_for(row)\n    probe(to)",
-    "given to a route": "    probe(given)",
-}
-
-
-@pytest.mark.parametrize("way", OF_CALLERS | OF_NO_CALLERS)
-def test_the_caller_chooses_the_host(way: str) -> None:
-    route = "import fastapi\nr = fastapi.APIRouter()\n@r.get('/')\n"
-    head = "def f(row, domain, given=fastapi.Depends(BASE)):\n"
-    node, model = probe_in(HEAD + route + head + (OF_CALLERS | OF_NO_CALLERS)[way])
-    assert is_to_host_of_parameter(node, model) is (way in OF_CALLERS)

@@ -20,7 +20,7 @@ class Doubt:
     reason: str
     related: tuple[Related | RelatedLocation, ...] = ()
 
-    def at(self, node: ast.expr) -> Unreported:
+    def at(self, node: ast.expr | ast.keyword) -> Unreported:
         """Return what a rule yields about a node that it does not report."""
         return Unreported(node, self.reason, self.related)
 

@@ -13,6 +13,7 @@ from flake8_connpool.frameworks.schema import MADE, Runs
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key
 from flake8_connpool.project.closers import Closers
+from flake8_connpool.project.deadlines import Limited, limited_everywhere, limited_methods
 from flake8_connpool.project.lending import keeps_connections, lent_by
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.preloading import Preloading
@@ -94,6 +95,10 @@ class Linker:
             for name in summary.creators
             if (dropped := self._droppers((path, name))) is not None
         }
+        limited = {
+            name: RelatedLocation(*place, "awaited for a limited time", where)
+            for name, (where, place) in limited_methods(summary.functions, self.limited).items()
+        }
         is_early = self.preloading.is_preloaded
         return Environment(
             _names(values, bases, decorators, lenders),
@@ -113,6 +118,7 @@ class Linker:
                 if (path, one.name) in self.relevant and is_registered((path, one.name), self.graph)
             ),
             unused=frozenset(name for place, name in self.unused if place == path),
+            limited=limited,
         )
 
     @cached_property
@@ -124,6 +130,11 @@ class Linker:
             for lender in summary.lenders
             if (lent := lent_by(lender, path, self.resolver)) is not None
         }
+
+    @cached_property
+    def limited(self) -> Limited:
+        """The methods that no file awaits without a limit."""
+        return limited_everywhere(self.resolver.summaries)
 
     @cached_property
     def relevant(self) -> frozenset[Key]:

@@ -12,6 +12,7 @@ from flake8_connpool.pools.engines import ENGINES
 from flake8_connpool.pools.same_servers import server_pools
 from flake8_connpool.pools.server_names import VARIABLE, server_name
 from flake8_connpool.pools.subjects import PoolCall, subjects_of
+from flake8_connpool.project.deadlines import awaited_in
 from flake8_connpool.project.definitions import Definitions, callables_of, class_of
 from flake8_connpool.project.endings import ends_in, kept_by
 from flake8_connpool.project.exports import exports_of
@@ -123,6 +124,7 @@ class _Summarizer:
             preloading_in(self.model, self._span),
             dict(sorted(self.facts.bound.items())),
             tuple(touches_in(self.model, self._span, self.origins.is_of_other)),
+            *awaited_in(self.model, self._span),
         )
 
     def _with_pools(self) -> Iterator[str]:

@@ -170,7 +170,8 @@ class Summary:
     are generators of sessions. `loads` are the symbols that are imported when the module is, and
     `preloading` is the place where a configuration of gunicorn sets `preload_app`. `bound` are the
     symbols of the engines, or factories, that names of the module use, and `touches` the uses of
-    names of modules.
+    names of modules. `limited` are the names of methods that the module awaits for a limited time
+    only, each with a place, and `awaited` those that it awaits otherwise.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -195,3 +196,5 @@ class Summary:
     preloading: Span | None = None
     bound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     touches: tuple[Touch, ...] = ()
+    limited: Mapping[str, Span] = field(default_factory=dict)
+    awaited: tuple[str, ...] = ()

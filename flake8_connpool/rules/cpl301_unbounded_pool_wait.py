@@ -68,6 +68,10 @@ A timeout is not reported if
   [CPL202](CPL202.md) is reported;
 - it is that of a top-level function such as `httpx.get(url, timeout=None)`, or of a client that
   sends a single request: such a request waits for no other;
+- the request is cancelled after some time, also while it waits for a connection: it is in a block
+  such as `asyncio.timeout(5)` or `anyio.fail_after(5)`, or `asyncio.wait_for` gets its coroutine or
+  task; or this is so for each call of the private function around it, or for each call in the
+  project of a method with its name: `wait_for(create_task(source.pay()), timeout=5)`;
 - it is a `timeout` of requests or urllib3, which is no pool timeout (see [CPL204](CPL204.md));
 - the database has no server, or the pool class takes no timeout.
 
@@ -107,6 +111,7 @@ from flake8_connpool.findings import (
 )
 from flake8_connpool.library.catalog import timeout_of
 from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.edits import adding, is_written_in, setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
 from flake8_connpool.pools.reaching import can_wait, related_users
@@ -114,6 +119,9 @@ from flake8_connpool.pools.single_requests import why_nobody_waits
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument, item_of
+from flake8_connpool.semantics.calls.qualified_names import qualified
+from flake8_connpool.semantics.execution.time_limits import is_limited
+from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.abstract import Constant, ContainerLiteral
 from flake8_connpool.semantics.values.spelling import spelling_of
@@ -123,6 +131,7 @@ SEVERITY = Severity.WARNING
 # A common value; it is no library's default.
 _SECONDS = "10.0"
 _LONGEST_EXAMPLE = 60
+_CANCELLED = "it is cancelled after some time, also while it waits for a connection"
 _WITH_CHECKOUTS = ENGINES | {Kind.QUEUE_POOL}
 
 
@@ -133,6 +142,10 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     doubt = why_nobody_waits(subject)
     if doubt:
         yield Unreported(written.place, doubt)
+        return
+    cancelled = _why_cancelled(subject)
+    if cancelled is not None:
+        yield cancelled.at(written.place)
         return
     is_engine = isinstance(subject, PoolCall) and subject.api.kind in _WITH_CHECKOUTS
     who = "a checkout" if is_engine else "a request"
@@ -148,6 +161,20 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
         f"set a pool timeout, e.g. `{_example(subject, written, fix)}`",
         _related(subject),
     )
+
+
+def _why_cancelled(subject: PoolCall | PoolUse) -> Doubt | None:
+    """Return why a request does not wait forever: its callers cancel it after some time."""
+    node, model = subject.node, subject.model
+    if not isinstance(subject, PoolUse) or not isinstance(node, ast.Call):
+        return None
+    if is_limited(node, model):
+        return Doubt(_CANCELLED)
+    function = function_around(node, model)
+    if not isinstance(function, ast.AsyncFunctionDef):
+        return None
+    place = model.environment.limited.get(qualified(function, model))
+    return Doubt(_CANCELLED, (place,)) if place is not None else None
 
 
 def _example(subject: PoolCall | PoolUse, written: Argument, fix: Fix | None) -> str:

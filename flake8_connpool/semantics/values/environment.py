@@ -118,6 +118,8 @@ class Environment:
     names of other files that mean an object from before the fork that this file configures.
     `registered` are functions that no file calls and that a decorator may register, and `unused`
     those that no file names.
+    `limited` are the methods of this file that are awaited for a limited time only, by qualified
+    name.
     """
 
     names: frozenset[str] = frozenset()
@@ -133,6 +135,7 @@ class Environment:
     preloaded: frozenset[str] = frozenset()
     registered: frozenset[str] = frozenset()
     unused: frozenset[str] = frozenset()
+    limited: Mapping[str, RelatedLocation] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -148,7 +151,8 @@ class Environment:
     @property
     def _parts(self) -> tuple[Mapping[str, object], ...]:
         told = (self.values, self.bases, self.decorators, self.callers)
-        return (*told, self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
+        uses = (self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
+        return (*told, *uses, self.limited)
 
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:

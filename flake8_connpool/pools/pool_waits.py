@@ -2,7 +2,7 @@
 
 A client whose requests follow each other in one function never waits for its own pool. A client
 that a function returns to callers elsewhere may live for one request, or for the whole process:
-that is unknown.
+that is unknown. So may one that an object keeps, unless the module keeps such an object.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.lifespans import is_lifespan
+from flake8_connpool.pools.reaching import bound_of
 from flake8_connpool.pools.recipients import receiving_calls
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import numbers_of_workers
+from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.calls.parameter_values import instantiations
 from flake8_connpool.semantics.calls.references import callback_taker, references_to
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.loops import loops_around
@@ -30,6 +33,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 # Why no request is known to wait for a connection, as clauses.
 ONE_AFTER_ANOTHER = "its client stays in one function, which sends nothing at the same time"
 LEFT_TO_CALLERS = "its client is left to callers that are not known, and nothing here keeps it"
+OF_OBJECTS = "its client lives as long as an object, and nothing here keeps such an object"
 OWN_POOL = "each call of a top-level function has its own pool"
 NOT_KNOWN = "nothing here shows that its client is kept, or sends several requests at once"
 
@@ -44,7 +48,16 @@ def why_it_never_waits(client: PoolCall) -> str:
         return OWN_POOL
     if client.api.kind is not Kind.CLIENT or client.is_super:
         return NOT_KNOWN
-    return _why_not(client.node, client.model)
+    reason = _why_not(client.node, client.model)
+    return "" if reason == OF_OBJECTS and _is_smaller(client) else reason
+
+
+def _is_smaller(client: PoolCall) -> bool:
+    """Return whether a client has fewer connections than by default, so that callers may wait."""
+    bound = bound_of(client)
+    most = as_number(bound) if bound is not None and bound.is_given else None
+    usual = bound.parameter.usual if bound is not None else None
+    return most is not None and isinstance(usual, int) and most < usual
 
 
 @memoized
@@ -55,6 +68,8 @@ def _why_not(made: ast.Call, model: SemanticModel) -> str:
         return ""
     if escape.kinds <= _LOCAL:
         return ONE_AFTER_ANOTHER
+    if any(_owner_of(store, model) for call in calls for store in escape_of(call, model).stores):
+        return OF_OBJECTS
     return LEFT_TO_CALLERS if escape.kinds & _LEAVING else NOT_KNOWN
 
 
@@ -86,6 +101,9 @@ def is_stored(escape: Escape, model: SemanticModel) -> bool:
 
 def _outlives(store: ast.expr, model: SemanticModel) -> bool:
     """Return whether a target, or a container with the object, is more than a local of a run."""
+    owner = _owner_of(store, model)
+    if owner is not None:
+        return _has_kept_object(owner, model)
     if isinstance(store, _KEEPING):
         return True
     if isinstance(store, ast.Subscript):
@@ -99,6 +117,29 @@ def _outlives(store: ast.expr, model: SemanticModel) -> bool:
         and function is not None
         and is_lifespan(function, model)
     )
+
+
+def _owner_of(store: ast.expr, model: SemanticModel) -> ast.ClassDef | None:
+    """Return the class whose objects keep what is stored in an attribute of self."""
+    receiver = store.value if isinstance(store, ast.Attribute) else None
+    function = function_around(store, model)
+    if not isinstance(receiver, ast.Name) or not isinstance(function, Named):
+        return None
+    decorators = {getattr(one, "id", "") for one in function.decorator_list}
+    if "classmethod" in decorators:
+        return None  # the class is there for the whole process
+    return model.symbols.class_of_receiver(receiver.id, model.symbols.scope_of[receiver])
+
+
+@memoized
+def _has_kept_object(owner: ast.ClassDef, model: SemanticModel) -> bool:
+    """Return whether the module keeps an object of a class, not in another object."""
+    return any(_is_kept_in_process(call, model) for call in instantiations(model).get(owner, ()))
+
+
+def _is_kept_in_process(made: ast.Call, model: SemanticModel) -> bool:
+    stores = escape_of(made, model).stores
+    return not any(_owner_of(store, model) for store in stores) and _is_kept(made, model)
 
 
 def _is_display(container: ast.expr, model: SemanticModel) -> bool:

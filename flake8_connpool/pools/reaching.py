@@ -12,7 +12,7 @@ from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.omitted import is_never_passed
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.semantics.calls.binding import ArgumentState
+from flake8_connpool.semantics.calls.binding import Argument, ArgumentState
 from flake8_connpool.semantics.syntax.memo import memoized_per_model, memoized_with_options
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -113,11 +113,16 @@ def _mounts_a_poolless_one(client: PoolCall) -> bool:
 
 
 def _is_unbounded(client: PoolCall) -> bool:
-    """Return whether the limits in effect, those of the transport if it has any, lack a bound."""
+    """Return whether the limits in effect lack a bound."""
+    bound = bound_of(client)
+    return bound is not None and bound.is_unlimited
+
+
+def bound_of(client: PoolCall) -> Argument | None:
+    """Return the bound of the limits in effect, those of the transport if it has any."""
     transport = _made_for(client, Role.TRANSPORT)
     limits = _made_for(transport or client, Role.LIMITS)
-    bound = limits.argument(Role.BOUND) if limits is not None else None
-    return bound is not None and bound.is_unlimited
+    return limits.argument(Role.BOUND) if limits is not None else None
 
 
 def _made_for(call: PoolCall, role: Role) -> PoolCall | None:

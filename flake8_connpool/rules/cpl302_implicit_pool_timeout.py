@@ -51,6 +51,8 @@ A timeout is not reported if
 - the function that creates the client returns, yields or passes it to code that is not known, and
   nothing in the module keeps it (a variable of the module, an attribute, a cache, a lifespan): it
   may live for one request;
+- an object keeps the client, and it may live for one request: nothing in the module keeps such an
+  object for longer. If the limits of the client are below the default, it is reported;
 - it is for one request of a client that is not known, or an argument of a call that is not known,
   unless the result of that call is kept;
 - it is a plain number, as in `timeout=30.0`: only a `Timeout(...)` names phases;

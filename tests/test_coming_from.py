@@ -42,6 +42,7 @@ url = "postgresql://prices.internal/"
 client = httpx.Client()
 """
 _OPTION = re.compile(r"(?<![\w!<-])--[a-z][a-z-]*")
+THREADS = "from concurrent.futures import ThreadPoolExecutor\nexecutor = ThreadPoolExecutor()\n"
 HANDLER = '@app.get("/{item}")\nasync def handle(item: str):\n    '
 
 
@@ -61,7 +62,8 @@ def source(cell: str) -> str:
     line = cell.split("`")[1].replace("(url", '(f"{url}{item}"' if "handler" in cell else "(url")
     if line.startswith("async with"):
         line += ' as own:\n        await own.get(f"{url}{item}")'
-    return f"{SETTING}{HANDLER if 'handler' in cell else ''}{line}\n"
+    before = SETTING + THREADS if "threads" in cell else SETTING
+    return f"{before}{HANDLER if 'handler' in cell else ''}{line}\n"
 
 
 @pytest.mark.parametrize("tool", HELP)

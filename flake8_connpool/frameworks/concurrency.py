@@ -14,6 +14,31 @@ from flake8_connpool.frameworks.schema import (
 
 _NEW_LOOP = Runs(Placement.PER_PROCESS, in_new_loop=True)
 _POOLS = ("gevent.pool.Group", "gevent.pool.Pool", "gevent.threadpool.ThreadPool")
+# Calls outside the standard library that start threads or greenlets, or make what starts them.
+# Patched by gevent or eventlet, an application has many greenlets.
+GREENLET_STARTERS = frozenset(
+    {
+        *_POOLS,
+        "anyio.to_thread.run_sync",
+        "eventlet.GreenPool",
+        "eventlet.greenpool.GreenPool",
+        "eventlet.monkey_patch",
+        "eventlet.spawn",
+        "eventlet.spawn_n",
+        "fastapi.concurrency.run_in_threadpool",
+        "gevent.monkey.patch_all",
+        "gevent.spawn",
+        "gevent.spawn_later",
+        "starlette.concurrency.run_in_threadpool",
+        "tqdm.contrib.concurrent.thread_map",
+        "trio.to_thread.run_sync",
+    }
+)
+# Packages of frameworks that run plain functions for requests in threads, or whose servers do.
+IN_THREADS = (
+    *("bottle", "django", "falcon", "fastapi", "flask", "flask_restful", "flask_restx"),
+    *("litestar", "ninja", "pyramid", "rest_framework", "starlette"),
+)
 
 CONCURRENCY = Framework(
     "concurrency",

@@ -54,6 +54,16 @@ MOST_WORKERS = dict.fromkeys(_THREADS, 32)
 # Calls that start a thread outside a pool: by name, or as methods of an event loop.
 THREAD_STARTERS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
 EXECUTOR_METHODS = frozenset({"run_in_executor"})
+# Base classes of what runs in a thread of its own.
+THREAD_CLASSES = frozenset(
+    {
+        "http.server.ThreadingHTTPServer",
+        "socketserver.ThreadingMixIn",
+        "socketserver.ThreadingTCPServer",
+        "socketserver.ThreadingUDPServer",
+        "threading.Thread",
+    }
+)
 # A class whose objects have attributes of their own in each thread, and such an object.
 THREAD_LOCAL = "threading.local"
 THREAD_LOCALS = frozenset({"threading.local()"})

@@ -1,4 +1,4 @@
-"""Whether several threads may use a pool at once, and whether its size is a decision."""
+"""Whether several threads use a pool at once, and whether its size is a decision."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import ast
 import re
 from collections.abc import Iterator
 
+from flake8_connpool.frameworks.concurrency import IN_THREADS
 from flake8_connpool.frameworks.conventions import NUMBERS_OF_WORKERS
 from flake8_connpool.frameworks.python import CPU_COUNTS, THREAD_LOCAL, THREAD_LOCALS
-from flake8_connpool.frameworks.schema import EVENT, Placement, Runs
+from flake8_connpool.frameworks.schema import REQUEST, STARTING
 from flake8_connpool.library.catalog import POOL_MAKERS, SENDING
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.mounts import sessions_of
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.thread_pools import numbers_of_workers, thread_pools
+from flake8_connpool.pools.thread_pools import starts_threads, thread_pools
 from flake8_connpool.semantics.calls.references import references_to
-from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.entry_points import entry_point_of, imports_one
+from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.children import walk
@@ -40,32 +42,34 @@ def why_not_shared(pool: PoolCall) -> str:
         return "each thread has its own"
     if lives and all(_stays_inside(life, pool) for life in lives):
         return "it stays in one run of a function, which passes it to no other"
-    if numbers_of_workers(model) != ():
-        return ""
-    if _handles_events(model):
-        return "a process of a cloud function handles one event at a time"
-    if lives and all(life.kinds <= _LOCAL for life in lives):
-        return "it stays in one run of a function, and the module starts no threads"
     return ""
 
 
-def is_of_program(pool: PoolCall) -> bool:
-    """Return whether a pool is that of a program that starts no threads and serves no requests.
+def may_be_shared(pool: PoolCall) -> bool:
+    """Return whether a file shows threads that may use a pool at once.
 
-    An object with a pool is not: other modules may create it.
+    It starts them itself; or it has handlers that a framework runs in threads, and the pool is
+    created once per process.
     """
-    above: ast.AST | None = pool.node
-    while above is not None and not isinstance(above, ast.ClassDef):
-        above = pool.model.parents.get(above)
-    return above is None and _is_sequential_program(pool.model)
+    model = pool.model
+    return starts_threads(model) or (_serves_in_threads(model) and _is_of_process(pool))
+
+
+def _is_of_process(pool: PoolCall) -> bool:
+    """Return whether a pool is created once per process, or kept in a variable of the module."""
+    if placement_of(pool.node, pool.model).placement in STARTING:
+        return True
+    lives = [escape_of(owner, pool.model) for owner in _owners(pool)]
+    return any(isinstance(store, ast.Name) for life in lives for store in life.stores)
 
 
 @memoized_per_model
-def _is_sequential_program(model: SemanticModel) -> bool:
-    return (
-        numbers_of_workers(model) == ()
-        and any(map(_asks_for_main, model.tree.body))
-        and not any(runs.placement is Placement.PER_REQUEST for runs in _entry_points(model))
+def _serves_in_threads(model: SemanticModel) -> bool:
+    return imports_one(IN_THREADS, model) and any(
+        isinstance(node, ast.FunctionDef)
+        and entry_point_of(node, model).each == REQUEST.each
+        and entry_point_of(node, model).placement is REQUEST.placement
+        for node in model.symbols.scopes
     )
 
 
@@ -150,22 +154,4 @@ def _is_in_thread_local(store: ast.Attribute, model: SemanticModel) -> bool:
         is_self
         and owner is not None
         and any(model.qualified_name(base) == THREAD_LOCAL for base in owner.bases)
-    )
-
-
-@memoized_per_model
-def _handles_events(model: SemanticModel) -> bool:
-    return any(runs.each == EVENT.each for runs in _entry_points(model))
-
-
-def _entry_points(model: SemanticModel) -> Iterator[Runs]:
-    for node in model.symbols.scopes:
-        if isinstance(node, Named):
-            yield entry_point_of(node, model)
-
-
-def _asks_for_main(statement: ast.stmt) -> bool:
-    """Return whether a statement is `if __name__ == "__main__"`."""
-    return isinstance(statement, ast.If) and any(
-        isinstance(part, ast.Name) and part.id == "__name__" for part in walk(statement.test)
     )

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.frameworks.python import EXECUTOR_METHODS, THREAD_STARTERS, WORKER_POOLS
+from flake8_connpool.frameworks.concurrency import GREENLET_STARTERS
+from flake8_connpool.frameworks.python import (
+    EXECUTOR_METHODS,
+    THREAD_CLASSES,
+    THREAD_STARTERS,
+    WORKER_POOLS,
+)
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.values.abstract import Value, number
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -18,7 +24,14 @@ def numbers_of_workers(model: SemanticModel) -> tuple[ast.expr | None, ...] | No
     """
     if any(_is_unnumbered(call, model) for call in model.symbols.calls):
         return None
+    if any(_is_of_threads(node, model) for node in model.symbols.scopes):
+        return None
     return tuple(workers for _, workers in thread_pools(model))
+
+
+def starts_threads(model: SemanticModel) -> bool:
+    """Return whether a module starts threads or greenlets, or defines a class of threads."""
+    return numbers_of_workers(model) != ()
 
 
 @memoized_per_model
@@ -42,7 +55,14 @@ def _is_unnumbered(call: ast.Call, model: SemanticModel) -> bool:
     """Return whether a call starts a thread outside a pool with a known number of workers."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in EXECUTOR_METHODS:
         return True
-    return model.qualified_name(call.func) in THREAD_STARTERS
+    name = model.qualified_name(call.func)
+    return name in THREAD_STARTERS or name in GREENLET_STARTERS
+
+
+def _is_of_threads(node: ast.AST, model: SemanticModel) -> bool:
+    return isinstance(node, ast.ClassDef) and any(
+        model.qualified_name(base) in THREAD_CLASSES for base in node.bases
+    )
 
 
 def _is_executor(call: ast.Call, model: SemanticModel) -> bool:

@@ -5,9 +5,10 @@
 Reports
 
 - `HTTPAdapter(...)` of requests without `pool_block`, whatever its size;
-- `PoolManager`, `ProxyManager` and the other pools of urllib3 with a `maxsize` but without `block`.
+- `PoolManager`, `ProxyManager` and the other pools of urllib3 with a `maxsize` but without `block`,
 
-Its severity is `info` if neither a size is written nor threads are visible in the module.
+if the file shows threads that may share the pool: it starts threads or greenlets, or it has
+handlers that a framework runs in threads, and the pool is created once per process.
 
 ## Why is this bad?
 
@@ -63,10 +64,10 @@ A pool is not reported if
 - its size is computed from the number of CPUs, or has a name such as `max_workers`, or is not
   known, or is larger than the default: that is a decision, unless a thread pool of the module is
   known to have more workers;
-- nothing shares it: each thread has its own in a `threading.local()`; or the module starts no
-  threads, and its session stays in one run of a function, or a cloud function uses it, or the
-  module is a program (`if __name__ == "__main__"`) that writes no size, serves no requests, and
-  keeps its session outside of classes;
+- the file shows no threads: a pool that one thread uses is never full. The handlers of a module
+  are threads if Flask, Django, FastAPI or a similar framework runs them and they are not `async`;
+- nothing shares it: each thread has its own in a `threading.local()`, or its session stays in one
+  run of a function, or it is created for each call or request of the handlers;
 - it is in a migration of Alembic;
 - its size is 0, a queue without a limit: nothing is discarded;
 - it is a manager of urllib3 without `maxsize`;
@@ -115,12 +116,12 @@ from flake8_connpool.pools.sharing import (
     counts_workers,
     exceeds_size,
     is_in_pool_maker,
-    is_of_program,
+    may_be_shared,
     why_not_shared,
 )
 from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.thread_pools import fits_workers, numbers_of_workers, thread_pools
+from flake8_connpool.pools.thread_pools import fits_workers, thread_pools
 from flake8_connpool.pools.wording import fitted, spelled
 from flake8_connpool.semantics.calls.binding import Argument, as_number
 
@@ -159,7 +160,6 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         f"set `{kept.parameter.name}` to the number of threads, or "
         f"`{block.parameter.name}=True` to make them wait",
         tuple(Related(one, "these threads may share it") for one in workers),
-        _severity(kept, subject),
     )
 
 
@@ -172,8 +172,8 @@ def _why_not(kept: Argument, subject: PoolCall) -> str:
             return "the size is computed from the number of CPUs or workers"
         if _is_decided(kept, subject):
             return "its size is a decision, and no thread pool here is known to be larger"
-    elif is_of_program(subject):
-        return "the module is a program that starts no threads"
+    if not may_be_shared(subject):
+        return "the file shows no threads that share it"
     return why_not_shared(subject)
 
 
@@ -187,9 +187,3 @@ def _is_decided(kept: Argument, subject: PoolCall) -> bool:
         return not is_in_pool_maker(subject)
     is_larger = isinstance(default, int) and size > default
     return is_larger and not exceeds_size(size, subject.model)
-
-
-def _severity(kept: Argument, subject: PoolCall) -> Severity:
-    """Return how bad it is: without a size, and without threads in sight, it is advice."""
-    are_threads_seen = numbers_of_workers(subject.model) != ()
-    return SEVERITY if kept.is_given or are_threads_seen else Severity.INFO

@@ -64,6 +64,17 @@ THREAD_CLASSES = frozenset(
         "threading.Thread",
     }
 )
+# Locks that as many may hold at a time as they are created with.
+SEMAPHORES = frozenset(
+    {
+        "anyio.Semaphore",
+        "asyncio.BoundedSemaphore",
+        "asyncio.Semaphore",
+        "threading.BoundedSemaphore",
+        "threading.Semaphore",
+        "trio.Semaphore",
+    }
+)
 # A class whose objects have attributes of their own in each thread, and such an object.
 THREAD_LOCAL = "threading.local"
 THREAD_LOCALS = frozenset({"threading.local()"})

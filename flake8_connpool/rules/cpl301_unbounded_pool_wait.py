@@ -72,6 +72,9 @@ A timeout is not reported if
   such as `asyncio.timeout(5)` or `anyio.fail_after(5)`, or `asyncio.wait_for` gets its coroutine or
   task; or this is so for each call of the private function around it, or for each call in the
   project of a method with its name: `wait_for(create_task(source.pay()), timeout=5)`;
+- it is that of a stream which a coroutine reads in a loop that reconnects: it listens until the
+  process ends, one stream at a time;
+- a semaphore of at most the pool's size is around every request of the client;
 - it is a `timeout` of requests or urllib3, which is no pool timeout (see [CPL204](CPL204.md));
 - the database has no server, or the pool class takes no timeout.
 
@@ -114,7 +117,9 @@ from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.edits import adding, is_written_in, setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
+from flake8_connpool.pools.listening import LISTENS, listens_forever
 from flake8_connpool.pools.reaching import can_wait, related_users
+from flake8_connpool.pools.semaphores import HAS_A_PLACE, has_a_place
 from flake8_connpool.pools.single_requests import why_nobody_waits
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import written_form
@@ -139,7 +144,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     written = _endless(subject)
     if written is None or written.place is None or not _waits(subject):
         return
-    doubt = why_nobody_waits(subject)
+    doubt = _why_not(subject)
     if doubt:
         yield Unreported(written.place, doubt)
         return
@@ -175,6 +180,13 @@ def _why_cancelled(subject: PoolCall | PoolUse) -> Doubt | None:
         return None
     place = model.environment.limited.get(qualified(function, model))
     return Doubt(_CANCELLED, (place,)) if place is not None else None
+
+
+def _why_not(subject: PoolCall | PoolUse) -> str:
+    """Return why a wait does no harm, as a clause; "" if it may be a mistake."""
+    if listens_forever(subject):
+        return LISTENS
+    return why_nobody_waits(subject) or (HAS_A_PLACE if has_a_place(subject) else "")
 
 
 def _example(subject: PoolCall | PoolUse, written: Argument, fix: Fix | None) -> str:

@@ -7,6 +7,7 @@ import ast
 from flake8_connpool.pools.streams import is_stream
 from flake8_connpool.pools.subjects import PoolUse, Subject
 from flake8_connpool.semantics.syntax.children import walk
+from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -25,8 +26,14 @@ def listens_forever(subject: Subject) -> bool:
     if not isinstance(subject, PoolUse) or not _is_read_in_block(subject):
         return False
     block = _block_of(subject.node, subject.model)
+    reading = _reading(block) if block is not None else None
     loop = _reconnecting(block, subject.model) if block is not None else None
-    return loop is not None and not any(isinstance(part, _LEAVING) for part in walk(loop))
+    if reading is None or loop is None:
+        return False
+    # Before it reads, it may leave: a server without such a stream says so at once.
+    order = evaluation_order(subject.model)
+    leaving = (part for part in walk(loop) if isinstance(part, _LEAVING))
+    return all(order[part] < order[reading.iter] for part in leaving)
 
 
 def _is_read_in_block(use: PoolUse) -> bool:
@@ -36,12 +43,21 @@ def _is_read_in_block(use: PoolUse) -> bool:
 
 
 def _block_of(node: ast.expr, model: SemanticModel) -> ast.AsyncWith | None:
-    """Return the `async with` that enters a response and iterates over what it receives."""
+    """Return the `async with` that enters a response and nothing else."""
     item = model.parents[node]
     block = model.parents[item] if isinstance(item, ast.withitem) else None
-    if not isinstance(block, ast.AsyncWith):
-        return None
-    return block if any(isinstance(part, ast.AsyncFor) for part in walk(block)) else None
+    return block if isinstance(block, ast.AsyncWith) and len(block.items) == 1 else None
+
+
+def _reading(block: ast.AsyncWith) -> ast.AsyncFor | None:
+    """Return the loop over what the response of a block receives."""
+    response = getattr(block.items[0].optional_vars, "id", None)
+    for part in walk(block):
+        if isinstance(part, ast.AsyncFor) and any(
+            isinstance(one, ast.Name) and one.id == response for one in walk(part.iter)
+        ):
+            return part
+    return None
 
 
 def _reconnecting(block: ast.AsyncWith, model: SemanticModel) -> ast.While | None:

@@ -183,7 +183,7 @@ def _why_cancelled(subject: PoolCall | PoolUse) -> Doubt | None:
 
 
 def _why_not(subject: PoolCall | PoolUse) -> str:
-    """Return why a wait does no harm, as a clause; "" if it may be a mistake."""
+    """Return why no request waits for long, as a clause; "" if it may be a mistake."""
     if listens_forever(subject):
         return LISTENS
     return why_nobody_waits(subject) or (HAS_A_PLACE if has_a_place(subject) else "")

@@ -32,9 +32,12 @@ from flake8_connpool.semantics.execution.chosen_hosts import is_to_chosen_host
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.other_hosts import visits_other_hosts
 from flake8_connpool.semantics.execution.programs import is_for_others, is_run_by_base
+from flake8_connpool.semantics.execution.rare_handlers import is_rare_handler
 from flake8_connpool.semantics.execution.rarely_run import (
+    is_check,
     is_once_an_object,
     is_rarely_run,
+    is_set_up,
     runs_rarely,
 )
 from flake8_connpool.semantics.execution.waiting_loops import waits_until_ready
@@ -147,6 +150,38 @@ LISTS: dict[str, WordList] = {
         "diagnostics discover probe wait login logout oauth oauth2 signin signup oidc openid",
         lambda word: rare(f"def do_{word}(u): ..."),
         conventions.RARELY_RUN,
+    ),
+    "anywhere in the name of what sets up, whose loops rarely run": WordList(
+        "activate bootstrap install setup",
+        lambda word: is_set_up(last_function(f"def do_{word}(u): ...")[0]),
+        conventions.SETTING_UP,
+    ),
+    "in the path of a rare route": WordList(
+        "admin license maintenance config configuration provider providers settings billing "
+        "checkout activate claim connect install setup uninstall callback login logout oauth "
+        "oauth2 register sso test validate",
+        lambda word: is_rare_handler(
+            *last_function(f"@app.post('/{{name}}/{word}')\ndef f(u): ...")
+        ),
+        conventions.RARE_ROUTES,
+    ),
+    "in the name of what only administrators may call": WordList(
+        "admin admins superuser",
+        lambda word: (
+            is_rare_handler(*last_function(f"@{word}_only\n@app.get('/x')\ndef f(u): ..."))
+            and is_rare_handler(*last_function(f"@app.get('/{word}/x')\ndef f(u): ..."))
+        ),
+        conventions.OF_ADMINISTRATORS,
+    ),
+    "the parameters of a redirect of a login": WordList(
+        "code state",
+        lambda word: (
+            not is_rare_handler(
+                *last_function("@app.get('/x')\ndef f(code, state): ...".replace(word, "u"))
+            )
+        ),
+        conventions.OF_A_REDIRECT,
+        other="xyzzy",
     ),
     "what is data where it is read": WordList(
         "config configuration",
@@ -286,9 +321,17 @@ LISTS: dict[str, WordList] = {
         conventions.CHECKING,
     ),
     "what settings are about": WordList(
-        "connection connectivity installation permissions scopes settings",
-        lambda word: is_once_an_object(last_function(f"def check_{word}(self): ...")[0]),
+        "connection connectivity installation provider scopes settings",
+        lambda word: is_check(last_function(f"def check_{word}(u): ...")[0]),
         conventions.OF_SETTINGS,
+    ),
+    "what an object checks of settings": WordList(
+        "permissions",
+        lambda word: (
+            is_once_an_object(last_function(f"def check_{word}(self): ...")[0])
+            and not is_check(last_function(f"def check_{word}(self): ...")[0])
+        ),
+        conventions.OF_ACCESS,
     ),
     "what waits for a person": WordList(
         "builtins.input click.confirm click.prompt typer.confirm typer.prompt",

@@ -30,7 +30,7 @@ from flake8_connpool.output.explain import rules
 from flake8_connpool.pools import sharing
 from flake8_connpool.project import definitions, facts, imports, resolving
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.semantics.execution import rarely_run
+from flake8_connpool.semantics.execution import rare_code
 from flake8_connpool.semantics.syntax.newer_syntax import newer_syntax
 from flake8_connpool.suppression import noqa, noqa_comments
 from flake8_connpool.terminal import display
@@ -222,7 +222,7 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
         lambda text: why_not_python(text.encode(), "a.py"),
         [("", " ", ""), ("{", " ", ""), ('{"cells": [', "{", "")],
     ),
-    "rarely_run._RESULT": (rarely_run._RESULT.search, [("", "page_token", ""), ("", "tokens", "")]),
+    "rare_code._RESULT": (rare_code._RESULT.search, [("", "page_token", ""), ("", "tokens", "")]),
     "requirements_txt._CONTINUED, _COMMENT, _INCLUDED, _OPTIONS": (read_requirements, LINES),
     "definitions._WORDS": (
         definitions._WORDS.findall,

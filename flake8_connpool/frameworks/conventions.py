@@ -86,9 +86,12 @@ TASK_OWNERS: Words = _words(
 FORKED_DECORATORS: Words = _words("RQ spells jobs so, and forks for each", "job")
 FIXTURE_DECORATORS: Words = _words("pytest and its plugins spell fixtures so", "fixture")
 
+# Words anywhere in the name of a function that sets up, so that even its loops rarely run.
+SETTING_UP: Words = _words("it sets up", "activate", "bootstrap", "install", "setup")
 # Words anywhere in the name of a function that rarely runs.
 RARELY_RUN: Words = {
-    **_words("it sets up", "activate", "bootstrap", "config", "configuration", "install", "setup"),
+    **SETTING_UP,
+    **_words("it sets up", "config", "configuration"),
     **_words(
         "it looks if all is well",
         *("detect", "diagnose", "diagnostic", "diagnostics", "discover", "probe", "wait"),
@@ -119,12 +122,15 @@ RARELY_RUN_NAMES: Words = _words("it looks if all is well", "health_check", "hea
 RARE_ROUTES: Words = {
     **_words("it is for administrators", "admin", "license", "maintenance"),
     **_words("it is for settings", "config", "configuration", "provider", "providers", "settings"),
+    **_words("a customer pays now and then", "billing", "checkout"),
     **_words("it sets up", "activate", "claim", "connect", "install", "setup", "uninstall"),
     **_words("it signs in", "callback", "login", "logout", "oauth", "oauth2", "register", "sso"),
     **_words("it tries settings out", "test", "validate"),
 }
-# A word in the name of a decorator of a handler for administrators.
+# Words in the name of a decorator, a router or a dependency of a handler for administrators.
 OF_ADMINISTRATORS: Words = _words("only administrators may call it", "admin", "admins", "superuser")
+# Parameters of the handler that a login redirects to.
+OF_A_REDIRECT: Words = _words("a login with OAuth 2 redirects with it", "code", "state")
 # First words in the name of a method that runs once for each object, and whole names.
 ONCE_PER_OBJECT: Words = {
     **_words("an object is opened and closed once", "close", "open", "start"),
@@ -136,8 +142,10 @@ ONCE_PER_OBJECT_NAMES: Words = _words("it is what closes the object", "clean_up"
 CHECKING: Words = _words("it checks settings", "check", "test", "validate", "verify")
 OF_SETTINGS: Words = _words(
     "settings are checked when a person changes them",
-    *("connection", "connectivity", "installation", "permissions", "scopes", "settings"),
+    *("connection", "connectivity", "installation", "provider", "scopes", "settings"),
 )
+# More of them, which a service also checks for each request.
+OF_ACCESS: Words = _words("so are the permissions of an integration", "permissions")
 # Parameters that a login sends, the URLs that it sends them to, and the functions that return its
 # result: a token or a login, `return answer.json()["token"]`, but not the page token of a list.
 OF_A_GRANT: Words = _words("OAuth 2 asks for it", "grant_type", "code_verifier", "device_code")

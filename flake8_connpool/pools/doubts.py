@@ -26,6 +26,9 @@ class Doubt:
 
 
 ANOTHER_HOST = Doubt("the caller chooses its host, so the next request may go to another one")
+RARE_HANDLER = Doubt(
+    "only handlers run it that are called now and then, to sign in or for settings"
+)
 _KEPT = Doubt("the result is kept and not computed again")
 
 

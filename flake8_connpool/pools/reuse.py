@@ -17,7 +17,7 @@ from flake8_connpool.pools.wording import help_to_share, placed_message, related
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.allocations import Allocation
 from flake8_connpool.semantics.execution.placed import Placed
-from flake8_connpool.semantics.execution.rarely_run import is_once_an_object, runs_rarely
+from flake8_connpool.semantics.execution.rarely_run import is_check, is_once_an_object, runs_rarely
 from flake8_connpool.semantics.flow.dependence import (
     depends_on_names,
     depends_on_parameters,
@@ -121,7 +121,9 @@ def _makers(tree: ast.Module, model: SemanticModel) -> Mapping[ast.ClassDef, Seq
     for call, api in model.api_calls:
         if api.kind in _SHORT_LIVED and _ends_soon(call, api, model):
             method, owner = _method_around(call, model)
-            if method is None or owner is None or runs_rarely(method, model):
+            if method is None or owner is None:
+                continue
+            if runs_rarely(method, model) and not is_check(method):
                 continue
             if not _is_run_by_nobody(method, model):
                 found.setdefault(owner, []).append(method)

@@ -97,6 +97,11 @@ A call is not reported if
   no parameter but self rarely runs too if its name is `clean_up` or starts with `test` or
   `validate`. One that returns an answer and exits only on errors is no program. What a program
   calls in a loop is repeated, unless the loop asks a person each time;
+- only handlers run it that are called now and then: the last part of the path says so (`/callback`,
+  `/settings`, `/billing`, `/install`), or a decorator, a dependency or any part of the path says
+  that it is for an `admin`, or the handler gets the `code` and `state` of a login;
+- its loop is in a function that sets up or checks settings, by its name (`setup_webhook`,
+  `validate_scopes`), which no handler of the module calls;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - it is only sent if another request of its function fails or finds nothing: in an `except` of that
   one's `try`, under `if answer.status_code == 404`, `if not found` or `if found is None`;
@@ -161,7 +166,7 @@ from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.pools.doubts import ANOTHER_HOST, Doubt
+from flake8_connpool.pools.doubts import ANOTHER_HOST, RARE_HANDLER, Doubt
 from flake8_connpool.pools.fallbacks import request_before
 from flake8_connpool.pools.keeping_fixes import keeping
 from flake8_connpool.pools.reuse import why_not_again
@@ -221,6 +226,8 @@ def _why_not(subject: PoolCall, placed: Placed) -> Doubt | None:
             "it is only sent if the request before it fails or finds nothing",
             (Related(first, "this request is sent each time"),),
         )
+    if placed.is_rare:
+        return RARE_HANDLER
     if is_often(node, placed, model):
         return None
     return why_not_again(node, placed, model)

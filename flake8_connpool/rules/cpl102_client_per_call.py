@@ -113,6 +113,11 @@ A client is not reported if
   no parameter but self rarely runs too if its name is `clean_up` or starts with `test` or
   `validate`. One that returns an answer and exits only on errors is no program. What a program
   calls in a loop is repeated, unless the loop asks a person each time;
+- only handlers run it that are called now and then: the last part of the path says so (`/callback`,
+  `/settings`, `/billing`, `/install`), or a decorator, a dependency or any part of the path says
+  that it is for an `admin`, or the handler gets the `code` and `state` of a login;
+- its loop is in a function that sets up or checks settings, by its name (`setup_webhook`,
+  `validate_scopes`), which no handler of the module calls;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - its loop is a retry loop, such as `for attempt in Retrying()`, which ends after the first success,
   or follows redirects, or requests another host in each iteration: `hook.url`, `for url in hosts`,
@@ -161,7 +166,7 @@ from dataclasses import replace
 from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.pools.doubts import ANOTHER_HOST, Doubt
+from flake8_connpool.pools.doubts import ANOTHER_HOST, RARE_HANDLER, Doubt
 from flake8_connpool.pools.hoisting_fixes import moving_before_loop
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.request_counts import serves_loop, serves_several
@@ -207,6 +212,8 @@ def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
     model, api, node, placed = subject.model, subject.api, life.node, life.placed
     if api.is_async and placed.in_new_loop:
         return Doubt("its connections could not outlive the event loop")
+    if placed.is_rare:
+        return RARE_HANDLER
     if life.is_dropped and placed.placement is Placement.PER_REQUEST:
         return None if life.is_often(model) else Doubt("it is kept and looked up")
     client = followed_object(node, model)

@@ -62,6 +62,8 @@ SELDOM_CALLED = {
     "by a program": "def f(u): ...\ndef g(u): click.echo(f(u))",
     "by a loop that asks": "def f(u): ...\ndef g(u):\n    while u: f(input())",
     "by the loop of a login": "def f(u): ...\ndef login(u):\n    for x in u: f(x)",
+    "by a check of settings": "def f(u): ...\ndef check_connection(u): f(u)",
+    "as a check of settings": "def validate_scopes(u): ...",
     "by a method": "class A:\n    def f(self): ...\n    def login(self): self.f()",
 }
 
@@ -71,6 +73,11 @@ OFTEN_CALLED = {
     "by a login and another": "def f(u): ...\ndef login(u): f(u)\ndef g(u): f(u)",
     "by the loop of a program": "def f(u): ...\ndef g(u):\n    for x in u: click.echo(f(x))",
     "at the top": "def f(u): ...\nf(1)",
+    "by a check of what a token may do": "def f(u): ...\ndef check_scopes(token): f(token)",
+    "by a check, and by a base class": (
+        "from elsewhere import B\nclass A(B):\n    def _f(self): ...\n"
+        "    def check_scopes(self): self._f()"
+    ),
     "by what a login calls": "def f(u): ...\ndef g(u): f(u)\ndef login(u): g(u)",
 }
 
@@ -120,6 +127,22 @@ def test_in_a_loop_a_login_is_not_made_in_each_round() -> None:
         "on every call of `login`, 1 callers"
     )
     assert placed("def f(): probe()\nfor x in y: f()") == "on every iteration at line 2"
+
+
+@pytest.mark.parametrize("name", ["setup_hook", "install", "validate_scopes", "_check_connection"])
+def test_the_loop_of_a_set_up_is_no_repetition(name: str) -> None:
+    assert placed(f"def {name}(u):\n    for x in u: probe(x)").startswith("unknown")
+    helper = "def f(u):\n    for x in u: probe(x)\n"
+    assert placed(f"{helper}def {name}(u): f(u)").startswith("unknown")
+    assert placed(f"{helper}def {name}(u): f(u)\ndef g(u): f(u)").startswith("on every iteration")
+
+
+def test_the_loop_of_what_a_base_class_runs_is_one() -> None:
+    source = (
+        "from elsewhere import B\nclass A(B):\n    def _f(self, u):\n"
+        "        for x in u: probe(x)\n    def setup_hook(self, u): self._f(u)"
+    )
+    assert placed(source).startswith("on every iteration")
 
 
 def test_for_a_request_it_is_made_for_each() -> None:

@@ -28,6 +28,7 @@ class Placed:
     line, the nearest first. `callers` are the places of the module that call the function.
     `in_new_loop` says that it is part of a coroutine that an event loop of its own runs. `home` is
     where the framework that runs the function creates what lives as long as the process.
+    `is_rare` says that a handler is called now and then: for settings, or to sign in.
     `is_program` says that only the module's main program shows it, which other modules do not run.
     `reason` is why the line does not run often, or why that is unknown, in a clause. `elsewhere`
     are the callers in other files, if they decide. `unreached` is why nothing is known to run the
@@ -43,6 +44,7 @@ class Placed:
     in_new_loop: bool = False
     home: str = ""
     is_program: bool = False
+    is_rare: bool = False
     reason: str = ""
     elsewhere: Callers | None = None
     unreached: Unreached | None = None

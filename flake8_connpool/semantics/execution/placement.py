@@ -34,18 +34,21 @@ from flake8_connpool.semantics.execution.programs import (
     is_in_main_block,
     is_run_by_base,
 )
-from flake8_connpool.semantics.execution.rarely_run import runs_rarely
+from flake8_connpool.semantics.execution.rare_handlers import is_rare_handler
+from flake8_connpool.semantics.execution.rarely_run import runs_rarely, sets_up
 from flake8_connpool.semantics.execution.reasons import reason_of_callers, reason_of_definition
 from flake8_connpool.semantics.execution.unreached import Unreached, why_unreached
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.short_lives import INIT, owner_of_init
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
+from flake8_connpool.semantics.values.environment import Callers
 from flake8_connpool.semantics.values.model import SemanticModel
 
 Placings = list[tuple[Reference, Placed | None]]
 
 _OTHER_HOSTS = "every iteration requests another host, so no connection could be reused"
+_SET_UP = "`{}` sets up or checks settings, so its loop rarely runs"
 _FEW_ROUNDS = "its loop goes over a few items that the source writes down"
 PLACED_ONCE = Placed(Placement.ONCE, reason="it runs once, when the module is imported")
 PLACED_UNKNOWN = Placed(Placement.UNKNOWN, reason="how often it runs is unknown")
@@ -77,9 +80,11 @@ def placement_of(node: ast.AST, model: SemanticModel, *, few_count: bool = True)
             return replace(PLACED_UNKNOWN, reason=_OTHER_HOSTS)
         is_known = around.placement not in (Placement.ONCE, Placement.UNKNOWN)
         return around if is_known or not loops else replace(around, reason=_FEW_ROUNDS)
+    is_of_request = around.placement is Placement.PER_REQUEST
     if visits_other_hosts(node, loop, model):
-        is_of_request = around.placement is Placement.PER_REQUEST
         return around if is_of_request else replace(PLACED_UNKNOWN, reason=_OTHER_HOSTS)
+    if isinstance(function, Named) and not is_of_request and sets_up(function, model):
+        return replace(PLACED_UNKNOWN, reason=_SET_UP.format(function.name))
     return Placed(Placement.PER_ITERATION, loop=loop)
 
 
@@ -178,19 +183,25 @@ def _told(function: Named, model: SemanticModel) -> Placed | None:
     role = entry_point_of(function, model)
     if role.placement is Placement.PER_CALL:
         return None
-    is_program = role is PROCESS and function.name in MAIN
-    reason = reason_of_definition(function, role, model)
-    return replace(Placed.by(role, function), is_program=is_program, reason=reason)
+    return replace(
+        Placed.by(role, function),
+        is_program=role is PROCESS and function.name in MAIN,
+        is_rare=is_rare_handler(function, model),
+        reason=reason_of_definition(function, role, model),
+    )
 
 
 def _often(placings: Placings) -> Placed | None:
-    """Return the caller that runs a function repeatedly, for requests rather than in a loop."""
-    for wanted in OFTEN:
-        found = [
-            one for use, one in placings if one and one.placement is wanted and not use.is_guess
-        ]
-        if found:
-            return min(found, key=lambda one: one.in_new_loop)
+    """Return the caller that runs a function repeatedly, for requests rather than in a loop.
+
+    If all that do are handlers that are called now and then, it is one of them.
+    """
+    known = [one for use, one in placings if one is not None and not use.is_guess]
+    for is_rare in (False, True):
+        for wanted in OFTEN:
+            found = [one for one in known if one.placement is wanted and one.is_rare is is_rare]
+            if found:
+                return min(found, key=lambda one: one.in_new_loop)
     return None
 
 
@@ -207,7 +218,7 @@ def _found(
         # Objects of its class are created and dropped for requests.
         dropped = model.environment.droppers.get(qualified(function, model))
         others = dropped if dropped is not None and function.name == INIT else others
-    if often is not None:
+    if often is not None and not (often.is_rare and _has_plain_callers(own, others)):
         return often
     if others is not None and others.runs is not None:
         return Placed.by_others(others, others.runs, function)
@@ -252,6 +263,11 @@ def _unreached_at(use: Reference, model: SemanticModel) -> Unreached | None:
     around = function_around(use.node, model) if is_call else None
     placed = _placements(model).get(around) if around is not None else None
     return placed.unreached if placed is not None else None
+
+
+def _has_plain_callers(own: Placings, others: Callers | None) -> bool:
+    """Return whether more than handlers that are called now and then call a function."""
+    return others is not None or not all(one is not None and one.is_rare for _, one in own)
 
 
 def _is_kept_by_callers(function: Named, own: Placings, model: SemanticModel) -> bool:

@@ -31,6 +31,19 @@ def adapters_on(made: ast.Call, subject: PoolCall | PoolUse) -> list[PoolCall | 
     return [_adapter(call, subject) for call in mounts_on(made, subject.model)]
 
 
+def opens_files(made: ast.Call, model: SemanticModel) -> bool:
+    """Return whether all adapters on the result of a call are for `file://`: it opens files."""
+    mounts = mounts_on(made, model)
+    return bool(mounts) and all(
+        (prefixes := _prefixes(mount, model)) and all(map(_is_of_files, prefixes))
+        for mount in mounts
+    )
+
+
+def _is_of_files(prefix: str) -> bool:
+    return prefix.lower().startswith("file:")
+
+
 def sessions_of(adapter: PoolCall) -> Iterator[ast.Call]:
     """Yield the calls that create the sessions on which an adapter is mounted."""
     model = adapter.model

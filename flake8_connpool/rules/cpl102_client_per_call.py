@@ -105,7 +105,8 @@ A client is not reported if
 - nothing outlives one run: RQ forks for every job;
 - an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
-- there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
+- there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`, or a session whose only
+  adapters are for `file://`;
 - its function runs rarely and no handler of the module calls it: it signs in, sets up, or checks
   health. Its name says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it
   sends a `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer
@@ -168,6 +169,7 @@ from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import ANOTHER_HOST, RARE_HANDLER, Doubt
 from flake8_connpool.pools.hoisting_fixes import moving_before_loop
+from flake8_connpool.pools.mounts import opens_files
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.request_counts import serves_loop, serves_several
 from flake8_connpool.pools.reuse import report_of, why_not_again, why_outlives_run
@@ -188,6 +190,9 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         return
     if not reaches_pool(subject):
         yield Unreported(subject.node, "it has no pool of its own")
+        return
+    if opens_files(subject.node, subject.model):
+        yield Unreported(subject.node, "it opens files: its only adapters are for `file://`")
         return
     name = f"`{spelled(subject)}`"
     template = f"{name} is created {{}}; its pool is never reused"

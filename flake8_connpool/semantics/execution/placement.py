@@ -40,6 +40,7 @@ from flake8_connpool.semantics.execution.reasons import reason_of_callers, reaso
 from flake8_connpool.semantics.execution.unreached import Unreached, why_unreached
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.short_lives import INIT, owner_of_init
+from flake8_connpool.semantics.syntax.dead_code import is_dead
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.environment import Callers
@@ -164,7 +165,8 @@ def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
         return [reference_at(function, model)]
     assert isinstance(function, Named)
     created = [Reference(call.func, call) for call in _creating(function, model)]
-    return [*references_to(function, model), *created]
+    uses = [*references_to(function, model), *created]
+    return [use for use in uses if not is_dead(use.node, model)]
 
 
 def _creating(function: Named, model: SemanticModel) -> Sequence[ast.Call]:

@@ -145,6 +145,16 @@ LISTS: dict[str, WordList] = {
         lambda word: is_example_path(f"{word}/shop/api.py"),
         conventions.EXAMPLE_DIRECTORIES,
     ),
+    "a directory of trials": WordList(
+        "benchmark benchmarks demo demos evaluation evaluations",
+        lambda word: is_test_path(f"{word}/load.py") and not is_test_path(f"shop/{word}/load.py"),
+        conventions.TRIAL_DIRECTORIES,
+    ),
+    "a file of trials": WordList(
+        "demo_*",
+        lambda word: is_test_path(f"shop/{word.replace('*', 'x')}.py"),
+        conventions.TRIAL_FILES,
+    ),
     "anywhere in the name of what sets up, looks or signs in": WordList(
         "activate bootstrap config configuration install setup detect diagnose diagnostic "
         "diagnostics discover probe wait login logout oauth oauth2 signin signup oidc openid",

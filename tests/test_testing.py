@@ -37,6 +37,9 @@ TEST_PATHS = [
     "C:\\shop\\test_prices.py",
     "shop\\tests\\helpers.py",
     "/home/you/shop/test_prices.py",
+    "benchmarks/load.py",
+    "evaluation\\core\\steps.py",
+    "shop/demo_orders.py",
 ]
 OTHER_PATHS = [
     "",
@@ -47,6 +50,11 @@ OTHER_PATHS = [
     "shop/testprovider.py",
     "shop/ab_test/prices.py",
     "tests.d/prices.py",
+    "shop/evaluation/steps.py",
+    "shop/demo/prices.py",
+    "demographics.py",
+    "scripts/load.py",
+    "/demo/shop/prices.py",
     "/home/you/tests/shop/prices.py",
     "C:\\tests\\shop\\prices.py",
 ]

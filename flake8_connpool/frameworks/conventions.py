@@ -49,6 +49,14 @@ EXAMPLE_DIRECTORIES: Words = _words(
     *("tutorial", "tutorials"),
 )
 
+# Directories at the top of a project, and files without `.py`, with what developers run by hand to
+# try the project out. Deeper down, such a directory may be part of the product.
+TRIAL_DIRECTORIES: Words = _words(
+    "developers measure or show the project there",
+    *("benchmark", "benchmarks", "demo", "demos", "evaluation", "evaluations"),
+)
+TRIAL_FILES: Words = _words("it shows the project", "demo_*")
+
 # Decorators of an application from another module: `@app.get("/users")`.
 ROUTES: Words = _words(
     "FastAPI, Flask, Starlette and Sanic spell routes so",

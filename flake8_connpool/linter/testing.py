@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from flake8_connpool.findings import Finding, Severity
-from flake8_connpool.frameworks.conventions import TEST_DIRECTORIES, TEST_FILES
+from flake8_connpool.frameworks.conventions import (
+    TEST_DIRECTORIES,
+    TEST_FILES,
+    TRIAL_DIRECTORIES,
+    TRIAL_FILES,
+)
 from flake8_connpool.frameworks.schema import ONCE
 from flake8_connpool.frameworks.tests import OF_TESTS
 from flake8_connpool.rule_options import RuleOptions
@@ -47,13 +52,16 @@ def is_test_code(path: str, model: SemanticModel) -> bool:
 def is_test_path(path: str) -> bool:
     """Return whether a path means test code: `tests/helpers.py`, `app/test_routes.py`.
 
+    So does one of what developers run by hand: `benchmarks/load.py`, `app/demo_data.py`.
     Of an absolute path only the last name counts: a directory above the project says nothing.
     """
     *directories, name = path.replace("\\", "/").split("/")
     if directories and (not directories[0] or directories[0].endswith(":")):
         directories = []
-    return _is_one(name.partition(".")[0], TEST_FILES) or any(
-        _is_one(directory, TEST_DIRECTORIES) for directory in directories
+    return (
+        _is_one(name.partition(".")[0], (*TEST_FILES, *TRIAL_FILES))
+        or any(_is_one(directory, TEST_DIRECTORIES) for directory in directories)
+        or any(directory in TRIAL_DIRECTORIES for directory in directories[:1])
     )
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from flake8_connpool.frameworks.migrations import OF_MIGRATIONS
 from flake8_connpool.frameworks.python import SLEEPING
+from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.catalog import BORROWERS, SCHEMA_METHODS
 from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.semantics.execution.entry_points import imports_one
+from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.execution.retry_loops import is_retry
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
@@ -56,11 +58,16 @@ def _checkouts(escape: Escape, api: Api, model: SemanticModel) -> list[ast.AST]:
     if escape.kinds - {EscapeKind.WITH, EscapeKind.PASSED}:
         return []
     found: list[ast.AST] = [use for use in escape.uses if use.attr not in api.idle]
+    is_disposed = _is_disposed_by_command(escape, api, model)
     for taker in escape.passed:
         if _only_reads(taker, model):
             found.append(taker)
             continue
         made = model.api(taker.func)
+        factory = escape_of(taker, model)
+        if made is None and is_disposed and not factory.kinds and factory.calls:
+            found.extend(factory.calls)
+            continue
         if made is None or made.kind not in _SESSIONS:
             return []
         sessions = list(_sessions(taker, made, model))
@@ -68,6 +75,12 @@ def _checkouts(escape: Escape, api: Api, model: SemanticModel) -> list[ast.AST]:
             return []
         found.extend(sessions)
     return found
+
+
+def _is_disposed_by_command(escape: Escape, api: Api, model: SemanticModel) -> bool:
+    """Return whether a command disposes of an engine, which no factory of the project outlives."""
+    closes = [use for use in escape.uses if use.attr in api.closes]
+    return any(placement_of(use, model).placement in STARTING for use in closes)
 
 
 def _ends_here(session: Escape) -> bool:

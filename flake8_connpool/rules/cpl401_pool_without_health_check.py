@@ -74,7 +74,7 @@ An engine is not reported if
 - it lives for one run of a function, and nothing waits between its checkouts: it is not returned,
   stored or passed to unknown code, and no loop repeats a checkout except as a retry. A
   `create_all(engine)`, a `Session(engine)` in `with`, or `create_engine(url).connect()` is a
-  checkout;
+  checkout. A command that disposes of it may pass it to a factory of sessions of the project;
 - a context manager (`@contextmanager`, `@asynccontextmanager`) yields it and disposes of it
   afterwards, so that it lives for a `with` block; lifespans of applications are reported;
 - it is in a migration of Alembic, or its module only waits until the server is up;

@@ -32,7 +32,7 @@ def touches_in(
         touched: list[ast.expr] = []
         if not isinstance(func, ast.Attribute):
             # Those of other files are uses anyway.
-            touched = [func] if name_symbol(func, model).startswith(OWN) else []
+            touched = [func] if _is_of_module(func, model) else []
         elif func.attr in _methods():
             touched = [func.value]
         elif func.attr in SCHEMA_METHODS:
@@ -50,14 +50,21 @@ def touches_in(
 
 def name_symbol(node: ast.expr, model: SemanticModel) -> str:
     """Return the symbol of a name of a module, as a name: `:engine` of one of this module."""
-    if isinstance(node, ast.Name):
-        scope = model.symbols.scope_of.get(node)
-        home = model.symbols.home(node.id, scope) if scope is not None else None
-        bound = valued(home.bindings.get(node.id, [])) if home is not None else []
-        if home is model.symbols.module and {one.kind for one in bound} == {BindingKind.VALUE}:
-            return f"{OWN}{node.id}"
+    if isinstance(node, ast.Name) and _is_of_module(node, model):
+        return f"{OWN}{node.id}"
     symbol = symbol_of(node, model) if isinstance(node, ast.Name | ast.Attribute) else ""
     return symbol if not symbol.startswith(OWN) else ""
+
+
+def _is_of_module(node: ast.expr, model: SemanticModel) -> bool:
+    """Return whether an expression is a name that the module assigns."""
+    bindings = model.symbols.module.bindings
+    if not isinstance(node, ast.Name) or node.id not in bindings:
+        return False
+    scope = model.symbols.scope_of.get(node)
+    home = model.symbols.home(node.id, scope) if scope is not None else None
+    kinds = {one.kind for one in valued(bindings[node.id])}
+    return home is model.symbols.module and kinds == {BindingKind.VALUE}
 
 
 def loads_of(model: SemanticModel) -> Iterator[str]:

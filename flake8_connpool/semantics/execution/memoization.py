@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 
 from flake8_connpool.frameworks.conventions import CACHE, TAKING_OUT
 from flake8_connpool.semantics.calls.reachability import is_within
@@ -104,7 +105,7 @@ def _caching_calls(model: SemanticModel) -> list[ast.Call]:
     """Return the calls of a module that put something into a cache, by their names."""
     return [
         call
-        for call in model.symbols.calls
+        for call in (model.symbols.calls if _names_caches(model) else ())
         if isinstance(call.func, ast.Attribute | ast.Name)
         and _puts_into_cache(dotted(call.func).lower())
     ]
@@ -151,14 +152,30 @@ def _keeps_result(
 ) -> bool:
     if asks_for_missing_file(condition, model) or is_handed_in(condition):
         return True
-    asked = _asked(condition.test, model)
-    if any(CACHE in path.lower() for path in asked):
-        return True
-    if function is not None:
-        kept = asked & stored_by(function, model)
-        if kept and not kept <= _marked(condition.test, function, model):
+    stored = stored_by(function, model) if function is not None else frozenset()
+    if stored or _names_caches(model):  # most functions store nothing
+        asked = _asked(condition.test, model)
+        if any(CACHE in path.lower() for path in asked):
+            return True
+        kept = asked & stored
+        if function is not None and kept and not kept <= _marked(condition.test, function, model):
             return True
     return _is_set_elsewhere(condition, model)
+
+
+@memoized_per_model
+def _names_caches(model: SemanticModel) -> bool:
+    """Return whether a name or a text of a module contains the word for a cache."""
+    symbols = model.symbols
+    texts = (
+        node.value
+        for node in model.parents
+        if type(node) is ast.Constant and isinstance(node.value, str)
+    )
+    names = {one.attr for one in symbols.attributes}.union(
+        symbols.loads, *(scope.bindings for scope in symbols.scopes.values())
+    )
+    return any(CACHE in word.lower() for word in chain(names, texts))
 
 
 def _marked(test: ast.AST, function: FunctionNode, model: SemanticModel) -> frozenset[str]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_connpool.frameworks.conventions import COLLECTING, MARKING, STORING
 from flake8_connpool.frameworks.python import NEW_CONTAINERS
 from flake8_connpool.semantics.calls.parameters import defaults_of
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
-from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model, nodes_in
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS
 from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
+_MAY_STORE = frozenset({ast.Attribute, ast.Call, ast.Subscript})
+_STORING_WORDS = STORING.keys() | COLLECTING.keys()
 _FRESH = (ast.Dict, ast.List, ast.Set, ast.Tuple, *COMPREHENSIONS)
 
 
@@ -23,9 +25,35 @@ def stored_by(function: ast.AST, model: SemanticModel) -> frozenset[str]:
     """Return the dotted names of what a function stores beyond its run."""
     scope = model.symbols.scopes[function]
     found = {name for name in scope.elsewhere if scope.elsewhere[name] is not scope}
-    for part in nodes_in(function, model):
+    for part in _storing(model).get(function, ()):
         found.update(_stored(part, function, model))
     return frozenset(found)
+
+
+@memoized_per_model
+def _storing(model: SemanticModel) -> Mapping[ast.AST, Sequence[ast.AST]]:
+    """Return what may store something, by each function that it is in: few nodes of many."""
+    found: dict[ast.AST, list[ast.AST]] = {}
+    for node in model.parents:
+        if type(node) in _MAY_STORE and _may_store(node):
+            above = model.parents.get(node)
+            while above is not None:
+                if isinstance(above, FUNCTIONS):
+                    found.setdefault(above, []).append(node)
+                above = model.parents.get(above)
+    return found
+
+
+def _may_store(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name), args=[_, *_]):
+            return name.partition("_")[0] in _STORING_WORDS
+        case ast.Call(func=ast.Name(id="setattr")) | ast.Attribute(ctx=ast.Store()):
+            return True
+        case ast.Subscript(ctx=ast.Store()):
+            return True
+        case _:
+            return False
 
 
 @memoized

@@ -11,7 +11,7 @@ from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.linter.testing import is_test_path
 from flake8_connpool.project.facts import Facts, digest_of, facts_of
-from flake8_connpool.project.results import Looked, Raw, Results, key_of, text_of
+from flake8_connpool.project.results import Linked, Looked, Raw, Results, Told, key_of, text_of
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.project.survey import survey
 from flake8_connpool.rule_options import RuleOptions
@@ -43,6 +43,8 @@ class Project:
         # The findings of files that were looked at, as if they were alone, by full path.
         self.raw: dict[str, Raw] = {}
         self._text = text_of(options)
+        # Whether a file changed while the project was read.
+        self._is_changing = False
 
     def environments(self) -> Mapping[str, Environment]:
         """Return what the files show about each other, by path from the root.
@@ -54,7 +56,38 @@ class Project:
         paths = [*found[:MOST_FILES], *_new(self.root, self.unsaved)]
         for path in paths:
             self.facts(path)
-        return survey([path for path in paths if not is_test_path(path)], self)
+        read = [path for path in paths if not is_test_path(path)]
+        return self._linked(read) if self.results.keeps else survey(read, self)
+
+    def _linked(self, paths: Sequence[str]) -> Mapping[str, Environment]:
+        """Return what some files show about each other, as the last run found it if none changed.
+
+        Only the last state is kept: each edit makes a new one.
+        """
+        digests = [(path, self.known[path].digest) for path in paths if path in self.known]
+        state = key_of(sorted(digests))
+        kept = self._kept(state)
+        if kept is not None:
+            return kept
+        found = survey(paths, self)
+        if self._is_changing:
+            return found
+        told = {path: one for path, one in found.items() if not one.is_empty}
+        self.results.put(key_of("linked", self._text), Linked(state, tuple(sorted(told))))
+        for path, environment in told.items():
+            self.results.put(key_of("around", self._text, path), Told(state, environment))
+        return told
+
+    def _kept(self, state: str) -> Mapping[str, Environment] | None:
+        linked = self.results.get(key_of("linked", self._text), Linked)
+        if linked is None or linked.state != state:
+            return None
+        told = {
+            path: self.results.get(key_of("around", self._text, path), Told)
+            for path in linked.paths
+        }
+        found = {path: one.environment for path, one in told.items() if one and one.state == state}
+        return found if len(found) == len(told) else None
 
     def place(self, path: str) -> str:
         """Return the full path of a file."""
@@ -97,7 +130,8 @@ class Project:
             found[path] = looked
             facts = self.facts(path)
             if facts is None or facts.digest != looked.digest:
-                continue  # the file changed meanwhile
+                self._is_changing = True
+                continue
             self.results.put(keys[path], Looked(looked.summary))
             if looked.raw is not None:
                 self.raw[self.place(path)] = looked.raw

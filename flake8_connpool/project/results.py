@@ -19,6 +19,7 @@ from flake8_connpool._version import __version__
 from flake8_connpool.findings import Finding
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.rule_options import RuleOptions, Target
+from flake8_connpool.semantics.values.environment import Environment
 
 if TYPE_CHECKING:
     from flake8_connpool.cache.store import Cache
@@ -50,6 +51,22 @@ class Looked:
     summary: Summary | None = None
     raw: Raw | None = None
     digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The files about which others show something, in one state of all files of a project."""
+
+    state: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the other files show about one file, in one state of all of them."""
+
+    state: str
+    environment: Environment
 
 
 class Results:

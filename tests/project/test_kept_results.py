@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from cli_runner import Connlint, write
 
+from flake8_connpool.project import project
+from flake8_connpool.project.survey import survey
+
 from .folders import make
 
 SHOP = """
@@ -126,6 +129,49 @@ def test_a_finding_goes_with_the_call_in_another_file(
 ) -> None:
     write(tmp_path, "shop/pricing.py", text="def prices():\n    return []\n")
     assert [one["code"] for one in json.loads(run(connlint))] == ["CPL301"]
+
+
+@pytest.fixture
+def surveys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of files of the projects that are linked."""
+    found: list[int] = []
+
+    def counted(paths: list[str], sources: Any) -> Any:
+        found.append(len(paths))
+        return survey(paths, sources)
+
+    monkeypatch.setattr(project, "survey", counted)
+    return found
+
+
+def test_a_project_is_linked_again_only_after_a_change(
+    tmp_path: Path, shop: str, connlint: Connlint, surveys: list[int]
+) -> None:
+    assert run(connlint) == shop
+    assert surveys == []
+    write(tmp_path, "shop/views.py", text='TITLE = "All prices"\n')
+    assert run(connlint) == shop
+    assert surveys == [6]
+    (tmp_path / "shop/views.py").unlink()
+    assert run(connlint) == shop
+    assert surveys == [6, 5]
+    write(tmp_path, "shop/views.py", text='TITLE = "All prices"\n')
+    assert run(connlint) == shop == run(connlint)
+    assert surveys == [6, 5, 6]
+
+
+def test_a_link_that_is_lost_in_the_cache_is_made_again(
+    tmp_path: Path, shop: str, connlint: Connlint, surveys: list[int], cache: Path
+) -> None:
+    lost = 0
+    for path in cache.rglob("*.json"):
+        text = path.read_text()
+        if '"environment"' in text:
+            path.unlink()
+            lost += 1
+    assert lost
+    assert run(connlint) == shop
+    assert surveys == [6]
 
 
 CHANGES: dict[str, tuple[str, ...]] = {

@@ -171,6 +171,10 @@ class CallGraph:
         """Return whether an object can be of both classes: one extends the other."""
         return other in self._ancestors(one) or one in self._ancestors(other)
 
+    def has_subclass(self, owner: Key, classes: Iterable[Key]) -> bool:
+        """Return whether one of some classes extends a class."""
+        return any(one != owner and owner in self._ancestors(one) for one in classes)
+
     def _ancestors(self, owner: Key) -> frozenset[Key]:
         if owner not in self._known:
             found = self.resolver.ancestry(*owner)

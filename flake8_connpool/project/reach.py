@@ -92,10 +92,15 @@ class Reach:
     def entries_above(self, key: Key) -> list[Key]:
         """Return the handlers, tasks and commands that run a function, nearest first."""
         found: dict[Key, None] = {}
-        for _, edge in self.starts.edges_above(key):
+        edges = list(self.starts.edges_above(key))
+        for below, edge in edges:
             caller = edge.caller if edge.use.is_called else None
             definition = self.graph.definition(caller) if caller is not None else None
-            if caller is not None and definition is not None and definition.entry:
+            if caller is None or definition is None or not definition.entry:
+                continue
+            others = {one.receiver for other, one in edges if other == below and one.receiver}
+            # What works with an object of any class is shown only if nothing names its class.
+            if edge.receiver is None or not self.graph.has_subclass(edge.receiver, others):
                 found[caller] = None
         return list(found)
 
@@ -120,7 +125,7 @@ class Reach:
             for edge in edges:
                 runs = edge.use.runs
                 if runs is not None and runs.placement is Placement.PER_REQUEST:
-                    found.setdefault(key, Reached(runs, edge.caller, edge, path=edge.path))
+                    found.setdefault(key, Reached(runs, key, edge, path=edge.path))
         return list(found.items())
 
     def _spread(self, seeds: list[tuple[Key, Reached]]) -> None:

@@ -93,6 +93,90 @@ def today():
     ]
 
 
+PLUGINS = """
+--- shop/plugins.py
+class Plugin:
+    def start(self):
+        return self.run()
+
+    def run(self):
+        raise NotImplementedError
+
+
+class Importer(Plugin):
+    pass
+--- shop/rates.py
+import requests
+
+from shop.plugins import Importer
+
+
+class Rates(Importer):
+    def run(self):
+        return requests.get("https://rates.example.com/daily").json()
+--- shop/tasks.py
+from celery import shared_task
+
+from shop.plugins import Importer, Plugin
+
+
+@shared_task
+def run_import(importer: Importer):
+    importer.start()
+
+
+@shared_task
+def run_plugin(plugin: Plugin):
+    plugin.start()
+"""
+
+
+def test_a_task_for_any_object_is_not_listed_beside_one_for_the_class(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, PLUGINS)
+    affected = only(details(connlint, "."))["affected"]
+    assert affected == ["`run_import` (shop/tasks.py:7)"]
+
+
+def test_a_task_for_any_object_is_listed_if_no_other_runs_it(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, PLUGINS.replace("importer: Importer", "importer"))
+    affected = only(details(connlint, "."))["affected"]
+    assert affected == ["`run_plugin` (shop/tasks.py:12)"]
+
+
+def test_a_finding_names_the_function_that_a_page_calls_not_the_one_that_builds_it(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    project = """
+--- shop/rates.py
+import requests
+
+
+def load_rates():
+    return requests.get("https://rates.example.com/daily").json()
+--- shop/page.py
+import gradio
+
+from shop.rates import load_rates
+
+
+def show():
+    return load_rates()
+
+
+def build_page():
+    button = gradio.Button("Rates")
+    button.click(show)
+"""
+    make(tmp_path, project)
+    finding = only(details(connlint, "."))
+    assert finding["message"].endswith("for every event of `show` (shop/page.py:6)")
+    assert places(finding, tmp_path) == ["shop/page.py:7", "shop/page.py:12"]
+
+
 def test_a_finding_of_one_file_lists_nobody(tmp_path: Path, connlint: Connlint) -> None:
     text = """
 --- shop/rates.py

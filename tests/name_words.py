@@ -168,7 +168,7 @@ LISTS: dict[str, WordList] = {
     ),
     "in the path of a rare route": WordList(
         "admin license maintenance config configuration provider providers settings billing "
-        "checkout activate claim connect install setup uninstall callback login logout oauth "
+        "activate claim connect install setup uninstall callback login logout oauth "
         "oauth2 register sso test validate",
         lambda word: is_rare_handler(
             *last_function(f"@app.post('/{{name}}/{word}')\ndef f(u): ...")

@@ -130,7 +130,7 @@ RARELY_RUN_NAMES: Words = _words("it looks if all is well", "health_check", "hea
 RARE_ROUTES: Words = {
     **_words("it is for administrators", "admin", "license", "maintenance"),
     **_words("it is for settings", "config", "configuration", "provider", "providers", "settings"),
-    **_words("a customer pays now and then", "billing", "checkout"),
+    **_words("a customer looks at invoices now and then", "billing"),
     **_words("it sets up", "activate", "claim", "connect", "install", "setup", "uninstall"),
     **_words("it signs in", "callback", "login", "logout", "oauth", "oauth2", "register", "sso"),
     **_words("it tries settings out", "test", "validate"),

@@ -44,9 +44,13 @@ class Known(Generic[_Of, _Result]):
         self._needs[of] = frozenset({_CIRCLE})
         before, self._pending.needed = self._pending.needed, set()
         try:
-            found = self._found[of] = self._find(of)
+            found = self._find(of)
+        except BaseException:
+            del self._found[of], self._needs[of]
+            raise
         finally:
             needed, self._pending.needed = self._pending.needed, before
+        self._found[of] = found
         if needed:
             self._needs[of] = frozenset(needed)
             before.update(needed)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.modules import PACKAGE, Modules
-from flake8_connpool.project.pending import IF_READ, Known, Pending
-from flake8_connpool.project.summary import CALLED, OWN, Class, Definition, Summary
+from flake8_connpool.project.pending import IF_READ, Known
+from flake8_connpool.project.read_files import ReadFiles
+from flake8_connpool.project.summary import CALLED, OWN, Class, Summary
 
 # Longer chains of names, and of classes, are unknown.
 _DEEPEST = 40
@@ -22,19 +23,16 @@ _STEPS = re.compile(r"\w+|\(\)")
 _ENTERING = frozenset({"__enter__", "__aenter__"})
 
 
-class Resolver:
+class Resolver(ReadFiles):
     """Resolves symbols over the summaries of a project, by path."""
 
     def __init__(self, modules: Modules, summaries: Mapping[str, Summary]) -> None:
+        super().__init__(summaries)
         self.modules = modules
-        self.summaries = summaries
-        self._pending = Pending()
-        self._known: Known[_Name, Meaning | None] = Known(self._resolve, self._pending, None)
+        self._known: Known[_Name, Meaning | None] = Known(self._resolve, self.pending, None)
         self._ancestries: Known[_Name, tuple[tuple[str, Class], ...]] = Known(
-            self._ancestry, self._pending, ()
+            self._ancestry, self.pending, ()
         )
-        self._definitions: dict[str, dict[str, Definition]] = {}
-        self._classes: dict[str, dict[str, Class]] = {}
         self._depth = 0
         # The names of modules that another file sets, so that their meaning is unknown.
         self._set_elsewhere: frozenset[_Name] = frozenset()
@@ -66,19 +64,12 @@ class Resolver:
 
     def missing_for(self, path: str, symbols: Iterable[str]) -> set[str]:
         """Return the files without a summary to which symbols and star imports of a file lead."""
-        self._pending.needed.clear()
+        self.pending.needed.clear()
         for symbol in symbols:
             self.resolve(symbol, path)
         for _ in self.starred(path):
             pass
-        return {one for one in self._pending.needed if one and not one.startswith(IF_READ)}
-
-    def _summary(self, path: str) -> Summary | None:
-        """Return the summary of a file; without one, the result at work may change."""
-        summary = self.summaries.get(path)
-        if summary is None:
-            self._pending.needed.add(path)
-        return summary
+        return {one for one in self.pending.needed if one and not one.startswith(IF_READ)}
 
     def _sets(self) -> Iterator[tuple[str, str]]:
         for path, summary in self.summaries.items():
@@ -87,23 +78,6 @@ class Resolver:
                 meaning = self.resolve(owner, path)
                 if meaning is not None and meaning.sort is Sort.MODULE:
                     yield meaning.path, name
-
-    def definition(self, path: str, name: str) -> Definition | None:
-        """Return a function of a file by its qualified name."""
-        if path not in self._definitions:
-            summary = self._summary(path)
-            if summary is None:
-                return None
-            self._definitions[path] = {one.name: one for one in summary.functions}
-        return self._definitions[path].get(name)
-
-    def class_of(self, path: str, name: str) -> Class | None:
-        if path not in self._classes:
-            summary = self._summary(path)
-            if summary is None:
-                return None
-            self._classes[path] = {one.name: one for one in summary.classes}
-        return self._classes[path].get(name)
 
     def ancestry(self, path: str, name: str) -> Iterator[tuple[str, Class]]:
         """Yield a class of a file, and the classes of the project that it extends.
@@ -204,9 +178,9 @@ class Resolver:
         if package in (module, path):
             return None
         if package not in self.summaries:
-            self._pending.needed.add(f"{IF_READ}{package}")
+            self.pending.needed.add(f"{IF_READ}{package}")
             return None
-        return package if self._defines(package, parts[-1]) else None
+        return package if self.defines(package, parts[-1]) else None
 
     def _attribute(self, meaning: Meaning, name: str) -> Meaning | None:
         match meaning.sort:
@@ -226,7 +200,7 @@ class Resolver:
 
     def _member(self, path: str, name: str) -> Meaning | None:
         """Return what a name of a module means."""
-        summary = self._summary(path)
+        summary = self.summary_of(path)
         if summary is None:
             return self._submodule(path, name)
         if (path, name) in self._set_elsewhere:
@@ -252,9 +226,9 @@ class Resolver:
                 if place in seen or len(seen) > _MOST_STARS:
                     continue
                 seen.add(place)
-                if self._summary(place) is None:
+                if self.summary_of(place) is None:
                     return None
-                if self._defines(place, name):
+                if self.defines(place, name):
                     meaning = self._member(place, name)
                     if meaning is None:
                         return None
@@ -265,22 +239,12 @@ class Resolver:
 
     def starred(self, path: str) -> Iterator[str]:
         """Yield the modules that a module imports with a star."""
-        summary = self._summary(path)
+        summary = self.summary_of(path)
         for one in summary.stars if summary is not None else ():
             meaning = self.resolve(one, path)
             if meaning is not None and meaning.sort is Sort.MODULE:
-                self._summary(meaning.path)  # needed
+                self.summary_of(meaning.path)  # needed
                 yield meaning.path
-
-    def _defines(self, path: str, name: str) -> bool:
-        """Return whether a module itself binds a name, as far as that is known."""
-        summary = self.summaries[path]
-        return (
-            name in summary.names
-            or name in summary.constants
-            or self.definition(path, name) is not None
-            or self.class_of(path, name) is not None
-        )
 
     def _submodule(self, path: str, name: str) -> Meaning | None:
         found = self.modules.relative(1, name, path) if self.modules.is_package(path) else None

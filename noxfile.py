@@ -20,9 +20,9 @@ RELEASES = {
 }
 # What some of their callables, drivers and spellings need to be there at all, and fixtures import.
 COMPANIONS = {
-    "oldest": ["aiosqlite", "PySocks", "fastapi", "greenlet"],
-    "middle": ["aiosqlite", "PySocks", "fastapi", "greenlet", "sqlmodel"],
-    "newest": ["aiosqlite", "PySocks", "fastapi", "greenlet"],
+    "oldest": ["aiosqlite", "PySocks", "fastapi", "greenlet", "typer"],
+    "middle": ["aiosqlite", "PySocks", "fastapi", "greenlet", "typer", "sqlmodel"],
+    "newest": ["aiosqlite", "PySocks", "fastapi", "greenlet", "typer"],
 }
 
 # What the data of frameworks speaks of: all that goes together, the rest, and releases with names

@@ -28,7 +28,7 @@ from flake8_connpool.linter.prefilter import _filters, concerns
 from flake8_connpool.output import report_file
 from flake8_connpool.output.explain import rules
 from flake8_connpool.pools import sharing
-from flake8_connpool.project import definitions, facts, imports, resolving
+from flake8_connpool.project import facts, imports, resolving
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.execution import rare_code
 from flake8_connpool.semantics.syntax.newer_syntax import newer_syntax
@@ -224,10 +224,6 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     ),
     "rare_code._RESULT": (rare_code._RESULT.search, [("", "page_token", ""), ("", "tokens", "")]),
     "requirements_txt._CONTINUED, _COMMENT, _INCLUDED, _OPTIONS": (read_requirements, LINES),
-    "definitions._WORDS": (
-        definitions._WORDS.findall,
-        [("", "a", ""), ("", "a/", ""), ("", "é", "")],
-    ),
     "sharing._WORDS": (sharing._WORDS.findall, [("", "a", ""), ("", "a_", ""), ("", "é", "")]),
     "setup_cfg._COMMENT": (lambda text: setup_cfg._COMMENT.sub("", text), LINES),
     "poetry._BOUND": (lambda text: poetry._BOUND.sub("", text), CONSTRAINTS),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Container, Iterator
 
-from flake8_connpool.frameworks.conventions import OF_ADMINISTRATORS, RARE_ROUTES, ROUTES
+from flake8_connpool.frameworks.conventions import ROUTES
 from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, Placement
 from flake8_connpool.project.origins import Origins
 from flake8_connpool.project.summary import Class, Definition
@@ -19,6 +18,7 @@ from flake8_connpool.semantics.execution.decorators import (
     what_it_wraps,
 )
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.rare_handlers import is_rare_handler
 from flake8_connpool.semantics.execution.rarely_run import is_rare_by_name, runs_rarely
 from flake8_connpool.semantics.flow.dependence import parameters_of
 from flake8_connpool.semantics.flow.exits import returns_of
@@ -29,7 +29,6 @@ from flake8_connpool.semantics.syntax.source import Positions
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
 
-_WORDS = re.compile(r"[a-z0-9]+")
 _VERBS = frozenset({"delete", "get", "head", "options", "patch", "post", "put"})
 # A function with more `return`s than this returns something unknown.
 _MOST_RETURNS = 12
@@ -115,7 +114,7 @@ class Definitions:
             (head.line, head.column, head.end_line, head.end_column),
             role if is_told else None,
             _is_abstract(function),
-            self._is_rare(function) or (is_told and _is_rare_route(function, entry)),
+            self._is_rare(function) or is_rare_handler(function, model),
             isinstance(function, ast.AsyncFunctionDef),
             any(getattr(one, "id", "") == "property" for one in function.decorator_list),
             entry,
@@ -179,16 +178,6 @@ def _is_decorator(function: Named) -> bool:
         isinstance(one, Named)
         or (isinstance(one, ast.Return) and getattr(one.value, "id", "") in parameters_of(function))
         for one in function.body
-    )
-
-
-def _is_rare_route(function: Named, entry: str) -> bool:
-    """Return whether the path or a decorator of a handler says that it is called now and then."""
-    if not RARE_ROUTES.keys().isdisjoint(_WORDS.findall(entry.lower())) and "/" in entry:
-        return True
-    return any(
-        not OF_ADMINISTRATORS.keys().isdisjoint(name_of(one).lower().replace(".", "_").split("_"))
-        for one in function.decorator_list
     )
 
 

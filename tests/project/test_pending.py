@@ -186,7 +186,7 @@ def test_reading_in_rounds_gives_each_name_the_meaning_that_all_files_give_it(
     Project(str(tmp_path), options, looking_with(options, {}), Results(), {}).environments()
     (kept,) = resolvers
     assert len(kept.summaries) == 9
-    anew = Resolver(kept.modules, kept.summaries)
+    fresh = Resolver(kept.modules, kept.summaries)
     names = [
         (symbol, path)
         for path, summary in kept.summaries.items()
@@ -198,5 +198,5 @@ def test_reading_in_rounds_gives_each_name_the_meaning_that_all_files_give_it(
     ]
     assert len(names) > 40
     assert {name: kept.resolve(*name) for name in names} == {
-        name: anew.resolve(*name) for name in names
+        name: fresh.resolve(*name) for name in names
     }

@@ -19,6 +19,10 @@ _HARMLESS = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol
 # What looks up names that are put together.
 _LOOKING_UP = (b"getattr(self,", b"getattr(cls,", b"globals()")
 
+# What precedes the name of a method where it is called or looked up.
+_OF_AN_OBJECT = b".'\""
+_DEFINING = (b"def ", b"class ")
+
 Read = Callable[[str], bytes | None]
 
 
@@ -29,11 +33,12 @@ def unused_in(
     if not _is_application(graph):
         return frozenset()
     asked = [key for key in wanted if _may_be_unused(key, graph)]
-    found: set[Key] = set()
-    new = [key for key in asked if key not in graph.into]
+    places = list(paths)
+    found = _of_unused_classes(asked, graph, places, read)
+    new = [key for key in asked if key not in graph.into and key not in found]
     while new:
         uses = {key: len(_places(key, graph)) for key in new}
-        counts = _Counts(uses, list(paths), read)
+        counts = _Counts(uses, places, read)
         left = {key for key in new if counts.is_named_only_there(key)}
         found |= left
         new = [
@@ -44,8 +49,23 @@ def unused_in(
     return frozenset(found)
 
 
+def _of_unused_classes(
+    asked: Iterable[Key], graph: CallGraph, paths: list[str], read: Read
+) -> set[Key]:
+    """Return the methods of classes that no file names, and no base could create or list."""
+    owners = {key: graph.owner_of(key) for key in asked}
+    classes = {one: 0 for one in owners.values() if one is not None and _is_alone(one, graph)}
+    counts = _Counts(classes, paths, read)
+    return {key for key, one in owners.items() if one and counts.is_named_only_there(one)}
+
+
+def _is_alone(owner: Key, graph: CallGraph) -> bool:
+    made = graph.resolver.class_of(*owner)
+    return made is not None and made.is_plain and _HARMLESS.issuperset(made.bases)
+
+
 class _Counts:
-    """How often files name functions; `uses` are the numbers of known calls of each."""
+    """How often files name functions or classes; `uses` are the numbers of known uses of each."""
 
     def __init__(self, uses: dict[Key, int], paths: list[str], read: Read) -> None:
         self.read = read
@@ -63,12 +83,15 @@ class _Counts:
             self._count(path, {key for key in public if key[0] != path})
 
     def is_named_only_there(self, key: Key) -> bool:
-        return self.left[key] == 0
+        return self.left.get(key) == 0
 
     def _count(self, path: str, keys: Iterable[Key]) -> None:
         data = self.read(path)
         for key in keys:
-            self.left[key] -= 1 if data is None else _number_of(_last_name(key).encode(), data)
+            # In another file, a method is named as an attribute, or in a text that is looked up.
+            before = _OF_AN_OBJECT if "." in key[1] and path != key[0] else b""
+            name = _last_name(key).encode()
+            self.left[key] -= 1 if data is None else _number_of(name, data, before)
 
     def _looks_up(self, path: str) -> bool:
         data = self.read(path) or b""
@@ -139,12 +162,15 @@ def _last_name(key: Key) -> str:
     return key[1].rpartition(".")[2]
 
 
-def _number_of(name: bytes, data: bytes) -> int:
-    """Return how often a name occurs as a word; a definition uses nothing."""
+def _number_of(name: bytes, data: bytes, before: bytes) -> int:
+    """Return how often a name occurs as a word, after one of some characters if there are any.
+
+    A definition uses nothing.
+    """
     return sum(
-        not data.endswith(b"def ", 0, at)
+        not data.endswith(_DEFINING, 0, at)
         for at in _occurrences(name, data)
-        if not _is_within_word(at, len(name), data)
+        if not _is_within_word(at, len(name), data) and (not before or data[at - 1 : at] in before)
     )
 
 

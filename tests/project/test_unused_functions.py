@@ -73,6 +73,58 @@ class Prices(Archive, object):
 class Fake(Prices):
     def load_one(self, day):
         return {}
+
+
+class Shelf:
+    def order(self, day):
+        return requests.post(f"https://prices.example.com/shelf/{day}").json()
+--- shop/orders.py
+def sort(orders, order):
+    return sorted(orders, key=order)
+
+
+class Orders:
+    def order(self, day):
+        return Orders().order(day)  # of another class
+"""
+
+# Other code names the class, or may create objects of it.
+LISTED = """
+--- shop/shelf.py
+import requests
+from plugins import Plugin, plugin
+
+from shop.base import Base
+
+
+class Shelf:
+    def order(self, day):
+        return requests.post(f"https://prices.example.com/shelf/{day}").json()  # CPL101
+
+
+@plugin
+class Decorated:
+    def order(self, day):
+        return requests.post(f"https://prices.example.com/shelf/{day}").json()  # CPL101
+
+
+class Foreign(Plugin):
+    def order(self, day):
+        return requests.post(f"https://prices.example.com/shelf/{day}").json()  # CPL101
+
+
+class Own(Base):
+    def order(self, day):
+        return requests.post(f"https://prices.example.com/shelf/{day}").json()  # CPL101
+--- shop/base.py
+class Base:
+    pass
+--- shop/page.py
+SHELVES = {"first": "shop.shelf.Shelf"}
+
+
+def page(shelf, day):
+    return shelf.order(day)
 """
 
 # A function that nothing uses, through other files.
@@ -115,6 +167,9 @@ def _load_oldest(days):
 class Prices:
     def load_older(self, day):
         return requests.get(f"https://prices.example.com/{day}").json()  # CPL101
+
+
+PRICES = Prices()
 """
 
 NAMED = {
@@ -129,9 +184,10 @@ def page(prices, day):
     names = ("load_old", "load_older", "_load_oldest")
     return [getattr(prices, name)(day) for name in names]
 """,
-    "a comment": """
+    "a comment and tables": """
 --- shop/page.py
-# See load_old, load_older and _load_oldest.
+# See load_old.
+TABLE = {'load_older': "Prices._load_oldest"}
 """,
 }
 
@@ -273,6 +329,12 @@ def test_what_nothing_names_is_not_reported(
 def test_what_a_file_names_is_reported(others: str, tmp_path: Path, connlint: Connlint) -> None:
     make(tmp_path, HANDLER + OLD + others)
     assert found(connlint, ".") == announced(OLD) != []
+
+
+def test_what_other_code_may_create_is_reported(tmp_path: Path, connlint: Connlint) -> None:
+    make(tmp_path, HANDLER + OLD + LISTED)
+    shelf = [line for line in found(connlint, ".") if "shelf.py" in line]
+    assert shelf == announced(LISTED) != []
 
 
 def test_what_only_tests_name_is_not_reported(tmp_path: Path, connlint: Connlint) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from flake8_connpool.project.modules import FOREIGN
 from flake8_connpool.project.summary import CALLED, OWN, Class
@@ -67,8 +68,12 @@ class Origins:
             return not found.bases or attribute in found.methods
         return not set_to.startswith(OWN) and self.is_foreign(set_to)
 
-    def imported(self) -> Iterator[tuple[ast.expr, str]]:
-        """Yield the longest dotted name at each read of an import, with its symbol."""
+    @cached_property
+    def imported(self) -> Sequence[tuple[ast.expr, str]]:
+        """The longest dotted name at each read of an import, with its symbol."""
+        return list(self._imported())
+
+    def _imported(self) -> Iterator[tuple[ast.expr, str]]:
         symbols = self.model.symbols
         for scope in symbols.scopes.values():
             for name in symbols.imported_in(scope):
@@ -86,8 +91,12 @@ class Origins:
                         above = self.model.parents.get(node)
                     yield node, symbol
 
-    def starred(self) -> Iterator[tuple[ast.expr, str]]:
-        """Yield each read of a name that a star import may bind, as one of the module itself."""
+    @cached_property
+    def starred(self) -> Sequence[tuple[ast.expr, str]]:
+        """Each read of a name that a star import may bind, as one of the module itself."""
+        return list(self._starred())
+
+    def _starred(self) -> Iterator[tuple[ast.expr, str]]:
         symbols = self.model.symbols
         if not any(True for _ in stars_of(self.model)):
             return

@@ -144,7 +144,7 @@ class _Summarizer:
                         yield f"{owner}.{store.node.attr}"
 
     def _ends(self) -> Iterator[End]:
-        imported = (*self.origins.imported(), *self.origins.starred())
+        imported = (*self.origins.imported, *self.origins.starred)
         return ends_in(self.model, imported, self._span, self.origins.is_foreign)
 
     def _pools(self, options: RuleOptions) -> Iterator[Pool]:
@@ -178,7 +178,7 @@ class _Summarizer:
                         # `import app.db` binds `app`.
                         if isinstance(binding.node, ast.Import):
                             yield from (alias.name for alias in binding.node.names)
-        for node, symbol in self.origins.imported():
+        for node, symbol in self.origins.imported:
             parts = symbol.split(".")
             start = len(symbol) - len(symbol.lstrip("."))
             for end in range(start + 1, len(parts) + 1):

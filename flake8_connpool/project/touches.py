@@ -37,15 +37,17 @@ def touches_in(
             touched = [func.value]
         elif func.attr in SCHEMA_METHODS:
             touched = [*call.args, *(keyword.value for keyword in call.keywords)]
+        symbols = [name_symbol(node, model) for node in touched]
+        symbols = [one for one in symbols if one.startswith(OWN) or is_of_other(one)]
+        if not symbols:
+            continue
         function = function_around(call, model)
         is_known = function is None or isinstance(function, Named)
-        if not touched or not is_known or is_in_main_block(call, model):
+        if not is_known or is_in_main_block(call, model):
             continue
         within = qualified(function, model) if isinstance(function, Named) else TOP
-        for node in touched:
-            symbol = name_symbol(node, model)
-            if symbol.startswith(OWN) or is_of_other(symbol):
-                yield Touch(symbol, getattr(func, "attr", ""), within, span(call))
+        for symbol in symbols:
+            yield Touch(symbol, getattr(func, "attr", ""), within, span(call))
 
 
 def name_symbol(node: ast.expr, model: SemanticModel) -> str:

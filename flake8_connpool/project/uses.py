@@ -13,17 +13,19 @@ from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.parameter_values import instantiations
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import Reference, reference_at, references_to
-from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.execution.loops import is_repeated
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.programs import is_in_main_block
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import escape_of
-from flake8_connpool.semantics.flow.short_lives import keeper_of
+from flake8_connpool.semantics.flow.short_lives import INIT, keeper_of
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # A symbol, where it is used, and whether it is a method of self.
 Site = tuple[str, Reference, bool]
+# The statements around a call after which its result is not used, or used elsewhere.
+_NEVER_DROPPED = (ast.Expr, ast.Return)
 
 
 class Uses:
@@ -78,30 +80,37 @@ class Uses:
 
     def _of_imports(self) -> Iterator[Site]:
         """Yield the uses of what other files define, by the names that are imported."""
-        for node, symbol in (*self.origins.imported(), *self.origins.starred()):
+        for node, symbol in (*self.origins.imported, *self.origins.starred):
             yield symbol, reference_at(node, self.model), False
 
     def _use(self, target: str, reference: Reference, *, of_self: bool) -> Use:
         model = self.model
         node = reference.call or reference.node
         function = function_around(node, model)
-        made = reference.direct_call if isinstance(function, Named) else None
-        is_known = function is None or isinstance(function, Named)
+        around = function if isinstance(function, Named) else None
+        made = reference.direct_call if around is not None else None
         return Use(
             target,
-            qualified(function, model) if isinstance(function, Named) else TOP,
+            qualified(around, model) if around is not None else TOP,
             self.span(node),
             reference.runs,
-            is_called=is_known,
+            is_called=function is around,
             of_self=of_self,
             is_kept=is_memoized(node, model),
-            is_repeated=any(True for _ in loops_around(node, model)),
-            is_main=is_in_main_block(node, model),
-            is_dropped=made is not None and is_dropped(made, model, self.options),
-            is_stored=made is not None and self._is_stored(made, function),
+            is_repeated=is_repeated(node, model),
+            is_main=function is None and is_in_main_block(node, model),
+            is_dropped=made is not None and self._is_dropped(made),
+            is_stored=made is not None and self._is_stored(made, around),
         )
 
-    def _is_stored(self, made: ast.Call, function: ast.AST | None) -> bool:
-        if not isinstance(function, Named):
+    def _is_dropped(self, made: ast.Call) -> bool:
+        # What is only called, or returned, is not followed: that is most of it.
+        above = self.model.parents[made]
+        while isinstance(above, ast.Await):
+            above = self.model.parents[above]
+        return not isinstance(above, _NEVER_DROPPED) and is_dropped(made, self.model, self.options)
+
+    def _is_stored(self, made: ast.Call, function: Named | None) -> bool:
+        if function is None or function.name != INIT:
             return False
         return keeper_of(escape_of(made, self.model), function, self.model) is not None

@@ -45,6 +45,8 @@ def is_handed_in(condition: Condition) -> bool:
 
     `if client is None: ... else: client.get(url)` is how a library lets its user pass a client.
     """
+    if not condition.otherwise:
+        return False
     handed = {dotted(one) for one in whole_names(condition.test)}
     return any(
         isinstance(part, ast.Call)

@@ -6,11 +6,19 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.semantics.execution.retry_loops import is_retry
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS, LOOPS, LoopNode
 from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
 
 Loop = LoopNode | ast.expr
+_OUTSIDE = (*FUNCTIONS, ast.ClassDef)
+
+
+@memoized
+def is_repeated(node: ast.AST, model: SemanticModel) -> bool:
+    """Return whether a loop of the same function repeats a node."""
+    return any(True for _ in loops_around(node, model))
 
 
 def loops_around(node: ast.AST, model: SemanticModel) -> Iterator[Loop]:
@@ -20,7 +28,7 @@ def loops_around(node: ast.AST, model: SemanticModel) -> Iterator[Loop]:
     """
     parents = model.parents
     below, above = node, parents.get(node)
-    while above is not None and not isinstance(above, (*FUNCTIONS, ast.ClassDef)):
+    while above is not None and not isinstance(above, _OUTSIDE):
         if isinstance(above, ast.comprehension):
             owner = parents[above]
             if owner.generators[0] is above and below is above.iter:  # type: ignore[attr-defined]

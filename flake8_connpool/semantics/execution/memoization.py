@@ -24,7 +24,7 @@ from flake8_connpool.semantics.execution.guards import (
     is_handed_in,
     whole_names,
 )
-from flake8_connpool.semantics.execution.loops import loops_around
+from flake8_connpool.semantics.execution.loops import is_repeated
 from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
 from flake8_connpool.semantics.flow.side_effects import attribute_of, keys_put_by, stored_by
 from flake8_connpool.semantics.syntax.children import walk
@@ -45,12 +45,11 @@ def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
         _is_before_caching(node, function, model) or _fills_mapping(function, model)
     ):
         return True
-    is_repeated = any(True for _ in loops_around(node, model))
     below = node
     while (top := enclosing_function_or_loop(below, model)) is not None:
         if _is_kept_within(below, top, function, model):
             return True
-        if top is function or is_repeated:
+        if top is function or is_repeated(node, model):
             return False
         below = top  # a loop that only retries, or follows redirects
     return False

@@ -24,7 +24,7 @@ _BLOCKS = ("body", "orelse", "finalbody")
 
 def block_position(statement: ast.AST, model: SyntaxTree) -> BlockPosition | None:
     """Return the block that contains a statement; None if there is none."""
-    above = model.parents.get(statement)
+    above = model.parents.get(statement) if isinstance(statement, ast.stmt) else None
     return None if above is None else _places_in(above, model).get(statement)
 
 

@@ -22,7 +22,7 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import REPORT_IT, Also, concerns, lint, nothing_else
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.project.facts import digest_of
-from flake8_connpool.project.results import AskedReleases, Looked, Raw
+from flake8_connpool.project.results import AskedReleases, Raw
 from flake8_connpool.project.surroundings import NOTHING_AROUND, Around
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
@@ -30,9 +30,6 @@ from flake8_connpool.suppression.unused_noqa import may_have_directive, unsuppre
 from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
-    from flake8_connpool.project.summary import Summary
-    from flake8_connpool.semantics.syntax.source import Positions
-    from flake8_connpool.semantics.values.model import SemanticModel
     from flake8_connpool.suppression.baseline import Baseline, Key
     from flake8_connpool.suppression.changed_lines import ChangedLines
 
@@ -87,30 +84,6 @@ class Checker:
             message = f"checking the file failed: {type(error).__name__}: {error}"
             failure = whole_file(INTERNAL_ERROR, message, REPORT_IT)
             return Checked([FileFinding(file.path, failure)], None)
-
-    def look(
-        self, path: str, options: RuleOptions, roots: frozenset[str], *, checks: bool
-    ) -> Looked:
-        """Return the summary of a file for its project, and its findings if the run `checks` it.
-
-        `options` are those of the project, and `roots` the first names of its modules.
-        """
-        from flake8_connpool.project.look import summarizing, summary_of
-
-        try:
-            data = read_file(path)
-        except OSError:
-            return Looked()
-        if not checks or not concerns(data, self.configuration.of(path).rule_options):
-            return Looked(summary_of(data, options, roots), None, digest_of(data))
-        summary: list[Summary | None] = []
-        summarize = summarizing(data, options, roots)
-
-        def also(model: SemanticModel, positions: Positions) -> None:
-            summary.append(summarize(model, positions))
-
-        raw = self.raw_of(SourceText(data), path, also)
-        return Looked(summary[0] if summary else None, raw, digest_of(data))
 
     def source_of(self, file: FoundFile) -> SourceText | FileFinding | None:
         """Return the source of a file, or why it cannot be read; None if it cannot have findings.

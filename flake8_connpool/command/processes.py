@@ -147,7 +147,10 @@ def _check(checker: Checker, item: tuple[FoundFile, Around]) -> Checked:
 
 def _look(checker: Checker, item: tuple[str, RuleOptions, frozenset[str], bool]) -> Looked:
     path, options, roots, checks = item
-    return checker.look(path, options, roots, checks=checks)
+    # A run without the project does not need it.
+    from flake8_connpool.command.looking import look
+
+    return look(checker, path, options, roots, checks=checks)
 
 
 def _jobs(files: int, said: int | None) -> int:

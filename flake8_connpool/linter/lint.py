@@ -174,8 +174,6 @@ def judgments(
 
 def _with_affected(finding: Finding, node: ast.expr | ast.keyword, model: SemanticModel) -> Finding:
     """Return a finding with the handlers, tasks and commands of other files that run its line."""
-    if not model.environment.callers:
-        return finding
     from flake8_connpool.semantics.calls.qualified_names import qualified
     from flake8_connpool.semantics.flow.dependence import named_function_around
 

@@ -145,10 +145,12 @@ def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[AnySubje
     """Yield every subject of a module."""
     lenders = model.environment.lenders
     for call in model.symbols.calls:
-        if lenders and (lent := lenders.get(model.qualified_name(call.func))) is not None:
+        name = model.qualified_name(call.func)
+        lent = lenders.get(name)
+        if lent is not None:
             yield LentCall(lent, call, model, options)
         yield from _of_call(call, model, options)
-        when = BACKGROUND.get(model.qualified_name(call.func))
+        when = BACKGROUND.get(name)
         if when is not None:
             yield BackgroundCall(when, call, model, options)
     for attribute in model.symbols.attributes:

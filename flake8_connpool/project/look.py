@@ -31,15 +31,22 @@ def looking_with(options: RuleOptions, unsaved: Mapping[str, bytes]) -> Look:
                 data = unsaved[path] if path in unsaved else read_file(path)
             except OSError:
                 return Looked()
-            return Looked(summary_of(data, options, roots), None, digest_of(data))
+            has_pools = concerns(data, options)
+            summary = summary_of(data, options, roots, has_pools=has_pools)
+            return Looked(summary, None, digest_of(data))
 
         return list(done_for_each(one, paths))
 
     return look
 
 
-def summary_of(data: bytes, options: RuleOptions, roots: frozenset[str]) -> Summary | None:
-    """Return what a content tells the rest of its project; None if it cannot be parsed."""
+def summary_of(
+    data: bytes, options: RuleOptions, roots: frozenset[str], *, has_pools: bool
+) -> Summary | None:
+    """Return what a content tells the rest of its project; None if it cannot be parsed.
+
+    `has_pools` tells if it names a library.
+    """
     source = SourceText(data)
     try:
         model = SemanticModel(source.tree, {**options.aliases, **own_decorators(options)})
@@ -48,17 +55,18 @@ def summary_of(data: bytes, options: RuleOptions, roots: frozenset[str]) -> Summ
     except Exception:
         # Checking the file reports the error; it tells the other files nothing.
         return None
-    return summarizing(data, options, roots)(model, Positions(source.lines, model.parents))
+    summarize = summarizing(options, roots, has_pools=has_pools)
+    return summarize(model, Positions(source.lines, model.parents))
 
 
 def summarizing(
-    data: bytes, options: RuleOptions, roots: frozenset[str]
+    options: RuleOptions, roots: frozenset[str], *, has_pools: bool
 ) -> Callable[[SemanticModel, Positions], Summary | None]:
-    """Return what summarizes the model of a content; None for one that fails."""
+    """Return what summarizes a model; its result is None if that fails."""
 
     def summary(model: SemanticModel, positions: Positions) -> Summary | None:
         try:
-            return summarize(model, positions, options, roots, has_pools=concerns(data, options))
+            return summarize(model, positions, options, roots, has_pools=has_pools)
         except Exception:
             return None
 

@@ -15,6 +15,7 @@ from flake8_connpool.project.results import Linked, Looked, Raw, Results, Told, 
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.project.survey import survey
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.values.asking import Asked, changes
 from flake8_connpool.semantics.values.environment import Environment
 
 # Looks at files, by absolute path, given the first names of the project's modules.
@@ -40,8 +41,9 @@ class Project:
         self.known: dict[str, Facts] = {}
         # Whether there are more files than are read.
         self.is_partial = False
-        # The findings of files that were looked at, as if they were alone, by full path.
-        self.raw: dict[str, Raw] = {}
+        # The findings of files that were looked at, as if they were alone, by full path; and what
+        # they would depend on.
+        self._raw: dict[str, tuple[Raw, Asked | None]] = {}
         self._text = text_of(options)
         # Whether a file changed while the project was read.
         self._is_changing = False
@@ -89,6 +91,13 @@ class Project:
         found = {path: one.environment for path, one in told.items() if one and one.state == state}
         return found if len(found) == len(told) else None
 
+    def raw(self, path: str, environment: Environment) -> Raw | None:
+        """Return the findings of a file that was looked at, if nothing around can change them."""
+        raw, asked = self._raw.get(path, (None, None))
+        if environment.is_empty or (asked is not None and not changes(environment, asked)):
+            return raw
+        return None
+
     def place(self, path: str) -> str:
         """Return the full path of a file."""
         return os.path.join(self.root, *path.split("/"))
@@ -134,7 +143,7 @@ class Project:
                 continue
             self.results.put(keys[path], Looked(looked.summary))
             if looked.raw is not None:
-                self.raw[self.place(path)] = looked.raw
+                self._raw[path] = looked.raw, looked.asked
         return [found[path].summary for path in paths]
 
     def _key(self, path: str, among: str) -> str:

@@ -19,6 +19,7 @@ from flake8_connpool._version import __version__
 from flake8_connpool.findings import Finding
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.rule_options import RuleOptions, Target
+from flake8_connpool.semantics.values.asking import Asked
 from flake8_connpool.semantics.values.environment import Environment
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ class Looked:
     """What one look at a file gives: its summary, and its findings if it is checked alone.
 
     `summary` is None for a file that cannot be parsed. `digest` is that of its content, "" if it
-    cannot be read.
+    cannot be read. `asked` is what its findings would depend on, None if that is unknown.
     """
 
     summary: Summary | None = None
     raw: Raw | None = None
     digest: str = ""
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

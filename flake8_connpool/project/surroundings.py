@@ -99,6 +99,7 @@ class Surroundings:
         from flake8_connpool.project.look import looking_with
         from flake8_connpool.project.project import Project
         from flake8_connpool.project.results import Results
+        from flake8_connpool.semantics.values.environment import ALONE
 
         results = results or Results()
         project = Project(root, options, look or looking_with(options, unsaved), results, unsaved)
@@ -114,12 +115,11 @@ class Surroundings:
             self.notes.append(f"{root} has more than {most} Python files; only {most} are read")
         for path, facts in project.known.items():
             place = project.place(path)
-            environment = environments.get(path)
-            is_alone = environment is None or environment.is_empty
+            environment = environments.get(path, ALONE)
             self._known[place] = Around(
-                None if is_alone else environment,
+                None if environment.is_empty else environment,
                 root,
-                project.raw.get(place) if is_alone else None,
+                project.raw(path, environment),
                 facts.digest,
                 facts.names_library,
                 facts.mentions_noqa,

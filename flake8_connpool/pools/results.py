@@ -10,7 +10,7 @@ from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.engine_uses import borrows
 from flake8_connpool.pools.subjects import pool_call
 from flake8_connpool.rule_options import RuleOptions
-from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _OF_SESSIONS = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})
@@ -27,7 +27,13 @@ def is_dropped(
     The result may be a client, an engine, or an object that has one. A connection or a response
     that it gives is dropped as well.
     """
-    escape = escape_of(call, model)
+    return ends_with(escape_of(call, model), model, options, left)
+
+
+def ends_with(
+    escape: Escape, model: SemanticModel, options: RuleOptions, left: int = _DEEPEST
+) -> bool:
+    """Return whether a function uses an object with some escape, and nothing else gets it."""
     if not escape.kinds <= _ENDING or escape.looked_up or not left:
         return False
     for taker in escape.passed:

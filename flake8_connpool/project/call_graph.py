@@ -11,6 +11,7 @@ from flake8_connpool.library.schema import Kind
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, OWN, TOP, Definition, Use
+from flake8_connpool.semantics.calls.references import CALL
 from flake8_connpool.semantics.execution.entry_points import runs_by_bases
 
 Key = tuple[str, str]  # the path of a file, and the qualified name of a function or class
@@ -34,6 +35,11 @@ class Edge:
     def caller(self) -> Key | None:
         """The function around the place; None at the top of the module."""
         return None if self.use.within == TOP else (self.path, self.use.within)
+
+    @property
+    def handler(self) -> Key | None:
+        """The function for whose parameter a framework makes the call; None for other calls."""
+        return (self.path, self.use.injected) if self.use.injected else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +138,15 @@ class CallGraph:
         meaning = self.resolver.resolve(use.target, path)
         if meaning is None:
             return
-        if meaning.sort is Sort.CLASS:
-            made = self.resolver.method(meaning.path, meaning.name, "__init__")
-            if made is not None:
-                yield Target((made.path, made.name), (meaning.path, meaning.name))
+        made = meaning.path, meaning.name
+        if meaning.sort is Sort.CLASS and not self._is_shared(made):
+            init = self.resolver.method(*made, "__init__")
+            if init is not None:
+                yield Target((init.path, init.name), made)
+        if meaning.sort is Sort.OBJECT:
+            called = self.resolver.method(*made, CALL)
+            if called is not None:
+                yield Target((called.path, called.name), made)
         if meaning.sort is not Sort.FUNCTION:
             return
         definition = self.resolver.definition(meaning.path, meaning.name)
@@ -143,6 +154,10 @@ class CallGraph:
             yield from self._methods(meaning.receiver, meaning.name.rpartition(".")[2])
         else:
             yield Target((meaning.path, meaning.name), meaning.receiver)
+
+    def _is_shared(self, owner: Key) -> bool:
+        """Return whether a call of a class may give an object that another call has given."""
+        return any(one.is_shared for _, one in self.resolver.ancestry(*owner))
 
     def with_callers(
         self, keys: Iterable[Key], follows: Callable[[Key], bool] = lambda key: True

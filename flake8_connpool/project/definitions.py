@@ -10,6 +10,7 @@ from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, Placement
 from flake8_connpool.project.origins import Origins
 from flake8_connpool.project.summary import Class, Definition
 from flake8_connpool.project.symbols import symbol_of
+from flake8_connpool.semantics.calls.injection import may_keep_objects
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.execution.decorators import (
     calls_what_it_gets,
@@ -44,6 +45,7 @@ def class_of(owner: ast.ClassDef, model: SemanticModel) -> Class:
         tuple(sorted(methods)),
         dict(sorted(_attributes(owner, model))),
         is_plain(owner, model),
+        may_keep_objects(owner, model),
     )
 
 

@@ -68,9 +68,10 @@ class Reach:
         if made is not None and not made.is_plain:
             return None
         for edge in self.graph.into.get(key, ()):
-            use, caller = edge.use, edge.caller
+            use, caller = edge.use, edge.handler or edge.caller
             is_same = made is None or edge.receiver == owner
-            if caller is None or not is_same or not _is_call(edge) or use.of_self:
+            is_call = edge.handler is not None or _is_call(edge)
+            if caller is None or not is_same or not is_call or use.of_self:
                 continue
             if use.is_dropped:
                 reached = self._of_caller(caller)
@@ -125,8 +126,25 @@ class Reach:
             for edge in edges:
                 runs = edge.use.runs
                 if runs is not None and runs.placement is Placement.PER_REQUEST:
-                    found.setdefault(key, Reached(runs, key, edge, path=edge.path))
+                    given = self._given(key, edge, runs)
+                    if given is not None:
+                        found.setdefault(key, given)
         return list(found.items())
+
+    def _given(self, key: Key, edge: Edge, runs: Runs) -> Reached | None:
+        """Return how often a framework runs a function that a place gives it.
+
+        Users know a class, or an object, by the handler that gets it as a dependency. None if that
+        is called now and then.
+        """
+        handler = edge.handler if edge.receiver is not None else None
+        definition = self.graph.definition(handler) if handler is not None else None
+        if definition is not None and definition.is_rare:
+            return None
+        told = definition.runs if definition is not None else None
+        if told is not None and told.placement is Placement.PER_REQUEST:
+            return Reached(told, handler, chain=(edge,), path=edge.path)
+        return Reached(runs, key, edge, path=edge.path)
 
     def _spread(self, seeds: list[tuple[Key, Reached]]) -> None:
         """Follow the calls of functions that run for requests, nearest first."""

@@ -65,7 +65,8 @@ class Use:
     that of self, so that a subclass may have its own. `is_kept` is true if the result is kept and
     looked up, `is_repeated` in a loop, and `is_main` in `if __name__ == "__main__"`. `is_dropped`
     is true if the function around the place uses the result and drops it, and `is_stored` if it is
-    `__init__` and stores it in the object.
+    `__init__` and stores it in the object. `injected` is the function for whose parameter a
+    framework runs it; both then say what that function does.
     """
 
     target: str
@@ -79,13 +80,15 @@ class Use:
     is_main: bool = False
     is_dropped: bool = False
     is_stored: bool = False
+    injected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
     """A class: the symbols of its bases, and of what attributes of its objects are set to.
 
-    `is_plain` is true if nothing but the code that creates an object can keep it.
+    `is_plain` is true if nothing but the code that creates an object can keep it, and `is_shared`
+    if a call may give an object that another call has given: a singleton.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Class:
     methods: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     is_plain: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

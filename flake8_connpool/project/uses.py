@@ -5,11 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from flake8_connpool.pools.results import is_dropped
+from flake8_connpool.pools.results import ends_with
 from flake8_connpool.project.origins import Origins
 from flake8_connpool.project.summary import CALLED, OWN, TOP, Span, Use
 from flake8_connpool.project.symbols import symbol_of
 from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.calls.injection import (
+    Injection,
+    injections,
+    injections_by_dependency,
+)
 from flake8_connpool.semantics.calls.parameter_values import instantiations
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import Reference, reference_at, references_to
@@ -17,7 +22,7 @@ from flake8_connpool.semantics.execution.loops import is_repeated
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.programs import is_in_main_block
 from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.flow.escape import escape_of
+from flake8_connpool.semantics.flow.escape import Escape, escape_of, escape_of_parameter
 from flake8_connpool.semantics.flow.short_lives import INIT, keeper_of
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -45,7 +50,12 @@ class Uses:
 
     def found(self, functions: Iterable[Named]) -> tuple[tuple[Use, ...], tuple[str, ...]]:
         """Return the places that run a function, and the functions that are used otherwise."""
-        sites = {*self._of_own(functions), *self._of_attributes(), *self._of_imports()}
+        sites = {
+            *self._of_own(functions),
+            *self._of_attributes(),
+            *self._of_imports(),
+            *self._of_injected(),
+        }
         uses = {
             self._use(target, found, of_self=of_self)
             for target, found, of_self in sites
@@ -83,12 +93,22 @@ class Uses:
         for node, symbol in (*self.origins.imported, *self.origins.starred):
             yield symbol, reference_at(node, self.model), False
 
+    def _of_injected(self) -> Iterator[Site]:
+        """Yield the objects that a framework calls: `Depends(Prices())`, `Depends(prices)`."""
+        for node, injection in injections_by_dependency(self.model).items():
+            symbol = symbol_of(node, self.model)
+            if symbol and not self.origins.is_foreign(symbol):
+                yield symbol, Reference(node, injection.call, injection.runs), False
+
     def _use(self, target: str, reference: Reference, *, of_self: bool) -> Use:
         model = self.model
         node = reference.call or reference.node
+        injection = injections(model).get(reference.call) if reference.call is not None else None
+        given = injection.function if injection is not None else None
         function = function_around(node, model)
         around = function if isinstance(function, Named) else None
-        made = reference.direct_call if around is not None else None
+        within = given or around
+        escape = self._escape(reference, injection, around)
         return Use(
             target,
             qualified(around, model) if around is not None else TOP,
@@ -99,18 +119,28 @@ class Uses:
             is_kept=is_memoized(node, model),
             is_repeated=is_repeated(node, model),
             is_main=function is None and is_in_main_block(node, model),
-            is_dropped=made is not None and self._is_dropped(made),
-            is_stored=made is not None and self._is_stored(made, around),
+            is_dropped=escape is not None and ends_with(escape, model, self.options),
+            is_stored=escape is not None
+            and within is not None
+            and within.name == INIT
+            and keeper_of(escape, within, model) is not None,
+            injected=qualified(given, model) if given is not None else "",
         )
 
-    def _is_dropped(self, made: ast.Call) -> bool:
-        # What is only called, or returned, is not followed: that is most of it.
-        above = self.model.parents[made]
-        while isinstance(above, ast.Await):
-            above = self.model.parents[above]
-        return not isinstance(above, _NEVER_DROPPED) and is_dropped(made, self.model, self.options)
+    def _escape(
+        self, reference: Reference, injection: Injection | None, around: Named | None
+    ) -> Escape | None:
+        """Return what happens to the object that a use gets, None if it is only used or returned.
 
-    def _is_stored(self, made: ast.Call, function: Named | None) -> bool:
-        if function is None or function.name != INIT:
-            return False
-        return keeper_of(escape_of(made, self.model), function, self.model) is not None
+        That is most of what is called, so it is not followed.
+        """
+        model = self.model
+        if injection is not None and injection.function is not None:
+            return escape_of_parameter((injection.function, injection.parameter), model)
+        made = reference.direct_call if around is not None else None
+        if made is None:
+            return None
+        above = model.parents[made]
+        while isinstance(above, ast.Await):
+            above = model.parents[above]
+        return None if isinstance(above, _NEVER_DROPPED) else escape_of(made, model)

@@ -84,7 +84,7 @@ def _class_of(
         return None
     match model.non_null(receiver):
         case None:
-            made = _made(receiver, model)
+            made = class_made(receiver, model)
             return (made, _Known.OBJECT) if made is not None else (None, _Known.NOT)
         case LocalClass(node=named) | Instance(local=ast.ClassDef() as named):
             return named, _Known.OBJECT
@@ -92,7 +92,7 @@ def _class_of(
             return None
 
 
-def _made(node: ast.expr, model: SemanticModel) -> ast.ClassDef | None:
+def class_made(node: ast.expr, model: SemanticModel) -> ast.ClassDef | None:
     """Return the class of the module that created an object; None if it is unknown."""
     match node:
         case ast.Call(func=func):
@@ -130,7 +130,7 @@ def _held(of: tuple[Scope | ast.ClassDef, str], model: SemanticModel) -> ast.Cla
 def _given(binding: Binding, model: SemanticModel) -> ast.ClassDef | None:
     if binding.kind not in (BindingKind.VALUE, BindingKind.PARAMETER):
         return None
-    made = _made(binding.value, model) if isinstance(binding.value, ast.Call) else None
+    made = class_made(binding.value, model) if isinstance(binding.value, ast.Call) else None
     if made is not None or binding.annotation is None:
         return made
     value = model.non_null(binding.annotation)

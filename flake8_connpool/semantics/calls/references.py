@@ -10,6 +10,7 @@ from flake8_connpool.frameworks.catalog import DECORATORS, TAKERS
 from flake8_connpool.frameworks.conventions import MEMOIZERS
 from flake8_connpool.frameworks.registrations import CALLBACKS, CHAINED, REGISTERING
 from flake8_connpool.frameworks.schema import AS_CALLED, CACHED, CallbackTaker, Runs
+from flake8_connpool.semantics.calls.injection import injected_objects, injections_by_dependency
 from flake8_connpool.semantics.calls.method_resolution import method_loads
 from flake8_connpool.semantics.symbols.scopes import Scope
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
@@ -17,6 +18,8 @@ from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
+# The method that runs if an object is called.
+CALL = "__call__"
 # Methods of an event loop, on any object.
 _OF_LOOPS = {"run_until_complete": TAKERS["asyncio.run"], "run_in_executor": CallbackTaker(None, 1)}
 _ENDS_OF_CHAINS = frozenset(method for of in CHAINED.values() for method in of)
@@ -56,6 +59,9 @@ def references_to(function: Named, model: SemanticModel) -> Sequence[Reference]:
         order = evaluation_order(model)
         loads = sorted(method_loads(function, home.node, model), key=lambda load: order[load[0]])
         found.extend(reference_at(load, model, is_guess=is_guess) for load, is_guess in loads)
+        if function.name == CALL:
+            asked = injected_objects(model).get(home.node, ())
+            found.extend(Reference(one.dependency, one.call, one.runs) for one in asked)
     return found
 
 
@@ -77,6 +83,9 @@ def reference_at(node: ast.expr, model: SemanticModel, *, is_guess: bool = False
     parent = model.parents[node]
     if isinstance(parent, ast.Call) and parent.func is node:
         return Reference(node, parent, _of_loop(parent, model), is_guess)
+    injection = injections_by_dependency(model).get(node)
+    if injection is not None:
+        return Reference(node, injection.call, injection.runs, is_guess)
     call = model.parents[parent] if isinstance(parent, ast.keyword) else parent
     callback = _named_callback(node, parent)
     if callback is not None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_connpool.frameworks.schema import OFTEN
+from flake8_connpool.semantics.calls.injection import injections
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placed import Placed
-from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.execution.placement import injected_into, placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.flow.short_lives import dropping_calls, keeper_of
@@ -63,7 +64,7 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
     keeper = keeper_of(escape, function, model)
     if keeper is not None:
         for maker, held in dropping_calls(keeper, model):
-            yield Allocation(maker, held, placement_of(maker, model), is_dropped=True)
+            yield Allocation(maker, held, _placement_of_maker(maker, model), is_dropped=True)
     is_property = _is_decorated(function, _PROPERTIES, model)
     is_given = escape.kinds == {EscapeKind.RETURNED} and (not decorators or is_property)
     is_lent = escape.kinds - {EscapeKind.WITH} == {EscapeKind.YIELDED} and _is_decorated(
@@ -79,6 +80,14 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
         call = use.node if is_property else use.direct_call
         if call is not None and not use.is_guess:
             yield Allocation(call, escape_of(call, model), placement_of(call, model))
+
+
+def _placement_of_maker(maker: ast.Call, model: SemanticModel) -> Placed:
+    """Return how often an object is created: by a call, or for a parameter of a handler."""
+    injection = injections(model).get(maker)
+    if injection is None or injection.function is None:
+        return placement_of(maker, model)
+    return injected_into(injection.function, injection, model)
 
 
 def dropped_elsewhere(function: Named, model: SemanticModel) -> Placed | None:

@@ -13,9 +13,11 @@ from dataclasses import replace
 from flake8_connpool.frameworks.conventions import MAIN
 from flake8_connpool.frameworks.schema import OFTEN, PROCESS, STARTING, Placement
 from flake8_connpool.semantics.calls.components import strongly_connected_components
+from flake8_connpool.semantics.calls.injection import Injection, injected_classes, injections
 from flake8_connpool.semantics.calls.parameter_values import instantiations
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import (
+    CALL,
     Reference,
     reference_at,
     references_to,
@@ -148,7 +150,7 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
             placings[function] = [
                 (use, one)
                 for use, one in uses
-                if use.call not in _creating(function, model) or _is_for_requests(one)
+                if use not in _creating(function, model) or _is_for_requests(one)
             ]
     together = [one for some in placings.values() for one in some]
     often = _often(together)
@@ -164,15 +166,19 @@ def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
     if isinstance(function, ast.Lambda):
         return [reference_at(function, model)]
     assert isinstance(function, Named)
-    created = [Reference(call.func, call) for call in _creating(function, model)]
-    uses = [*references_to(function, model), *created]
+    uses = [*references_to(function, model), *_creating(function, model)]
     return [use for use in uses if not is_dead(use.node, model)]
 
 
-def _creating(function: Named, model: SemanticModel) -> Sequence[ast.Call]:
-    """Return the calls of a class, for its `__init__`."""
+@memoized
+def _creating(function: Named, model: SemanticModel) -> Sequence[Reference]:
+    """Return what calls a class, for its `__init__`: the module, or a framework for a parameter."""
     owner = owner_of_init(function, model)
-    return instantiations(model).get(owner, ()) if owner is not None else ()
+    if owner is None:
+        return ()
+    calls = [Reference(call.func, call) for call in instantiations(model).get(owner, ())]
+    asked = injected_classes(model).get(owner, ())
+    return [*calls, *(Reference(one.dependency, one.call, one.runs) for one in asked)]
 
 
 def _is_for_requests(placed: Placed | None) -> bool:
@@ -259,6 +265,13 @@ def _found(
     )
 
 
+def injected_into(handler: Named, injection: Injection, model: SemanticModel) -> Placed:
+    """Return how often a framework calls a dependency of a handler."""
+    told = _told(handler, model)
+    is_known = told is not None and told.placement is Placement.PER_REQUEST
+    return told if told is not None and is_known else Placed.by(injection.runs, handler)
+
+
 def _unreached_at(use: Reference, model: SemanticModel) -> Unreached | None:
     """Return why nothing is known to run a use of a function; None if something may."""
     is_call = use.call is not None and (use.runs is None or use.runs.in_new_loop)
@@ -299,6 +312,11 @@ def _of_use(use: Reference, function: FunctionNode, model: SemanticModel) -> Pla
     """Return how often one use of a function runs it, None where that is unknown."""
     if use.call is None:
         return Placed.by(use.runs, function) if use.runs is not None else None
+    if isinstance(function, Named) and function.name in (INIT, CALL):
+        injection = injections(model).get(use.call)
+        if injection is not None and injection.function is not None:
+            placed = injected_into(injection.function, injection, model)
+            return placed.reached_by(injection.call)
     if use.runs is not None and not use.runs.in_new_loop:
         loop = use.call if use.runs.placement is Placement.PER_ITERATION else None
         return replace(Placed.by(use.runs, function), loop=loop)

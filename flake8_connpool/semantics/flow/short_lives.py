@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.semantics.calls.injection import injected_classes
 from flake8_connpool.semantics.calls.parameter_values import instantiations
 from flake8_connpool.semantics.calls.references import scope_around
 from flake8_connpool.semantics.flow.dependence import named_function_around, parameters_of
@@ -82,16 +83,27 @@ def dropping_calls(
 ) -> Iterator[tuple[ast.Call, Escape]]:
     """Yield the calls that create an object of a class, use it and drop it, with its escape.
 
-    An object that is kept by another is dropped with it.
+    An object that is kept by another is dropped with it. The call may be a request for an object
+    as a dependency, which the function with the parameter uses.
     """
-    for made in instantiations(model).get(owner, ()):
-        held = escape_of(made, model)
+    for made, held, function in _created(owner, model):
         if held.kinds <= {EscapeKind.WITH}:
             if held.uses:
                 yield made, held
             continue
-        function = named_function_around(made, model)
         is_known = bool(left) and is_plain(owner, model)
         keeper = keeper_of(held, function, model) if is_known else None
         if keeper is not None and keeper is not owner:
             yield from dropping_calls(keeper, model, left - 1)
+
+
+def _created(
+    owner: ast.ClassDef, model: SemanticModel
+) -> Iterator[tuple[ast.Call, Escape, Named | None]]:
+    """Yield what creates objects of a class, the escape of the object, and the function with it."""
+    for made in instantiations(model).get(owner, ()):
+        yield made, escape_of(made, model), named_function_around(made, model)
+    for one in injected_classes(model).get(owner, ()):
+        if one.function is not None:
+            held = escape_of_parameter((one.function, one.parameter), model)
+            yield one.call, held, one.function

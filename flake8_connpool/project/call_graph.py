@@ -131,6 +131,9 @@ class CallGraph:
         return list(dict.fromkeys(self._targets(edge.use, edge.path, receiver)))
 
     def _targets(self, use: Use, path: str, receiver: Key | None) -> Iterator[Target]:
+        if use.is_read:
+            yield from self._properties(use.target, path)
+            return
         if use.of_self:
             owner, _, method = use.target.removeprefix(OWN).rpartition(f"{CALLED}.")
             yield from self._methods(receiver or (path, owner), method)
@@ -154,6 +157,18 @@ class CallGraph:
             yield from self._methods(meaning.receiver, meaning.name.rpartition(".")[2])
         else:
             yield Target((meaning.path, meaning.name), meaning.receiver)
+
+    def _properties(self, symbol: str, path: str) -> Iterator[Target]:
+        """Yield the property that the read of an attribute runs, if it is one."""
+        owner, _, name = symbol.rpartition(".")
+        meaning = self.resolver.resolve(owner, path)
+        if meaning is None or meaning.sort is not Sort.OBJECT:
+            return
+        receiver = meaning.path, meaning.name
+        method = self.resolver.method(*receiver, name)
+        definition = self.definition((method.path, method.name)) if method is not None else None
+        if method is not None and definition is not None and definition.is_property:
+            yield Target((method.path, method.name), receiver)
 
     def _is_shared(self, owner: Key) -> bool:
         """Return whether a call of a class may give an object that another call has given."""

@@ -80,10 +80,9 @@ def _attributes(owner: ast.ClassDef, model: SemanticModel) -> Iterator[tuple[str
             if one.value is not None
             and not (isinstance(one.value, ast.Constant) and one.value.value is None)
         }
-        if len(found) == 1 and (symbol := found.pop()):
+        symbol = next(iter(found)) if len(found) == 1 else ""
+        if symbol or (found and name in in_body):
             yield name, symbol
-        elif found and name in in_body:
-            yield name, ""
 
 
 class Definitions:
@@ -118,7 +117,7 @@ class Definitions:
             _is_abstract(function),
             self._is_rare(function) or is_rare_handler(function, model),
             isinstance(function, ast.AsyncFunctionDef),
-            any(getattr(one, "id", "") == "property" for one in function.decorator_list),
+            any(map(_is_property, function.decorator_list)),
             entry,
             self._returned(function),
             wraps if is_said else None,
@@ -159,7 +158,8 @@ class Definitions:
         """Return the symbol of what a function returns, by its annotation or its statements."""
         model = self.model
         values = [node.value for node in returns_of(function, model) if node.value is not None]
-        if not values or len(values) > _MOST_RETURNS or function.decorator_list:
+        is_changed = not all(map(_is_property, function.decorator_list))
+        if not values or len(values) > _MOST_RETURNS or is_changed:
             return ""
         found = {
             symbol_of(value, model)
@@ -172,6 +172,10 @@ class Definitions:
 def callables_of(function: Named) -> list[ast.expr]:
     """Return the decorators of a function, without their arguments."""
     return [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
+
+
+def _is_property(decorator: ast.expr) -> bool:
+    return getattr(decorator, "id", "") == "property"
 
 
 def _is_decorator(function: Named) -> bool:

@@ -66,7 +66,8 @@ class Use:
     looked up, `is_repeated` in a loop, and `is_main` in `if __name__ == "__main__"`. `is_dropped`
     is true if the function around the place uses the result and drops it, and `is_stored` if it is
     `__init__` and stores it in the object. `injected` is the function for whose parameter a
-    framework runs it; both then say what that function does.
+    framework runs it; both then say what that function does. `is_read` is true if the place reads
+    an attribute, which runs a property.
     """
 
     target: str
@@ -81,6 +82,7 @@ class Use:
     is_dropped: bool = False
     is_stored: bool = False
     injected: str = ""
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,11 @@ class Uses:
             if found.call is not None or found.runs is not None
         }
         named = {target for target, found, _ in sites if found.call is None and found.runs is None}
-        in_order = sorted(uses, key=lambda use: (use.place, use.target, use.of_self))
+        uses |= {
+            self._use(target, Reference(node), of_self=of_self, is_read=True)
+            for target, node, of_self in self._reads()
+        }
+        in_order = sorted(uses, key=lambda use: (use.place, use.target, use.of_self, use.is_read))
         return tuple(in_order), tuple(sorted(named))
 
     def _of_own(self, functions: Iterable[Named]) -> Iterator[Site]:
@@ -100,7 +104,41 @@ class Uses:
             if symbol and not self.origins.is_foreign(symbol):
                 yield symbol, Reference(node, injection.call, injection.runs), False
 
-    def _use(self, target: str, reference: Reference, *, of_self: bool) -> Use:
+    def _reads(self) -> Iterator[tuple[str, ast.Attribute, bool]]:
+        """Yield the reads of attributes that may be properties of classes of other files.
+
+        Of what is imported, only what a method is called on: most are names of modules.
+        """
+        for node in self.model.symbols.attributes:
+            above = self.model.parents.get(node)
+            is_called = isinstance(above, ast.Call) and above.func is node
+            if is_called or not isinstance(node.ctx, ast.Load):
+                continue
+            symbol = symbol_of(node, self.model)
+            of_self = isinstance(node.value, ast.Name) and symbol.startswith(OWN)
+            if CALLED in symbol:
+                if self.origins.is_of_other(symbol) or self._is_inherited(symbol):
+                    yield symbol, node, of_self
+            elif isinstance(above, ast.Attribute) and self.origins.is_of_other(symbol):
+                taker = self.model.parents.get(above)
+                if isinstance(taker, ast.Call) and taker.func is above:
+                    yield symbol, node, False
+
+    def _is_inherited(self, symbol: str) -> bool:
+        """Return whether a class of the file has an attribute from a base in another file, if any.
+
+        `:Shop().client` is one; `:Shop().client.get` belongs to what the attribute is.
+        """
+        owner, _, name = symbol.removeprefix(OWN).partition(f"{CALLED}.")
+        found = self.origins.classes.get(owner)
+        if found is None or "." in name or CALLED in name:
+            return False
+        is_own = name in found.methods or name in found.attributes
+        return not is_own and any(map(self.origins.is_of_other, found.bases))
+
+    def _use(
+        self, target: str, reference: Reference, *, of_self: bool, is_read: bool = False
+    ) -> Use:
         model = self.model
         node = reference.call or reference.node
         injection = injections(model).get(reference.call) if reference.call is not None else None
@@ -108,7 +146,8 @@ class Uses:
         function = function_around(node, model)
         around = function if isinstance(function, Named) else None
         within = given or around
-        escape = self._escape(reference, injection, around)
+        made = reference.node if is_read else reference.direct_call
+        escape = self._escape(made if around is not None else None, injection)
         return Use(
             target,
             qualified(around, model) if around is not None else TOP,
@@ -125,11 +164,10 @@ class Uses:
             and within.name == INIT
             and keeper_of(escape, within, model) is not None,
             injected=qualified(given, model) if given is not None else "",
+            is_read=is_read,
         )
 
-    def _escape(
-        self, reference: Reference, injection: Injection | None, around: Named | None
-    ) -> Escape | None:
+    def _escape(self, made: ast.expr | None, injection: Injection | None) -> Escape | None:
         """Return what happens to the object that a use gets, None if it is only used or returned.
 
         That is most of what is called, so it is not followed.
@@ -137,10 +175,9 @@ class Uses:
         model = self.model
         if injection is not None and injection.function is not None:
             return escape_of_parameter((injection.function, injection.parameter), model)
-        made = reference.direct_call if around is not None else None
-        if made is None:
-            return None
-        above = model.parents[made]
+        above = model.parents[made] if made is not None else None
         while isinstance(above, ast.Await):
             above = model.parents[above]
-        return None if isinstance(above, _NEVER_DROPPED) else escape_of(made, model)
+        if made is None or isinstance(above, _NEVER_DROPPED):
+            return None
+        return escape_of(made, model)

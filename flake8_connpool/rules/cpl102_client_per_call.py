@@ -74,8 +74,8 @@ A client is not reported if
     client to;
   - that is passed to a function of the module which only uses it;
   - that a function, a property or a context manager of the module creates for each call: the places
-    that call it count as the places where it is created. So do calls in other files that a handler
-    runs, if they use the client and drop it;
+    that call it count as the places where it is created. So do calls and reads in other files that
+    a handler runs, if they use the client and drop it;
   - that `__init__` stores in an object which a handler creates, or gets as a dependency
     (`prices: Prices = Depends()`), uses and drops, also through another such object. Its class must
     have no decorator, metaclass, `__new__` or unknown base, and its `__init__` must pass `self` to

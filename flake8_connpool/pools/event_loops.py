@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from flake8_connpool.frameworks.catalog import DECORATORS
 from flake8_connpool.frameworks.schema import OFTEN
 from flake8_connpool.pools.request_counts import serves_one
 from flake8_connpool.semantics.calls.reachability import function_named, reached_from
@@ -25,6 +26,11 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 # A connection of one of their loops fails in the next. With trio and uvloop it does not.
 _RUNNERS = frozenset({"asyncio.run", "anyio.run"})
+# A file that starts such an event loop imports one of these packages.
+LOOP_PACKAGES = frozenset(
+    name.partition(".")[0]
+    for name in (*_RUNNERS, *(name for name, runs in DECORATORS.items() if runs.in_new_loop))
+)
 # The maximum number of runs in one function that are compared with each other.
 _MOST = 30
 
@@ -61,15 +67,20 @@ def _runs_in(model: SemanticModel) -> Iterator[LoopRun]:
 
 
 def _entry(call: ast.Call, model: SemanticModel) -> Named | None:
-    """Return the coroutine function that a call runs in a new event loop."""
+    """Return the coroutine function of the module that a call runs in a new event loop."""
+    coroutine = coroutine_run_by(call, model)
+    return function_named(coroutine, model) if coroutine is not None else None
+
+
+def coroutine_run_by(call: ast.Call, model: SemanticModel) -> ast.expr | None:
+    """Return the expression of the coroutine function that a call runs in a new event loop."""
     taker = callback_taker(call, model)
     if model.qualified_name(call.func) not in _RUNNERS or taker is None:
         return None
     if any(keyword.arg in ("backend", "backend_options", None) for keyword in call.keywords):
         return None
     handed = callback_passed_to(taker, call)
-    handed = handed.func if isinstance(handed, ast.Call) else handed
-    return function_named(handed, model) if handed is not None else None
+    return handed.func if isinstance(handed, ast.Call) else handed
 
 
 def another_loop(

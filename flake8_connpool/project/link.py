@@ -15,12 +15,14 @@ from flake8_connpool.project.call_graph import CallGraph, Edge, Key
 from flake8_connpool.project.closers import Closers
 from flake8_connpool.project.deadlines import Limited, limited_everywhere, limited_methods
 from flake8_connpool.project.lending import keeps_connections, lent_by
+from flake8_connpool.project.loops import AnotherLoop, Loops
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.preloading import Preloading
 from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached
 from flake8_connpool.project.registered import is_registered
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, TOP, Definition
+from flake8_connpool.project.touched import Touched
 from flake8_connpool.project.twins import Twins
 from flake8_connpool.semantics.execution.placed import OWN_RUNS
 from flake8_connpool.semantics.values.environment import (
@@ -48,7 +50,9 @@ class Linker:
         self.reach = Reach(self.graph)
         self.closers = Closers(self.graph)
         self.twins = Twins(resolver)
-        self.preloading = Preloading(self.reach)
+        touched = Touched(resolver)
+        self.preloading = Preloading(self.reach, touched)
+        self.loops = Loops(self.reach, touched)
         # The functions that nothing names, if the files were searched for them.
         self.unused: frozenset[Key] = frozenset()
 
@@ -119,6 +123,9 @@ class Linker:
             ),
             unused=frozenset(name for place, name in self.unused if place == path),
             limited=limited,
+            across_loops={
+                name: self._places_of(another) for name, another in self.loops.across(path).items()
+            },
         )
 
     @cached_property
@@ -173,6 +180,14 @@ class Linker:
             len(again),
             is_starting,
         )
+
+    def _places_of(self, another: AnotherLoop) -> tuple[RelatedLocation, ...]:
+        """Return what starts another event loop, how often it does, and a use in it."""
+        start = RelatedLocation(*another.start.place, "starts another event loop", another.path)
+        reached = another.reached
+        where, touch = another.use
+        use = RelatedLocation(*touch.place, "used in each of them", where)
+        return start, *(self._chain(reached) if reached is not None else ()), use
 
     def _droppers(self, key: Key) -> Callers | None:
         """Return what shows that other files create what a function makes for every request."""

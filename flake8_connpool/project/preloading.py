@@ -8,16 +8,13 @@ from functools import cached_property
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.forks import CONFIGURATION, SERVABLE, SERVED
 from flake8_connpool.frameworks.schema import MADE, Placement
-from flake8_connpool.library.catalog import APIS
-from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import PACKAGE
 from flake8_connpool.project.reach import Reach
-from flake8_connpool.project.summary import OWN, TOP, Touch
+from flake8_connpool.project.summary import TOP, Touch
+from flake8_connpool.project.touched import Touched
 from flake8_connpool.semantics.values.environment import AcrossFork
 
-# Engines of factories of registries.
-_DEEPEST = 4
 Name = tuple[str, str]  # the path of a file, and a name of it
 
 
@@ -29,9 +26,10 @@ def is_configuration(path: str) -> bool:
 class Preloading:
     """What gunicorn loads before it forks, by the configurations of a project."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, touched: Touched) -> None:
         self.reach = reach
         self.resolver = reach.graph.resolver
+        self._touched = touched
         # Every file of the project asks for them.
         self._preloaded: dict[str, frozenset[str]] = {}
         self.configurations = [
@@ -68,7 +66,7 @@ class Preloading:
             if path not in files or span is None:
                 continue
             for name in self.resolver.summaries[path].names:
-                some = self._touched.get((path, name), [])
+                some = self._touched.of_engine((path, name))
                 early = [one for one in some if one[1].within == TOP and one[0] in files]
                 late = [one for one in some if self._is_of_worker(*one)]
                 if early and late:
@@ -82,39 +80,6 @@ class Preloading:
     def _is_of_worker(self, path: str, touch: Touch) -> bool:
         reached = self.reach.often.get((path, touch.within))
         return reached is not None and reached.runs.placement is Placement.PER_REQUEST
-
-    @cached_property
-    def _touched(self) -> dict[Name, list[tuple[str, Touch]]]:
-        """The uses of each engine of a module; none of one that something closes."""
-        found: dict[Name, list[tuple[str, Touch]]] = {}
-        closed: set[Name] = set()
-        for path, summary in sorted(self.resolver.summaries.items()):
-            calls = [
-                Touch(use.target, "", use.within, use.place)
-                for use in summary.uses
-                if use.is_called and not use.is_main and not use.target.startswith(OWN)
-            ]
-            for touch in (*summary.touches, *calls):
-                for engine, closes in self._engines(touch.symbol, path, _DEEPEST):
-                    found.setdefault(engine, []).append((path, touch))
-                    if touch.method in closes:
-                        closed.add(engine)
-        return {engine: some for engine, some in found.items() if engine not in closed}
-
-    def _engines(self, symbol: str, path: str, left: int) -> Iterator[tuple[Name, tuple[str, ...]]]:
-        """Yield the engines that an engine, a factory or a registry uses, and what closes them."""
-        meaning = self.resolver.resolve(symbol, path)
-        if meaning is None or meaning.origin is None or not left:
-            return
-        api = APIS.get(meaning.name.removesuffix(MADE))
-        if api is None:
-            return
-        if api.kind in KNOWN_ENGINES:
-            yield meaning.origin, api.closes
-            return
-        home, name = meaning.origin
-        for one in self.resolver.summaries[home].bound.get(name, ()):
-            yield from self._engines(one, home, left - 1)
 
     def _served(self, path: str) -> list[str]:
         """Return the files with applications that a configuration may serve."""

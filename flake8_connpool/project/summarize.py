@@ -16,6 +16,7 @@ from flake8_connpool.project.deadlines import awaited_in
 from flake8_connpool.project.definitions import Definitions, callables_of, class_of
 from flake8_connpool.project.endings import ends_in, kept_by
 from flake8_connpool.project.exports import exports_of
+from flake8_connpool.project.loop_starts import loop_starts_in
 from flake8_connpool.project.origins import Origins, stars_of
 from flake8_connpool.project.pool_facts import PoolFacts
 from flake8_connpool.project.summary import (
@@ -125,6 +126,7 @@ class _Summarizer:
             dict(sorted(self.facts.bound.items())),
             tuple(touches_in(self.model, self._span, self.origins.is_of_other)),
             *awaited_in(self.model, self._span),
+            tuple(loop_starts_in(self.model, self.positions, self._span)),
         )
 
     def _with_pools(self) -> Iterator[str]:

@@ -133,6 +133,22 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class LoopStart:
+    """A place that runs a coroutine in a new event loop, which ends with it.
+
+    `target` is the symbol of the coroutine function, and `within` the function around the place.
+    `is_again` is true if the file shows that it runs repeatedly. `after` are the symbols of what
+    the same function runs in event loops before.
+    """
+
+    target: str
+    within: str
+    place: Span
+    is_again: bool = False
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """A place that closes an object that another file may keep, or passes it on.
 
@@ -177,7 +193,8 @@ class Summary:
     `preloading` is the place where a configuration of gunicorn sets `preload_app`. `bound` are the
     symbols of the engines, or factories, that names of the module use, and `touches` the uses of
     names of modules. `limited` are the names of methods that the module awaits for a limited time
-    only, each with a place, and `awaited` those that it awaits otherwise.
+    only, each with a place, and `awaited` those that it awaits otherwise. `loops` are the places
+    that start an event loop.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -204,3 +221,4 @@ class Summary:
     touches: tuple[Touch, ...] = ()
     limited: Mapping[str, Span] = field(default_factory=dict)
     awaited: tuple[str, ...] = ()
+    loops: tuple[LoopStart, ...] = ()

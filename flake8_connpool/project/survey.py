@@ -12,6 +12,7 @@ from typing import Protocol
 from flake8_connpool.frameworks.forks import SERVABLE
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
+from flake8_connpool.pools.event_loops import LOOP_PACKAGES
 from flake8_connpool.pools.kept_clients import CLOSING
 from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.facts import Facts
@@ -132,7 +133,16 @@ class _Surveyor:
         """Return the files that may name what is undecided in the known files."""
         wanted = self._origins(self._undecided(linker))
         closing = self._origins(self._unclosed(linker))
-        return [*self._among(wanted), *self._among(closing, self._may_close)]
+        looped = self._origins(linker.loops.users())
+        return [
+            *self._among(wanted),
+            *self._among(closing, self._may_close),
+            *self._among(looped, self._may_start_loops),
+        ]
+
+    def _may_start_loops(self, path: str) -> bool:
+        """Return whether a file may start an event loop, by what it imports."""
+        return any(not LOOP_PACKAGES.isdisjoint(one.split(".")) for one in self.imports[path])
 
     def _may_close(self, path: str) -> bool:
         """Return whether a file names what closes a client, or may pass names on."""
@@ -191,7 +201,7 @@ class _Surveyor:
 
     def _undecided(self, linker: Linker) -> list[Key]:
         """Return the names of files whose use in other files matters."""
-        undecided = [*_with_pools(linker), *linker.lent]
+        undecided = [*_with_pools(linker), *linker.lent, *linker.loops.starting()]
         # Any file that imports one of two modules may import both.
         twins = [
             (path, self.modules.name_of(path).rpartition(".")[2])

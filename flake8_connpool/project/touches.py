@@ -1,4 +1,4 @@
-"""Where a file uses the engines and sessions of modules, and what it loads when it is imported."""
+"""Where a file uses the engines, clients and sessions of modules, and what its import loads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
 
-_KINDS = KNOWN_ENGINES | {Kind.SESSION_FACTORY, Kind.SESSION_REGISTRY}
+_KINDS = KNOWN_ENGINES | {Kind.CLIENT, Kind.SESSION_FACTORY, Kind.SESSION_REGISTRY}
 
 
 def touches_in(
@@ -92,6 +92,6 @@ def preloading_in(model: SemanticModel, span: Callable[[ast.expr], Span]) -> Spa
 
 @cache
 def _methods() -> frozenset[str]:
-    """Return the methods with which an engine, a factory or a registry works, or is closed."""
+    """Return the methods with which an engine, a client or a factory works, or is closed."""
     apis = [api for api in APIS.values() if api.kind in _KINDS]
     return frozenset(name for api in apis for name in (*api.sends, *api.closes))

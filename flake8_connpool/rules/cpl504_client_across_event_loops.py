@@ -4,7 +4,8 @@
 
 Reports an `AsyncClient` of httpx or an asynchronous engine of SQLAlchemy that is bound to a name of
 the module and used by coroutines that `asyncio.run` or `anyio.run` runs repeatedly: in a loop, in a
-handler or task, or twice on one path through a function.
+handler or task, or twice on one path through a function. The coroutine, `asyncio.run` and the
+handler may be in other files.
 
 ## Why is this bad?
 
@@ -94,6 +95,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import related_to, spelled
 from flake8_connpool.semantics.calls.reachability import is_within
 from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.flow.escape import escape_of
 from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.ERROR
@@ -107,7 +109,8 @@ def check(subject: PoolCall) -> Iterator[Report]:
         return
     if not _keeps_connections(subject):
         return
-    if not loop_runs(model.tree, model):
+    elsewhere = model.environment.across_loops.get(_name(subject))
+    if elsewhere is None and not loop_runs(model.tree, model):
         return
     uses = list(uses_of_pool(subject))
     closings = list(called_on(subject.node, subject.api.closes, model))
@@ -120,12 +123,24 @@ def check(subject: PoolCall) -> Iterator[Report]:
     another = another_loop(runs, model)
     if another is not None:
         use = next(one for one in uses if any(is_within(one, r.functions, model) for r in runs))
-        yield Report(
-            subject.node,
-            f"`{spelled(subject)}` is used after its event loop is closed; it raises RuntimeError",
-            help=_help(subject),
-            related=_related(another, use, model),
-        )
+        yield _report(subject, _related(another, use, model))
+    elif elsewhere is not None:
+        yield _report(subject, elsewhere)
+
+
+def _report(subject: PoolCall, related: tuple[Related | RelatedLocation, ...]) -> Report:
+    return Report(
+        subject.node,
+        f"`{spelled(subject)}` is used after its event loop is closed; it raises RuntimeError",
+        help=_help(subject),
+        related=related,
+    )
+
+
+def _name(subject: PoolCall) -> str:
+    """Return the name of the module that means a client or engine."""
+    store = escape_of(subject.node, subject.model).stores[0]
+    return store.id if isinstance(store, ast.Name) else ""
 
 
 def _help(subject: PoolCall) -> str:

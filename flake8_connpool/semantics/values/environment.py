@@ -119,7 +119,8 @@ class Environment:
     `registered` are functions that no file calls and that a decorator may register, and `unused`
     those that no file names.
     `limited` are the methods of this file that are awaited for a limited time only, by qualified
-    name.
+    name. `across_loops` are the clients and engines of this file that several event loops of one
+    process use, with the places that show it.
     """
 
     names: frozenset[str] = frozenset()
@@ -136,6 +137,7 @@ class Environment:
     registered: frozenset[str] = frozenset()
     unused: frozenset[str] = frozenset()
     limited: Mapping[str, RelatedLocation] = field(default_factory=dict)
+    across_loops: Mapping[str, tuple[RelatedLocation, ...]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -152,7 +154,7 @@ class Environment:
     def _parts(self) -> tuple[Mapping[str, object], ...]:
         told = (self.values, self.bases, self.decorators, self.callers)
         uses = (self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
-        return (*told, *uses, self.limited)
+        return (*told, *uses, self.limited, self.across_loops)
 
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from flake8_connpool.findings import Related
 from flake8_connpool.frameworks.flask import ABORTING, LAST_HOOKS
 from flake8_connpool.frameworks.python import THREAD_STARTERS
 from flake8_connpool.frameworks.schema import OFTEN, REQUEST, STARTING, Placement
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.checkouts import Checkout, checkout_of
+from flake8_connpool.pools.registry_uses import Registry, RegistryUse, uses_of
 from flake8_connpool.pools.session_sources import is_stored_once, session_class
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import thread_pools
@@ -31,21 +31,8 @@ from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode, Name
 from flake8_connpool.semantics.values.abstract import LocalFunction
 from flake8_connpool.semantics.values.model import SemanticModel
 
-
-@dataclass(slots=True)
-class RegistryUse:
-    """What one function does with the session of a registry.
-
-    `taking` are the calls that take a connection, `giving` the uses that return it. `sessions` are
-    the calls that give the session itself. It `is_known` unless something else is done with it.
-    """
-
-    function: FunctionNode
-    taking: list[ast.Call] = field(default_factory=list)
-    giving: list[ast.Attribute] = field(default_factory=list)
-    sessions: list[ast.Call] = field(default_factory=list)
-    steps: dict[ast.AST, Step] = field(default_factory=dict)
-    is_known: bool = True
+# Why a registry is not reported that no function is known to leave with a connection.
+NOT_LEFT = "no handler or thread leaves it open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +53,32 @@ class Kept:
 
 def kept_connection(subject: PoolCall) -> Kept | str:
     """Return a function that leaves a connection in a registry; why there is none, as a clause."""
-    model, loan = subject.model, subject.api.loan
     store = _store_of(subject)
-    if store is None or loan is None:
+    if store is None:
         return "it is not kept in a name of the module"
-    uses: dict[FunctionNode, RegistryUse] = {}
-    for read in _reads_of(store, model):
-        reason = _record(read, subject.api, uses, model)
-        if reason:
-            return reason
+    reads = _reads_of(store, subject.model)
+    return kept_by(reads, Registry(subject.api, subject.model, session_class(subject)))
+
+
+def kept_by(reads: Iterable[ast.expr], registry: Registry) -> Kept | str:
+    """Return a function that leaves a connection in a registry, by the reads of the registry.
+
+    If there is none, return why, as a clause.
+    """
+    model, loan = registry.model, registry.api.loan
+    uses = uses_of(reads, registry)
+    if isinstance(uses, str):
+        return uses
+    if loan is None:
+        return NOT_LEFT
     for use in uses.values():
         reason = _ends_for_others(use, loan, model)
         if reason:
             return reason
     if _has_unknown_last_hook(model):
         return "a function of another file runs after each request and may remove it"
-    found = (_kept_by(use, subject, uses) for use in uses.values())
-    return next((kept for kept in found if kept is not None), "no handler or thread leaves it open")
+    found = (_kept_by(use, registry, uses) for use in uses.values())
+    return next((kept for kept in found if kept is not None), NOT_LEFT)
 
 
 def _store_of(subject: PoolCall) -> ast.Name | ast.Attribute | None:
@@ -107,46 +103,6 @@ def _reads_of(store: ast.Name | ast.Attribute, model: SemanticModel) -> Iterator
     else:
         found = model.attributes_named[store.attr]
         yield from (one for one in found if isinstance(one.ctx, ast.Load))
-
-
-def _record(
-    read: ast.expr, api: Api, uses: dict[FunctionNode, RegistryUse], model: SemanticModel
-) -> str:
-    """Record one use of a registry; return why nothing is reported then, "" if that is open."""
-    above, loan = model.parents[read], api.loan
-    assert loan is not None
-    function = function_around(read, model)
-    if isinstance(above, ast.Attribute):
-        if above.attr in api.closes:
-            return f"`{above.attr}` is used"
-        if function is not None:
-            _record_attribute(above, loan, uses.setdefault(function, RegistryUse(function)), model)
-        return ""
-    if isinstance(above, ast.Call) and above.func is read:
-        if function is not None:
-            uses.setdefault(function, RegistryUse(function)).sessions.append(above)
-        return ""
-    return "other code gets it, which may remove it"
-
-
-def _record_attribute(
-    node: ast.Attribute, loan: Loan, use: RegistryUse, model: SemanticModel
-) -> None:
-    above = model.parents[node]
-    call = above if isinstance(above, ast.Call) and above.func is node else None
-    if node.attr in loan.gives:
-        use.giving.append(node)
-        use.steps[call or node] = Step.GIVE
-    elif call is None or node.attr in loan.idle:
-        use.is_known &= node.attr in loan.idle
-    elif node.attr in loan.blocks and isinstance(model.parents[call], ast.withitem):
-        use.giving.append(node)
-        use.steps[call] = Step.GIVE_AFTER
-    elif node.attr in loan.takes or node.attr in loan.lazily:
-        use.taking.append(call)
-        use.steps[call] = Step.TAKE
-    else:
-        use.is_known = False
 
 
 def _ends_for_others(use: RegistryUse, loan: Loan, model: SemanticModel) -> str:
@@ -176,13 +132,13 @@ def _has_unknown_last_hook(model: SemanticModel) -> bool:
 
 
 def _kept_by(
-    use: RegistryUse, subject: PoolCall, uses: dict[FunctionNode, RegistryUse]
+    use: RegistryUse, registry: Registry, uses: Mapping[FunctionNode, RegistryUse]
 ) -> Kept | None:
     """Return how a function leaves a connection to its thread; None if it does not, or may not."""
-    function, model = use.function, subject.model
+    function, model = use.function, registry.model
     if not isinstance(function, Named) or not use.is_known:
         return None
-    if not _runs_in_threads(function, subject.api.is_async, model):
+    if not _runs_in_threads(function, registry.api.is_async, model):
         return None
     if any(other.giving for other in _helpers_of(function, uses, model)):
         return None
@@ -191,18 +147,18 @@ def _kept_by(
     ):
         return None  # what calls it may end the transaction
     for made in use.sessions:
-        api = session_class(subject)
+        api = registry.session
         checkout = checkout_of(made, api.loan, model) if api and api.loan else None
         end = checkout.open_end() if checkout is not None else None
         if checkout is None or (end is None and not checkout.is_inside):
             return None
         if end is not None:
             return Kept(function, checkout.first_take() or made, end)
-    return _kept_by_uses(use, function, subject)
+    return _kept_by_uses(use, function, registry)
 
 
-def _kept_by_uses(use: RegistryUse, function: Named, subject: PoolCall) -> Kept | None:
-    model, loan = subject.model, subject.api.loan
+def _kept_by_uses(use: RegistryUse, function: Named, registry: Registry) -> Kept | None:
+    model, loan = registry.model, registry.api.loan
     if not use.taking or loan is None:
         return None
     first = min(use.taking, key=lambda one: (one.lineno, one.col_offset))
@@ -220,7 +176,7 @@ def _kept_by_uses(use: RegistryUse, function: Named, subject: PoolCall) -> Kept 
 
 
 def _helpers_of(
-    function: Named, uses: dict[FunctionNode, RegistryUse], model: SemanticModel
+    function: Named, uses: Mapping[FunctionNode, RegistryUse], model: SemanticModel
 ) -> Sequence[RegistryUse]:
     """Return what the functions do with the registry that a function runs."""
     reached = reached_from(function, model)

@@ -88,7 +88,8 @@ class CallGraph:
                     self.named.update((meaning.path, one.name) for one in functions)
             for use in summary.uses:
                 edge = Edge(path, use)
-                if use.within != TOP and _creates(resolver.resolve(use.target, path)):
+                is_call = use.within != TOP and not use.is_read
+                if is_call and _creates(resolver.resolve(use.target, path)):
                     self.creators.setdefault((path, use.within))
                 for target in self.targets(edge, None):
                     into = self.into.setdefault(target.key, [])

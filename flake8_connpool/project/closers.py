@@ -20,8 +20,13 @@ class Closers:
         self._found: dict[Place, list[tuple[str, End]]] = {}
         # By the name of an attribute: those of its classes, and those of unknown objects.
         self._attributes: dict[str, list[tuple[Key | None, str, End]]] = {}
-        if any(one.kept for one in graph.resolver.summaries.values()):
+        summaries = graph.resolver.summaries.values()
+        if any(one.kept or one.registries for one in summaries):
             self._collect()
+
+    def ends_of(self, place: Place) -> list[tuple[str, End]]:
+        """Return the places that close what is kept in a place, or pass it on."""
+        return self._found.get(place, [])
 
     def _collect(self) -> None:
         for path, summary in sorted(self.graph.resolver.summaries.items()):

@@ -20,6 +20,7 @@ from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.preloading import Preloading
 from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached
 from flake8_connpool.project.registered import is_registered
+from flake8_connpool.project.registries import Registries
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, TOP, Definition
 from flake8_connpool.project.touched import Touched
@@ -53,6 +54,7 @@ class Linker:
         touched = Touched(resolver)
         self.preloading = Preloading(self.reach, touched)
         self.loops = Loops(self.reach, touched)
+        self.registries = Registries(self.graph, self.closers)
         # The functions that nothing names, if the files were searched for them.
         self.unused: frozenset[Key] = frozenset()
 
@@ -126,6 +128,7 @@ class Linker:
             across_loops={
                 name: self._places_of(another) for name, another in self.loops.across(path).items()
             },
+            registries=self.registries.of(path),
         )
 
     @cached_property

@@ -19,6 +19,7 @@ from flake8_connpool.project.exports import exports_of
 from flake8_connpool.project.loop_starts import loop_starts_in
 from flake8_connpool.project.origins import Origins, stars_of
 from flake8_connpool.project.pool_facts import PoolFacts
+from flake8_connpool.project.session_registries import registry_uses_in
 from flake8_connpool.project.summary import (
     CALLED,
     End,
@@ -127,6 +128,7 @@ class _Summarizer:
             tuple(touches_in(self.model, self._span, self.origins.is_of_other)),
             *awaited_in(self.model, self._span),
             tuple(loop_starts_in(self.model, self.positions, self._span)),
+            tuple(registry_uses_in(self.model, self.positions, self._imported())),
         )
 
     def _with_pools(self) -> Iterator[str]:
@@ -146,8 +148,10 @@ class _Summarizer:
                         yield f"{owner}.{store.node.attr}"
 
     def _ends(self) -> Iterator[End]:
-        imported = (*self.origins.imported, *self.origins.starred)
-        return ends_in(self.model, imported, self._span, self.origins.is_foreign)
+        return ends_in(self.model, self._imported(), self._span, self.origins.is_foreign)
+
+    def _imported(self) -> list[tuple[ast.expr, str]]:
+        return [*self.origins.imported, *self.origins.starred]
 
     def _pools(self, options: RuleOptions) -> Iterator[Pool]:
         """Yield the engines that a process creates once, with those of other files.

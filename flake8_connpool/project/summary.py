@@ -149,6 +149,25 @@ class LoopStart:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryUses:
+    """What a file does with something that may be a registry of sessions.
+
+    `symbol` is that of the registry, and `api` the class that it is taken for. `reason` is why
+    nothing is reported then, "" if that is open, and `place` the first use. `giving` are the
+    functions that end a transaction. `places` show how a thread keeps a connection, if one does,
+    each with a message, and `calls` are the last names of what the thread calls.
+    """
+
+    symbol: str
+    api: str
+    place: Span
+    reason: str = ""
+    giving: tuple[str, ...] = ()
+    places: tuple[tuple[Span, str], ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """A place that closes an object that another file may keep, or passes it on.
 
@@ -194,7 +213,7 @@ class Summary:
     symbols of the engines, or factories, that names of the module use, and `touches` the uses of
     names of modules. `limited` are the names of methods that the module awaits for a limited time
     only, each with a place, and `awaited` those that it awaits otherwise. `loops` are the places
-    that start an event loop.
+    that start an event loop, and `registries` the uses of registries of sessions.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -222,3 +241,4 @@ class Summary:
     limited: Mapping[str, Span] = field(default_factory=dict)
     awaited: tuple[str, ...] = ()
     loops: tuple[LoopStart, ...] = ()
+    registries: tuple[RegistryUses, ...] = ()

@@ -57,7 +57,9 @@ class Touched:
             calls = [
                 Touch(use.target, "", use.within, use.place)
                 for use in summary.uses
-                if use.is_called and not use.is_main and not use.target.startswith(OWN)
+                if use.is_called
+                and not (use.is_main or use.is_read)
+                and not use.target.startswith(OWN)
             ]
             for touch in (*summary.touches, *calls):
                 for owner, closes in self._owners(touch.symbol, path, _DEEPEST):

@@ -4,9 +4,9 @@
 
 Reports a `scoped_session` or `async_scoped_session` of SQLAlchemy at the top of a module, if
 
-- a request handler or a thread of the module executes with it and can end without `commit()`,
+- a request handler or a thread of the project executes with it and can end without `commit()`,
   `rollback()`, `close()` or `remove()`; an `abort()` of Flask counts as an end;
-- nothing in the module calls `remove()`, or closes the session after each request.
+- nothing in the project calls `remove()`, or closes the session after each request.
 
 ## Why is this bad?
 
@@ -46,11 +46,12 @@ There is no fix that `--fix` could apply.
 
 A registry is not reported if
 
-- `remove` is used anywhere in the module, or a function closes the session and does nothing else
+- `remove` is used anywhere in the project, or a function closes the session and does nothing else
   with it;
 - other code gets the registry: it is passed to a call, returned, yielded, or stored;
-- a function of another file runs after each request;
-- its handlers are in another file, or all of them end with `commit()`, `rollback()` or `close()`;
+- another file closes its session, or calls the registry to get it;
+- a function of another file runs after each request, by what the file of the handler says;
+- all of its handlers end with `commit()`, `rollback()` or `close()`, or what they call may do so;
 - its handlers are coroutines, which share one thread, or its tasks run in one thread per process,
   as in Celery;
 - its engine is known to be for SQLite, or its pool to be no queue.
@@ -76,14 +77,16 @@ counted in pools of PostgreSQL.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Report, Severity, Unreported
+from flake8_connpool.findings import Related, RelatedLocation, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind
-from flake8_connpool.pools.scoped_sessions import kept_connection
+from flake8_connpool.pools.scoped_sessions import NOT_LEFT, Kept, kept_connection
 from flake8_connpool.pools.session_sources import may_keep_connections
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
+from flake8_connpool.semantics.flow.escape import escape_of
 
 SEVERITY = Severity.ERROR
 
@@ -95,16 +98,31 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         yield Unreported(subject.node, "its engine keeps no connections to a server")
         return
     kept = kept_connection(subject)
-    if isinstance(kept, str):
+    elsewhere = subject.model.environment.registries.get(_name(subject))
+    if elsewhere is not None and elsewhere.reason:
+        yield Unreported(subject.node, elsewhere.reason)
+    elif isinstance(kept, Kept):
+        yield _report(subject, tuple(kept.related))
+    elif kept == NOT_LEFT and elsewhere is not None:
+        yield _report(subject, elsewhere.related)
+    else:
         yield Unreported(subject.node, kept)
-        return
+
+
+def _report(subject: PoolCall, related: tuple[Related | RelatedLocation, ...]) -> Report:
     owner = "task" if subject.api.is_async else "thread"
-    yield Report(
+    return Report(
         subject.node,
         named_message(
             f"`{{}}` is never removed; each {owner} keeps a connection and the pool runs out",
             spelled(subject),
         ),
         help=f"call `remove()` at the end of each request or {owner}",
-        related=tuple(kept.related),
+        related=related,
     )
+
+
+def _name(subject: PoolCall) -> str:
+    """Return the name of the module that means a registry, "" if it has none."""
+    store = next(iter(escape_of(subject.node, subject.model).stores), None)
+    return store.id if isinstance(store, ast.Name) else ""

@@ -92,6 +92,18 @@ class Lent:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryElsewhere:
+    """What other files do with a registry of sessions.
+
+    `reason` is why nothing is reported because of it, "" if a thread keeps a connection; `related`
+    then shows that.
+    """
+
+    reason: str = ""
+    related: tuple[RelatedLocation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AcrossFork:
     """An engine that other files use before gunicorn forks, and in its workers."""
 
@@ -120,7 +132,8 @@ class Environment:
     those that no file names.
     `limited` are the methods of this file that are awaited for a limited time only, by qualified
     name. `across_loops` are the clients and engines of this file that several event loops of one
-    process use, with the places that show it.
+    process use, with the places that show it. `registries` are the registries of sessions of this
+    file that others use.
     """
 
     names: frozenset[str] = frozenset()
@@ -138,6 +151,7 @@ class Environment:
     unused: frozenset[str] = frozenset()
     limited: Mapping[str, RelatedLocation] = field(default_factory=dict)
     across_loops: Mapping[str, tuple[RelatedLocation, ...]] = field(default_factory=dict)
+    registries: Mapping[str, RegistryElsewhere] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -154,7 +168,7 @@ class Environment:
     def _parts(self) -> tuple[Mapping[str, object], ...]:
         told = (self.values, self.bases, self.decorators, self.callers)
         uses = (self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
-        return (*told, *uses, self.limited, self.across_loops)
+        return (*told, *uses, self.limited, self.across_loops, self.registries)
 
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:

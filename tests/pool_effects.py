@@ -17,6 +17,8 @@ def effect_of(made: Any) -> Effect:
     for library in ("httpx", "httpx2"):
         if library in libraries:
             return _of_httpx(made, library)
+    if "aiohttp" in libraries:
+        return _of_aiohttp(made)
     if hasattr(made, "poolmanager"):
         made = made.poolmanager
     if hasattr(made, "connection_from_host"):
@@ -39,6 +41,15 @@ def _of_httpx(made: Any, library: str) -> Effect:
     pool = getattr(getattr(made, "_transport", made), "_pool", None)
     names = ("_max_connections", "_max_keepalive_connections", "_keepalive_expiry")
     return {**effect, **{name: getattr(pool, name) for name in names if pool}}
+
+
+def _of_aiohttp(made: Any) -> Effect:
+    names = (
+        *("limit", "limit_per_host", "_keepalive_timeout", "force_close"),
+        *("total", "connect", "sock_read", "sock_connect"),
+    )
+    parts = (made, getattr(made, "timeout", None), getattr(made, "connector", None))
+    return {name: getattr(one, name) for one in parts for name in names if hasattr(one, name)}
 
 
 def _of_sqlalchemy(pool: Any) -> Effect:

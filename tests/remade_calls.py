@@ -7,6 +7,7 @@ functions around them, and what is nobody's is given here by name.
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import importlib.util
 import sys
@@ -130,7 +131,11 @@ class Making:
         self._look_up(expression, site, names)
         if isinstance(expression, ast.Call) and "async" in ast.unparse(expression.func):
             names = {name: _ASYNC_URL if value == _URL else value for name, value in names.items()}
-        return eval(compile(ast.Expression(expression), "fixture", "eval"), names)
+        return asyncio.run(_in_loop(expression, names))
+
+    def imports(self, library: str) -> bool:
+        """Return whether the module has a library under its own name."""
+        return library in self._names
 
     def value(self, node: ast.AST, name: str) -> Any:
         """Return the value of a keyword argument of a call."""
@@ -184,6 +189,11 @@ class Making:
                     exec(compile(module, "fixture", "exec"), names)
                     return
         raise AssertionError(f"nothing is said of {name}")
+
+
+async def _in_loop(expression: ast.expr, names: dict[str, Any]) -> Any:
+    """Return the value of an expression; some clients need a running event loop."""
+    return eval(compile(ast.Expression(expression), "fixture", "eval"), names)
 
 
 def _imported(path: Path) -> ModuleType:

@@ -108,8 +108,9 @@ def complaints(api: Api, release: Release) -> Iterator[str]:
             yield f"{spelling} is not {api.name}"
     signature = _signature(real)
     has_rest = any(p.kind is Real.VAR_KEYWORD for p in signature)
-    if api.further != has_rest:
-        yield f"{api.name}: further is {api.further}, **kwargs is {has_rest}"
+    further = at(api.further, release)
+    if further != has_rest:
+        yield f"{api.name}: further is {further}, **kwargs is {has_rest}"
     for parameter in api.parameters:
         yield from _about(parameter, api, signature, release)
     yield from _about_methods(api, real, release)
@@ -143,7 +144,7 @@ def _about(
     if found is None:
         if not exists(parameter, release):
             return
-        if not api.further:
+        if not at(api.further, release):
             yield f"{name} does not exist"
         elif at(parameter.position, release) is not None and not takes_any:
             yield f"{name} has no position"
@@ -166,7 +167,7 @@ def _default(real: Any) -> Any:
     kind = type(real).__name__
     if real is Real.empty:
         return Mark.REQUIRED
-    if kind in {"UnsetType", "UseClientDefault"}:
+    if kind in {"UnsetType", "UseClientDefault", "_SENTINEL"}:
         return Mark.UNSET
     if kind == "Limits":
         return (real.max_connections, real.max_keepalive_connections, real.keepalive_expiry)
@@ -196,10 +197,10 @@ def _about_methods(api: Api, real: Any, release: Release) -> Iterator[str]:
         signature = _signature(method)[1:]
         parameters = known[name].parameters if name in known else ()
         said = {p.name for p in parameters} & wholes
-        if not name.startswith("_") and said != wholes & {p.name for p in signature}:
+        has_rest = any(p.kind is Real.VAR_KEYWORD for p in signature)
+        taken = wholes if has_rest and name in api.sends else wholes & {p.name for p in signature}
+        if not name.startswith("_") and said != taken:
             yield f"{api.name}.{name}: takes {said} of {wholes}"
-        takes_any = Api(
-            name, Kind.METHOD, further=any(p.kind is Real.VAR_KEYWORD for p in signature)
-        )
+        takes_any = Api(name, Kind.METHOD, further=has_rest)
         for parameter in parameters:
             yield from _about(parameter, takes_any, signature, release)

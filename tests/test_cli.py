@@ -112,7 +112,7 @@ def test_an_opt_in_rule_runs_only_if_it_is_named(tmp_path: Path, connlint: Connl
         (["--per-file-ignores", "a.py:CPL7"], "--per-file-ignores: unknown code 'CPL7'"),
         (["--output-format", "xml"], "--output-format: expected one of full, concise, json, "),
         (["--server-idle-timeout", "-1"], "--server-idle-timeout: expected a number of seconds"),
-        (["--target-versions", "aiohttp>3"], "--target-versions: unknown library 'aiohttp'"),
+        (["--target-versions", "niquests>3"], "--target-versions: unknown library 'niquests'"),
         (["--aliases", "a.B=c.D"], "--aliases: unknown library name 'c.D'"),
         (["--exclude", "["], "--exclude: pattern '[': unclosed bracket"),
         (["--nonsense"], "unrecognized arguments: --nonsense (see"),

@@ -121,7 +121,7 @@ def test_config_takes_its_file_and_isolated_none(tmp_path: Path) -> None:
         ('unsafe-fixes = "true"', "unsafe-fixes: expected true or false, not 'true'"),
         ('unfixable = ["E501"]', "unfixable: unknown code 'E501'"),
         ('server-idle-timeout = "60"', "server-idle-timeout: expected a number of seconds"),
-        ('target-versions = ["aiohttp>=3"]', "target-versions: unknown library 'aiohttp'"),
+        ('target-versions = ["niquests>=3"]', "target-versions: unknown library 'niquests'"),
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_its_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import httpx
 import httpx2
 import pytest
@@ -12,6 +13,7 @@ from flake8_connpool.library.catalog import LIBRARIES
 
 # The end of a stream, and a reset.
 RAISED: dict[str, tuple[type[Exception], ...]] = {
+    "aiohttp": (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError),
     "httpx": (httpx.RemoteProtocolError, httpx.ReadError),
     "httpx2": (httpx2.RemoteProtocolError, httpx2.ReadError),
     "requests": (requests.ConnectionError,),

@@ -84,6 +84,8 @@ def effect(making: Making, node: ast.AST) -> Effect:
     if not is_request(node):
         return effect_of(making.made(node))
     timeout = making.value(node, "timeout")
+    if making.imports("aiohttp"):
+        return {"timeout": timeout}
     library = "httpx2" if type(timeout).__module__.startswith("httpx2") else "httpx"
     client = importlib.import_module(library).Client()
     return dict(client.build_request("GET", "https://api.example", timeout=timeout).extensions)

@@ -75,7 +75,7 @@ def test_below_the_least_size_every_request_times_out(api: Api, refused: str) ->
     assert errors == {bound.least: "ConnectError", bound.least - 1: "PoolTimeout"}
 
 
-@pytest.mark.parametrize("api", of_kind(Kind.TIMEOUT))
+@pytest.mark.parametrize("api", of_kind(Kind.TIMEOUT, library="httpx"))
 def test_each_item_of_a_tuple_is_the_phase_it_is_said_to_be(api: Api) -> None:
     release_of(api)
     phases = [p for p in api.parameters if p.item is not None]
@@ -90,7 +90,7 @@ def test_each_item_of_a_tuple_is_the_phase_it_is_said_to_be(api: Api) -> None:
             assert getattr(resolve(api.name)(7.0), phase.name) == 7.0
 
 
-@pytest.mark.parametrize("api", of_kind(Kind.TIMEOUT))
+@pytest.mark.parametrize("api", of_kind(Kind.TIMEOUT, library="httpx"))
 def test_a_timeout_needs_all_phases_or_a_default(api: Api) -> None:
     release_of(api)
     whole, *phases = api.parameters

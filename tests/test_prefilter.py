@@ -85,7 +85,7 @@ CONCERNING = {
 
 NOT_CONCERNING = {
     "nothing": "",
-    "another library": "import aiohttp\naiohttp.ClientSession()\n",
+    "another library": "import niquests\nniquests.Session()\n",
     "named but not imported": "httpx.Limits()\n",
     "named in a comment": "# httpx.Limits\nimport os\n",
     "imported, nothing of it named": "import httpx\nhttpx.codes.OK\n",

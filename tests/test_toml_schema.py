@@ -44,7 +44,7 @@ server-idle-timeout = -1
 server-idle-timeout = "60"
 server-idle-timeout = true
 target-versions = "httpx>=0.27"
-target-versions = ["aiohttp>=3"]
+target-versions = ["niquests>=3"]
 target-versions = ["httpx"]
 force-exclude = "yes"
 respect-gitignore = 1

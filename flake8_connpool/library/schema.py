@@ -15,14 +15,18 @@ class Role(Enum):
     """What a parameter means for a pool."""
 
     BOUND = auto()  # the maximum number of open connections
+    BOUND_PER_HOST = auto()  # the maximum number of them for one host
     OVERFLOW = auto()  # connections allowed beyond the kept ones
     KEPT = auto()  # idle connections kept for reuse
     POOLS = auto()  # the number of pools, one per host
     BLOCK = auto()  # whether callers wait if the pool is full
     WAIT = auto()  # seconds that a caller waits for a connection
     TIMEOUT = auto()  # a complete timeout, including the wait for a connection
+    TOTAL = auto()  # seconds for a whole request, from the wait for a connection to the answer
+    READ = auto()  # seconds without a byte of the answer; only beside a total
     PHASE = auto()  # seconds for one other phase of a request
     IDLE_EXPIRY = auto()  # seconds that an idle connection is kept
+    DISCARDING = auto()  # whether no connection is kept at all
     RETRIES = auto()  # how often a request is retried
     AGE = auto()  # the maximum age of a connection in seconds
     HEALTH_CHECK = auto()  # whether a connection is tested at checkout
@@ -32,7 +36,8 @@ class Role(Enum):
     POOL_LOGGING = auto()
     LISTENERS = auto()  # logging of the pool's connections
     LIMITS = auto()
-    TRANSPORT = auto()
+    TRANSPORT = auto()  # what has the pool of a client
+    OWNER = auto()  # whether closing a client closes the transport that it was given
     APP = auto()  # an application called instead of a network
     MOUNTS = auto()
     PROXY = auto()
@@ -146,25 +151,30 @@ class PoolMaker:
 class Api:
     """A callable of a library: its canonical name, parameters, and other names.
 
-    `further` says that it accepts keywords beyond its parameters. `methods` configure or use the
-    pool of the created object, and `attributes` configure it by assignment. `private` are paths of
-    attributes that reach into its pool, and `replacing` those that set another transport. `idle`
-    attributes take no connection, and `pool` is the attribute with the pool.
+    `further` says that it accepts keywords beyond its parameters; it may be a `Since`. `methods`
+    configure or use the pool of the created object, and `attributes` configure it by assignment.
+    `private` are paths of attributes that reach into its pool, and `replacing` those that set
+    another transport. `idle` attributes take no connection, and `pool` is the attribute with the
+    pool.
 
     `gives` names the class of the result, if that is another entry. `sends` are the methods that
     take a connection from the pool, `closes` those that close its connections; `is_async` says that
     both must be awaited. `tidy` says that a dropped object closes its connections immediately,
     `cuts` that closing it interrupts running requests, and `pickles` that a copy, without the
     connections, can be sent to another process. `opens_once` says that `with` raises for an object
-    that was entered or used before. `misnamed` are names that close other
-    libraries' objects, but do not exist here. `loan` is for objects that hold a connection until
-    they return it. `adapter` is the class of the client's own adapters, `mount` the method that
-    mounts one, `adapters` the attribute with all of them, and `pool_maker` says how an adapter
-    creates its pools. `funnel` is the method that every request uses: an override that does not
-    call it sends without the pool. `behind` is the attribute of an asynchronous engine with the
-    synchronous one, and `gives_behind` the class of that. `completes` says that a timeout with some
-    phases, but not all, and without a default raises. `keeps_start` are methods of a URL whose
-    result has the same start. It exists from release `since` on.
+    that was entered or used before, and `stays_closed` that only one that was closed raises, when
+    it is used. `complaint` is what is logged about a dropped object that nobody closed.
+    `needs_loop` says that creating it outside of a running event loop raises. `misnamed` are names
+    that close other libraries' objects, but do not exist here. `loan` is for objects that hold a
+    connection until they return it. `adapter` is the class of the client's own adapters, `mount`
+    the method that mounts one, `adapters` the attribute with all of them, and `pool_maker` says how
+    an adapter creates its pools. `funnel` is the method that every request uses: an override that
+    does not call it sends without the pool. `behind` is the attribute of an asynchronous engine
+    with the synchronous one, and `gives_behind` the class of that. `completes` says that a timeout
+    with some phases, but not all, and without a default raises. `keeps_start` are methods of a URL
+    whose result has the same start. Of `sends`, `dedicated` take a connection that serves nothing
+    else, and `resends`, which may be a `Since`, are sent again by the library itself if the
+    connection was closed. It exists from release `since` on.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -176,17 +186,22 @@ class Api:
     kind: Kind
     parameters: tuple[Parameter, ...] = ()
     spellings: tuple[str, ...] = ()
-    further: bool = False
+    further: Any = False
     methods: tuple[Api, ...] = ()
     attributes: tuple[Parameter, ...] = ()
     private: tuple[str, ...] = ()
     gives: str = ""
     sends: tuple[str, ...] = ()
+    dedicated: tuple[str, ...] = ()
+    resends: Any = ()
     closes: tuple[str, ...] = ()
     is_async: bool = False
     tidy: bool = False
     cuts: bool = False
     opens_once: bool = False
+    stays_closed: bool = False
+    complaint: str = ""
+    needs_loop: bool = False
     pickles: bool = False
     misnamed: tuple[str, ...] = ()
     loan: Loan | None = None

@@ -8,7 +8,7 @@ from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
 from flake8_connpool.pools.edits import inserting
-from flake8_connpool.pools.sharing_fixes import is_accepted, is_imported, method_of
+from flake8_connpool.pools.sharing_fixes import is_accepted, is_imported, method_of, usual_name
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
@@ -33,6 +33,8 @@ def keeping(subject: PoolCall, placed: Placed) -> Fix | None:
     client = client_of(api.library, is_async=False)
     if client is None or subject.taker is not None or not isinstance(function, Named):
         return None
+    if client.needs_loop:
+        return None  # which runs when a method does, but maybe not when the object is created
     if not is_accepted(request, api) or not is_imported(request, api, model):
         return None
     receiver = _receiver(function, model)
@@ -41,7 +43,7 @@ def keeping(subject: PoolCall, placed: Placed) -> Fix | None:
     if init is None or spelled is None or init is function:
         return None
     home = model.symbols.home(spelled.partition(".")[0], model.symbols.scopes[init])
-    name = f"_{client.name.rpartition('.')[2].lower()}"
+    name = f"_{usual_name(client)}"
     if home is not model.symbols.module or name in model.attributes_named:
         return None
     content = f"{parameters_of(init)[0]}.{name} = {spelled}()"

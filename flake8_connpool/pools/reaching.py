@@ -119,10 +119,22 @@ def _is_unbounded(client: PoolCall) -> bool:
 
 
 def bound_of(client: PoolCall) -> Argument | None:
-    """Return the bound of the limits in effect, those of the transport if it has any."""
+    """Return the bound of the limits in effect, those of the transport if it has any.
+
+    If only the connections to each host have a bound, it is that one.
+    """
     transport = _made_for(client, Role.TRANSPORT)
-    limits = _made_for(transport or client, Role.LIMITS)
-    return limits.argument(Role.BOUND) if limits is not None else None
+    limits = _made_for(transport or client, Role.LIMITS) or transport
+    bound = limits.argument(Role.BOUND) if limits is not None else None
+    if limits is not None and bound is not None and bound.is_unlimited:
+        return bound_per_host(limits) or bound
+    return bound
+
+
+def bound_per_host(limits: PoolCall) -> Argument | None:
+    """Return the bound of the connections to each host, None if there is none or it is disabled."""
+    bound = limits.argument(Role.BOUND_PER_HOST)
+    return None if bound is None or bound.is_unlimited else bound
 
 
 def _made_for(call: PoolCall, role: Role) -> PoolCall | None:

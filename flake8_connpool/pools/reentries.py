@@ -42,7 +42,8 @@ def reentry_of(subject: PoolUse) -> Reentry | None:
         requests = list(_requests_in(node, subject))
         if is_often(node, placed, model) or any(runs_again(one, placed, model) for one in requests):
             return Reentry(placed.words)
-    if subject.client.api.opens_once:
+    api = subject.client.api
+    if api.opens_once or api.stays_closed:
         other = _use_beside(subject)
         if other is not None:
             return Reentry(other=other)
@@ -120,7 +121,7 @@ def _sent_by(subject: PoolUse) -> Iterator[ast.Call]:
 
 
 def _use_beside(subject: PoolUse) -> ast.expr | None:
-    """Return a request in the same block as the `with`, before or after it.
+    """Return a request in the same block as the `with`, after it, or before it if that raises too.
 
     Only for a client that the same function creates: another function may get a new one.
     """
@@ -131,7 +132,9 @@ def _use_beside(subject: PoolUse) -> ast.expr | None:
         return None
     statement = model.parents[model.parents[node]]
     place = block_position(statement, model)
-    beside = {one for one in place[0] if one is not statement} if place is not None else set()
+    block, at = place if place is not None else ((), 0)
+    first = 0 if subject.client.api.opens_once else at
+    beside = {one for one in block[first:] if one is not statement}
     for call in _sent_by(subject):
         if isinstance(node, ast.Name) and model.symbols.is_same(_receiver(call), node):
             top = _statement_in(call, beside, model)

@@ -76,9 +76,17 @@ def _keeps_idle(client: PoolCall) -> bool:
         if call is None:
             return False
         if role is Role.TRANSPORT:
-            return _keeps_idle(call)
+            return _keeps_idle(call) and not _discards(call)
         return all(map(_is_not_nought, (call.argument(Role.KEPT), call.argument(Role.IDLE_EXPIRY))))
     return True
+
+
+def _discards(transport: PoolCall) -> bool:
+    """Return whether a transport may close each connection after its request."""
+    expiry, discarding = transport.argument(Role.IDLE_EXPIRY), transport.argument(Role.DISCARDING)
+    if expiry is not None and expiry.is_given and not _is_not_nought(expiry):
+        return True
+    return discarding is not None and discarding.value != Constant(False)
 
 
 def _is_not_nought(argument: Argument | None) -> bool:

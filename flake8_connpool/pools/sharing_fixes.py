@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,11 +65,15 @@ def _sharing_at(place: _Place, model: SemanticModel, options: RuleOptions) -> _S
     if not block or not can_hold_client(block, request, model):
         return None
     names = _names(client)
-    name = free_name(names, function_around(request, model) or model.tree, model)
+    function = function_around(request, model)
+    name = free_name(names, function or model.tree, model)
     spelled = spelling_of(client.name, request, model)
     if name is None or spelled is None:
         return None
-    wrap = wrapping(block[0], block[-1], f"with {spelled}() as {name}")
+    if client.is_async and not isinstance(function, ast.AsyncFunctionDef):
+        return None
+    word = "async with" if client.is_async else "with"
+    wrap = wrapping(block[0], block[-1], f"{word} {spelled}() as {name}")
     sent = [
         Edit(Verb.SET, Node.of(call.func), content=f"{name}.{method_of(call, model)}")
         for call in requests
@@ -186,8 +191,14 @@ def _host(request: ast.Call) -> str | None:
 
 
 def _names(client: Api) -> Iterator[str]:
-    usual = client.name.rpartition(".")[2].lower()
+    usual = usual_name(client)
     yield from (usual, f"http_{usual}", f"{client.library}_{usual}")
+
+
+def usual_name(client: Api) -> str:
+    """Return the usual name of a variable for a client: `session` for a `ClientSession`."""
+    words: list[str] = re.findall("[A-Z][a-z]*", client.name.rpartition(".")[2])
+    return words[-1].lower()
 
 
 def method_of(call: ast.Call, model: SemanticModel) -> str:

@@ -12,7 +12,7 @@ from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # A client as an example in advice.
-_CLIENT = next(name for name, api in APIS.items() if api.kind is Kind.CLIENT)
+_CLIENT = next(name for name, api in APIS.items() if api.kind is Kind.CLIENT and not api.is_async)
 # Longer chains of names are not followed.
 _LONGEST_CHAIN = 20
 

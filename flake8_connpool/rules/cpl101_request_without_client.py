@@ -170,6 +170,7 @@ from flake8_connpool.pools.doubts import ANOTHER_HOST, RARE_HANDLER, Doubt
 from flake8_connpool.pools.fallbacks import request_before
 from flake8_connpool.pools.keeping_fixes import keeping
 from flake8_connpool.pools.reuse import why_not_again
+from flake8_connpool.pools.shared_transports import why_shares_pool
 from flake8_connpool.pools.sharing_fixes import sharing
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
@@ -213,7 +214,7 @@ def _placed(subject: PoolCall) -> Placed:
 
 def _why_not(subject: PoolCall, placed: Placed) -> Doubt | None:
     node, model = subject.node, subject.model
-    doubt = why_tenants_own(subject, placed=placed)
+    doubt = why_shares_pool(subject) or why_tenants_own(subject, placed=placed)
     if doubt is not None:
         return doubt
     if _declines_reuse(node):

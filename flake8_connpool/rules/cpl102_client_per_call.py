@@ -174,6 +174,7 @@ from flake8_connpool.pools.mounts import opens_files
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.request_counts import serves_loop, serves_several
 from flake8_connpool.pools.reuse import report_of, why_not_again, why_outlives_run
+from flake8_connpool.pools.shared_transports import why_shares_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.tenants import why_tenants_own
 from flake8_connpool.pools.wording import spelled
@@ -194,6 +195,10 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         return
     if opens_files(subject.node, subject.model):
         yield Unreported(subject.node, "it opens files: its only adapters are for `file://`")
+        return
+    shared = why_shares_pool(subject)
+    if shared is not None:
+        yield shared.at(subject.node)
         return
     name = f"`{spelled(subject)}`"
     template = f"{name} is created {{}}; its pool is never reused"
@@ -230,6 +235,8 @@ def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
     if doubt is not None:
         return doubt
     requests = client.requests(api.sends, model)
+    if requests and all(getattr(one.func, "attr", "") in api.dedicated for one in requests):
+        return Doubt("a connection of a WebSocket serves nothing else")
     if life.escape.is_handed_over(api.sends, model) and not (is_for_request and is_closed):
         return Doubt("one of its methods is passed on")
     if requests and all(is_to_chosen_host(one, model) for one in requests):

@@ -92,10 +92,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Fix, Report, Severity
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
-from flake8_connpool.pools.reaching import reaches_pool, related_users
+from flake8_connpool.pools.reaching import bound_per_host, reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import example_of, written_form
 from flake8_connpool.semantics.calls.binding import Argument
@@ -106,7 +106,7 @@ _RESULT = "each concurrent caller opens a connection"
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
-    if not _is_a_bounded_kind(subject):
+    if not _is_a_bounded_kind(subject) or bound_per_host(subject) is not None:
         return
     for role in (Role.BOUND, Role.OVERFLOW):
         argument = subject.argument(role)
@@ -122,7 +122,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
 
 
 def _fix(subject: PoolCall, bound: Argument) -> Fix | None:
-    if subject.api.kind is not Kind.LIMITS:
+    if bound.parameter.usual is None:
         return None
     return setting(subject, bound, repr(bound.parameter.usual), Applicability.UNSAFE)
 

@@ -220,8 +220,8 @@ def _fix(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
         return setting(subject, written, f"{wait.parameter.default:g}", Applicability.UNSAFE)
     if isinstance(written.value, ContainerLiteral):
         return _longer_tuple(subject, written)
-    if wait is written:
-        return setting(subject, written, _SECONDS, Applicability.UNSAFE)
+    if wait is not None and (wait is written or wait.is_given):
+        return setting(subject, wait, _SECONDS, Applicability.UNSAFE)
     if wait is not None and isinstance(subject, PoolCall):
         if written.place in (*subject.node.args, *subject.node.keywords):
             return adding(subject.node, wait.parameter.name, _SECONDS, Applicability.UNSAFE)
@@ -254,20 +254,26 @@ def _whole_timeout(subject: PoolCall | PoolUse, written: Argument) -> str | None
     client = subject.client.api if isinstance(subject, PoolUse) else subject.api
     api, at = timeout_of(client.library), subject.node
     wait = api.parameter(Role.WAIT) if api is not None else None
-    whole = api.parameter(Role.TIMEOUT) if api is not None else None
+    whole = api.parameter(Role.TIMEOUT) or api.parameter(Role.TOTAL) if api is not None else None
     spelling = None
     if api is not None and wait is not None and isinstance(at, ast.Call):
         spelling = spelling_of(api.name, at, subject.model)
     if spelling is None or wait is None:
         last = written.parameter.item
         return None if last is None else f"({'None, ' * last}{_SECONDS})"
-    first = "" if whole is None else "None, " if whole.position == 0 else f"{whole.name}=None, "
+    first = "" if whole is None else f"{whole.name}=None, "
+    if whole is not None and whole.role is Role.TIMEOUT and whole.position == 0:
+        first = "None, "
     return f"{spelling}({first}{wait.name}={_SECONDS})"
 
 
 def _endless(subject: PoolCall | PoolUse) -> Argument | None:
     """Return the written argument that makes the wait for a connection unbounded."""
     wait, whole = subject.argument(Role.WAIT), subject.argument(Role.TIMEOUT)
+    total = subject.argument(Role.TOTAL)
+    if wait is not None and total is not None:  # which bounds the wait as well
+        is_endless = total.is_given and total.is_unlimited and wait.is_unlimited
+        return total if is_endless else None
     if wait is not None:
         if whole is not None and not whole.is_given and _raises(subject):
             return None  # which is CPL303's
@@ -277,7 +283,7 @@ def _endless(subject: PoolCall | PoolUse) -> Argument | None:
     if whole is None or not whole.is_given:
         return None
     inside = item_of(whole.value, whole.parameter.item, subject.model)
-    return whole if inside == Constant(None) else None
+    return whole if inside == Constant(None) and None in whole.unlimited else None
 
 
 def _raises(subject: PoolCall | PoolUse) -> bool:

@@ -117,8 +117,9 @@ from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.entering_fixes import entering_client
 from flake8_connpool.pools.lifespans import is_context_manager, is_lifespan
 from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.shared_transports import why_shares_pool
 from flake8_connpool.pools.subjects import PoolCall
-from flake8_connpool.pools.wording import related_to, spelled
+from flake8_connpool.pools.wording import named_message, related_to, spelled
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -132,7 +133,11 @@ _AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
 
 
 def check(subject: PoolCall) -> Iterator[Report | Unreported]:
-    if subject.api.tidy or subject.is_super or subject.api.kind not in (ENGINES | {Kind.CLIENT}):
+    api, is_noticed = subject.api, bool(subject.api.complaint) or not subject.api.tidy
+    if not is_noticed or subject.is_super or api.kind not in (ENGINES | {Kind.CLIENT}):
+        return
+    if why_shares_pool(subject) is not None:
+        yield Unreported(subject.node, "the pool of its transport may be shared")
         return
     life = next(allocations_of(subject.node, subject.model))
     if life.placed.placement not in _AGAIN:
@@ -149,7 +154,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         return
     yield Report(
         subject.node,
-        f"`{spelled(subject)}` creates a pool that is never closed; its connections stay open",
+        _message(subject),
         fix=entering_client(subject),
         help=_help(subject),
         related=(
@@ -162,6 +167,14 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
             *related_to(subject.node, life.placed),
         ),
     )
+
+
+def _message(subject: PoolCall) -> str:
+    """Return what comes of it: a pool that closes itself may be mentioned in the log for that."""
+    name, complaint = spelled(subject), subject.api.complaint
+    if complaint:
+        return named_message(f"`{{}}` is never closed; the log will say `{complaint}`", name)
+    return f"`{name}` creates a pool that is never closed; its connections stay open"
 
 
 def _help(subject: PoolCall) -> str:

@@ -94,13 +94,13 @@ def check(subject: PoolUse) -> Iterator[Report | Unreported]:
     if again is None:
         yield Unreported(subject.node, "the block is not known to run again")
         return
-    name = spelled_name(subject.node, api.name)
+    name, raises = spelled_name(subject.node, api.name), api.opens_once or api.stays_closed
     yield Report(
         subject.node,
-        _message(name, again, raises=api.opens_once),
+        _message(name, again, raises=raises),
         help=_help(subject, again),
         related=_related(subject, again),
-        severity=None if api.opens_once else Severity.WARNING,
+        severity=None if raises else Severity.WARNING,
     )
 
 

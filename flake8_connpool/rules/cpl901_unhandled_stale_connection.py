@@ -82,7 +82,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.library.catalog import APIS, LIBRARIES
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.schema import Api, Kind, Role, over
 from flake8_connpool.pools.exception_handlers import may_be_handled
 from flake8_connpool.pools.mounts import adapters_on
 from flake8_connpool.pools.shared_clients import keeps_idle_connections
@@ -108,7 +108,7 @@ def check(subject: PoolUse) -> Iterator[Report]:
         return
     if not isinstance(subject.node, ast.Call) or is_migration(model):
         return
-    if not _is_reused(subject) or _may_send_again(subject):
+    if not _is_reused(subject) or _may_send_again(subject) or _is_sent_again(subject):
         return
     errors = LIBRARIES[client.api.library].errors
     if not may_be_handled(subject.node, frozenset(errors), model):
@@ -152,6 +152,12 @@ def _is_reused(subject: PoolUse) -> bool:
     uses = references_to(around, model) if isinstance(around, Named) else []
     callers = [function_around(use.node, model) for use in uses]
     return maker is None or not callers or any(caller is not maker for caller in callers)
+
+
+def _is_sent_again(subject: PoolUse) -> bool:
+    """Return whether the library itself sends such a request again, in some supported release."""
+    resends = over(subject.client.api.resends, lambda: subject.target)
+    return any(subject.path in methods for methods in resends)
 
 
 def _may_send_again(subject: PoolUse) -> bool:

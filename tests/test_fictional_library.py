@@ -53,7 +53,7 @@ def test_fixes_are_written_in_the_words_of_the_library(snapshot: Snapshot) -> No
     snapshot.snapshot_dir = HERE
     snapshot.assert_match(outcome()["fixed"], "fixed.py")
     assert outcome()["refusals"] == ["there is a comment next to the argument"]
-    fixable = {"CPL201", "CPL202", "CPL301", "CPL302", "CPL303", "CPL305"} | {
+    fixable = {"CPL201", "CPL202", "CPL301", "CPL302", "CPL303", "CPL305", "CPL307"} | {
         "CPL402",
         "CPL403",
         "CPL503",

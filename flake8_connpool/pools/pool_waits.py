@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.lifespans import is_lifespan
 from flake8_connpool.pools.reaching import bound_of
 from flake8_connpool.pools.recipients import receiving_calls
@@ -56,6 +56,8 @@ def _is_smaller(client: PoolCall) -> bool:
     """Return whether a client has fewer connections than by default, so that callers may wait."""
     bound = bound_of(client)
     most = as_number(bound) if bound is not None and bound.is_given else None
+    if bound is not None and bound.parameter.role is Role.BOUND_PER_HOST:
+        return most is not None  # by default a host has no limit of its own
     usual = bound.parameter.usual if bound is not None else None
     return most is not None and isinstance(usual, int) and most < usual
 

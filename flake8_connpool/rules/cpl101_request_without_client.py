@@ -2,11 +2,12 @@
 
 ## What it does
 
-Reports `get`, `post`, `request`, `stream` and the other functions of httpx, httpx2 and requests
-that are called without a client, where the call runs more than once: for every request of a handler
-or every run of a task, in a loop, or in a function that is called again. The function may be in a
-variable or a table, or be looked up by its name: `send = requests.post`, `VERBS[method]`,
-`getattr(requests, method)`. It may also be a parameter, if each call in the module passes one.
+Reports `get`, `post`, `request`, `stream` and the other functions of httpx, httpx2 and requests,
+and `request` of aiohttp, that are called without a client, where the call runs more than once: for
+every request of a handler or every run of a task, in a loop, or in a function that is called again.
+The function may be in a variable or a table, or be looked up by its name: `send = requests.post`,
+`VERBS[method]`, `getattr(requests, method)`. It may also be a parameter, if each call in the module
+passes one.
 
 ## Why is this bad?
 
@@ -19,6 +20,7 @@ for plain http. 200 calls from one thread to a server on loopback:
 | `httpx.get`, http (httpx 0.28.1) | 6.63 s, 200 connections | 0.17 s, 1 connection | 39 |
 | `requests.get`, http (requests 2.34.2) | 0.25 s, 200 connections | 0.12 s, 1 connection | 2 |
 | `requests.get`, https | 0.82 s, 200 connections | 0.15 s, 1 connection | 5 |
+| `aiohttp.request`, http (aiohttp 3.14.5) | 0.15 s, 200 connections | 0.04 s, 1 connection | 4 |
 
 The closed sockets stay in TIME_WAIT for a while, so a busy caller can run out of ports.
 
@@ -31,6 +33,7 @@ Create one client and reuse it:
 | a loop or a batch | in a `with` around the loop |
 | a class | in `__init__`, and close it in `close`; per process if objects live for one call |
 | FastAPI, Starlette | in the lifespan, kept in `app.state` |
+| aiohttp | in a `cleanup_ctx` context, kept in the application |
 | Flask | with the application, kept in `app.extensions` |
 | Django | in `AppConfig.ready`, or in a function with `functools.cache` |
 | Celery | in a `worker_process_init` handler |
@@ -44,11 +47,13 @@ A fix is **unsafe**. It puts a `with` around
 
 In a method outside of loops, whose class has an `__init__`, the fix is **display-only**: the line
 that creates the client there, and the request that uses it. connlint cannot know where to close it.
+There is none for aiohttp: a session that is created without a running event loop raises.
 
 There is no unsafe fix in a handler or a task, because a client of its own for each request is
 [CPL102](CPL102.md), nor where a client would have to be passed to another function. It needs
-`import requests` or `import httpx`, and arguments that the client's method accepts too: not
-`verify`, `cert`, `cookies` or a proxy of httpx, not `requests.get(url, params)` without a keyword.
+`import requests`, `import httpx` or `import aiohttp`, and arguments that the client's method
+accepts too: not `verify`, `cert`, `cookies` or a proxy of httpx, `cookies` of aiohttp, nor
+`requests.get(url, params)` without a keyword.
 
 What can break:
 
@@ -102,6 +107,7 @@ A call is not reported if
   that it is for an `admin`, or the handler gets the `code` and `state` of a login;
 - its loop is in a function that sets up or checks settings, by its name (`setup_webhook`,
   `validate_scopes`), which no handler of the module calls;
+- it is given the `connector` of aiohttp, which has the connections;
 - the caller may pass a client: `if client is None: ... else: client.get(url)`;
 - it is only sent if another request of its function fails or finds nothing: in an `except` of that
   one's `try`, under `if answer.status_code == 404`, `if not found` or `if found is None`;
@@ -153,8 +159,8 @@ A call is not reported if
 
 ## Sources
 
-httpx: `_api.py`; requests: `api.py`. A server on loopback counted the connections. The times are
-those of CPython 3.11, ± 30 % on a shared machine.
+httpx: `_api.py`; requests: `api.py`; aiohttp: `client.py`. A server on loopback counted the
+connections. The times are those of CPython 3.11, ± 30 % on a shared machine.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 ## What it does
 
 Reports clients (`Client` and `AsyncClient` of httpx and httpx2, `Session` of requests,
-`PoolManager` of urllib3, and subclasses in the same module) that do not outlive the function that
-creates them, where that function runs again: in a handler, dependency or task, in a loop, or in a
-function that sends one request per call.
+`PoolManager` of urllib3, `ClientSession` of aiohttp, and subclasses in the same module) that do not
+outlive the function that creates them, where that function runs again: in a handler, dependency or
+task, in a loop, or in a function that sends one request per call.
 
 ## Why is this bad?
 
@@ -56,6 +56,8 @@ instead of 20 ms.
 | `httpx.AsyncClient()`, http (httpx 0.28.1) | 6.89 s | 0.24 s | 29 | 200 instead of 1 |
 | `urllib3.PoolManager()`, http (urllib3 2.8.0) | 0.11 s | 0.05 s | 2 | 200 instead of 1 |
 | `urllib3.PoolManager()`, https | 0.66 s | 0.07 s | 9 | 200 instead of 1 |
+| `aiohttp.ClientSession()`, http (aiohttp 3.14.5) | 0.15 s | 0.04 s | 4 | 200 instead of 1 |
+| `aiohttp.ClientSession()`, https | 0.68 s | 0.05 s | 14 | 200 instead of 1 |
 
 In httpx nearly all of it is CPU time: `httpx.Client()` loads the CA bundle into a new `SSLContext`,
 which takes 20 ms and about 0.85 MB per client, also for plain http. In async code the event loop is
@@ -106,6 +108,9 @@ A client is not reported if
 - nothing outlives one run: RQ forks for every job;
 - an async client is created in a coroutine that `asyncio.run` runs: its connections cannot outlive
   that event loop;
+- the pool is not its own: a `ClientSession` of aiohttp with `connector_owner=False`, or with a
+  `connector` that its function does not create;
+- it only opens WebSockets, whose connections serve nothing else;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`, or a session whose only
   adapters are for `file://`;
 - its function runs rarely and no handler of the module calls it: it signs in, sets up, or checks
@@ -152,12 +157,16 @@ A client is not reported if
   [semantic-kernel](https://github.com/microsoft/semantic-kernel) (`connectors/brave.py`),
   [datahub](https://github.com/datahub-project/datahub) (`rdf_loader.py`): a client for each call of
   a method
+- [beda-software/fhir-py #93](https://github.com/beda-software/fhir-py/issues/93),
+  [okta-sdk-python #267](https://github.com/okta/okta-sdk-python/issues/267),
+  [backend.ai #4477](https://github.com/lablup/backend.ai/issues/4477): a `ClientSession` for each
+  request
 
 ## Sources
 
-httpx: `_client.py`, `_config.py`; requests: `sessions.py`; urllib3: `poolmanager.py`. A server on
-loopback counted the connections; the framework times were measured with the frameworks
-themselves. The times are those of CPython 3.11, ± 30 % on a shared machine.
+httpx: `_client.py`, `_config.py`; requests: `sessions.py`; urllib3: `poolmanager.py`; aiohttp:
+`client.py`. A server on loopback counted the connections; the framework times were measured with
+the frameworks themselves. The times are those of CPython 3.11, ± 30 % on a shared machine.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@
 Reports
 
 - `max_connections=None` in httpx `Limits`;
+- `limit=0` or `limit=None` in a connector of aiohttp;
 - `max_overflow=-1` in a SQLAlchemy engine or `QueuePool`;
 - `pool_size=0` there, which means no limit from SQLAlchemy 2.0 on.
 
@@ -19,6 +20,8 @@ the pool would have made its callers wait:
 |---|---|---|
 | httpx 0.28.1, a client's default limits | 150 requests at once | 100 sockets, 20 kept idle |
 | httpx 0.28.1, `Limits()` | 150 requests at once | 150 sockets, all 150 kept idle |
+| aiohttp 3.14.5, a session's default limit | 130 requests at once | 100 sockets |
+| aiohttp 3.14.5, `TCPConnector(limit=0)` | 130 requests at once | 130 sockets |
 | SQLAlchemy 2.0.58, `max_overflow=-1` | 30 threads | 30 database connections |
 | the same, the server allows 60 | 80 threads | 21 of 80 end in `OperationalError` |
 
@@ -28,7 +31,7 @@ Set a limit. What a pool needs:
 
 | pool | size |
 |---|---|
-| httpx client | the requests that one process sends at once; a client's default is 100 |
+| httpx client, aiohttp session | the requests that one process sends at once; the default is 100 |
 | SQLAlchemy, `pool_size` | the threads or tasks of one worker that use the database at once |
 | SQLAlchemy, `pool_size + max_overflow` | at most the share of one worker of the server's limit |
 
@@ -37,8 +40,9 @@ For all workers together, `workers * (pool_size + max_overflow) <= max_connectio
 other services. Four workers on a server that allows 100 connections, with a reserve of 12, have
 22 each: `pool_size=15, max_overflow=7`. SQLAlchemy's defaults are 5 and 10.
 
-The fix is **unsafe**. For httpx it writes `max_connections=100`, if None is written in the call
-itself. For SQLAlchemy it offers none: nothing in the code tells the right number.
+The fix is **unsafe**. It writes `max_connections=100` for httpx and `limit=100` for aiohttp, if the
+value is written in the call itself. For SQLAlchemy it offers none: nothing in the code tells the
+right number.
 
 A limit can turn a success into a wait or an error. Of 130 slow requests at once, all 130 were
 answered without a limit; with `max_connections=100` and a pool timeout of 1 s, 100 were answered
@@ -56,13 +60,14 @@ A value is not reported if
 
 - it is unknown: a parameter, an environment variable, one of two values;
 - the pool class is known and is no queue: `NullPool`, `StaticPool` and others take no size;
+- aiohttp's `limit_per_host` is set beside it, or may be;
 - the database has no server (a literal SQLite or DuckDB URL, a branch that checks for one);
 - the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with an unknown transport;
 - it is `pool_size=0` and `target-versions` allows SQLAlchemy 1.4: there an overflow of 10 remains.
 
-A limit that is left out is [CPL202](CPL202.md) in httpx. In SQLAlchemy it is harmless: the defaults
-are 5 and 10.
+A limit that is left out is [CPL202](CPL202.md) in httpx. In aiohttp and SQLAlchemy it is harmless:
+the defaults are 100, and 5 and 10.
 
 ## Options
 
@@ -82,9 +87,9 @@ are 5 and 10.
 
 ## Sources
 
-httpx: `_config.py` and `_transports/default.py`. SQLAlchemy: `engine/create.py`, `pool/impl.py`,
-and the documentation of `create_engine`. Sockets and sessions were counted on loopback with a
-counting HTTP server and PostgreSQL 15.
+httpx: `_config.py` and `_transports/default.py`. aiohttp: `connector.py`. SQLAlchemy:
+`engine/create.py`, `pool/impl.py`, and the documentation of `create_engine`. Sockets and sessions
+were counted on loopback with a counting HTTP server and PostgreSQL 15.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ Reports a pool timeout of None, wherever it can be written:
 | `Timeout(None)`, `Timeout(None, connect=5.0)` | none |
 | `Timeout(10, pool=None)` | none |
 | `timeout=(3, 10)`, `Timeout((3, 10, 5))`: fewer than four items | none |
+| `ClientTimeout(total=None)` of aiohttp without `connect`; 0 is the same as None | none |
+| `timeout=None`, of one request of aiohttp | none |
 | `create_engine(url, pool_timeout=None)`, `QueuePool(..., timeout=None)` | none |
 
 ## Why is this bad?
@@ -25,9 +27,11 @@ is enough. A pool of 1 whose stream was never closed (httpx 0.28.1):
 
 ## How to fix
 
-Set a pool timeout. httpx's default is 5 s, SQLAlchemy's is 30 s. A timeout of one request replaces
-the whole timeout of its client, with the pool timeout: `client.get(url, timeout=(3, 4))` can wait
-forever even if the client has `pool=1`. So can a client after `client.timeout = None`.
+Set a pool timeout. httpx's default is 5 s, SQLAlchemy's is 30 s. In aiohttp, `connect` and `total`
+bound the wait for a connection, and a session's default is a total of 300 s. A timeout of one
+request replaces the whole timeout of its client, with the pool timeout: `client.get(url,
+timeout=(3, 4))` can wait forever even if the client has `pool=1`. So can a client after
+`client.timeout = None`.
 
 The fix is **unsafe**. It sets the pool timeout alone, and leaves the other timeouts as they are:
 
@@ -37,6 +41,7 @@ The fix is **unsafe**. It sets the pool timeout alone, and leaves the other time
 | `pool=None` | `pool=10.0` |
 | `timeout=None` | `timeout=httpx.Timeout(None, pool=10.0)` |
 | `timeout=(3, 10)` | `timeout=(3, 10, None, 10.0)` |
+| `ClientTimeout(total=None)` | `ClientTimeout(total=None, connect=10.0)` |
 | `pool_timeout=None` | `pool_timeout=30` |
 
 It spells `httpx.Timeout` as the file does, such as `hx.Timeout`. Where no import of it is sure to
@@ -75,6 +80,7 @@ A timeout is not reported if
 - it is that of a stream which a coroutine reads in a loop that reconnects: it listens until the
   process ends, one stream at a time;
 - a semaphore of at most the pool's size is around every request of the client;
+- it is the `timeout` of an aiohttp session: there None means the default;
 - it is a `timeout` of requests or urllib3, which is no pool timeout (see [CPL204](CPL204.md));
 - the database has no server, or the pool class takes no timeout.
 
@@ -92,8 +98,8 @@ A timeout is not reported if
 ## Sources
 
 httpx: `_config.py` (`Timeout`), `_client.py`; httpcore: `_sync/connection_pool.py` and
-[httpcore #1093](https://github.com/encode/httpcore/issues/1093). SQLAlchemy: `pool/impl.py`. Waits
-were measured on loopback, against a busy pool.
+[httpcore #1093](https://github.com/encode/httpcore/issues/1093). SQLAlchemy: `pool/impl.py`.
+aiohttp: `client.py`. Waits were measured on loopback, against a busy pool.
 """
 
 from __future__ import annotations

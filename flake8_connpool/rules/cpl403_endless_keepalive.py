@@ -2,9 +2,10 @@
 
 ## What it does
 
-Reports `keepalive_expiry=None` in httpx `Limits`, or a value above the idle timeout of the server.
-That timeout is the option `server-idle-timeout`, 60 seconds by default. Set it to what your
-servers, or the load balancers in front of them, really use.
+Reports `keepalive_expiry=None` in httpx `Limits`, or a value above the idle timeout of the server,
+and such a `keepalive_timeout` of an aiohttp connector. The idle timeout is the option
+`server-idle-timeout`, 60 seconds by default. Set it to what your servers, or the load balancers in
+front of them, really use.
 
 ## Why is this bad?
 
@@ -19,7 +20,8 @@ A connection that the other side has dropped is stale, and the next request on i
 | closed by the server some milliseconds earlier | any | success, on a new connection |
 
 The silent drop costs the whole read timeout. No expiry prevents the race in the third row, but a
-short one makes it rare. httpx does not retry after a `ReadError`.
+short one makes it rare. httpx does not retry after a `ReadError`. aiohttp sends a GET again from
+3.11 on, but no POST: with 3.14.5 none of 150 GETs failed in that race, and 75 of 150 POSTs did.
 
 ## How to fix
 
@@ -27,9 +29,9 @@ short one makes it rare. httpx does not retry after a `ReadError`.
 |---|---|
 | no stale connections | below the idle timeout of the server and of what is in between |
 | a warm connection after long pauses | just below that idle timeout |
-| no special requirement | 5.0, the default of httpx |
+| no special requirement | 5.0, the default of httpx; aiohttp's `keepalive_timeout` has 15 |
 
-The fix is **unsafe**. It writes 5.0, if the value is in the call itself.
+The fix is **unsafe**. It writes the default of the library, if the value is in the call itself.
 
 Requests after a longer pause then open a new connection: one TCP connection and one TLS handshake
 more for each. A busy connection never expires: with `keepalive_expiry=0.5` and a request every
@@ -40,6 +42,8 @@ more for each. A busy connection never expires: with `keepalive_expiry=0.5` and 
 Limits are not reported if
 
 - the value is not known, or not above `server-idle-timeout`;
+- it is `keepalive_timeout=None`, unless `target-versions` is aiohttp 3.14.4 or newer: before that
+  it raises TypeError;
 - they have `max_keepalive_connections=0`: nothing is kept;
 - they are written in the call of a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with a transport that is not known.
@@ -49,7 +53,8 @@ requests and urllib3 have no such setting: they keep idle connections until the 
 ## Options
 
 - `server-idle-timeout`: how many seconds your servers keep an idle connection.
-- `aliases`: your own wrappers of this class.
+- `aliases`: your own wrappers of these classes.
+- `target-versions`: the releases of aiohttp decide about `keepalive_timeout=None`.
 
 ## Reports
 
@@ -61,8 +66,8 @@ requests and urllib3 have no such setting: they keep idle connections until the 
 
 ## Sources
 
-httpx: `_config.py` (`Limits`); httpcore: `_sync/connection_pool.py`. Measured on loopback with a
-server that closes at once, and a relay that stops passing bytes on.
+httpx: `_config.py` (`Limits`); httpcore: `_sync/connection_pool.py`; aiohttp: `connector.py`.
+Measured on loopback with a server that closes at once, and a relay that stops passing bytes on.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 ## What it does
 
-Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, and every kind of engine of
-SQLAlchemy that a function creates, uses and drops: no path closes it (`with`, `close`, `aclose`,
-`dispose`), and nobody else holds it. A client that is created for an SDK, as in
-`AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's object is dropped unclosed.
-So is a client that a context manager (`@asynccontextmanager`) yields and does not close.
+Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, `ClientSession` of aiohttp,
+and every kind of engine of SQLAlchemy that a function creates, uses and drops: no path closes it
+(`with`, `close`, `aclose`, `dispose`), and nobody else holds it. A client that is created for an
+SDK, as in `AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's object is
+dropped unclosed. So is a client that a context manager (`@asynccontextmanager`) yields and does not
+close.
 
 ## Why is this bad?
 
@@ -27,6 +28,7 @@ function that creates one, uses it and returns, with CPython 3.11.7:
 |---|---|
 | `httpx.Client` | `with httpx.Client(...) as client:` |
 | `httpx.AsyncClient` | `async with httpx.AsyncClient(...) as client:` |
+| `aiohttp.ClientSession` | `async with aiohttp.ClientSession(...) as session:` |
 | an engine | `engine.dispose()` in a `finally` block |
 | an async engine | `await engine.dispose()` in a `finally` block |
 
@@ -55,7 +57,8 @@ The only sign is a `ResourceWarning`, which Python hides by default (`python -X 
 a client of httpx it comes from a socket without a name.
 
 `requests.Session` (2.34.2), urllib3's managers (2.8.0) and `httpx2.Client` had 0 connections open
-afterwards.
+afterwards. A `ClientSession` of aiohttp (3.14.5) had none either, and logs `Unclosed client
+session`. The connections stay open as long as anything refers to the session.
 
 ## Exceptions
 
@@ -67,13 +70,14 @@ A client or engine is not reported if
   by an inner function, or one of its methods is passed on: somebody else may close it;
 - a context manager yields it, and another file of the project closes what that gives;
 - a lifespan yields it: it lives as long as the process;
-- it closes itself when it is dropped: `requests.Session`, urllib3's managers and pools, and the
-  sync `httpx2.Client`;
+- it closes itself when it is dropped, and logs nothing: `requests.Session`, urllib3's managers and
+  pools, and the sync `httpx2.Client`;
 - its function runs once per process: `main`, commands, startup, tests, the top of a module. A name
   that suggests a rare run, such as `login`, is not enough: each run leaves a connection open;
 - a decorator keeps the result by its name (`cache`, `memo`), or nothing in the project runs a
   private function;
 - it is never used, so nothing is open;
+- it uses the `connector` of somebody else, or `connector_owner=False`;
 - it has no pool, or the pool keeps nothing: `MockTransport`, `ASGITransport`, `NullPool`, SQLite;
 - its pool class or its `**options` are unknown.
 
@@ -96,7 +100,8 @@ A client or engine is not reported if
 
 ## Sources
 
-httpx: `_client.py`; httpcore: `_sync/connection_pool.py`; SQLAlchemy: `pool/base.py`. Pool and
+httpx: `_client.py`; httpcore: `_sync/connection_pool.py`; aiohttp: `client.py`, `connector.py`;
+SQLAlchemy: `pool/base.py`. Pool and
 connections refer to each other, so only the cyclic collector finds them. Open connections were
 counted by a server on loopback and in `pg_stat_activity`, before and after `gc.collect()`.
 """

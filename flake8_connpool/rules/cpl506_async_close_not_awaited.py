@@ -4,11 +4,13 @@
 
 Reports
 
-- `client.aclose()` of an `AsyncClient`, `engine.dispose()` of an `AsyncEngine`, and `close()`,
-  `commit()`, `rollback()` or `invalidate()` of an `AsyncSession` without `await`;
+- `client.aclose()` of an `AsyncClient`, `close()` of a `ClientSession`, `engine.dispose()` of an
+  `AsyncEngine`, and `close()`, `commit()`, `rollback()` or `invalidate()` of an `AsyncSession`
+  without `await`;
 - such a method passed to `atexit.register`, `signal.signal` or `weakref.finalize`, which call it
   and drop the coroutine;
-- `client.close()` of an `AsyncClient`, which has no such method.
+- `client.close()` of an `AsyncClient` and `aclose()` of a `ClientSession`, which have no such
+  method.
 
 ## Why is this bad?
 
@@ -17,6 +19,7 @@ The call creates a coroutine, and nothing runs it:
 | call without `await` | result |
 |---|---|
 | `client.aclose()` (httpx 0.28.1, httpx2 2.16.2) | `is_closed` was false, the socket was open |
+| `session.close()` of aiohttp (3.14.5) | `closed` was false, the socket was open |
 | `engine.dispose()` (SQLAlchemy 2.0.58, asyncpg 0.32.0) | the PostgreSQL connections stayed open |
 | `session.close()`, `session.commit()` | the connection was not returned, nothing was saved |
 | `client.close()` | AttributeError, often first when the service stops |

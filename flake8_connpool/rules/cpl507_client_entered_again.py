@@ -18,11 +18,12 @@ The end of the block closes the client. What happens next depends on the library
 |---|---|
 | httpx 0.28.1, httpx2 2.16.2, after the first | RuntimeError "Cannot reopen a client instance" |
 | the same, inside the first or after a request | RuntimeError "Cannot open a client instance" |
+| aiohttp 3.14.5 | works, but the next request raises RuntimeError "Session is closed" |
 | requests 2.34.2 | works, but each block closes the pool: 10 blocks, 10 connections |
 | urllib3 2.8.0, `PoolManager` | works, but each block clears the pools: 10 blocks, 10 connections |
 
-So with httpx the first request succeeds, and every request after it fails. With requests and
-urllib3 the shared client does not share anything.
+So with httpx and aiohttp the first request succeeds, and every request after it fails. With
+requests and urllib3 the shared client does not share anything.
 
 ## How to fix
 
@@ -45,6 +46,7 @@ A block is not reported if
 - it runs once as far as this file shows;
 - the loop only retries, or is left at the end of the block;
 - the client is created in the same iteration, or bound again before the block;
+- it is an aiohttp session that is used before the block, not after it;
 - the object is a `Session` of SQLAlchemy, which can be used again after `with`;
 - the client is of a class of the module that defines the methods of `with`.
 
@@ -62,7 +64,8 @@ A block is not reported if
 ## Sources
 
 httpx: `_client.py` (`Client.__enter__`, `AsyncClient.__aenter__`); requests: `sessions.py`
-(`Session.__exit__`); urllib3: `poolmanager.py` (`PoolManager.__exit__`). Connections were counted
+(`Session.__exit__`); urllib3: `poolmanager.py` (`PoolManager.__exit__`); aiohttp: `client.py`
+(`ClientSession.__aexit__`). Connections were counted
 by a server on loopback.
 """
 

@@ -2,10 +2,11 @@
 
 ## What it does
 
-Reports a request of a long-lived httpx client or requests session, where
+Reports a request of a long-lived httpx client or session of requests or aiohttp, where
 
 - no `try` around it, in its function or in all the functions that call it, has a handler for the
-  error of the library: `httpx.TransportError`, `requests.ConnectionError` or a base of them;
+  error of the library: `httpx.TransportError`, `requests.ConnectionError`,
+  `aiohttp.ClientConnectionError` or a base of them;
 - no adapter of the session has `max_retries`.
 
 The rule is opt-in: many libraries leave this error to their callers, and should.
@@ -21,6 +22,7 @@ connection right after its response, and one client sends 300 requests:
 | httpx 0.28.1, httpx2 2.16.2 | 37 to 39, `ReadError` |
 | requests 2.34.2 | 50, `ConnectionError` |
 | requests 2.34.2 with `max_retries=3` | 0 |
+| aiohttp 3.14.5, which sends a GET again | 0 |
 
 None of them sends a POST again.
 
@@ -52,6 +54,8 @@ A request is not reported if
 - its client is a parameter, may be somebody else's, or is passed to other code;
 - no connection is kept, or there is no pool;
 - it is one of a urllib3 pool, which sends a GET again by itself;
+- it is not `post` or `patch` of aiohttp, unless `target-versions` ends before 3.11: newer releases
+  send the others again;
 - it is in a migration of Alembic.
 
 ## Options
@@ -72,6 +76,7 @@ A request is not reported if
 ## Sources
 
 httpx: `_exceptions.py`, `_transports/default.py`. requests: `exceptions.py`, `adapters.py`.
+aiohttp: `client.py`, `client_exceptions.py`.
 Failures were counted on loopback with a server of the tests' own.
 """
 

@@ -52,6 +52,8 @@ deadlines = [
     acme.Deadline(30.0),  # CPL302
     acme.Deadline(dial=5.0, queue=2.0, whole=None),
     acme.Deadline(queue=2.0),  # CPL303
+    acme.Patience(queueing=2.0),  # CPL307
+    acme.Patience(None, hearing=5.0),  # CPL301
 ]
 patient = acme.Client(bounds=acme.Bounds(most=10, idle_for=7.0), deadline=None)  # CPL301 CPL907
 databases = [

@@ -110,6 +110,15 @@ LIBRARIES = (
                 completes=True,
             ),
             Api(
+                "acme.Patience",
+                Kind.TIMEOUT,
+                (
+                    Parameter("ending", Role.TOTAL, None, 0, unlimited=(None,), usual=90),
+                    Parameter("queueing", Role.WAIT, None, unlimited=(None,)),
+                    Parameter("hearing", Role.READ, None, unlimited=(None,)),
+                ),
+            ),
+            Api(
                 "acme.Carrier",
                 Kind.TRANSPORT,
                 (Parameter("bounds", Role.LIMITS, (50, 10, 7.0)),),

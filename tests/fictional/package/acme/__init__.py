@@ -19,6 +19,17 @@ class Deadline:
         self.queue = whole if queue is UNSET else queue
 
 
+class Patience:
+    def __init__(
+        self,
+        ending: float | None = None,
+        *,
+        queueing: float | None = None,
+        hearing: float | None = None,
+    ) -> None:
+        self.ending, self.queueing, self.hearing = ending, queueing, hearing
+
+
 class Bounds:
     def __init__(
         self, *, most: int | None = None, idle: int | None = None, idle_for: float | None = 7.0

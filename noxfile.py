@@ -22,11 +22,8 @@ RELEASES = {
     "newest": ["aiohttp", "httpx==0.28.*", "httpx2", "requests", "urllib3>=2", "sqlalchemy>=2.1"],
 }
 # What some of their callables, drivers and spellings need to be there at all, and fixtures import.
-COMPANIONS = {
-    "oldest": ["aiosqlite", "PySocks", "fastapi", "greenlet", "typer"],
-    "middle": ["aiosqlite", "PySocks", "fastapi", "greenlet", "typer", "sqlmodel"],
-    "newest": ["aiosqlite", "PySocks", "fastapi", "greenlet", "typer"],
-}
+_ALWAYS = ["aiosqlite", "PySocks", "fastapi", "flask-sqlalchemy>=3", "greenlet", "typer"]
+COMPANIONS = {"oldest": _ALWAYS, "middle": [*_ALWAYS, "sqlmodel"], "newest": _ALWAYS}
 
 # What the data of frameworks speaks of: all that goes together, the rest, and releases with names
 # that are gone since.

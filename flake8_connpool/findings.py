@@ -85,7 +85,8 @@ class Edit:
     """A verb on one node.
 
     ADD and REMOVE are of the argument `name` of the call `node`; ADD without a name is of a first
-    positional argument. SET is of the value `node` itself: that of an argument, or of a dict entry.
+    positional argument, and ADD of a dict is of an entry with the key `name`. SET is of the value
+    `node` itself: that of an argument, or of a dict entry.
     `content` is the source put there, or the node whose source is copied. PROTECT is of the
     statement `node`, which goes into a `try`, and of those behind it up to `to`, which go into its
     `finally`. WRAP is of the statements from `node` to `to`, which go into a block with the header

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.library.schema import Role
-from flake8_connpool.pools.subjects import BackgroundCall, LentCall, PoolUse, Subject, subjects_of
+from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, subjects_of
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument, ArgumentState
 from flake8_connpool.semantics.syntax.source import parse
@@ -66,7 +66,7 @@ def probed(source: str, aliases: dict[str, str] | None = None) -> str:
 def subjects(source: str, options: RuleOptions | None = None) -> list[Subject]:
     options = options or RuleOptions()
     found = subjects_of(SemanticModel(parse(source), options.aliases), options)
-    return [one for one in found if not isinstance(one, BackgroundCall | LentCall)]
+    return [one for one in found if isinstance(one, PoolCall | PoolUse)]
 
 
 def argument(source: str, role: Role, options: RuleOptions | None = None) -> str:

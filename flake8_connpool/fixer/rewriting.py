@@ -1,4 +1,4 @@
-"""Rewrites one call with libcst: adds or removes an argument in the call's own style."""
+"""Rewrites one call or dict with libcst: adds or removes an argument or entry in its own style."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from flake8_connpool.fixer.call_arguments import Addition, with_added, without
+from flake8_connpool.fixer.dict_entries import with_entry
 from flake8_connpool.fixer.whitespace import NO_SPACE
 from flake8_connpool.fixer.working_copy import RefusedError
 
@@ -25,28 +26,42 @@ class Layout:
 def added(call: str, name: str, value: str, place: Layout) -> str:
     """Return a call with one more argument, before any `**kwargs`; without a name it comes first.
 
-    Raises `RefusedError` if the call cannot take it without moving a comment.
+    A dict gets one more entry. Raises `RefusedError` if it cannot take it without moving a comment.
     """
+    if call.startswith("{"):
+        return _changed(call, lambda node: with_entry(_dict(node), name, _parsed(value)), place)
     argument = cst.Arg(
         _parsed(value),
         keyword=cst.Name(name) if name else None,
         equal=cst.AssignEqual(NO_SPACE, NO_SPACE) if name else cst.MaybeSentinel.DEFAULT,
     )
     addition = Addition(argument, len(f", {name}={value}"), place.column)
-    return _changed(call, lambda node: with_added(node, addition, call), place)
+    return _changed(call, lambda node: with_added(_call(node), addition, call), place)
 
 
 def removed(call: str, name: str, place: Layout) -> str:
     """Return a call without the keyword argument of that name. Raises `RefusedError`."""
-    return _changed(call, lambda node: without(node, name), place)
+    return _changed(call, lambda node: without(_call(node), name), place)
 
 
-def _changed(call: str, change: Callable[[cst.Call], cst.Call], place: Layout) -> str:
+def _call(node: cst.BaseExpression) -> cst.Call:
+    if not isinstance(node, cst.Call):
+        raise RefusedError("it is not a complete call")
+    return node
+
+
+def _dict(node: cst.BaseExpression) -> cst.Dict:
+    if not isinstance(node, cst.Dict):
+        raise RefusedError("it is not a complete dict")
+    return node
+
+
+def _changed(
+    call: str, change: Callable[[cst.BaseExpression], cst.Call | cst.Dict], place: Layout
+) -> str:
     """Return the text of a call after a change of its tree; it must have the same comments."""
     module = cst.Module([], default_newline=place.newline)
     node = _parsed(call)
-    if not isinstance(node, cst.Call):
-        raise RefusedError("it is not a complete call")
     unchanged = module.code_for_node(node)
     text = module.code_for_node(change(node))
     if node.lpar:

@@ -86,6 +86,10 @@ def _apply(edit: Edit, target: ast.expr, content: ast.expr | None) -> bool:
         target.__dict__.clear()
         target.__dict__.update(content.__dict__)
         return True
+    if isinstance(target, ast.Dict) and edit.verb is Verb.ADD and content is not None:
+        target.keys.append(ast.Constant(edit.name))
+        target.values.append(content)
+        return True
     if not isinstance(target, ast.Call):
         return False
     if edit.verb is Verb.REMOVE:

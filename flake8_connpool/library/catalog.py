@@ -1,25 +1,34 @@
-"""All libraries: each file in this folder with `LIBRARIES` declares one or several."""
+"""All libraries: each file in this folder with `LIBRARIES` declares one or several.
+
+Those with `SETTINGS` declare from which settings frameworks create pools, and those with `SWITCHES`
+what turns one off.
+"""
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import chain
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flake8_connpool import library
 from flake8_connpool.library.schema import Api, Kind, Library
+from flake8_connpool.library.settings import PoolSwitch, SettingsTable
 
 
-def _declared() -> Iterable[Library]:
+def _declared(name: str) -> Iterable[Any]:
     for module in sorted(module.name for module in pkgutil.iter_modules(library.__path__)):
         if f"{library.__name__}.{module}" != __name__:
-            yield from getattr(import_module(f"{library.__name__}.{module}"), "LIBRARIES", ())
+            yield from getattr(import_module(f"{library.__name__}.{module}"), name, ())
 
 
-LIBRARIES: Mapping[str, Library] = MappingProxyType({one.name: one for one in _declared()})
+LIBRARIES: Mapping[str, Library] = MappingProxyType(
+    {one.name: one for one in _declared("LIBRARIES")}
+)
+SETTINGS: Sequence[SettingsTable] = tuple(_declared("SETTINGS"))
+SWITCHES: Sequence[PoolSwitch] = tuple(_declared("SWITCHES"))
 
 APIS: Mapping[str, Api] = MappingProxyType(
     {
@@ -46,6 +55,14 @@ def _of_all(words: Callable[[Library], Iterable[Fact]]) -> frozenset[Fact]:
 def _of_apis(words: Callable[[Api], Iterable[str]]) -> frozenset[str]:
     return frozenset(chain.from_iterable(map(words, APIS.values())))
 
+
+# Callables that are given such settings.
+TAKING_SETTINGS = frozenset(
+    (
+        *(taker for one in SETTINGS for taker, _ in one.takers),
+        *(taker for one in SWITCHES for taker in one.takers),
+    )
+)
 
 # The facts of `schema.py`, for all libraries.
 MANNER = _of_all(lambda one: one.manner)

@@ -29,6 +29,7 @@ class Role(Enum):
     DISCARDING = auto()  # whether no connection is kept at all
     RETRIES = auto()  # how often a request is retried
     AGE = auto()  # the maximum age of a connection in seconds
+    REUSE = auto()  # seconds for which connections are reused, 0 if they are not, None if always
     HEALTH_CHECK = auto()  # whether a connection is tested at checkout
     POOL_CLASS = auto()
     POOL = auto()  # a pool created elsewhere
@@ -60,6 +61,8 @@ class Kind(Enum):
     ENGINE = auto()
     ENGINE_FROM_CONFIG = auto()
     ENGINE_TYPE = auto()  # its class, which is never called
+    ENGINE_SETTINGS = auto()  # the keywords with which a framework creates one
+    DATABASE_SETTINGS = auto()  # those of connections that a framework keeps
     ADAPTER = auto()
     MANAGER = auto()
     HOST_POOL = auto()  # the pool of one host

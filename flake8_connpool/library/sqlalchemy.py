@@ -1,13 +1,12 @@
 """SQLAlchemy: `engine/create.py`, `ext/asyncio/engine.py` and `pool/impl.py` of 1.4 to 2.1.
 
-Engines accept everything except their URL by keyword. The values are those of QueuePool, which
-every dialect with a server uses. `pool_size=0` is unlimited from 2.0 on; in 1.4 the overflow of 10
-remains the limit (measured).
+Engines accept everything except their URL by keyword.
 """
 
 from dataclasses import replace
 
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.sqlalchemy_engine import ENGINE, UNSIZED, URL
 from flake8_connpool.library.sqlalchemy_loans import (
     ASYNC_CONNECTION,
     ASYNC_SCOPED_SESSION,
@@ -18,30 +17,13 @@ from flake8_connpool.library.sqlalchemy_loans import (
 )
 from flake8_connpool.rule_options import Release, Target
 
-_UNSIZED = Since((((0,), ()), ((2,), (0,))))
-
-_ENGINE = (
-    Parameter("pool_size", Role.BOUND, 5, unlimited=_UNSIZED),
-    Parameter("max_overflow", Role.OVERFLOW, 10, unlimited=(-1,)),
-    Parameter("pool_timeout", Role.WAIT, 30.0, unlimited=(None,)),
-    Parameter("pool_recycle", Role.AGE, -1, unlimited=(-1,)),
-    Parameter("pool_pre_ping", Role.HEALTH_CHECK, False),
-    Parameter("poolclass", Role.POOL_CLASS, None),
-    Parameter("pool", Role.POOL, None),
-    # Deprecated; its only value, "mock", prints statements instead of sending them.
-    Parameter("strategy", Role.STRATEGY, None),
-    Parameter("echo_pool", Role.POOL_LOGGING, False),
-    Parameter("pool_events", Role.LISTENERS, None),
-    Parameter("connect_args", Role.CONNECT_ARGS, None),
-)
-_URL = Parameter("url", Role.URL, Mark.REQUIRED, 0)
 _CONFIGURATION = (
     Parameter("configuration", Role.CONFIGURATION, Mark.REQUIRED, 0),
     Parameter("prefix", Role.PREFIX, "sqlalchemy.", 1),
     Parameter("url", Role.URL),
 )
 _QUEUE = (
-    Parameter("pool_size", Role.BOUND, 5, 1, unlimited=_UNSIZED),
+    Parameter("pool_size", Role.BOUND, 5, 1, unlimited=UNSIZED),
     Parameter("max_overflow", Role.OVERFLOW, 10, 2, unlimited=(-1,)),
     Parameter("timeout", Role.WAIT, 30.0, 3, unlimited=(None,)),
 )
@@ -74,7 +56,7 @@ def _engine(
     name: str,
     spellings: tuple[str, ...],
     kind: Kind = Kind.ENGINE,
-    parameters: tuple[Parameter, ...] = (_URL, *_ENGINE),
+    parameters: tuple[Parameter, ...] = (URL, *ENGINE),
 ) -> Api:
     is_async = "asyncio" in name
     return Api(
@@ -182,13 +164,13 @@ _SQLALCHEMY = Library(
                 "sqlalchemy.engine.create.engine_from_config",
             ),
             Kind.ENGINE_FROM_CONFIG,
-            (*_CONFIGURATION, *_ENGINE),
+            (*_CONFIGURATION, *ENGINE),
         ),
         _engine(
             "sqlalchemy.ext.asyncio.async_engine_from_config",
             ("sqlalchemy.ext.asyncio.engine.async_engine_from_config",),
             Kind.ENGINE_FROM_CONFIG,
-            (*_CONFIGURATION, *_ENGINE),
+            (*_CONFIGURATION, *ENGINE),
         ),
         _engine(
             _ENGINE_TYPE,

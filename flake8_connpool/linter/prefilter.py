@@ -1,7 +1,8 @@
 """Whether a source may have a finding, decided without parsing it.
 
 A finding needs an import of a library, and a callable of that library that is named somewhere, by
-its own name even if it has an alias. Both are searched in the text of the source. A match in a
+its own name even if it has an alias, or the settings of a pool. They are searched in the text of
+the source. A match in a
 string or comment costs an unnecessary parse at times, but never a finding. Functions have common
 names such as `get`, so these count only after the name of the library, or in an import of it.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import AnyStr, Generic
 
-from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.catalog import APIS, SETTINGS, SWITCHES
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.rule_options import RuleOptions
 
@@ -49,6 +50,7 @@ class _Filter(Generic[AnyStr]):
     """For each root of a dotted name: the root, and the patterns that find one of its callables.
 
     `received` finds a session of any root, and `holding` gives what may run while one is held.
+    `settings` are the texts of a source with settings: all of those of one of the tuples.
     """
 
     roots: tuple[tuple[AnyStr, tuple[re.Pattern[AnyStr], ...]], ...]
@@ -58,6 +60,7 @@ class _Filter(Generic[AnyStr]):
     importing: re.Pattern[AnyStr]
     newline: AnyStr
     continuations: tuple[AnyStr, AnyStr]
+    settings: tuple[tuple[AnyStr, ...], ...]
 
     def passes(self, source: AnyStr) -> bool:
         for root, called in self.roots:
@@ -66,7 +69,7 @@ class _Filter(Generic[AnyStr]):
             is_named = any(one.search(source) for one in called) or self._holds(source, root)
             if is_named and self._imports(source, root):
                 return True
-        return False
+        return any(all(text in source for text in texts) for texts in self.settings)
 
     def _holds(self, source: AnyStr, root: AnyStr) -> bool:
         """Return whether a session of a root that is only received may be held too long."""
@@ -107,6 +110,8 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
     sessions = [name for name, kind in names.items() if kind is Kind.SESSION]
     received = _ANY_OF % _either(map(_last, sessions))
     lending = frozenset(name.partition(".")[0] for name in sessions)
+    of_tables = (texts for table in SETTINGS for texts in table.signs)
+    signs = (*of_tables, *(texts for switch in SWITCHES for texts in switch.signs))
     return (
         _Filter(
             in_text,
@@ -116,6 +121,7 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
             re.compile(_IMPORTING),
             "\n",
             ("\\\n", "\\\r\n"),
+            signs,
         ),
         _Filter(
             in_bytes,
@@ -125,6 +131,7 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
             re.compile(_IMPORTING.encode()),
             b"\n",
             (b"\\\n", b"\\\r\n"),
+            tuple(tuple(text.encode() for text in texts) for texts in signs),
         ),
     )
 

@@ -6,6 +6,7 @@ import ast
 
 from flake8_connpool.library.catalog import SERVERLESS_DIALECTS
 from flake8_connpool.library.schema import Role
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
@@ -20,7 +21,7 @@ _FARTHEST = 50
 _FOR_ONE = "a condition here holds only for a database without a server"
 
 
-def in_a_branch_for_one(call: PoolCall) -> str | None:
+def in_a_branch_for_one(call: PoolCall | PoolSettings) -> str | None:
     """Return why a call is only for such a database: a condition around it or before it tests for
     one by name, or another engine's pool arguments raised TypeError. None if it is not.
     """
@@ -49,7 +50,7 @@ def in_a_branch_for_one(call: PoolCall) -> str | None:
     return None
 
 
-def _refuses_pools(handler: ast.ExceptHandler, call: PoolCall) -> bool:
+def _refuses_pools(handler: ast.ExceptHandler, call: PoolCall | PoolSettings) -> bool:
     """Return whether a handler is for the TypeError of an engine that takes no pool arguments.
 
     The engine in it has none, but the one in the `try` block has.
@@ -70,7 +71,7 @@ def _refuses_pools(handler: ast.ExceptHandler, call: PoolCall) -> bool:
     return not _sizes(call) and any(_sizes(engine) for engine in tried)
 
 
-def _sizes(call: PoolCall) -> bool:
+def _sizes(call: PoolCall | PoolSettings) -> bool:
     """Return whether an engine is given, or may be given, sizes or a timeout of its pool."""
     roles = (Role.BOUND, Role.OVERFLOW, Role.WAIT)
     arguments = [call.argument(role) for role in roles]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.syntax.children import walk
@@ -42,8 +43,17 @@ def repeating(
     return Fix(applicability, f"Add `{name}={text}`", (edit,))
 
 
+def adding_entry(mapping: ast.Dict, key: str, content: str, applicability: Applicability) -> Fix:
+    """Return the fix that adds an entry to a dict."""
+    edit = Edit(Verb.ADD, Node.of(mapping), key, content)
+    return Fix(applicability, f'Add `"{key}": {content}`', (edit,))
+
+
 def setting(
-    subject: PoolCall | PoolUse, argument: Argument, content: str, applicability: Applicability
+    subject: PoolCall | PoolUse | PoolSettings,
+    argument: Argument,
+    content: str,
+    applicability: Applicability,
 ) -> Fix | None:
     """Return the fix that changes the value of an argument in the call itself."""
     node = argument.node

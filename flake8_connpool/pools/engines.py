@@ -10,6 +10,7 @@ from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.database_urls import dialect_in, serverless_dialect
 from flake8_connpool.pools.dialect_branches import in_a_branch_for_one
 from flake8_connpool.pools.lent_engines import why_lent
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
@@ -18,8 +19,8 @@ from flake8_connpool.semantics.calls.passed import entries_of
 from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import Constant, QualifiedName, known_prefix
 
-# Calls that create an engine, and engines, also known from an annotation only.
-ENGINES = frozenset({Kind.ENGINE, Kind.ENGINE_FROM_CONFIG})
+# What creates an engine, and engines, also known from an annotation only.
+ENGINES = frozenset({Kind.ENGINE, Kind.ENGINE_FROM_CONFIG, Kind.ENGINE_SETTINGS})
 KNOWN_ENGINES = ENGINES | {Kind.ENGINE_TYPE}
 
 
@@ -35,7 +36,7 @@ def reuses_connections(call: PoolCall) -> bool:
     return not (why_one_shot(call.node, call.api, model) or why_lent(call.node, call.api, model))
 
 
-def replaced_early(call: PoolCall) -> str | None:
+def replaced_early(call: PoolCall | PoolSettings) -> str | None:
     """Return why a server is not known to close connections for being idle; None if it may.
 
     A maximum age below the server's idle timeout replaces them before. So may one that is unknown.
@@ -57,7 +58,7 @@ def keeps_connections(call: PoolCall) -> bool:
     return without_pool(call) is None
 
 
-def without_pool(call: PoolCall) -> str | None:
+def without_pool(call: PoolCall | PoolSettings) -> str | None:
     """Return why an engine is not known to keep connections to a server; None if it is.
 
     An unknown URL counts as that of a server. A database without a server, a pool class that is
@@ -85,7 +86,7 @@ def pool_kind(pool_class: Argument) -> Kind | None:
     return api.kind if api else None
 
 
-def is_other_pool(call: PoolCall) -> bool:
+def is_other_pool(call: PoolCall | PoolSettings) -> bool:
     """Return whether the pool class of an engine is known and not a queue."""
     pool_class = call.argument(Role.POOL_CLASS)
     return (
@@ -95,7 +96,12 @@ def is_other_pool(call: PoolCall) -> bool:
     )
 
 
-def dialect_of(call: PoolCall) -> str | None:
+def keeps_queue(call: PoolCall | PoolSettings) -> bool:
+    """Return whether an engine is for a server, and no other pool than a queue is known."""
+    return not is_other_pool(call) and not is_serverless(call)
+
+
+def dialect_of(call: PoolCall | PoolSettings) -> str | None:
     """Return the dialect at the start of an engine's URL; None if it is unknown."""
     url = call.argument(Role.URL)
     head = known_prefix(url.value) if url else None
@@ -109,12 +115,12 @@ def driver_of(call: PoolCall) -> str:
     return (head or "").partition(":")[0].partition("+")[2]
 
 
-def is_serverless(call: PoolCall) -> bool:
+def is_serverless(call: PoolCall | PoolSettings) -> bool:
     """Return whether the URL, a driver argument or a branch means a database without a server."""
     return without_server(call) is not None
 
 
-def without_server(call: PoolCall) -> str | None:
+def without_server(call: PoolCall | PoolSettings) -> str | None:
     """Return why the database of an engine has no server; None if it may have one."""
     url = call.argument(Role.URL)
     dialect = serverless_dialect(url.node, call.model) if url and url.node is not None else None

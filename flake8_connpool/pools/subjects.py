@@ -9,11 +9,14 @@ from types import MappingProxyType
 
 from flake8_connpool.frameworks.catalog import BACKGROUND
 from flake8_connpool.frameworks.schema import Background, CallbackTaker
-from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.catalog import TAKING_SETTINGS
 from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.adapter_overrides import follows_constructor, uses_pools
+from flake8_connpool.pools.arguments import arguments_of, of_role, target_of
+from flake8_connpool.pools.settings import PoolSettings, settings_of, settings_taken_by
+from flake8_connpool.pools.switches import SwitchSetting, switches_given_to, switches_of
 from flake8_connpool.rule_options import RuleOptions, Target
-from flake8_connpool.semantics.calls.binding import Argument, Arguments, bind_arguments
+from flake8_connpool.semantics.calls.binding import Argument, Arguments
 from flake8_connpool.semantics.calls.constructors import extended_by, passed_through, passed_to_base
 from flake8_connpool.semantics.calls.function_values import request_function
 from flake8_connpool.semantics.calls.passed import (
@@ -51,12 +54,12 @@ class PoolCall:
 
     def argument(self, role: Role) -> Argument | None:
         """Return the argument of that role; None if the callable has none."""
-        return _of_role(self.arguments, role)
+        return of_role(self.arguments, role)
 
     @property
     def target(self) -> Target:
         """The supported releases of its library."""
-        return _target(self.api, self.options)
+        return target_of(self.api, self.options)
 
     @property
     def uses_pool(self) -> bool:
@@ -97,12 +100,12 @@ class PoolUse:
 
     def argument(self, role: Role) -> Argument | None:
         """Return the argument of that role; None if there is none."""
-        return _of_role(self.arguments, role)
+        return of_role(self.arguments, role)
 
     @property
     def target(self) -> Target:
         """The supported releases of its library."""
-        return _target(self.client.api, self.options)
+        return target_of(self.client.api, self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +129,14 @@ class LentCall:
 
 
 Subject = PoolCall | PoolUse
-AnySubject = Subject | BackgroundCall | LentCall
-
-
-def _of_role(arguments: Arguments, role: Role) -> Argument | None:
-    """Of several parameters of one role, return the given one, else one that may be given."""
-    found: Argument | None = None
-    for argument in arguments.values():
-        if argument.parameter.role is role:
-            if argument.is_given:
-                return argument
-            if found is None or found.is_absent:
-                found = argument
-    return found
+AnySubject = Subject | PoolSettings | SwitchSetting | BackgroundCall | LentCall
 
 
 def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[AnySubject]:
     """Yield every subject of a module."""
     lenders = model.environment.lenders
+    yield from settings_of(model, options)
+    yield from switches_of(model, options)
     for call in model.symbols.calls:
         name = model.qualified_name(call.func)
         lent = lenders.get(name)
@@ -153,6 +146,9 @@ def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[AnySubje
         when = BACKGROUND.get(name)
         if when is not None:
             yield BackgroundCall(when, call, model, options)
+        elif name in TAKING_SETTINGS:
+            yield from settings_taken_by(call, name, model, options)
+            yield from switches_given_to(call, name, model, options)
     for attribute in model.symbols.attributes:
         yield from _of_attribute(attribute, model, options)
     for item in model.symbols.with_items:
@@ -192,7 +188,7 @@ def pool_call(call: ast.Call, model: SemanticModel, options: RuleOptions) -> Poo
                 given = passed_by(call, model)
     if api is None:
         return None
-    arguments = _arguments(api, api, given, model, options)
+    arguments = arguments_of(api, api, given, model, options)
     return PoolCall(api, call, arguments, model, options, local, taker)
 
 
@@ -206,7 +202,7 @@ def pool_use(call: ast.Call, model: SemanticModel, options: RuleOptions) -> Pool
         return None
     for method in client.api.methods:
         if method.name == func.attr:
-            arguments = _arguments(client.api, method, passed_by(call, model), model, options)
+            arguments = arguments_of(client.api, method, passed_by(call, model), model, options)
             return PoolUse(client, func.attr, call, model, options, arguments)
     if func.attr in client.api.sends or func.attr in client.api.closes:
         return PoolUse(client, func.attr, call, model, options)
@@ -240,7 +236,7 @@ def _of_attribute(
             if path == [attribute.name]:
                 given = PassedArguments(keywords={attribute.name: _assigned(parent)})
                 setter = Api(attribute.name, client.api.kind, (attribute,))
-                arguments = _arguments(client.api, setter, given, model, options)
+                arguments = arguments_of(client.api, setter, given, model, options)
     yield PoolUse(client, ".".join(path), node, model, options, arguments)
 
 
@@ -255,13 +251,3 @@ def _of_with(item: ast.withitem, model: SemanticModel, options: RuleOptions) -> 
 
 def _assigned(node: ast.Assign) -> PassedValue:
     return PassedValue(node.value, node.value)
-
-
-def _arguments(
-    owner: Api, callee: Api, given: PassedArguments, model: SemanticModel, options: RuleOptions
-) -> Arguments:
-    return bind_arguments(callee, given, model, lambda: _target(owner, options))
-
-
-def _target(api: Api, options: RuleOptions) -> Target:
-    return options.targets.get(api.library) or LIBRARIES[api.library].target

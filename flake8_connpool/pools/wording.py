@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from flake8_connpool.findings import Related, RelatedLocation
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Parameter
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import AnySubject, BackgroundCall, LentCall, PoolUse
+from flake8_connpool.pools.switches import SwitchSetting
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.syntax.statements import as_written
@@ -38,6 +40,8 @@ def spelled(subject: AnySubject) -> str:
     """
     if isinstance(subject, BackgroundCall | LentCall):
         return spelled_name(subject.node.func, "the call")
+    if isinstance(subject, PoolSettings | SwitchSetting):
+        return subject.name
     if isinstance(subject, PoolUse):
         used = subject.node.func if isinstance(subject.node, ast.Call) else subject.node
         return spelled_name(used, f"{subject.client.api.name}.{subject.path}")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from flake8_connpool.library.catalog import SETTINGS
 from flake8_connpool.project.imports import imports_of
 
 _NOQA = re.compile(b"noqa", re.IGNORECASE)
@@ -16,13 +17,16 @@ _NOQA = re.compile(b"noqa", re.IGNORECASE)
 class Facts:
     """A file: the digest of its content, whether it names a library, and what it imports.
 
-    `mentions_noqa` is false if no comment in it suppresses a finding.
+    `mentions_noqa` is false if no comment in it suppresses a finding. `settings` are the tables of
+    settings that it names, and `decides` those for which it decides on a health check.
     """
 
     digest: str
     names_library: bool
     mentions_noqa: bool
     imports: frozenset[str]
+    settings: frozenset[str] = frozenset()
+    decides: frozenset[str] = frozenset()
 
 
 def digest_of(data: bytes) -> str:
@@ -32,4 +36,13 @@ def digest_of(data: bytes) -> str:
 
 def facts_of(data: bytes, concerns: Callable[[bytes], bool]) -> Facts:
     """Return the facts of a file with a content; `concerns` tells if it names a library."""
-    return Facts(digest_of(data), concerns(data), bool(_NOQA.search(data)), imports_of(data))
+    return Facts(
+        digest_of(data),
+        concerns(data),
+        bool(_NOQA.search(data)),
+        imports_of(data),
+        frozenset(one.name for one in SETTINGS if one.name.encode() in data),
+        frozenset(
+            one.name for one in SETTINGS if all(text.encode() in data for text in one.deciding)
+        ),
+    )

@@ -7,6 +7,7 @@ that name what is undecided in them, until nothing new is found or a bound is me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Protocol
 
 from flake8_connpool.frameworks.forks import SERVABLE
@@ -15,6 +16,7 @@ from flake8_connpool.library.catalog import APIS
 from flake8_connpool.pools.event_loops import LOOP_PACKAGES
 from flake8_connpool.pools.kept_clients import CLOSING
 from flake8_connpool.project.call_graph import Key
+from flake8_connpool.project.decisions import Decisions
 from flake8_connpool.project.facts import Facts
 from flake8_connpool.project.imports import STAR
 from flake8_connpool.project.link import Linker
@@ -64,11 +66,13 @@ class _Surveyor:
         self.resolver = Resolver(self.modules, self.summaries)
         self.tried: set[str] = set()
         self.imports: dict[str, frozenset[str]] = {}
+        self.decisions = Decisions()
         naming = []
         for path in paths:
             facts = sources.facts(path)
             if facts is not None:
                 self.imports[path] = facts.imports
+                self.decisions.note(path, facts)
                 if facts.names_library or is_configuration(path):
                     naming.append(path)
         self.add(naming)
@@ -84,7 +88,10 @@ class _Surveyor:
                 break
             linker = self._understood()
         linker.unused = unused_in(linker.graph, linker.relevant, self.imports, self.sources.read)
-        return {path: linker.environment_of(path) for path in self.summaries}
+        return {
+            path: replace(linker.environment_of(path), decided=self.decisions.around(path))
+            for path in self.summaries
+        }
 
     def _add_applications(self) -> bool:
         """Add the files that may create an application, and what they import."""

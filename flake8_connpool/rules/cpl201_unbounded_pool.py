@@ -9,7 +9,8 @@ Reports
 - `max_overflow=-1` in a SQLAlchemy engine or `QueuePool`;
 - `pool_size=0` there, which means no limit from SQLAlchemy 2.0 on.
 
-The same holds for `engine_from_config`, in its keywords and in a mapping written out.
+The same holds for `engine_from_config`, in its keywords and in a mapping written out, and for
+`SQLALCHEMY_ENGINE_OPTIONS` of Flask-SQLAlchemy.
 
 ## Why is this bad?
 
@@ -99,8 +100,9 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Fix, Report, Severity
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import setting
-from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
+from flake8_connpool.pools.engines import ENGINES, keeps_queue
 from flake8_connpool.pools.reaching import bound_per_host, reaches_pool, related_users
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import example_of, written_form
 from flake8_connpool.semantics.calls.binding import Argument
@@ -110,8 +112,9 @@ SEVERITY = Severity.WARNING
 _RESULT = "each concurrent caller opens a connection"
 
 
-def check(subject: PoolCall) -> Iterator[Report]:
-    if not _is_a_bounded_kind(subject) or bound_per_host(subject) is not None:
+def check(subject: PoolCall | PoolSettings) -> Iterator[Report]:
+    is_per_host = isinstance(subject, PoolCall) and bound_per_host(subject) is not None
+    if is_per_host or not _is_a_bounded_kind(subject):
         return
     for role in (Role.BOUND, Role.OVERFLOW):
         argument = subject.argument(role)
@@ -121,24 +124,24 @@ def check(subject: PoolCall) -> Iterator[Report]:
                 f"`{written_form(argument)}` disables the connection limit; {_RESULT}",
                 _fix(subject, argument),
                 f"set a limit, e.g. {example_of(argument.parameter)} (the default)",
-                related_users(subject),
+                related_users(subject) if isinstance(subject, PoolCall) else (),
             )
             return
 
 
-def _fix(subject: PoolCall, bound: Argument) -> Fix | None:
+def _fix(subject: PoolCall | PoolSettings, bound: Argument) -> Fix | None:
     if bound.parameter.usual is None:
         return None
     return setting(subject, bound, repr(bound.parameter.usual), Applicability.UNSAFE)
 
 
-def _is_a_bounded_kind(subject: PoolCall) -> bool:
+def _is_a_bounded_kind(subject: PoolCall | PoolSettings) -> bool:
     """Whether the numbers written are those of a queue of connections to a server."""
-    if subject.api.kind not in ENGINES:
+    if isinstance(subject, PoolCall) and subject.api.kind not in ENGINES:
         return reaches_pool(subject)
     overflow, pool_class = subject.argument(Role.OVERFLOW), subject.argument(Role.POOL_CLASS)
     # Only queues take an overflow; a size may be another pool's too.
     is_queue = (overflow is not None and overflow.is_given) or (
         pool_class is not None and (pool_class.is_absent or pool_class.value is not None)
     )
-    return is_queue and not is_other_pool(subject) and not is_serverless(subject)
+    return is_queue and keeps_queue(subject)

@@ -13,6 +13,7 @@ Reports a pool timeout of None, wherever it can be written:
 | `ClientTimeout(total=None)` of aiohttp without `connect`; 0 is the same as None | none |
 | `timeout=None`, of one request of aiohttp | none |
 | `create_engine(url, pool_timeout=None)`, `QueuePool(..., timeout=None)` | none |
+| `SQLALCHEMY_ENGINE_OPTIONS = {"pool_timeout": None}` of Flask-SQLAlchemy | none |
 
 ## Why is this bad?
 
@@ -122,10 +123,11 @@ from flake8_connpool.library.catalog import timeout_of
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.edits import adding, is_written_in, setting
-from flake8_connpool.pools.engines import ENGINES, is_other_pool, is_serverless
+from flake8_connpool.pools.engines import ENGINES, keeps_queue
 from flake8_connpool.pools.listening import LISTENS, listens_forever
 from flake8_connpool.pools.reaching import can_wait, related_users
 from flake8_connpool.pools.semaphores import HAS_A_PLACE, has_a_place
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.single_requests import why_nobody_waits
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import written_form
@@ -146,7 +148,10 @@ _CANCELLED = "it is cancelled after some time, also while it waits for a connect
 _WITH_CHECKOUTS = ENGINES | {Kind.QUEUE_POOL}
 
 
-def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
+def check(subject: PoolCall | PoolUse | PoolSettings) -> Iterator[Report | Unreported]:
+    if isinstance(subject, PoolSettings):
+        yield from _of_settings(subject)
+        return
     written = _endless(subject)
     if written is None or written.place is None or not _waits(subject):
         return
@@ -171,6 +176,20 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
         fix,
         f"set a pool timeout, e.g. `{_example(subject, written, fix)}`",
         _related(subject),
+    )
+
+
+def _of_settings(subject: PoolSettings) -> Iterator[Report]:
+    wait = subject.argument(Role.WAIT)
+    is_endless = wait is not None and wait.is_given and wait.is_unlimited
+    if wait is None or wait.place is None or not is_endless or not keeps_queue(subject):
+        return
+    usual = f"{wait.parameter.default:g}"
+    yield Report(
+        wait.place,
+        f"`{written_form(wait)}`: a checkout can wait forever for a free connection",
+        setting(subject, wait, usual, Applicability.UNSAFE),
+        f"set a pool timeout, e.g. `{wait.parameter.name}={usual}`",
     )
 
 
@@ -300,5 +319,5 @@ def _raises(subject: PoolCall | PoolUse) -> bool:
 
 def _waits(subject: PoolCall | PoolUse) -> bool:
     if isinstance(subject, PoolCall) and subject.api.kind in ENGINES:
-        return not is_serverless(subject) and not is_other_pool(subject)
+        return keeps_queue(subject)
     return can_wait(subject)

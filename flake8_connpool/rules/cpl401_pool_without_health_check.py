@@ -6,6 +6,12 @@ Reports `create_engine`, `create_async_engine`, `engine_from_config` and SQLMode
 without `pool_pre_ping`. A URL that is not known counts as that of a server, since most services
 write `create_engine(settings.DATABASE_URL)`.
 
+It also reads the settings from which a framework creates its connections:
+
+- Django's `DATABASES`, where `CONN_MAX_AGE` keeps connections of PostgreSQL, MySQL or Oracle, and
+  `CONN_HEALTH_CHECKS` is missing;
+- Flask-SQLAlchemy's `SQLALCHEMY_ENGINE_OPTIONS` and `engine_options=` without `pool_pre_ping`.
+
 ## Why is this bad?
 
 A server, proxy or firewall closes idle connections, and the pool does not notice. The first query
@@ -19,6 +25,14 @@ on such a stale connection fails. Five idle connections were closed by PostgreSQ
 
 There is one failure for each such event, not one for each connection: the first failure empties the
 pool. After a restart of the database that is one failure for every engine of every process.
+
+In Django each thread has one connection. If it died while it was idle, the next request of the
+thread fails (Django 5.2, psycopg 3):
+
+| settings of Django | the next two requests |
+|---|---|
+| `CONN_MAX_AGE` 600 or None | the first fails with `OperationalError`, one succeeds |
+| the same with `CONN_HEALTH_CHECKS` | both succeed |
 
 ## How to fix
 
@@ -48,6 +62,9 @@ connections are new, so a ping fixes nothing. [CPL103](CPL103.md) is about such 
 The safe fix has one cost: one more round trip for each checkout, and three on asyncpg. Tests that
 count statements can see the ping. With `pool=`, `create_engine` raises `TypeError` for
 `pool_pre_ping`: write `pre_ping=True` where you create that pool.
+
+In settings the fix adds the entry `"CONN_HEALTH_CHECKS": True` or `"pool_pre_ping": True`. Django
+then checks the connection once in each request that uses the database.
 
 ### Measured
 
@@ -80,6 +97,15 @@ An engine is not reported if
 - it is in a migration of Alembic, or its module only waits until the server is up;
 - there are `**kwargs`, or a configuration mapping, that are not known.
 
+Settings are not reported if
+
+- Django does not keep the connections: `CONN_MAX_AGE` is 0, missing, or not known.
+  `int(os.environ.get("CONN_MAX_AGE", 60))` counts as 60;
+- `ENGINE` is not one of Django's own, since others may have a pool;
+- the health check is written, either way, in the same mapping or by a later statement of the
+  module, or another file of the project decides on it;
+- the mapping has entries that are not known, such as `**OPTIONS`, or is passed to other code.
+
 `creator=` makes no difference: its connections are kept in the same pool.
 
 ## Options
@@ -102,6 +128,7 @@ An engine is not reported if
 ## Sources
 
 SQLAlchemy: `engine/create.py`, `pool/base.py`, and the chapter on disconnects of its documentation.
+Django: `db/backends/base/base.py` and "Persistent connections" of its documentation.
 Behavior and times were measured against PostgreSQL 15 on loopback. The ping was read in the log of
 the server, and its round trips were counted on the wire: `SELECT 1` on psycopg2, an empty statement
 on psycopg 3, `BEGIN`, an empty statement and `ROLLBACK` on asyncpg.
@@ -120,6 +147,8 @@ from flake8_connpool.pools.engine_allocations import engine_allocations
 from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_allocations
 from flake8_connpool.pools.engines import ENGINES, dialect_of, replaced_early, without_pool
 from flake8_connpool.pools.lent_engines import why_lent
+from flake8_connpool.pools.settings import PoolSettings
+from flake8_connpool.pools.settings_checks import of_settings
 from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled, written_form
@@ -128,9 +157,14 @@ from flake8_connpool.semantics.calls.binding import Argument
 SEVERITY = Severity.WARNING
 
 
-def check(subject: PoolCall) -> Iterator[Report | Unreported]:
+def check(subject: PoolCall | PoolSettings) -> Iterator[Report | Unreported]:
     ping = subject.argument(Role.HEALTH_CHECK)
-    if subject.api.kind not in ENGINES or ping is None:
+    if ping is None:
+        return
+    if isinstance(subject, PoolSettings):
+        yield of_settings(subject, ping)
+        return
+    if subject.api.kind not in ENGINES:
         return
     reason = _why_not(ping, subject)
     if reason is not None:

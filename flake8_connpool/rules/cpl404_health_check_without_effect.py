@@ -11,6 +11,8 @@ Reports
 - `pool_pre_ping` from a text of the environment: `bool(os.getenv("PRE_PING", "False"))` is `True`
   whatever `PRE_PING` says.
 
+`SQLALCHEMY_ENGINE_OPTIONS` of Flask-SQLAlchemy is read too.
+
 ## Why is this bad?
 
 With `NullPool` the setting looks like protection, but does nothing: the log of PostgreSQL 15 shows
@@ -23,7 +25,8 @@ converts the text of `pool_size` or `pool_recycle` to a number, but does not con
 
 ## How to fix
 
-With `NullPool` the fix is **safe**. It removes `pool_pre_ping=True`, and nothing changes.
+With `NullPool` the fix is **safe**. It removes `pool_pre_ping=True`, and nothing changes. In the
+options of Flask-SQLAlchemy no fix is offered.
 
 For a text the fix is **unsafe**. It writes `False`, also in a mapping that is in the call or is
 bound to a local name that nothing else reads. Pinging then stops, and the first query on a stale
@@ -86,6 +89,7 @@ from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import removing
 from flake8_connpool.pools.engines import ENGINES, pool_kind
 from flake8_connpool.pools.environment_texts import EnvironmentText, always_true_text
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form
 from flake8_connpool.semantics.calls.binding import Argument
@@ -103,7 +107,7 @@ _NO = frozenset({"false", "f", "no", "n", "off", "0", "none"})
 _YES = '("1", "true", "yes")'
 
 
-def check(subject: PoolCall) -> Iterator[Report | Unreported]:
+def check(subject: PoolCall | PoolSettings) -> Iterator[Report | Unreported]:
     ping, pool_class = subject.argument(Role.HEALTH_CHECK), subject.argument(Role.POOL_CLASS)
     if subject.api.kind not in ENGINES or ping is None or ping.place is None:
         return
@@ -121,7 +125,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         yield Report(
             ping.place,
             f"`{written_form(ping)}` has no effect: this pool class keeps no connections to check",
-            removing(subject.node, ping, Applicability.SAFE),
+            _removed(ping, subject),
             f"remove `{written_form(ping)}`",
             _related(pool_class.place, "keeps no connections", ping.place),
         )
@@ -140,16 +144,24 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         )
 
 
+def _removed(ping: Argument, subject: PoolCall | PoolSettings) -> Fix | None:
+    if isinstance(subject, PoolSettings):
+        return None
+    return removing(subject.node, ping, Applicability.SAFE)
+
+
 def _related(place: ArgumentNode | None, message: str, of: ArgumentNode) -> tuple[Related, ...]:
     """Return another place than the one that is reported, and what it does."""
     is_other = place is not None and place is not of and place is not getattr(of, "value", None)
     return (Related(place, message),) if place is not None and is_other else ()
 
 
-def _compared(text: EnvironmentText, ping: Argument, subject: PoolCall) -> Fix | None:
+def _compared(
+    text: EnvironmentText, ping: Argument, subject: PoolCall | PoolSettings
+) -> Fix | None:
     """Return the fix that compares a text of the environment, where only the call reads it."""
     is_bool = any(isinstance(part, ast.Constant) and part.value is True for part in walk(text.read))
-    if text.node is not ping.node or is_bool:
+    if text.node is not ping.node or is_bool or isinstance(subject, PoolSettings):
         return None  # it is read by others too, or has no text to compare where nobody sets it
     if not is_read_only_by(text.node, subject.node, subject.model):
         return None
@@ -161,9 +173,9 @@ def _compared(text: EnvironmentText, ping: Argument, subject: PoolCall) -> Fix |
     return Fix(Applicability.UNSAFE, "Compare the text", (edit,))
 
 
-def _meant(ping: Argument, subject: PoolCall) -> Fix | None:
+def _meant(ping: Argument, subject: PoolCall | PoolSettings) -> Fix | None:
     """Return the fix that writes what the text says, where nobody but the call reads the text."""
-    if not isinstance(ping.node, ast.Constant):
+    if not isinstance(ping.node, ast.Constant) or isinstance(subject, PoolSettings):
         return None
     if not is_read_only_by(ping.node, subject.node, subject.model):
         return None

@@ -12,6 +12,7 @@ import asyncio
 from fastapi import FastAPI
 
 app = FastAPI()
+acme_pool = 0  # CPL104
 shared = acme.Client()  # CPL906
 forked = acme.Client()  # CPL505 CPL906 CPL907
 loose = acme.AsyncClient()  # CPL504 CPL906 CPL907

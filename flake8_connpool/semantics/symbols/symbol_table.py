@@ -19,7 +19,7 @@ _SCOPED = frozenset({*FUNCTIONS, *COMPREHENSIONS, *_TYPE_ALIASES, ast.ClassDef, 
 
 
 class SymbolTable:
-    """All scopes of a module, the parent of each node, and its calls, names and attributes."""
+    """All scopes of a module, the parent of each node, and its calls, names, texts and so on."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.module = Scope(tree, None)
@@ -30,6 +30,7 @@ class SymbolTable:
         self.attributes: list[ast.Attribute] = []
         self.with_items: list[ast.withitem] = []
         self.loads: dict[str, list[ast.Name]] = {}
+        self.texts: dict[str, list[ast.Constant]] = {}  # the nodes of each string
         self._walk(tree)
         for scope in self.scopes.values():
             scope.settle()
@@ -152,6 +153,11 @@ class SymbolTable:
                 scope_of[node] = scope
                 if type(node.ctx) is ast.Load:
                     self.loads.setdefault(node.id, []).append(node)
+                continue
+            if kind is ast.Constant:
+                assert isinstance(node, ast.Constant)
+                if type(node.value) is str:
+                    self.texts.setdefault(node.value, []).append(node)
                 continue
             if kind is ast.Call:
                 assert isinstance(node, ast.Call)

@@ -133,7 +133,8 @@ class Environment:
     `limited` are the methods of this file that are awaited for a limited time only, by qualified
     name. `across_loops` are the clients and engines of this file that several event loops of one
     process use, with the places that show it. `registries` are the registries of sessions of this
-    file that others use.
+    file that others use. `decided` are the tables of settings of this file for which another file
+    decides on a health check.
     """
 
     names: frozenset[str] = frozenset()
@@ -152,6 +153,7 @@ class Environment:
     limited: Mapping[str, RelatedLocation] = field(default_factory=dict)
     across_loops: Mapping[str, tuple[RelatedLocation, ...]] = field(default_factory=dict)
     registries: Mapping[str, RegistryElsewhere] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -172,7 +174,7 @@ class Environment:
 
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:
-        return self.preloaded, self.registered, self.unused
+        return self.preloaded, self.registered, self.unused, self.decided
 
     @property
     def has_pools(self) -> bool:

@@ -10,6 +10,7 @@ from flake8_connpool.library.schema import (
     PoolMaker,
     Role,
 )
+from flake8_connpool.library.settings import PoolSwitch
 from flake8_connpool.rule_options import Target
 
 _WHOLE = Parameter("deadline", Role.TIMEOUT, 8.0, unlimited=(None,))
@@ -176,3 +177,4 @@ LIBRARIES = (
         listening=("acme.watch",),
     ),
 )
+SWITCHES = (PoolSwitch(Parameter("acme_pool", Role.BOUND, 4), (0,)),)

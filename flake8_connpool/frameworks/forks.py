@@ -47,6 +47,7 @@ SERVABLE = frozenset(
 )
 # Where to create what a worker process uses, as the help of a finding says it.
 IN_CHILD = "in the worker (`worker_process_init`, `post_fork`)"
+IN_PROCESS = "in the child process"
 
 # How multiprocessing starts a process: the call that chooses it for the program, the call that
 # makes a context of its own, and the argument of both that means a fork.

@@ -33,6 +33,29 @@ def is_of_the_module(call: PoolCall) -> bool:
     return is_made_by(call.node, model.non_null(store), only=True)
 
 
+def exported_name(call: PoolCall) -> str:
+    """Return the name of the module by which other files use the result of a call, "" if none.
+
+    An engine without one may be that of a factory: `opened = sessionmaker(bind=engine)`.
+    """
+    model = call.model
+    if is_of_the_module(call):
+        return _name_of(escape_of(call.node, model).stores[0], model)
+    for taker in escape_of(call.node, model).passed if call.api.kind in ENGINES else ():
+        made = pool_call(taker, model, call.options)
+        if made is not None and made.api.kind is Kind.SESSION_FACTORY:
+            stores = escape_of(taker, model).stores
+            return _name_of(stores[0], model) if len(stores) == 1 else ""
+    return ""
+
+
+def _name_of(store: ast.expr, model: SemanticModel) -> str:
+    if not isinstance(store, ast.Name):
+        return ""
+    home = model.symbols.home(store.id, model.symbols.scope_of[store])
+    return store.id if home is model.symbols.module else ""
+
+
 def is_kept(call: PoolCall) -> bool:
     """Return whether the result of a call is bound to a module variable or an attribute of self."""
     if is_of_the_module(call):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from flake8_connpool.frameworks.forks import (
     FORK,
@@ -13,7 +14,7 @@ from flake8_connpool.frameworks.forks import (
     PROCESSES,
     SET_START_METHOD,
 )
-from flake8_connpool.rule_options import PYTHON, RuleOptions
+from flake8_connpool.rule_options import PYTHON, RuleOptions, Target
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -59,8 +60,20 @@ def forks_by_default(model: SemanticModel, options: RuleOptions) -> bool:
     chosen = [c for c in model.symbols.calls if model.qualified_name(c.func) == SET_START_METHOD]
     if chosen:
         return all(_asks_for_fork(call, model) for call in chosen)
+    return default_is_fork(options)
+
+
+def default_is_fork(options: RuleOptions) -> bool:
+    """Return whether the project supports a Python that forks by default."""
     python = options.targets.get(PYTHON)
     return python is not None and python.low < FORKS_BY_DEFAULT_UNTIL
+
+
+def depends_on_default(call: ast.Call, model: SemanticModel, options: RuleOptions) -> bool:
+    """Return whether a call creates forked processes only if Python forks by default."""
+    by_default = replace(options, targets={PYTHON: Target((3,))})
+    without = replace(options, targets={})
+    return is_forking(call, model, by_default) and not is_forking(call, model, without)
 
 
 def _forks(context: ast.expr | None, model: SemanticModel, options: RuleOptions) -> bool:

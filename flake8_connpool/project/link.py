@@ -13,7 +13,9 @@ from flake8_connpool.frameworks.schema import MADE, Runs
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key
 from flake8_connpool.project.closers import Closers
+from flake8_connpool.project.closures import Closures
 from flake8_connpool.project.deadlines import Limited, limited_everywhere, limited_methods
+from flake8_connpool.project.forks import Forks
 from flake8_connpool.project.lending import keeps_connections, lent_by
 from flake8_connpool.project.loops import AnotherLoop, Loops
 from flake8_connpool.project.meanings import Meaning, Sort
@@ -53,7 +55,9 @@ class Linker:
         self.twins = Twins(resolver)
         touched = Touched(resolver)
         self.preloading = Preloading(self.reach, touched)
-        self.loops = Loops(self.reach, touched)
+        closures = Closures(self.graph)
+        self.loops = Loops(self.reach, touched, closures)
+        self.forks = Forks(self.graph, touched, closures)
         self.registries = Registries(self.graph, self.closers)
         # The functions that nothing names, if the files were searched for them.
         self.unused: frozenset[Key] = frozenset()
@@ -116,7 +120,7 @@ class Linker:
             pools=self.twins.of(path),
             lenders=lenders,
             droppers=droppers,
-            across_fork=self.preloading.across(path),
+            across_fork=self.forks.across(path) | self.preloading.across(path),
             preloaded=frozenset(one for one in summary.mentions if is_early(one, path)),
             registered=frozenset(
                 one.name

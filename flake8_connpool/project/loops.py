@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.project.call_graph import Key
-from flake8_connpool.project.meanings import Sort
+from flake8_connpool.project.closures import Closures
 from flake8_connpool.project.reach import Reach, Reached
 from flake8_connpool.project.summary import LoopStart
 from flake8_connpool.project.touched import Name, Place, Touched
-
-# So many functions that a coroutine runs are followed.
-_MOST_REACHED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +29,16 @@ class AnotherLoop:
 class Loops:
     """The event loops of a project, and the clients that coroutines of several of them use."""
 
-    def __init__(self, reach: Reach, touched: Touched) -> None:
+    def __init__(self, reach: Reach, touched: Touched, closures: Closures) -> None:
         self.reach = reach
         self.graph = reach.graph
         self.touched = touched
+        self.closures = closures
         self.starts = [
             (path, start)
             for path, summary in sorted(self.graph.resolver.summaries.items())
             for start in summary.loops
         ]
-        self._reached: dict[Key, frozenset[Key]] = {}
 
     def across(self, path: str) -> dict[str, AnotherLoop]:
         """Return the clients and engines of a file that another event loop uses, by their names."""
@@ -69,7 +65,7 @@ class Loops:
         return self.graph.with_callers(
             (path, start.within)
             for path, start in self.starts
-            if start.within and not users.isdisjoint(self._reached_from(start.target, path))
+            if start.within and not users.isdisjoint(self.closures.of(start.target, path))
         )
 
     @cached_property
@@ -89,12 +85,12 @@ class Loops:
         users = self._users[name]
         closing = {(path, touch.within) for path, touch in self.touched.closings.get(name, ())}
         for path, start in self.starts:
-            functions = self._reached_from(start.target, path)
+            functions = self.closures.of(start.target, path)
             used = next((key for key in users if key in functions), None)
             if used is None or not closing.isdisjoint(functions):
                 continue
             reached = self._often(path, start)
-            earlier = (self._reached_from(one, path) for one in start.after)
+            earlier = (self.closures.of(one, path) for one in start.after)
             is_second = any(
                 not one.isdisjoint(users) and closing.isdisjoint(one) for one in earlier
             )
@@ -107,27 +103,3 @@ class Loops:
         reached = self.reach.often.get((path, start.within)) if start.within else None
         is_often = reached is not None and reached.runs.placement is Placement.PER_REQUEST
         return reached if is_often else None
-
-    def _reached_from(self, symbol: str, path: str) -> frozenset[Key]:
-        """Return the functions that a coroutine function runs in its event loop."""
-        meaning = self.graph.resolver.resolve(symbol, path)
-        if meaning is None or meaning.sort is not Sort.FUNCTION:
-            return frozenset()
-        key = meaning.path, meaning.name
-        if key not in self._reached:
-            self._reached[key] = frozenset(self._closure(key))
-        return self._reached[key]
-
-    def _closure(self, key: Key) -> Sequence[Key]:
-        waiting, seen = [key], {key}
-        for one in waiting:
-            for called in self._called_by(one):
-                if called not in seen and len(seen) < _MOST_REACHED:
-                    seen.add(called)
-                    waiting.append(called)
-        return waiting
-
-    def _called_by(self, key: Key) -> Iterator[Key]:
-        for edge in self.graph.uses_in.get(key, ()):
-            if edge.use.is_called and edge.use.runs is None:
-                yield from (target.key for target in self.graph.targets(edge, None))

@@ -16,6 +16,7 @@ from flake8_connpool.project.deadlines import awaited_in
 from flake8_connpool.project.definitions import Definitions, callables_of, class_of
 from flake8_connpool.project.endings import ends_in, kept_by
 from flake8_connpool.project.exports import exports_of
+from flake8_connpool.project.fork_starts import fork_starts_in
 from flake8_connpool.project.loop_starts import loop_starts_in
 from flake8_connpool.project.origins import Origins, stars_of
 from flake8_connpool.project.pool_facts import PoolFacts
@@ -129,6 +130,7 @@ class _Summarizer:
             *awaited_in(self.model, self._span),
             tuple(loop_starts_in(self.model, self.positions, self._span)),
             tuple(registry_uses_in(self.model, self.positions, self._imported())),
+            tuple(fork_starts_in(self.model, options, self._span)),
         )
 
     def _with_pools(self) -> Iterator[str]:

@@ -149,6 +149,22 @@ class LoopStart:
 
 
 @dataclass(frozen=True, slots=True)
+class ForkStart:
+    """A place that starts a forked process.
+
+    `target` is the symbol of the function that the process runs, `within` the function around the
+    place, and `before` the calls that come before it there. It is a fork only where Python forks
+    `by_default`, if that is true.
+    """
+
+    target: str
+    within: str
+    place: Span
+    before: tuple[Span, ...] = ()
+    by_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RegistryUses:
     """What a file does with something that may be a registry of sessions.
 
@@ -213,7 +229,8 @@ class Summary:
     symbols of the engines, or factories, that names of the module use, and `touches` the uses of
     names of modules. `limited` are the names of methods that the module awaits for a limited time
     only, each with a place, and `awaited` those that it awaits otherwise. `loops` are the places
-    that start an event loop, and `registries` the uses of registries of sessions.
+    that start an event loop, `registries` the uses of registries of sessions, and `forks` the
+    places that start forked processes.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -242,3 +259,4 @@ class Summary:
     awaited: tuple[str, ...] = ()
     loops: tuple[LoopStart, ...] = ()
     registries: tuple[RegistryUses, ...] = ()
+    forks: tuple[ForkStart, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Protocol
 
-from flake8_connpool.frameworks.forks import SERVABLE
+from flake8_connpool.frameworks.forks import PROCESSES, SERVABLE
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.pools.event_loops import LOOP_PACKAGES
@@ -29,6 +29,8 @@ from flake8_connpool.project.unused import unused_in
 from flake8_connpool.semantics.values.environment import Environment
 
 _CLOSING = tuple(sorted(name.encode() for name in CLOSING))
+# A file that starts processes imports one of these packages.
+_FORK_PACKAGES = frozenset(name.partition(".")[0] for name in PROCESSES)
 # Callers of callers are followed so far.
 _MOST_ROUNDS = 8
 
@@ -145,7 +147,16 @@ class _Surveyor:
             *self._among(wanted),
             *self._among(closing, self._may_close),
             *self._among(looped, self._may_start_loops),
+            *self._among(
+                self._origins(linker.forks.users()),
+                # What a child runs may be in any file.
+                self._may_fork if not linker.forks.starts else lambda path: True,
+            ),
         ]
+
+    def _may_fork(self, path: str) -> bool:
+        """Return whether a file may start a process, by what it imports."""
+        return any(not _FORK_PACKAGES.isdisjoint(one.split(".")) for one in self.imports[path])
 
     def _may_start_loops(self, path: str) -> bool:
         """Return whether a file may start an event loop, by what it imports."""

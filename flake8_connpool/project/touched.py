@@ -20,7 +20,10 @@ _KINDS = KNOWN_ENGINES | {Kind.CLIENT}
 
 
 class Touched:
-    """The uses of each engine and client that a name of a module means."""
+    """The uses of each engine and client that a name of a module means.
+
+    A name that is None until a function creates a factory counts itself.
+    """
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
@@ -71,6 +74,9 @@ class Touched:
     def _owners(self, symbol: str, path: str, left: int) -> Iterator[tuple[Name, tuple[str, ...]]]:
         """Yield the engines that an engine, a factory or a registry uses, and what closes them."""
         meaning = self.resolver.resolve(symbol, path)
+        own = symbol.removeprefix(OWN)
+        if meaning is None and own in self.resolver.summaries[path].bound:
+            yield (path, own), ()
         if meaning is None or meaning.origin is None or not left:
             return
         api = APIS.get(meaning.name.removesuffix(MADE))

@@ -11,6 +11,8 @@ Reports
 - a client or engine in a variable of the module, or in an attribute of `self`, that is used before
   a fork and again in the child: `os.fork()`, a `Process`, the work of a process pool, a Celery
   task, or a route of an application that gunicorn's `BaseApplication` runs;
+- a client or engine in a variable of the module, or an engine whose factory of sessions is in one,
+  that another file uses before it starts a `Process` which uses it again;
 - an engine in a variable of a module that is used while an application is imported and again in its
   routes, if a `gunicorn*.py` of the project sets `preload_app = True`;
 - a `requests.Session` that is pickled with each task of a process pool, at the call that submits
@@ -123,7 +125,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, RelatedLocation, Report, Severity, Unreported
-from flake8_connpool.frameworks.forks import IN_CHILD
+from flake8_connpool.frameworks.forks import IN_CHILD, IN_PROCESS
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.pools.child_disposals import (
     advice_before_fork,
@@ -141,13 +143,15 @@ from flake8_connpool.pools.forks import (
 from flake8_connpool.pools.pickled_clients import works_with
 from flake8_connpool.pools.shared_clients import (
     called_on,
+    exported_name,
     is_kept,
-    is_of_the_module,
     keeps_idle_connections,
 )
+from flake8_connpool.pools.start_methods import default_is_fork
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.pools.wording import spelled, spelled_name
 from flake8_connpool.semantics.flow.escape import escape_of
+from flake8_connpool.semantics.values.environment import AcrossFork
 
 SEVERITY = Severity.ERROR
 
@@ -162,7 +166,9 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
         yield from _pickled(subject)
     elsewhere = _used_elsewhere(subject)
     if elsewhere is not None and not _unshared(subject):
-        yield _shared(subject, f"create it {IN_CHILD}", elsewhere)
+        where = IN_PROCESS if elsewhere.is_process else IN_CHILD
+        related = elsewhere.before, elsewhere.fork, elsewhere.after
+        yield _shared(subject, f"create it {where}", related)
         return
     use = use_across_fork(subject) if is_kept(subject) else ""
     reason = use if isinstance(use, str) else _unshared(subject)
@@ -179,17 +185,17 @@ def _report_on_shared(subject: PoolCall, use: ForkedUse) -> Report:
         Related(use.fork, "forks here" if is_called else "runs in forked workers"),
         Related(use.after, "used here, in the child"),
     )
-    where = "in the child process" if is_called else IN_CHILD
+    where = IN_PROCESS if is_called else IN_CHILD
     return _shared(subject, f"create it {where}", related)
 
 
-def _used_elsewhere(subject: PoolCall) -> tuple[RelatedLocation, ...] | None:
-    """Return where other files use an engine of the module before gunicorn forks, and after."""
+def _used_elsewhere(subject: PoolCall) -> AcrossFork | None:
+    """Return where other files use what a name of the module means before a fork, and after."""
     across = subject.model.environment.across_fork
-    if not across or not is_of_the_module(subject):
+    found = across.get(exported_name(subject)) if across else None
+    if found is not None and found.by_default and not default_is_fork(subject.options):
         return None
-    found = across.get(_name(subject))
-    return (found.before, found.fork, found.after) if found is not None else None
+    return found
 
 
 def _shared(

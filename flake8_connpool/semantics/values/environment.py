@@ -105,11 +105,17 @@ class RegistryElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class AcrossFork:
-    """An engine that other files use before gunicorn forks, and in its workers."""
+    """An engine or client that other files use before a fork, and after it in a child.
+
+    gunicorn forks its workers; with `is_process`, a file of the project forks one process, but only
+    where Python forks `by_default`, if that is true.
+    """
 
     before: RelatedLocation
     fork: RelatedLocation
     after: RelatedLocation
+    is_process: bool = False
+    by_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ def names() -> str:
     return "".join(
         f"- {library.name}: {', '.join(f'`{api.name}`' for api in library.apis)}\n"
         for library in LIBRARIES.values()
+        if library.apis
     )
 
 

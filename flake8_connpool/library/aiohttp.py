@@ -11,7 +11,8 @@ _NO_LIMIT = (None, 0)
 # For one request None means no timeout at all, and a number is the total. For a session None means
 # the default: 300 s in total, and 30 s to connect.
 _REQUEST_TIMEOUT = Parameter("timeout", Role.TIMEOUT, Mark.UNSET, unlimited=(None,))
-_CONNECTOR = Parameter("connector", Role.TRANSPORT, None)
+# 100 connections, as many of them idle, for 15 s.
+_CONNECTOR = Parameter("connector", Role.TRANSPORT, None, usual=(100, 100, 15.0))
 
 _SESSION = (
     _CONNECTOR,

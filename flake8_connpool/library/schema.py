@@ -119,9 +119,10 @@ class Parameter:
 
     `position` counts from zero; None means keyword-only. `unlimited` are the values that mean no
     limit or no timeout, and `least` is the smallest usable value. `usual` is the value of an
-    unconfigured client, if it differs from the default here. `inherits` names the parameter whose
-    value is used if this one is not given, and `item` is the index in that value if it is a tuple.
-    The parameter exists from release `since` on and before `until`.
+    unconfigured client, if it differs from the default here; of a transport that alone has the
+    limits, the connections, how many of them are kept idle, and for how many seconds. `inherits`
+    names the parameter whose value is used if this one is not given, and `item` is the index in
+    that value if it is a tuple. The parameter exists from release `since` on and before `until`.
     """
 
     name: str

@@ -10,12 +10,23 @@ from flake8_connpool.pools.reaching import bound_of, consumers_of
 from flake8_connpool.pools.subjects import PoolCall, Subject
 from flake8_connpool.semantics.calls.binding import as_number
 from flake8_connpool.semantics.flow.escape import escape_of
+from flake8_connpool.semantics.syntax.children import walk
+from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.abstract import Instance, number
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # Why a rule about waits reports nothing.
 HAS_A_PLACE = "a semaphore of at most the pool's size is around every request of its client"
+
+
+@memoized_per_model
+def names_a_semaphore(model: SemanticModel) -> bool:
+    """Return whether a module creates a semaphore or is passed one, which may bound requests."""
+    return any(
+        isinstance(node, ast.Name | ast.Attribute) and model.qualified_name(node) in SEMAPHORES
+        for node in walk(model.tree)
+    )
 
 
 def has_a_place(subject: Subject) -> bool:

@@ -62,6 +62,7 @@ A value is not reported if
 - it is unknown: a parameter, an environment variable, one of two values;
 - the pool class is known and is no queue: `NullPool`, `StaticPool` and others take no size;
 - aiohttp's `limit_per_host` is set beside it, or may be;
+- it is one of httpx or aiohttp, and the module has a semaphore, which may bound its requests;
 - the database has no server (a literal SQLite or DuckDB URL, a branch that checks for one);
 - the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with an unknown transport;
@@ -97,11 +98,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Report, Severity
+from flake8_connpool.findings import Applicability, Fix, Report, Severity, Unreported
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.engines import ENGINES, keeps_queue
 from flake8_connpool.pools.reaching import bound_per_host, reaches_pool, related_users
+from flake8_connpool.pools.semaphores import names_a_semaphore
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import example_of, written_form
@@ -112,13 +114,16 @@ SEVERITY = Severity.WARNING
 _RESULT = "each concurrent caller opens a connection"
 
 
-def check(subject: PoolCall | PoolSettings) -> Iterator[Report]:
+def check(subject: PoolCall | PoolSettings) -> Iterator[Report | Unreported]:
     is_per_host = isinstance(subject, PoolCall) and bound_per_host(subject) is not None
     if is_per_host or not _is_a_bounded_kind(subject):
         return
     for role in (Role.BOUND, Role.OVERFLOW):
         argument = subject.argument(role)
         if argument and argument.is_given and argument.is_unlimited and argument.place:
+            if subject.api.kind not in ENGINES and names_a_semaphore(subject.model):
+                yield Unreported(argument.place, "a semaphore of the module may bound its requests")
+                return
             yield Report(
                 argument.place,
                 f"`{written_form(argument)}` disables the connection limit; {_RESULT}",

@@ -6,6 +6,8 @@ Reports
 
 - `Client`, `AsyncClient`, `HTTPTransport` or `AsyncHTTPTransport` of httpx without `limits`: 100
   connections over all hosts, 20 of them kept idle for 5 s;
+- `ClientSession` of aiohttp without `connector`, and a connector without `limit`: 100 connections,
+  kept idle for 15 s;
 - `HTTPAdapter` of requests without `pool_maxsize`: 10 idle connections kept per host;
 - a `Session` of requests without an adapter of its own: it creates two such adapters.
 
@@ -41,7 +43,7 @@ requests each opened 58 to 65 connections, and 40 with httpx2 2.16.2.
 
 A client is not reported if
 
-- `limits` or `pool_maxsize` is given, or may be among `**kwargs`;
+- `limits`, `limit` or `pool_maxsize` is given, or may be among `**kwargs`;
 - it is given a transport: then the transport has the pool, and is reported where it is created;
 - it is a session that is given any adapter, is returned, or is passed to other code, which may
   mount one;
@@ -60,8 +62,8 @@ A client is not reported if
 
 ## Sources
 
-httpx: `_config.py` (`DEFAULT_LIMITS`); requests: `adapters.py`. Sockets were counted on loopback
-with a counting HTTP server.
+httpx: `_config.py` (`DEFAULT_LIMITS`); requests: `adapters.py`; aiohttp: `connector.py`. Sockets
+were counted on loopback with a counting HTTP server.
 """
 
 from __future__ import annotations
@@ -79,12 +81,13 @@ from flake8_connpool.pools.single_requests import sends_one
 from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled
-from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.calls.binding import Argument, as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 
 SEVERITY = Severity.INFO
 
 _THREADS = "the number of threads that use one host"
+_AT_ONCE = "the requests you send at once"
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -104,17 +107,29 @@ def check(subject: PoolCall) -> Iterator[Report]:
             default = f"it keeps {as_number(kept):g} connections per host"
             yield _report(subject, f"`{name}`", default, f"set `{name}=`: {_THREADS}")
         return
-    limits = subject.argument(Role.LIMITS)
+    bound = subject.argument(Role.BOUND)
+    if subject.api.kind is Kind.TRANSPORT and bound is not None:
+        if bound.is_absent:
+            name = bound.parameter.name
+            default = f"{as_number(bound):g} connections"
+            yield _report(subject, f"`{name}`", default, f"set `{name}=`: {_AT_ONCE}")
+        return
     transport = subject.argument(Role.TRANSPORT)
+    limits = subject.argument(Role.LIMITS) or _with_limits(transport)
     if subject.api.kind not in (Kind.CLIENT, Kind.TRANSPORT) or limits is None:
         return
     is_own = transport is None or transport.is_absent
     if limits.is_absent and is_own and reaches_pool(subject):
-        most, kept_idle, seconds = limits.parameter.default
+        most, kept_idle, seconds = limits.parameter.usual or limits.parameter.default
         default = f"{most} connections, {kept_idle} kept idle for {seconds:g} s"
         name = limits.parameter.name
-        advice = f"set `{name}=` with all its values, sized for the requests you send at once"
+        advice = f"set `{name}=` with all its values, sized for {_AT_ONCE}"
         yield _report(subject, f"`{name}`", default, advice)
+
+
+def _with_limits(transport: Argument | None) -> Argument | None:
+    """Return the argument for a transport, if that alone has the limits of its client."""
+    return transport if transport is not None and transport.parameter.usual else None
 
 
 def _report(subject: PoolCall, missing: str, default: str, advice: str) -> Report:

@@ -61,3 +61,27 @@ def test_a_fixed_program_does_the_same_over_one_connection(
 def test_the_programs_show_what_is_reported() -> None:
     count = sum(any(f.fix for f in found(program(seed).source)) for seed in range(PROGRAMS))
     assert count == PROGRAMS
+
+
+OF_AIOHTTP = {
+    "a request": """
+        async with aiohttp.request("GET", f"{url}/{n}") as response:
+            log.append(await response.text())
+""",
+    "a session": """
+        async with aiohttp.ClientSession() as session:
+            async with session.get(f"{url}/{n}") as response:
+                log.append(await response.text())
+""",
+}
+
+
+@pytest.mark.parametrize("sent", OF_AIOHTTP.values(), ids=OF_AIOHTTP)
+def test_one_session_of_aiohttp_serves_a_loop(sent: str, server: CountingServer) -> None:
+    head = "import aiohttp\n\n\nasync def run(url, log):\n    for n in range(3):"
+    source = f"{head}{sent}".encode()
+    log, requests, connections = seen(source, server)
+    assert (len(log), connections) == (3, 3)
+    result = fixed(source)
+    assert result.refusals == ()
+    assert seen(result.data, server) == (log, requests, 1)

@@ -89,8 +89,10 @@ POOL_ATTRIBUTES = _of_apis(lambda api: [api.pool] if api.pool else [])
 POOL_MAKERS = _of_apis(lambda api: [api.pool_maker.method] if api.pool_maker else [])
 BEHIND = _of_apis(lambda api: [api.behind] if api.behind else [])
 
-# Methods of clients that send requests.
-SENDING = _of_apis(lambda api: api.sends if api.kind in (Kind.CLIENT, Kind.MANAGER) else ())
+# Methods that request a URL, whatever object has them.
+SENDING = _of_apis(
+    lambda api: api.sends if api.kind in (Kind.CLIENT, Kind.MANAGER) and not api.one_server else ()
+)
 
 _MODULES = tuple(pair for one in LIBRARIES.values() for pair in one.modules)
 

@@ -66,6 +66,7 @@ class Kind(Enum):
     ADAPTER = auto()
     MANAGER = auto()
     HOST_POOL = auto()  # the pool of one host
+    SHARED_POOL = auto()  # a pool that clients are given, and that closing them leaves open
     REQUEST = auto()  # a function that creates its own client for one request
     SESSION = auto()  # uses a connection of an engine
     SESSION_FACTORY = auto()
@@ -169,16 +170,19 @@ class Api:
     that was entered or used before, and `stays_closed` that only one that was closed raises, when
     it is used. `complaint` is what is logged about a dropped object that nobody closed.
     `needs_loop` says that creating it outside of a running event loop raises. `misnamed` are names
-    that close other libraries' objects, but do not exist here. `loan` is for objects that hold a
-    connection until they return it. `adapter` is the class of the client's own adapters, `mount`
-    the method that mounts one, `adapters` the attribute with all of them, and `pool_maker` says how
-    an adapter creates its pools. `funnel` is the method that every request uses: an override that
-    does not call it sends without the pool. `behind` is the attribute of an asynchronous engine
-    with the synchronous one, and `gives_behind` the class of that. `completes` says that a timeout
-    with some phases, but not all, and without a default raises. `keeps_start` are methods of a URL
-    whose result has the same start. Of `sends`, `dedicated` take a connection that serves nothing
-    else, and `resends`, which may be a `Since`, are sent again by the library itself if the
-    connection was closed. It exists from release `since` on.
+    that close other libraries' objects, but do not exist here. `survives_fork` says that a forked
+    child opens connections of its own, `quick` that a request takes no longer than a query, and
+    `one_server` that all requests go to the server it was created for, so that none has a URL.
+    `loan` is for objects that hold a connection until they return it. `adapter` is the class of the
+    client's own adapters, `mount` the method that mounts one, `adapters` the attribute with all of
+    them, and `pool_maker` says how an adapter creates its pools. `funnel` is the method that every
+    request uses: an override that does not call it sends without the pool. `behind` is the
+    attribute of an asynchronous engine with the synchronous one, and `gives_behind` the class of
+    that. `completes` says that a timeout with some phases, but not all, and without a default
+    raises. `keeps_start` are methods of a URL whose result has the same start. Of `sends`,
+    `dedicated` take a connection that serves nothing else, and `resends`, which may be a `Since`,
+    are sent again by the library itself if the connection was closed. It exists from release
+    `since` on.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -208,6 +212,9 @@ class Api:
     needs_loop: bool = False
     pickles: bool = False
     misnamed: tuple[str, ...] = ()
+    survives_fork: bool = False
+    quick: bool = False
+    one_server: bool = False
     loan: Loan | None = None
     adapter: str = ""
     mount: str = ""

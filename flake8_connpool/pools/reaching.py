@@ -13,6 +13,8 @@ from flake8_connpool.pools.omitted import is_never_passed
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument, ArgumentState
+from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.memo import memoized_per_model, memoized_with_options
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -76,6 +78,22 @@ def _users_of_parts(
     return found
 
 
+def owns_pool(subject: Subject) -> bool:
+    """Return whether closing the client of a subject closes its pool: no other pool is given."""
+    api = subject.client.api if isinstance(subject, PoolUse) else subject.api
+    if api.parameter(Role.POOL) is None:
+        return True
+    clients = clients_of(subject)
+    return bool(clients) and not any(map(_is_given_pool, clients))
+
+
+def _is_given_pool(client: PoolCall) -> bool:
+    pool = client.argument(Role.POOL)
+    if pool is None or pool.is_absent:
+        return False
+    return pool.is_given or not is_never_passed(pool.parameter.name, client)
+
+
 def _may_be_replaced(subject: Subject) -> bool:
     return isinstance(subject, PoolUse) and _replaces_transports(subject.model)
 
@@ -93,6 +111,8 @@ def _has_pool(client: PoolCall) -> bool:
     app, transport = client.argument(Role.APP), client.argument(Role.TRANSPORT)
     if app is not None and app.is_given:
         return False
+    if _is_given_pool(client) and not _is_for_it_alone(client):
+        return False
     if _mounts_a_poolless_one(client):
         return False
     if transport is None or transport.is_absent:
@@ -101,6 +121,16 @@ def _has_pool(client: PoolCall) -> bool:
         return is_never_passed(transport.parameter.name, client)
     value = transport.value
     return isinstance(value, Instance) and value.api.kind is Kind.TRANSPORT
+
+
+def _is_for_it_alone(client: PoolCall) -> bool:
+    """Return whether the pool of a client is created beside it, and given to nothing else."""
+    model, pool = client.model, client.argument(Role.POOL)
+    made = pool.value.call if pool is not None and isinstance(pool.value, Instance) else None
+    if made is None or function_around(made, model) is not function_around(client.node, model):
+        return False
+    escape = escape_of(made, model)
+    return escape.kinds == {EscapeKind.PASSED} and escape.passed == [client.node]
 
 
 def _mounts_a_poolless_one(client: PoolCall) -> bool:

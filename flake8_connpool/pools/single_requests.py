@@ -17,7 +17,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 # Why a rule about limits and waits reports nothing.
 WAITS_FOR_NOBODY = "its client sends a single request, which waits for no other"
 
-_PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT, Kind.TRANSPORT})
+_PARTS = frozenset({Kind.LIMITS, Kind.TIMEOUT, Kind.TRANSPORT, Kind.SHARED_POOL})
 _LOCAL = frozenset({EscapeKind.WITH})
 
 

@@ -71,7 +71,7 @@ def _is_slow(call: ast.Call, model: SemanticModel, options: RuleOptions) -> bool
 def _requests(use: PoolUse) -> bool:
     """Return whether a use sends a request, and waits for its response."""
     api = use.client.api
-    if api.kind not in _CLIENTS or use.path not in api.sends:
+    if api.kind not in _CLIENTS or api.quick or use.path not in api.sends:
         return False
     return not api.is_async or _is_awaited(use.node, use.model)
 

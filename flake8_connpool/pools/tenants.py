@@ -27,7 +27,7 @@ from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
-_OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.MOUNTS, Role.APP})
+_OWN = frozenset({Role.IDENTITY, Role.PROXY, Role.TRANSPORT, Role.POOL, Role.MOUNTS, Role.APP})
 
 
 def why_tenants_own(

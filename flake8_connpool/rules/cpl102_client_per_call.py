@@ -209,7 +209,9 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     if shared is not None:
         yield shared.at(subject.node)
         return
-    name = f"`{spelled(subject)}`"
+    name = what = f"`{spelled(subject)}`"
+    if subject.api.gives:  # a function that returns a client
+        name, what = f"the client of {name}", f"`{subject.api.gives}`"
     template = f"{name} is created {{}}; its pool is never reused"
     first: Doubt | None = None
     for life in allocations_of(subject.node, subject.model):
@@ -218,7 +220,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
             first = first or doubt
             break
         doubt = _why_not_wasted(subject, life)
-        report = report_of(subject, life, template, name, is_wasted=doubt is None)
+        report = report_of(subject, life, template, what, is_wasted=doubt is None)
         if report is not None:
             yield replace(report, fix=moving_before_loop(subject))
             return
@@ -248,7 +250,8 @@ def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
         return Doubt("a connection of a WebSocket serves nothing else")
     if life.escape.is_handed_over(api.sends, model) and not (is_for_request and is_closed):
         return Doubt("one of its methods is passed on")
-    if requests and all(is_to_chosen_host(one, model) for one in requests):
+    has_urls = bool(requests) and not api.one_server
+    if has_urls and all(is_to_chosen_host(one, model) for one in requests):
         return ANOTHER_HOST
     if is_for_request and life.is_often(model):
         return None

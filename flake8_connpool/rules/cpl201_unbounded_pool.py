@@ -99,7 +99,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Fix, Report, Severity, Unreported
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.engines import ENGINES, keeps_queue
 from flake8_connpool.pools.reaching import bound_per_host, reaches_pool, related_users
@@ -128,14 +128,20 @@ def check(subject: PoolCall | PoolSettings) -> Iterator[Report | Unreported]:
                 argument.place,
                 f"`{written_form(argument)}` disables the connection limit; {_RESULT}",
                 _fix(subject, argument),
-                f"set a limit, e.g. {example_of(argument.parameter)} (the default)",
+                _help(subject, argument),
                 related_users(subject) if isinstance(subject, PoolCall) else (),
             )
             return
 
 
+def _help(subject: PoolCall | PoolSettings, bound: Argument) -> str:
+    if subject.api.kind is Kind.LIMITS or bound.parameter.default is not None:
+        return f"set a limit, e.g. {example_of(bound.parameter)} (the default)"
+    return "set a limit: the number of threads or tasks that use it at once"
+
+
 def _fix(subject: PoolCall | PoolSettings, bound: Argument) -> Fix | None:
-    if bound.parameter.usual is None:
+    if not isinstance(bound.parameter.usual, int):
         return None
     return setting(subject, bound, repr(bound.parameter.usual), Applicability.UNSAFE)
 

@@ -146,6 +146,8 @@ _SECONDS = "10.0"
 _LONGEST_EXAMPLE = 60
 _CANCELLED = "it is cancelled after some time, also while it waits for a connection"
 _WITH_CHECKOUTS = ENGINES | {Kind.QUEUE_POOL}
+# Their wait has a default of its own.
+_BOUNDED_BY_DEFAULT = ENGINES | {Kind.SHARED_POOL}
 
 
 def check(subject: PoolCall | PoolUse | PoolSettings) -> Iterator[Report | Unreported]:
@@ -241,7 +243,8 @@ def _related(subject: PoolCall | PoolUse) -> tuple[Related, ...]:
 
 def _fix(subject: PoolCall | PoolUse, written: Argument) -> Fix | None:
     wait = subject.argument(Role.WAIT)
-    if isinstance(subject, PoolCall) and subject.api.kind in ENGINES and wait is not None:
+    has_default = isinstance(subject, PoolCall) and subject.api.kind in _BOUNDED_BY_DEFAULT
+    if has_default and wait is not None:
         return setting(subject, written, f"{wait.parameter.default:g}", Applicability.UNSAFE)
     if isinstance(written.value, ContainerLiteral):
         return _longer_tuple(subject, written)

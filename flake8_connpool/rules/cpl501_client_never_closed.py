@@ -121,7 +121,7 @@ from flake8_connpool.pools.engine_lifetimes import stays_inside
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.entering_fixes import entering_client
 from flake8_connpool.pools.lifespans import is_context_manager, is_lifespan
-from flake8_connpool.pools.reaching import reaches_pool
+from flake8_connpool.pools.reaching import owns_pool, reaches_pool
 from flake8_connpool.pools.shared_transports import why_shares_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, related_to, spelled
@@ -202,7 +202,7 @@ def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
         engine = own_allocation(subject)
         is_left = keeps_connections(subject) and stays_inside(engine, model)
         return engine.uses.statements if is_left else []
-    is_left = api.kind is Kind.CLIENT and not escape.kinds and reaches_pool(subject)
+    is_left = api.kind is Kind.CLIENT and not escape.kinds and _keeps_pool(subject)
     return escape.called(api.sends, model) if is_left else []
 
 
@@ -215,7 +215,12 @@ def _is_left_by_a_manager(subject: PoolCall, life: Allocation) -> bool:
     if not isinstance(function, Named) or not is_context_manager(function, model):
         return False
     is_closed = is_closed_by(escape, api, model) or is_lifespan(function, model)
-    return not is_closed and reaches_pool(subject)
+    return not is_closed and _keeps_pool(subject)
+
+
+def _keeps_pool(subject: PoolCall) -> bool:
+    """Return whether there is a pool, which closing the client closes."""
+    return reaches_pool(subject) and owns_pool(subject)
 
 
 def _closed_elsewhere(subject: PoolCall, life: Allocation) -> Ending | None:

@@ -160,7 +160,7 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     if isinstance(subject, PoolUse):
         yield from _closes_for_parent(subject)
         return
-    if not subject.api.sends:
+    if not subject.api.sends or subject.api.survives_fork:
         return
     if subject.api.pickles:
         yield from _pickled(subject)

@@ -76,6 +76,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.library.schema import Kind
+from flake8_connpool.pools.reaching import owns_pool
 from flake8_connpool.pools.reentries import Reentry, reentry_of
 from flake8_connpool.pools.subjects import PoolUse
 from flake8_connpool.pools.wording import named_message, spelled_name
@@ -92,6 +93,9 @@ def check(subject: PoolUse) -> Iterator[Report | Unreported]:
     if subject.path not in _ENTERING or api.kind not in _CLOSED_AT_EXIT:
         return
     if local is not None and model.defines(local, subject.path):
+        return
+    if not owns_pool(subject):
+        yield Unreported(subject.node, "its pool may be one that it is given, and stay open")
         return
     again = reentry_of(subject)
     if again is None:

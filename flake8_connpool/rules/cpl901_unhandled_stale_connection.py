@@ -111,11 +111,11 @@ def check(subject: PoolUse) -> Iterator[Report]:
     client, model = subject.client, subject.model
     if client.api.kind is not Kind.CLIENT or subject.path not in client.api.sends:
         return
-    if not isinstance(subject.node, ast.Call) or is_migration(model):
+    errors = LIBRARIES[client.api.library].errors
+    if not errors or not isinstance(subject.node, ast.Call) or is_migration(model):
         return
     if not _is_reused(subject) or _may_send_again(subject) or _is_sent_again(subject):
         return
-    errors = LIBRARIES[client.api.library].errors
     if not may_be_handled(subject.node, frozenset(errors), model):
         yield Report(
             subject.node,

@@ -70,10 +70,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from math import inf
 
 from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.schema import Kind, Role, over
 from flake8_connpool.pools.mounts import mounts_on
 from flake8_connpool.pools.owners import reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool
@@ -86,8 +87,10 @@ from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 
 SEVERITY = Severity.INFO
 
+_WITH_BOUND = frozenset({Kind.CLIENT, Kind.SHARED_POOL})
 _THREADS = "the number of threads that use one host"
 _AT_ONCE = "the requests you send at once"
+_USERS = "the threads or tasks that use it at once"
 
 
 def check(subject: PoolCall) -> Iterator[Report]:
@@ -108,11 +111,13 @@ def check(subject: PoolCall) -> Iterator[Report]:
             yield _report(subject, f"`{name}`", default, f"set `{name}=`: {_THREADS}")
         return
     bound = subject.argument(Role.BOUND)
-    if subject.api.kind is Kind.TRANSPORT and bound is not None:
-        if bound.is_absent:
+    is_connector = subject.api.kind is Kind.TRANSPORT
+    if bound is not None and (is_connector or subject.api.kind in _WITH_BOUND):
+        default = _usual_bound(bound, subject)
+        if bound.is_absent and default and (is_connector or reaches_pool(subject)):
             name = bound.parameter.name
-            default = f"{as_number(bound):g} connections"
-            yield _report(subject, f"`{name}`", default, f"set `{name}=`: {_AT_ONCE}")
+            who = _AT_ONCE if is_connector else _USERS
+            yield _report(subject, f"`{name}`", default, f"set `{name}=`: {who}")
         return
     transport = subject.argument(Role.TRANSPORT)
     limits = subject.argument(Role.LIMITS) or _with_limits(transport)
@@ -130,6 +135,15 @@ def check(subject: PoolCall) -> Iterator[Report]:
 def _with_limits(transport: Argument | None) -> Argument | None:
     """Return the argument for a transport, if that alone has the limits of its client."""
     return transport if transport is not None and transport.parameter.usual else None
+
+
+def _usual_bound(bound: Argument, subject: PoolCall) -> str:
+    """Return the default number of connections in words; "" if it is not known."""
+    usual = bound.parameter.usual or bound.parameter.default
+    values = over(usual, lambda: subject.target)
+    if len(values) != 1 or not isinstance(values[0], int | float):
+        return ""
+    return "no limit" if values[0] == inf else f"{values[0]} connections"
 
 
 def _report(subject: PoolCall, missing: str, default: str, advice: str) -> Report:

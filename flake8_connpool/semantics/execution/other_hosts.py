@@ -110,7 +110,7 @@ def _is_as_another(node: ast.AST, varies: Varies, model: SemanticModel) -> bool:
 def _requests_of(node: ast.AST, model: SemanticModel) -> list[ast.Call]:
     """Return a request itself, or the requests of the client that a call creates."""
     api = model.api(node.func) if isinstance(node, ast.Call) else None
-    if api is None or not isinstance(node, ast.Call):
+    if api is None or api.one_server or not isinstance(node, ast.Call):
         return []
     return [node] if api.kind is Kind.REQUEST else list(_sent_in(node, model))
 

@@ -16,10 +16,16 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 RELEASES = {
     "oldest": [
         *("aiohttp==3.9.*", "httpx==0.23.*", "requests==2.31.*", "urllib3==1.26.*"),
-        "sqlalchemy==1.4.*",
+        *("redis==5.0.*", "sqlalchemy==1.4.*"),
     ],
-    "middle": ["aiohttp==3.11.*", "httpx==0.27.*", "requests", "urllib3>=2", "sqlalchemy==2.0.*"],
-    "newest": ["aiohttp", "httpx==0.28.*", "httpx2", "requests", "urllib3>=2", "sqlalchemy>=2.1"],
+    "middle": [
+        *("aiohttp==3.11.*", "httpx==0.27.*", "requests", "urllib3>=2", "redis==7.*"),
+        "sqlalchemy==2.0.*",
+    ],
+    "newest": [
+        *("aiohttp", "httpx==0.28.*", "httpx2", "requests", "urllib3>=2", "redis>=8"),
+        "sqlalchemy>=2.1",
+    ],
 }
 # What some of their callables, drivers and spellings need to be there at all, and fixtures import.
 _ALWAYS = ["aiosqlite", "PySocks", "fastapi", "flask-sqlalchemy>=3", "greenlet", "typer"]

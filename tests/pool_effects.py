@@ -19,6 +19,9 @@ def effect_of(made: Any) -> Effect:
             return _of_httpx(made, library)
     if "aiohttp" in libraries:
         return _of_aiohttp(made)
+    if "redis" in libraries:
+        made = getattr(made, "connection_pool", made)
+        return {name: getattr(made, name, None) for name in ("max_connections", "timeout")}
     if hasattr(made, "poolmanager"):
         made = made.poolmanager
     if hasattr(made, "connection_from_host"):

@@ -183,7 +183,9 @@ def _about_methods(api: Api, real: Any, release: Release) -> Iterator[str]:
         if not callable(getattr(made, name, None)):
             yield f"{api.name}.{name} does not exist"
     for name in api.closes:
-        if inspect.iscoroutinefunction(getattr(made, name, None)) != api.is_async:
+        # A deprecated method is one behind a decorator.
+        method = inspect.unwrap(getattr(made, name, lambda: None))
+        if inspect.iscoroutinefunction(method) != api.is_async:
             yield f"{api.name}.{name}: is_async is {api.is_async}"
     for name in api.misnamed:
         if hasattr(made, name):

@@ -154,5 +154,5 @@ def test_over_many_real_files_no_finding_is_lost() -> None:
     figures = {word: int(number) for number, word in told}
     assert figures["lost"] == 0
     assert figures["files"] == 1000
-    assert figures["passed"] < 500
+    assert figures["passed"] < 600
     assert figures["findings"] > 50

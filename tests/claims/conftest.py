@@ -1,4 +1,4 @@
-"""What the claims are tested against: both generations of httpx, a server, a database."""
+"""What the claims are tested against: both generations of httpx, a server, two databases."""
 
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from .postgres import Postgres, Relay, running_postgres
+from .redis_server import RedisServer, running_redis
 from .server import CountingServer
 
 
@@ -61,3 +62,16 @@ def relay(postgres: Postgres) -> Iterator[Relay]:
     relay = Relay(postgres.socket_folder)
     yield relay
     relay.stop()
+
+
+@pytest.fixture(scope="session")
+def _redis_server() -> Iterator[RedisServer]:
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(_redis_server: RedisServer) -> RedisServer:
+    """Nobody connected, and nothing counted yet."""
+    _redis_server.start_counting()
+    return _redis_server

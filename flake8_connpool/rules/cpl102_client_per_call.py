@@ -3,9 +3,10 @@
 ## What it does
 
 Reports clients (`Client` and `AsyncClient` of httpx and httpx2, `Session` of requests,
-`PoolManager` of urllib3, `ClientSession` of aiohttp, and subclasses in the same module) that do not
-outlive the function that creates them, where that function runs again: in a handler, dependency or
-task, in a loop, or in a function that sends one request per call.
+`PoolManager` of urllib3, `ClientSession` of aiohttp, `Redis` and `RedisCluster` of redis with and
+without asyncio, and subclasses in the same module) that do not outlive the function that creates
+them, where that function runs again: in a handler, dependency or task, in a loop, or in a function
+that sends one request per call.
 
 ## Why is this bad?
 
@@ -55,6 +56,8 @@ instead of 20 ms.
 |---|---|---|---|---|
 | `httpx.AsyncClient()`, http (httpx 0.28.1) | 6.89 s | 0.24 s | 29 | 200 instead of 1 |
 | `urllib3.PoolManager()`, http (urllib3 2.8.0) | 0.11 s | 0.05 s | 2 | 200 instead of 1 |
+| `redis.Redis()` (redis-py 8.1.0) | 0.21 s | 0.015 s | 14 | 200 instead of 1 |
+| `async with redis.asyncio.Redis()` | 1.26 s | 0.03 s | 48 | 200 instead of 1 |
 | `urllib3.PoolManager()`, https | 0.66 s | 0.07 s | 9 | 200 instead of 1 |
 | `aiohttp.ClientSession()`, http (aiohttp 3.14.5) | 0.15 s | 0.04 s | 4 | 200 instead of 1 |
 | `aiohttp.ClientSession()`, https | 0.68 s | 0.05 s | 14 | 200 instead of 1 |
@@ -111,6 +114,9 @@ A client is not reported if
 - the pool is not its own: a `ClientSession` of aiohttp with `connector_owner=False`, or with a
   `connector` that its function does not create;
 - it only opens WebSockets, whose connections serve nothing else;
+- it is a client of redis that is given a pool, `Redis(connection_pool=POOL)`: any number of them
+  use the connections of that pool. A pool that is created for one such client does not count;
+- it is a client of redis whose host, port, database or user depends on a parameter or on the loop;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`, or a session whose only
   adapters are for `file://`;
 - its function runs rarely and no handler of the module calls it: it signs in, sets up, or checks

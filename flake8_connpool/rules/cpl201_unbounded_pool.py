@@ -7,7 +7,9 @@ Reports
 - `max_connections=None` in httpx `Limits`;
 - `limit=0` or `limit=None` in a connector of aiohttp;
 - `max_overflow=-1` in a SQLAlchemy engine or `QueuePool`;
-- `pool_size=0` there, which means no limit from SQLAlchemy 2.0 on.
+- `pool_size=0` there, which means no limit from SQLAlchemy 2.0 on;
+- `max_connections=None` or 0 in a client or `ConnectionPool` of redis, which means no limit before
+  redis-py 8.0.
 
 The same holds for `engine_from_config`, in its keywords and in a mapping written out, and for
 `SQLALCHEMY_ENGINE_OPTIONS` of Flask-SQLAlchemy.
@@ -66,15 +68,18 @@ A value is not reported if
 - the database has no server (a literal SQLite or DuckDB URL, a branch that checks for one);
 - the limits are written right into a client without a pool (`MockTransport`, `ASGITransport`,
   `WSGITransport`), or with an unknown transport;
-- it is `pool_size=0` and `target-versions` allows SQLAlchemy 1.4: there an overflow of 10 remains.
+- it is `pool_size=0` and `target-versions` allows SQLAlchemy 1.4: there an overflow of 10 remains;
+- it is that of redis and `target-versions` allows 8.0: there None and 0 mean 100.
 
 A limit that is left out is [CPL202](CPL202.md) in httpx. In aiohttp and SQLAlchemy it is harmless:
-the defaults are 100, and 5 and 10.
+the defaults are 100, and 5 and 10. In redis it is the decision of the library: no limit before 8.0,
+and 100 since.
 
 ## Options
 
 - `aliases`: your own wrappers of these classes and functions.
-- `target-versions`: the releases of SQLAlchemy decide about `pool_size=0`.
+- `target-versions`: the releases of SQLAlchemy decide about `pool_size=0`, those of redis about
+  `max_connections=None`.
 
 ## Reports
 

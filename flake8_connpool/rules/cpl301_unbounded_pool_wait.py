@@ -14,6 +14,7 @@ Reports a pool timeout of None, wherever it can be written:
 | `timeout=None`, of one request of aiohttp | none |
 | `create_engine(url, pool_timeout=None)`, `QueuePool(..., timeout=None)` | none |
 | `SQLALCHEMY_ENGINE_OPTIONS = {"pool_timeout": None}` of Flask-SQLAlchemy | none |
+| `BlockingConnectionPool(timeout=None)` of redis, with and without asyncio | none |
 
 ## Why is this bad?
 
@@ -26,13 +27,16 @@ is enough. A pool of 1 whose stream was never closed (httpx 0.28.1):
 | `timeout=None` | still waiting after 8 s, even after `client.close()` |
 | `Timeout(30, pool=0.5)` | `PoolTimeout` after 0.50 s |
 
+A `BlockingConnectionPool` of redis-py 8.1.0 with `timeout=None` waits too: its `socket_timeout` of
+0.5 s did not end a wait of 2 s.
+
 ## How to fix
 
-Set a pool timeout. httpx's default is 5 s, SQLAlchemy's is 30 s. In aiohttp, `connect` and `total`
-bound the wait for a connection, and a session's default is a total of 300 s. A timeout of one
-request replaces the whole timeout of its client, with the pool timeout: `client.get(url,
-timeout=(3, 4))` can wait forever even if the client has `pool=1`. So can a client after
-`client.timeout = None`.
+Set a pool timeout. httpx's default is 5 s, SQLAlchemy's is 30 s, redis-py's is 20 s. In aiohttp,
+`connect` and `total` bound the wait for a connection, and a session's default is a total of 300 s.
+A timeout of one request replaces the whole timeout of its client, with the pool timeout:
+`client.get(url, timeout=(3, 4))` can wait forever even if the client has `pool=1`. So can a client
+after `client.timeout = None`.
 
 The fix is **unsafe**. It sets the pool timeout alone, and leaves the other timeouts as they are:
 
@@ -44,13 +48,14 @@ The fix is **unsafe**. It sets the pool timeout alone, and leaves the other time
 | `timeout=(3, 10)` | `timeout=(3, 10, None, 10.0)` |
 | `ClientTimeout(total=None)` | `ClientTimeout(total=None, connect=10.0)` |
 | `pool_timeout=None` | `pool_timeout=30` |
+| `BlockingConnectionPool(timeout=None)` | `timeout=20` |
 
 It spells `httpx.Timeout` as the file does, such as `hx.Timeout`. Where no import of it is sure to
 have run, it writes the tuple `timeout=(None, None, None, 10.0)`, which means the same.
 
-The fix can turn a long wait that ended well into a `PoolTimeout`, or a `TimeoutError` of
-SQLAlchemy. It is wrong where one request has to queue behind another, such as long polls through
-`max_connections=1`.
+The fix can turn a long wait that ended well into a `PoolTimeout`, a `TimeoutError` of SQLAlchemy or
+a `ConnectionError` of redis. It is wrong where one request has to queue behind another, such as
+long polls through `max_connections=1`.
 
 ### Measured
 

@@ -3,11 +3,11 @@
 ## What it does
 
 Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, `ClientSession` of aiohttp,
-and every kind of engine of SQLAlchemy that a function creates, uses and drops: no path closes it
-(`with`, `close`, `aclose`, `dispose`), and nobody else holds it. A client that is created for an
-SDK, as in `AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's object is
-dropped unclosed. So is a client that a context manager (`@asynccontextmanager`) yields and does not
-close.
+clients of `redis.asyncio`, `RedisCluster` of redis, and every kind of engine of SQLAlchemy that a
+function creates, uses and drops: no path closes it (`with`, `close`, `aclose`, `dispose`), and
+nobody else holds it. A client that is created for an SDK, as in
+`AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's object is dropped unclosed.
+So is a client that a context manager (`@asynccontextmanager`) yields and does not close.
 
 ## Why is this bad?
 
@@ -19,6 +19,7 @@ function that creates one, uses it and returns, with CPython 3.11.7:
 |---|---|---|
 | `httpx.Client` (0.28.1) | 5 | 0 |
 | `httpx.AsyncClient` (0.28.1), `httpx2.AsyncClient` (2.16.2) | 5 | 0 |
+| `redis.asyncio.Redis`, `RedisCluster` (redis-py 8.1.0) | 5 | 0 |
 | `Engine` (SQLAlchemy 2.0.58, psycopg 3.3.9) | 5 | 0 |
 | `AsyncEngine` (psycopg 3.3.9, asyncpg 0.32.0) | 5 | 0 |
 
@@ -29,6 +30,7 @@ function that creates one, uses it and returns, with CPython 3.11.7:
 | `httpx.Client` | `with httpx.Client(...) as client:` |
 | `httpx.AsyncClient` | `async with httpx.AsyncClient(...) as client:` |
 | `aiohttp.ClientSession` | `async with aiohttp.ClientSession(...) as session:` |
+| `redis.asyncio.Redis` | `async with redis.asyncio.Redis(...) as client:` |
 | an engine | `engine.dispose()` in a `finally` block |
 | an async engine | `await engine.dispose()` in a `finally` block |
 
@@ -71,7 +73,8 @@ A client or engine is not reported if
 - a context manager yields it, and another file of the project closes what that gives;
 - a lifespan yields it: it lives as long as the process;
 - it closes itself when it is dropped, and logs nothing: `requests.Session`, urllib3's managers and
-  pools, and the sync `httpx2.Client`;
+  pools, `redis.Redis` without asyncio, and the sync `httpx2.Client`;
+- it is a client of redis that is given a pool: closing the client would not close the pool;
 - its function runs once per process: `main`, commands, startup, tests, the top of a module. A name
   that suggests a rare run, such as `login`, is not enough: each run leaves a connection open;
 - a decorator keeps the result by its name (`cache`, `memo`), or nothing in the project runs a

@@ -3,8 +3,8 @@
 ## What it does
 
 Reports functions that `signal.signal` or the `add_signal_handler` of an event loop installs and
-that close a client of httpx or httpx2, directly or through a function of the module. If a function
-closes the client, the handler's call of that function is reported.
+that close a client of httpx or httpx2, or of redis without asyncio, directly or through a function
+of the module. If a function closes the client, the handler's call of that function is reported.
 
 ## Why is this bad?
 
@@ -14,6 +14,7 @@ Closing does not wait. Measured with httpx 0.28.1 and httpx2 2.16.2:
 |---|---|
 | `client.close()`, by `signal.signal` | end in `ReadError` |
 | `await client.aclose()`, on the event loop | end in `ReadError` |
+| `client.close()` of redis-py 8.1.0 | the command of another thread ends in an error |
 | `await asyncio.wait(tasks)`, then `await client.aclose()` | finish |
 | `client.close()` while the signal interrupts the pool (httpx 0.28.1) | the process hangs |
 
@@ -42,6 +43,7 @@ the pool twice, so the process hangs if the signal arrives while the pool holds 
 
 A close is not reported if
 
+- the client is one of `redis.asyncio`, which sends again what was aborted (redis-py 7.4.1, 8.1.0);
 - the client is one of requests or urllib3, or an engine: their `close()`, `clear()` and `dispose()`
   let a running request or transaction finish (requests 2.34.2, SQLAlchemy 2.0.58);
 - the handler, or the coroutine that it starts, first awaits something else, or calls `join`,

@@ -2,10 +2,10 @@
 
 ## What it does
 
-Reports an `AsyncClient` of httpx or an asynchronous engine of SQLAlchemy that is bound to a name of
-the module and used by coroutines that `asyncio.run` or `anyio.run` runs repeatedly: in a loop, in a
-handler or task, or twice on one path through a function. The coroutine, `asyncio.run` and the
-handler may be in other files.
+Reports an `AsyncClient` of httpx, a client of `redis.asyncio` or an asynchronous engine of
+SQLAlchemy that is bound to a name of the module and used by coroutines that `asyncio.run` or
+`anyio.run` runs repeatedly: in a loop, in a handler or task, or twice on one path through a
+function. The coroutine, `asyncio.run` and the handler may be in other files.
 
 ## Why is this bad?
 
@@ -15,6 +15,7 @@ pool keeps the connection and uses it in the next loop:
 | kept over three runs | first | second | third |
 |---|---|---|---|
 | `AsyncClient` of httpx 0.28.1, httpx2 2.16.2 | ok | RuntimeError: Event loop is closed | ok |
+| client of `redis.asyncio` (redis-py 8.1.0) | ok | RuntimeError: Event loop is closed | ok |
 | engine of asyncpg 0.32.0 | ok | RuntimeError: attached to a different loop | InterfaceError |
 | the same with `pool_pre_ping=True` | ok | RuntimeError | ok, then RuntimeError again |
 
@@ -27,7 +28,7 @@ Any of these fixes it:
 | create the client in the coroutine that is run | `async with httpx.AsyncClient() as client:` |
 | start one event loop | one `asyncio.run` around all the work, or `asyncio.Runner` |
 | keep no connections between runs | an engine with `poolclass=NullPool` |
-| close them at the end of each run | `await engine.dispose()` |
+| close them at the end of each run | `await engine.dispose()`, `await client.aclose()` |
 
 There is no fix that `--fix` could apply: the choice depends on your program.
 

@@ -20,6 +20,7 @@ The end of the block closes the client. What happens next depends on the library
 | the same, inside the first or after a request | RuntimeError "Cannot open a client instance" |
 | aiohttp 3.14.5 | works, but the next request raises RuntimeError "Session is closed" |
 | requests 2.34.2 | works, but each block closes the pool: 10 blocks, 10 connections |
+| redis-py 8.1.0 | works, but each block closes the pool: 3 blocks, 3 connections |
 | urllib3 2.8.0, `PoolManager` | works, but each block clears the pools: 10 blocks, 10 connections |
 
 So with httpx and aiohttp the first request succeeds, and every request after it fails. With
@@ -43,6 +44,8 @@ There is no fix: only you know which part of the program owns the client.
 A block is not reported if
 
 - it creates the client itself: `with httpx.Client() as client:`;
+- its client is one of redis that is given a pool, or is a parameter that may be: leaving the block
+  closes no pool that the client was given;
 - it runs once as far as this file shows;
 - the loop only retries, or is left at the end of the block;
 - the client is created in the same iteration, or bound again before the block;

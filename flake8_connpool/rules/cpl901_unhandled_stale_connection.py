@@ -54,6 +54,7 @@ A request is not reported if
 - its client is a parameter, may be somebody else's, or is passed to other code;
 - no connection is kept, or there is no pool;
 - it is one of a urllib3 pool, which sends a GET again by itself;
+- it is a command of redis: a connection that the server closed is replaced before it is used;
 - it is not `post` or `patch` of aiohttp, unless `target-versions` ends before 3.11: newer releases
   send the others again;
 - it is in a migration of Alembic.

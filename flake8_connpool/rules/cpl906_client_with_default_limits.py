@@ -9,7 +9,9 @@ Reports
 - `ClientSession` of aiohttp without `connector`, and a connector without `limit`: 100 connections,
   kept idle for 15 s;
 - `HTTPAdapter` of requests without `pool_maxsize`: 10 idle connections kept per host;
-- a `Session` of requests without an adapter of its own: it creates two such adapters.
+- a `Session` of requests without an adapter of its own: it creates two such adapters;
+- a client or pool of redis without `max_connections`: no limit before 8.0, 100 connections since,
+  50 in a `BlockingConnectionPool`.
 
 The rule is opt-in: the defaults are good until you measure that you need others.
 
@@ -47,6 +49,8 @@ A client is not reported if
 - it is given a transport: then the transport has the pool, and is reported where it is created;
 - it is a session that is given any adapter, is returned, or is passed to other code, which may
   mount one;
+- it is one of redis and `target-versions` allows both 8.0 and older releases, or it is created from
+  a URL, which may have a limit;
 - it has no pool: `MockTransport`, `ASGITransport`, `WSGITransport`;
 - it sends a single request, or it is in a migration of Alembic;
 - [CPL102](CPL102.md) reports it.

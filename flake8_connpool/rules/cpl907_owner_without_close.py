@@ -2,9 +2,9 @@
 
 ## What it does
 
-Reports an httpx client, a requests session, a urllib3 pool manager or a SQLAlchemy engine that is
-bound to a name of the module, to one of a class, or to an attribute of `self`, if nothing in the
-project
+Reports an httpx client, a requests session, a urllib3 pool manager, a client of redis or a
+SQLAlchemy engine that is bound to a name of the module, to one of a class, or to an attribute of
+`self`, if nothing in the project
 
 - calls its `close()`, `aclose()`, `clear()` or `dispose()`;
 - enters it with `with`;
@@ -24,7 +24,8 @@ collector runs. Five of each, used once and dropped, CPython 3.11.7:
 |---|---|---|
 | `Client` of httpx 0.28.1, `AsyncClient` of httpx and httpx2 2.16.2 | 5 | 0 |
 | engine of SQLAlchemy 2.0.58 with psycopg 3.3.9 | 5 | 0 |
-| `Session` of requests 2.34.2, `PoolManager` of urllib3 2.8.0 | 0 | 0 |
+| client of `redis.asyncio` (redis-py 8.1.0) | 5 | 0 |
+| `Session` of requests 2.34.2, `PoolManager` of urllib3 2.8.0, `Redis` of redis-py 8.1.0 | 0 | 0 |
 
 While a client lives, its idle connections stay open: those of httpx until the pool is used after
 their 5 s, those of requests and of an engine until the server closes them.
@@ -52,6 +53,7 @@ A client is not reported if
 - its class extends one of the library, which closes what it knows of: `poolmanager` of an
   `HTTPAdapter`;
 - it may be somebody else's: `client or httpx.Client()`;
+- it is one of redis that is given a pool;
 - it has no pool: `MockTransport`, `ASGITransport`, `NullPool`, in-memory SQLite;
 - it is in a migration of Alembic.
 

@@ -38,7 +38,8 @@ def entering_client(subject: PoolCall) -> Fix | None:
         return None
     streaming = {method.name for method in api.methods if method.loan is not None}
     unread = {method.name: _unread(method) for method in api.methods}
-    ready = frozenset(n for n in api.sends if n not in streaming or unread.get(n))
+    kept = streaming | set(api.dedicated)
+    ready = frozenset(n for n in api.sends if n not in kept or unread.get(n))
     unready = frozenset(name for names in unread.values() for name in names)
     made = subject.node
     source = Source("", made, ready, unready, is_async=api.is_async)

@@ -253,7 +253,7 @@ def _why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
         return doubt
     requests = client.requests(api.sends, model)
     if requests and all(getattr(one.func, "attr", "") in api.dedicated for one in requests):
-        return Doubt("a connection of a WebSocket serves nothing else")
+        return Doubt("its connection serves nothing else")
     if life.escape.is_handed_over(api.sends, model) and not (is_for_request and is_closed):
         return Doubt("one of its methods is passed on")
     has_urls = bool(requests) and not api.one_server

@@ -9,7 +9,7 @@ replaced without an error, so no client needs a health check.
 
 from math import inf
 
-from flake8_connpool.library.redis_commands import COMMANDS, OF_ONE_SERVER
+from flake8_connpool.library.redis_commands import COMMANDS, OF_ONE_SERVER, SUBSCRIBING
 from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
 from flake8_connpool.rule_options import Target
 
@@ -100,7 +100,8 @@ def _client(
         spellings,
         further=further,
         gives=gives,
-        sends=COMMANDS if is_cluster else (*COMMANDS, *OF_ONE_SERVER),
+        sends=COMMANDS if is_cluster else (*COMMANDS, *OF_ONE_SERVER, *SUBSCRIBING),
+        dedicated=() if is_cluster else SUBSCRIBING,
         closes=("aclose", "close") if is_async else ("close",),
         is_async=is_async,
         tidy=not (is_async or is_cluster),

@@ -52,5 +52,7 @@ SERVER = (
     *("memory_stats", "memory_usage", "ping", "role", "slowlog_get", "time"),
 )
 COMMANDS = (*(*KEYS, *STRINGS, *HASHES, *LISTS, *SETS, *SORTED_SETS, *STREAMS, *OTHERS, *SERVER),)
+# Their result takes a connection of its own.
+SUBSCRIBING = ("monitor", "pubsub")
 # An asynchronous client of a cluster lacks these.
 OF_ONE_SERVER = ("publish", "pubsub_channels", "pubsub_numpat", "pubsub_numsub")

@@ -117,6 +117,8 @@ A client is not reported if
 - it is a client of redis that is given a pool, `Redis(connection_pool=POOL)`: any number of them
   use the connections of that pool. A pool that is created for one such client does not count;
 - it is a client of redis whose host, port, database or user depends on a parameter or on the loop;
+- it is a client of redis that only subscribes, `client.pubsub()`, which takes a connection that
+  serves nothing else;
 - there is no pool: `MockTransport`, `ASGITransport`, `WSGITransport`, or a session whose only
   adapters are for `file://`;
 - its function runs rarely and no handler of the module calls it: it signs in, sets up, or checks

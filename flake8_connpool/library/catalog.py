@@ -1,7 +1,7 @@
 """All libraries: each file in this folder with `LIBRARIES` declares one or several.
 
 Those with `SETTINGS` declare from which settings frameworks create pools, and those with `SWITCHES`
-what turns one off.
+what turns one off. The files in `services/` declare SDKs, each with the clients of one service.
 """
 
 from __future__ import annotations
@@ -10,22 +10,27 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import chain
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any, TypeVar
 
 from flake8_connpool import library
+from flake8_connpool.library import services
 from flake8_connpool.library.schema import Api, Kind, Library
 from flake8_connpool.library.settings import PoolSwitch, SettingsTable
 
 
-def _declared(name: str) -> Iterable[Any]:
-    for module in sorted(module.name for module in pkgutil.iter_modules(library.__path__)):
-        if f"{library.__name__}.{module}" != __name__:
-            yield from getattr(import_module(f"{library.__name__}.{module}"), name, ())
+def _declared(name: str, package: ModuleType = library) -> Iterable[Any]:
+    for module in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
+        if f"{package.__name__}.{module}" != __name__:
+            yield from getattr(import_module(f"{package.__name__}.{module}"), name, ())
 
 
 LIBRARIES: Mapping[str, Library] = MappingProxyType(
     {one.name: one for one in _declared("LIBRARIES")}
+)
+# No finding depends on their releases.
+SERVICES: Mapping[str, Library] = MappingProxyType(
+    {one.name: one for one in _declared("LIBRARIES", services)}
 )
 SETTINGS: Sequence[SettingsTable] = tuple(_declared("SETTINGS"))
 SWITCHES: Sequence[PoolSwitch] = tuple(_declared("SWITCHES"))
@@ -33,9 +38,9 @@ SWITCHES: Sequence[PoolSwitch] = tuple(_declared("SWITCHES"))
 APIS: Mapping[str, Api] = MappingProxyType(
     {
         name: api
-        for one in LIBRARIES.values()
+        for one in (*LIBRARIES.values(), *SERVICES.values())
         for api in one.apis
-        for name in (api.name, *api.spellings)
+        for name in (api.name, *api.spellings, *api.former)
     }
 )
 
@@ -87,6 +92,7 @@ REPLACING_TRANSPORTS = _of_apis(lambda api: api.replacing)
 KEEPING_START = _of_apis(lambda api: api.keeps_start)
 POOL_ATTRIBUTES = _of_apis(lambda api: [api.pool] if api.pool else [])
 POOL_MAKERS = _of_apis(lambda api: [api.pool_maker.method] if api.pool_maker else [])
+SHARING = _of_apis(lambda api: api.shares)
 BEHIND = _of_apis(lambda api: [api.behind] if api.behind else [])
 
 # Methods that request a URL, whatever object has them.
@@ -103,6 +109,11 @@ def canonical_module(name: str) -> str:
         if name.startswith(alias):
             return module + name[len(alias) :]
     return name
+
+
+def library_of(api: Api) -> Library:
+    """Return the library that declares a callable."""
+    return LIBRARIES.get(api.library) or SERVICES[api.library]
 
 
 def timeout_of(library_name: str) -> Api | None:

@@ -47,6 +47,7 @@ class Role(Enum):
     CONFIGURATION = auto()  # a mapping with the other parameters, under a prefix
     PREFIX = auto()
     IDENTITY = auto()  # settings of a single tenant: certificates, proxy, credentials
+    ACCOUNT = auto()  # where a service is, and as whom it is used: address, key, organization
     ENGINE = auto()  # an engine created elsewhere, whose connections are used
     SESSIONS = auto()  # a factory of the sessions that are used
     CLOSING = auto()  # whether disposing of a pool closes its connections
@@ -58,6 +59,7 @@ class Kind(Enum):
     """What a call creates."""
 
     CLIENT = auto()
+    SERVICE = auto()  # the client of one service, with the pool of an HTTP library inside
     ENGINE = auto()
     ENGINE_FROM_CONFIG = auto()
     ENGINE_TYPE = auto()  # its class, which is never called
@@ -160,7 +162,7 @@ class Api:
     configure or use the pool of the created object, and `attributes` configure it by assignment.
     `private` are paths of attributes that reach into its pool, and `replacing` those that set
     another transport. `idle` attributes take no connection, and `pool` is the attribute with the
-    pool.
+    pool. `former` are other names, of it or of methods, that only older releases have.
 
     `gives` names the class of the result, if that is another entry. `sends` are the methods that
     take a connection from the pool, `closes` those that close its connections; `is_async` says that
@@ -183,6 +185,11 @@ class Api:
     `dedicated` take a connection that serves nothing else, and `resends`, which may be a `Since`,
     are sent again by the library itself if the connection was closed. It exists from release
     `since` on.
+
+    For the client of a service, `sends` are also attributes whose methods take a connection, such
+    as `chat` of `client.chat.completions.create()`. `shares` are methods that return a copy with
+    the same pool, `also_async` says that it has asynchronous methods beside the others, and `tidy`
+    that closing it may be left to the garbage collector.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -231,6 +238,9 @@ class Api:
     positional: int = 1
     of_client: tuple[str, ...] = ()
     at_entry: bool = False
+    former: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+    also_async: bool = False
     since: Release = (0,)
 
     @property
@@ -249,7 +259,8 @@ class Library:
 
     `errors` are its exceptions, and Python's, that catch the failure of a request whose connection
     was closed; the first is the one to catch. `succeeds` names the library that it is a renamed
-    copy of, and `modules` are other names of its modules.
+    copy of, and `modules` are other names of its modules. `distribution` is the name under which it
+    is installed, if that differs.
 
     For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
     `tenant` are attributes that bind a client to one tenant. `telling` are attributes of a response
@@ -293,3 +304,4 @@ class Library:
     listening: tuple[str, ...] = ()
     pool_events: tuple[str, ...] = ()
     cosmetic: tuple[str, ...] = ()
+    distribution: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.catalog import library_of
 from flake8_connpool.library.schema import Api, Role
 from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.semantics.calls.binding import Argument, Arguments, bind_arguments
@@ -29,4 +29,4 @@ def arguments_of(
 
 
 def target_of(api: Api, options: RuleOptions) -> Target:
-    return options.targets.get(api.library) or LIBRARIES[api.library].target
+    return options.targets.get(api.library) or library_of(api).target

@@ -17,11 +17,10 @@ from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
 LEAVING = frozenset({"__exit__", "__aexit__"})
+_CLOSED = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.SERVICE, *ENGINES})
 # The methods that close a client or an engine of any library.
-CLOSING = LEAVING.union(
-    *(api.closes for api in APIS.values() if api.kind in {Kind.CLIENT, Kind.MANAGER, *ENGINES})
-)
-_CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL})
+CLOSING = LEAVING.union(*(api.closes for api in APIS.values() if api.kind in _CLOSED))
+_CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SERVICE})
 # What may stand around the name of a client without passing it on.
 _NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, ast.While)
 
@@ -96,4 +95,5 @@ def _keeps_connections(subject: PoolCall) -> bool:
         return False
     if subject.api.kind in ENGINES:
         return keeps_connections(subject)
-    return reaches_pool(subject)
+    is_left_open = subject.api.kind is not Kind.SERVICE or not subject.api.tidy
+    return is_left_open and reaches_pool(subject)

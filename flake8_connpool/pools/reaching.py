@@ -45,7 +45,7 @@ def clients_of(subject: Subject) -> list[PoolCall]:
     if isinstance(subject, PoolUse):
         made = [pool_call(c, subject.model, subject.options) for c in subject.client.calls]
         return [call for call in made if call is not None]
-    if subject.api.kind is Kind.CLIENT:
+    if subject.api.kind in (Kind.CLIENT, Kind.SERVICE):
         return [subject]
     consumer = _consumer(subject) if subject.api.kind in _PARTS else None
     return clients_of(consumer) if consumer is not None else []

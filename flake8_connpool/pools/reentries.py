@@ -12,6 +12,7 @@ from flake8_connpool.semantics.execution.allocations import is_often
 from flake8_connpool.semantics.execution.loops import Loop, loops_around
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.flow.escape import call_at
 from flake8_connpool.semantics.symbols.scopes import BindingKind
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position
@@ -111,13 +112,9 @@ def _sent_by(subject: PoolUse) -> Iterator[ast.Call]:
     model = subject.model
     for name in subject.client.api.sends:
         for use in model.attributes_named.get(name, ()):
-            above = model.parents[use]
-            if (
-                isinstance(above, ast.Call)
-                and above.func is use
-                and model.non_null(use.value) == subject.client
-            ):
-                yield above
+            call = call_at(use, model)
+            if call is not None and model.non_null(use.value) == subject.client:
+                yield call
 
 
 def _use_beside(subject: PoolUse) -> ast.expr | None:

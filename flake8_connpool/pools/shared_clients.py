@@ -11,12 +11,12 @@ from flake8_connpool.pools.reaching import clients_of, reaches_pool
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument, as_number
-from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.flow.escape import EscapeKind, call_at, escape_of
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
-_CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER})
+_CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.SERVICE})
 _BORROWING = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})
 
 
@@ -141,11 +141,9 @@ def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> I
     """Yield the calls of methods with these names on the result of a call."""
     for name in names:
         for attribute in model.attributes_named.get(name, ()):
-            above = model.parents[attribute]
-            is_called = isinstance(above, ast.Call) and above.func is attribute
-            if is_called and is_made_by(made, model.non_null(attribute.value)):
-                assert isinstance(above, ast.Call)
-                yield above
+            call = call_at(attribute, model)
+            if call is not None and is_made_by(made, model.non_null(attribute.value)):
+                yield call
 
 
 @memoized_with_options

@@ -46,6 +46,7 @@ _CREATED = frozenset(
         Kind.REQUEST,
         Kind.CLIENT,
         Kind.MANAGER,
+        Kind.SERVICE,
         Kind.HOST_POOL,
         Kind.ADAPTER,
         Kind.SESSION,

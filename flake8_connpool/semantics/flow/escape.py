@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from flake8_connpool.library.catalog import SHARING
 from flake8_connpool.semantics.flow.exit_stacks import enters_own_stack
 from flake8_connpool.semantics.flow.same_object import MOST_BINDINGS, mixes, names_only
 from flake8_connpool.semantics.symbols.scopes import Scope
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
-from flake8_connpool.semantics.values.abstract import Constant
+from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -102,11 +103,24 @@ def escape_of_parameter(of: tuple[Named, str], model: SemanticModel) -> Escape:
     return escape
 
 
+def call_at(method: ast.expr, model: SemanticModel) -> ast.Call | None:
+    """Return the call of a method where it is read, or of a method of a part.
+
+    Of `client.chat` that is the call of `client.chat.completions.create`.
+    """
+    above = model.parents[method]
+    while isinstance(above, ast.Attribute):
+        method, above = above, model.parents[above]
+    return above if isinstance(above, ast.Call) and above.func is method else None
+
+
 def _calls_of(method: ast.expr, model: SemanticModel) -> list[ast.Call]:
     """Return the calls of a method, in place or by a local name; none if others may call it."""
-    above = model.parents[method]
-    if isinstance(above, ast.Call) and above.func is method:
-        return [above]
+    call = call_at(method, model)
+    if call is not None:
+        return [call]
+    if isinstance(model.parents[method], ast.Attribute):
+        return []
     bound = escape_of(method, model)
     # The name may also be bound to another method of the object.
     return bound.calls if bound.kinds <= {EscapeKind.UNKNOWN} else []
@@ -155,6 +169,7 @@ class _Tracker:
         match above:
             case ast.Attribute():
                 self.escape.uses.append(above)
+                self._copy(above, is_mixed)
             case ast.NamedExpr():
                 self._assign(above.target, node)
                 self.waiting.append((above, is_mixed))
@@ -182,6 +197,14 @@ class _Tracker:
                 self._contain(above, node)
             case _:
                 self.escape.kinds.add(EscapeKind.UNKNOWN)
+
+    def _copy(self, method: ast.Attribute, is_mixed: bool) -> None:
+        """Follow a copy that has the same pool: `client.with_options(timeout=5)`."""
+        call = self.parents[method]
+        if method.attr in SHARING and isinstance(call, ast.Call) and call.func is method:
+            made = self.model.non_null(method.value)
+            if isinstance(made, Instance) and method.attr in made.api.shares:
+                self.waiting.append((call, is_mixed))
 
     def _leave(self, kind: EscapeKind, node: ast.expr) -> None:
         self.escape.kinds.add(kind)

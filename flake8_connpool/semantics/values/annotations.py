@@ -28,7 +28,10 @@ _WRAPPERS = frozenset(
     f"{home}.{name}" for home in _TYPING for name in ("Optional", "Annotated", "Final", "ClassVar")
 )
 _TYPES = frozenset(
-    {Kind.CLIENT, Kind.MANAGER, Kind.ENGINE_TYPE, Kind.SESSION, Kind.SESSION_FACTORY}
+    {
+        *(Kind.CLIENT, Kind.MANAGER, Kind.SERVICE),
+        *(Kind.ENGINE_TYPE, Kind.SESSION, Kind.SESSION_FACTORY),
+    }
 )
 
 

@@ -27,7 +27,9 @@ _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
 # Methods of contextlib's exit stacks.
 ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
 
-_ENTERED_AS_THEMSELVES = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SESSION})
+_ENTERED_AS_THEMSELVES = frozenset(
+    {Kind.CLIENT, Kind.MANAGER, Kind.SERVICE, Kind.HOST_POOL, Kind.SESSION}
+)
 
 
 def result_of(node: ast.Call, model: Reader) -> Value | None:

@@ -31,6 +31,12 @@ RELEASES = {
 _ALWAYS = ["aiosqlite", "PySocks", "fastapi", "flask-sqlalchemy>=3", "greenlet", "typer"]
 COMPANIONS = {"oldest": _ALWAYS, "middle": [*_ALWAYS, "sqlmodel"], "newest": _ALWAYS}
 
+# SDKs whose clients have pools.
+SERVICES = [
+    *["anthropic", "cohere", "elasticsearch[async]", "google-genai", "groq", "mistralai", "openai"],
+    *["opensearch-py[async]", "qdrant-client", "stripe"],
+]
+
 # What the data of frameworks speaks of: all that goes together, the rest, and releases with names
 # that are gone since.
 FRAMEWORKS = {
@@ -97,6 +103,19 @@ def frameworks(session: nox.Session, releases: str) -> None:
         "tests/test_frameworks.py",
         *session.posargs,
         env={"CONNPOOL_FRAMEWORKS": releases},
+    )
+
+
+@nox.session(python=PYTHONS[0], default=False)
+def services(session: nox.Session) -> None:
+    """Compare the data of SDKs with the SDKs, and count their connections."""
+    session.install("-e", ".[dev]", *SERVICES)
+    session.run(
+        "pytest",
+        "tests/test_library_signatures.py",
+        "tests/claims/test_lifetime_services.py",
+        *session.posargs,
+        env={"CONNPOOL_LIBRARIES": " ".join(SERVICES)},
     )
 
 

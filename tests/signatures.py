@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.catalog import LIBRARIES, SERVICES, library_of
 from flake8_connpool.library.schema import Api, Kind, Mark, Parameter, Role, over
 from flake8_connpool.rule_options import Release, Target
 
@@ -41,10 +41,11 @@ def installed(package: str) -> Release | None:
 
 def release_of(api: Api) -> Release:
     """Return the installed release of a callable's library; skip what need not be there."""
-    release = installed(api.library)
+    package = library_of(api).distribution or api.library
+    release = installed(package)
     module = next((m for m in EXTRAS if api.name.startswith(m)), None)
     if release is None or (module and installed(EXTRAS[module]) is None):
-        assert api.library not in EXPECTED
+        assert package not in EXPECTED
         pytest.skip(f"{api.name} is not installed")
     if release < api.since:
         assert resolve(api.name) is None
@@ -56,7 +57,7 @@ def of_kind(*kinds: Kind, library: str = "") -> list[Any]:
     """Return the callables of these kinds, as the parameters of a test."""
     return [
         pytest.param(api, id=api.name)
-        for one in LIBRARIES.values()
+        for one in (*LIBRARIES.values(), *SERVICES.values())
         for api in one.apis
         if api.kind in kinds and one.name.startswith(library)
     ]
@@ -102,7 +103,7 @@ def complaints(api: Api, release: Release) -> Iterator[str]:
             continue
         other = resolve(spelling)
         if other is None:
-            if release >= LIBRARIES[api.library].target.low:
+            if release >= library_of(api).target.low:
                 yield f"{spelling} does not exist"
         elif other != real and not _makes(other, real) and not _extends(other, real):
             yield f"{spelling} is not {api.name}"
@@ -167,7 +168,7 @@ def _default(real: Any) -> Any:
     kind = type(real).__name__
     if real is Real.empty:
         return Mark.REQUIRED
-    if kind in {"UnsetType", "UseClientDefault", "_SENTINEL"}:
+    if kind in {"UnsetType", "UseClientDefault", "_SENTINEL", "NotGiven", "DefaultType"}:
         return Mark.UNSET
     if kind == "Limits":
         return (real.max_connections, real.max_keepalive_connections, real.keepalive_expiry)
@@ -177,10 +178,22 @@ def _default(real: Any) -> Any:
     return real
 
 
+def _has(made: Any, name: str, api: Api) -> bool:
+    """Return whether a class has a method; a service may also have an attribute with methods."""
+    if api.kind is not Kind.SERVICE or name in api.closes:
+        return callable(getattr(made, name, None))
+    annotated = {key for base in made.__mro__ for key in vars(base).get("__annotations__", ())}
+    return hasattr(made, name) or name in annotated or f"self.{name} = " in _constructor(made)
+
+
+def _constructor(made: Any) -> str:
+    return inspect.getsource(made.__init__)
+
+
 def _about_methods(api: Api, real: Any, release: Release) -> Iterator[str]:
     made = resolve(api.gives) if api.gives else real
     for name in (*api.sends, *api.closes, *(method.name for method in api.methods)):
-        if not callable(getattr(made, name, None)):
+        if name not in api.former and not _has(made, name, api):
             yield f"{api.name}.{name} does not exist"
     for name in api.closes:
         # A deprecated method is one behind a decorator.

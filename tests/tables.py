@@ -15,7 +15,7 @@ from flake8_connpool.config.options.option import Option
 from flake8_connpool.config.options.output import REPORTS
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.files.no_sources import NO_SOURCES
-from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.catalog import LIBRARIES, SERVICES
 from flake8_connpool.linter.registry import RULES
 
 NONE = "–"  # noqa: RUF001 - a dash in a table
@@ -136,8 +136,9 @@ def excluded() -> str:
 def names() -> str:
     """The callables of each library."""
     return "".join(
-        f"- {library.name}: {', '.join(f'`{api.name}`' for api in library.apis)}\n"
-        for library in LIBRARIES.values()
+        f"- {library.distribution or library.name}: "
+        f"{', '.join(f'`{api.name}`' for api in library.apis)}\n"
+        for library in (*LIBRARIES.values(), *SERVICES.values())
         if library.apis
     )
 

@@ -9,17 +9,19 @@ from textwrap import indent
 import pytest
 
 from flake8_connpool.codes import NEVER_IGNORED
-from flake8_connpool.library.catalog import LIBRARIES
+from flake8_connpool.library.catalog import LIBRARIES, SERVICES
 from flake8_connpool.library.schema import Api, Kind, Parameter
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 
-APIS = [api for library in LIBRARIES.values() for api in library.apis]
+APIS = [api for library in (*LIBRARIES.values(), *SERVICES.values()) for api in library.apis]
 HEAD = """\
 import atexit, asyncio, contextlib, functools, multiprocessing, os, signal, threading
 import celery, fastapi, flask, pytest
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import httpx, httpx2, requests, sqlalchemy, urllib3
+import anthropic, cohere, elasticsearch, google.genai, groq, mistralai.client, openai, opensearchpy
+import qdrant_client, stripe
 import requests.adapters, sqlalchemy.ext.asyncio, sqlalchemy.orm, sqlalchemy.pool, sqlmodel
 app = fastapi.FastAPI()
 queue = celery.Celery()

@@ -21,6 +21,7 @@ from flake8_connpool.frameworks.schema import (
 )
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.linter.testing import is_test_path
+from flake8_connpool.pools.services import why_another_account
 from flake8_connpool.pools.sharing import counts_workers
 from flake8_connpool.pools.subjects import pool_call
 from flake8_connpool.pools.tenants import why_tenants_own
@@ -52,6 +53,14 @@ def last_function(source: str) -> tuple[ast.FunctionDef, SemanticModel]:
     function = model.tree.body[-1]
     assert isinstance(function, ast.FunctionDef)
     return function, model
+
+
+def has_one_account(source: str) -> bool:
+    """Return whether the client of a service is always for the same account."""
+    made, model = probe_in(f"from openai import OpenAI\n{source}", "OpenAI")
+    call = pool_call(made, model, RuleOptions())
+    assert call is not None
+    return why_another_account(call) is None
 
 
 def rare(source: str) -> bool:
@@ -428,6 +437,19 @@ LISTS: dict[str, WordList] = {
         "credentials key password secret token",
         lambda word: is_chosen(f"def f(u, {word}): requests.get(u + '/a', headers={word})"),
         conventions.OF_CREDENTIALS,
+    ),
+    "settings of a process": WordList(
+        "cfg conf config configuration constants env environ environment secrets setting settings",
+        lambda word: has_one_account(f"from app import {word}\nOpenAI(api_key={word}.key)"),
+        conventions.PROCESS_SETTINGS,
+    ),
+    "settings of a tenant": WordList(
+        "account customer member org organization project request session team tenant user "
+        "workspace",
+        lambda word: (
+            not has_one_account(f"from app import {word}_conf\nOpenAI(api_key={word}_conf.key)")
+        ),
+        conventions.OF_TENANTS,
     ),
     "a proxy": WordList(
         "proxies proxy",

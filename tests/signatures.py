@@ -193,7 +193,7 @@ def _constructor(made: Any) -> str:
 def _about_methods(api: Api, real: Any, release: Release) -> Iterator[str]:
     made = resolve(api.gives) if api.gives else real
     for name in (*api.sends, *api.closes, *(method.name for method in api.methods)):
-        if name not in api.former and not _has(made, name, api):
+        if name not in api.gone and not _has(made, name, api):
             yield f"{api.name}.{name} does not exist"
     for name in api.closes:
         # A deprecated method is one behind a decorator.

@@ -29,7 +29,9 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         return call
 
-    monkeypatch.setattr(f"{_PACKAGE}.command.checker.read_file", counting("read", read_file))
+    for name in ("checker", "looking"):
+        reading = f"{_PACKAGE}.command.{name}.read_file"
+        monkeypatch.setattr(reading, counting("read", read_file))
     monkeypatch.setattr(
         f"{_PACKAGE}.semantics.syntax.source_text.decode", counting("decoded", decode)
     )

@@ -154,5 +154,6 @@ def test_over_many_real_files_no_finding_is_lost() -> None:
     figures = {word: int(number) for number, word in told}
     assert figures["lost"] == 0
     assert figures["files"] == 1000
-    assert figures["passed"] < 600
+    # SDKs import httpx in most of their files.
+    assert figures["passed"] < 950
     assert figures["findings"] > 50

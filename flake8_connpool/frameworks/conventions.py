@@ -259,6 +259,17 @@ MISSING_FILE = "FileNotFoundError"
 # Parameters with the settings of the application, and the ends of the names of their classes.
 SETTINGS: Words = _words("one process has one of them", "settings", "app_settings")
 SETTINGS_CLASSES: Words = _words("pydantic's documentation names them so", "Settings")
+# Words in the names of settings of a process, and words that make them those of a tenant.
+PROCESS_SETTINGS: Words = _words(
+    "a process has one value of it",
+    *("cfg", "conf", "config", "configuration", "constants", "env", "environ", "environment"),
+    *("secrets", "setting", "settings"),
+)
+OF_TENANTS: Words = _words(
+    "each tenant has its own",
+    *("account", "customer", "member", "org", "organization", "project", "request", "session"),
+    *("team", "tenant", "user", "workspace"),
+)
 # Keywords with which clients of APIs are passed the client that they send with.
 SENDING_CLIENTS: Words = _words(
     "the SDKs that Stainless generates, and many others, name it so",

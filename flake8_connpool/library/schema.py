@@ -162,7 +162,7 @@ class Api:
     configure or use the pool of the created object, and `attributes` configure it by assignment.
     `private` are paths of attributes that reach into its pool, and `replacing` those that set
     another transport. `idle` attributes take no connection, and `pool` is the attribute with the
-    pool. `former` are other names, of it or of methods, that only older releases have.
+    pool. `former` are other names that only older releases have, and `gone` such methods.
 
     `gives` names the class of the result, if that is another entry. `sends` are the methods that
     take a connection from the pool, `closes` those that close its connections; `is_async` says that
@@ -239,6 +239,7 @@ class Api:
     of_client: tuple[str, ...] = ()
     at_entry: bool = False
     former: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
     also_async: bool = False
     since: Release = (0,)

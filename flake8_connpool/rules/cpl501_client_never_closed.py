@@ -3,11 +3,12 @@
 ## What it does
 
 Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, `ClientSession` of aiohttp,
-clients of `redis.asyncio`, `RedisCluster` of redis, and every kind of engine of SQLAlchemy that a
-function creates, uses and drops: no path closes it (`with`, `close`, `aclose`, `dispose`), and
-nobody else holds it. A client that is created for an SDK, as in
-`AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's object is dropped unclosed.
-So is a client that a context manager (`@asynccontextmanager`) yields and does not close.
+clients of `redis.asyncio`, `RedisCluster` of redis, the clients of elasticsearch and opensearch-py,
+`AsyncQdrantClient`, and every kind of engine of SQLAlchemy that a function creates, uses and drops:
+no path closes it (`with`, `close`, `aclose`, `dispose`), and nobody else holds it. A client that is
+created for an SDK, as in `AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's
+object is dropped unclosed. So is a client that a context manager (`@asynccontextmanager`) yields
+and does not close.
 
 ## Why is this bad?
 
@@ -72,6 +73,7 @@ A client or engine is not reported if
   by an inner function, or one of its methods is passed on: somebody else may close it;
 - a context manager yields it, and another file of the project closes what that gives;
 - a lifespan yields it: it lives as long as the process;
+- it is the client of another SDK, such as `OpenAI`, which may be left to the garbage collector;
 - it closes itself when it is dropped, and logs nothing: `requests.Session`, urllib3's managers and
   pools, `redis.Redis` without asyncio, and the sync `httpx2.Client`;
 - it is a client of redis that is given a pool: closing the client would not close the pool;
@@ -137,12 +139,13 @@ from flake8_connpool.semantics.values.environment import Ending
 
 SEVERITY = Severity.WARNING
 
+_CLIENTS = frozenset({Kind.CLIENT, Kind.SERVICE})
 _AGAIN = frozenset({Placement.PER_CALL, *OFTEN})
 
 
 def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     api, is_noticed = subject.api, bool(subject.api.complaint) or not subject.api.tidy
-    if not is_noticed or subject.is_super or api.kind not in (ENGINES | {Kind.CLIENT}):
+    if not is_noticed or subject.is_super or api.kind not in (ENGINES | _CLIENTS):
         return
     if why_shares_pool(subject) is not None:
         yield Unreported(subject.node, "the pool of its transport may be shared")
@@ -186,14 +189,18 @@ def _message(subject: PoolCall) -> str:
 
 
 def _help(subject: PoolCall) -> str:
-    if subject.api.kind not in ENGINES:
+    if subject.api.kind is Kind.CLIENT:
         block = "an `async with`" if subject.api.is_async else "a `with`"
         return f"use it in {block} block, which closes it"
     above = subject.model.parents[subject.node]
     target = above.targets[0] if isinstance(above, ast.Assign) else None
-    name = target.id if isinstance(target, ast.Name) else "engine"
+    name = target.id if isinstance(target, ast.Name) else _usual_name(subject)
     verb = "await" if subject.api.is_async else "call"
     return f"{verb} `{name}.{subject.api.closes[0]}()` in a `finally` block"
+
+
+def _usual_name(subject: PoolCall) -> str:
+    return "engine" if subject.api.kind in ENGINES else "client"
 
 
 def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
@@ -205,7 +212,7 @@ def _uses_left_open(subject: PoolCall, life: Allocation) -> list[ast.Call]:
         engine = own_allocation(subject)
         is_left = keeps_connections(subject) and stays_inside(engine, model)
         return engine.uses.statements if is_left else []
-    is_left = api.kind is Kind.CLIENT and not escape.kinds and _keeps_pool(subject)
+    is_left = api.kind in _CLIENTS and not escape.kinds and _keeps_pool(subject)
     return escape.called(api.sends, model) if is_left else []
 
 
@@ -213,7 +220,7 @@ def _is_left_by_a_manager(subject: PoolCall, life: Allocation) -> bool:
     """Return whether a context manager yields a client that it does not close at its end."""
     api, escape, model = subject.api, life.escape, subject.model
     function = function_around(life.node, model)
-    if api.kind is not Kind.CLIENT or escape.kinds != {EscapeKind.YIELDED}:
+    if api.kind not in _CLIENTS or escape.kinds != {EscapeKind.YIELDED}:
         return False
     if not isinstance(function, Named) or not is_context_manager(function, model):
         return False

@@ -2,10 +2,11 @@
 
 ## What it does
 
-Reports an `AsyncClient` of httpx, a client of `redis.asyncio` or an asynchronous engine of
-SQLAlchemy that is bound to a name of the module and used by coroutines that `asyncio.run` or
-`anyio.run` runs repeatedly: in a loop, in a handler or task, or twice on one path through a
-function. The coroutine, `asyncio.run` and the handler may be in other files.
+Reports an `AsyncClient` of httpx, a client of `redis.asyncio`, an asynchronous client of an SDK
+such as `AsyncElasticsearch`, or an asynchronous engine of SQLAlchemy that is bound to a name of the
+module and used by coroutines that `asyncio.run` or `anyio.run` runs repeatedly: in a loop, in a
+handler or task, or twice on one path through a function. The coroutine, `asyncio.run` and the
+handler may be in other files.
 
 ## Why is this bad?
 
@@ -16,6 +17,7 @@ pool keeps the connection and uses it in the next loop:
 |---|---|---|---|
 | `AsyncClient` of httpx 0.28.1, httpx2 2.16.2 | ok | RuntimeError: Event loop is closed | ok |
 | client of `redis.asyncio` (redis-py 8.1.0) | ok | RuntimeError: Event loop is closed | ok |
+| `AsyncElasticsearch` 9.5.1 | ok | RuntimeError: Event loop is closed | the same |
 | engine of asyncpg 0.32.0 | ok | RuntimeError: attached to a different loop | InterfaceError |
 | the same with `pool_pre_ping=True` | ok | RuntimeError | ok, then RuntimeError again |
 
@@ -50,6 +52,7 @@ A client or engine is not reported if
   coroutine calls `dispose()` itself;
 - its URL names psycopg or aiosqlite, or its limits or transport are unknown;
 - there is one loop: `asyncio.Runner`, `run_until_complete`, `async def` handlers of an ASGI server;
+- it may retry such a request on a new connection: the clients of openai, anthropic and groq;
 - the loop is one of trio or uvloop. Both were measured with httpx 0.28.1, without an error;
 - it is an attribute of an object, or only one of the runs can happen;
 - a second run in the same process is not certain.
@@ -84,6 +87,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, RelatedLocation, Report, Severity
 from flake8_connpool.library.catalog import LOOP_FREE_DRIVERS, null_pool_of
+from flake8_connpool.library.schema import over
 from flake8_connpool.pools.engines import ENGINES, driver_of
 from flake8_connpool.pools.event_loops import another_loop, loop_runs
 from flake8_connpool.pools.shared_clients import (
@@ -108,7 +112,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
     model = subject.model
     if not subject.api.is_async or not is_of_the_module(subject):
         return
-    if not _keeps_connections(subject):
+    if not _keeps_connections(subject) or _sends_again(subject):
         return
     elsewhere = model.environment.across_loops.get(_name(subject))
     if elsewhere is None and not loop_runs(model.tree, model):
@@ -142,6 +146,13 @@ def _name(subject: PoolCall) -> str:
     """Return the name of the module that means a client or engine."""
     store = escape_of(subject.node, subject.model).stores[0]
     return store.id if isinstance(store, ast.Name) else ""
+
+
+def _sends_again(subject: PoolCall) -> bool:
+    """Return whether each request of a client that fails is sent again on a new connection."""
+    api = subject.api
+    resent = over(api.resends, lambda: subject.target)
+    return bool(api.resends) and all(set(api.sends).issubset(some) for some in resent)
 
 
 def _help(subject: PoolCall) -> str:

@@ -19,6 +19,7 @@ The end of the block closes the client. What happens next depends on the library
 | httpx 0.28.1, httpx2 2.16.2, after the first | RuntimeError "Cannot reopen a client instance" |
 | the same, inside the first or after a request | RuntimeError "Cannot open a client instance" |
 | aiohttp 3.14.5 | works, but the next request raises RuntimeError "Session is closed" |
+| openai 3.57.0, elasticsearch 9.5.1 | works, but the next request fails: the client is closed |
 | requests 2.34.2 | works, but each block closes the pool: 10 blocks, 10 connections |
 | redis-py 8.1.0 | works, but each block closes the pool: 3 blocks, 3 connections |
 | urllib3 2.8.0, `PoolManager` | works, but each block clears the pools: 10 blocks, 10 connections |
@@ -78,7 +79,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity, Unreported
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.schema import Api, Kind
 from flake8_connpool.pools.reaching import owns_pool
 from flake8_connpool.pools.reentries import Reentry, reentry_of
 from flake8_connpool.pools.subjects import PoolUse
@@ -88,7 +89,7 @@ from flake8_connpool.semantics.flow.dependence import function_around
 SEVERITY = Severity.ERROR
 
 _ENTERING = frozenset({"__enter__", "__aenter__"})
-_CLOSED_AT_EXIT = frozenset({Kind.CLIENT, Kind.MANAGER})
+_CLOSED_AT_EXIT = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.SERVICE})
 
 
 def check(subject: PoolUse) -> Iterator[Report | Unreported]:
@@ -107,20 +108,27 @@ def check(subject: PoolUse) -> Iterator[Report | Unreported]:
     name, raises = spelled_name(subject.node, api.name), api.opens_once or api.stays_closed
     yield Report(
         subject.node,
-        _message(name, again, raises=raises),
+        _message(name, again, _result(api, raises=raises)),
         help=_help(subject, again),
         related=_related(subject, again),
         severity=None if raises else Severity.WARNING,
     )
 
 
-def _message(name: str, again: Reentry, *, raises: bool) -> str:
+def _result(api: Api, *, raises: bool) -> str:
+    if not raises:
+        return "each exit closes its pool"
+    if api.kind is Kind.SERVICE:
+        return "requests fail after the first exit"
+    return "the second time raises RuntimeError"
+
+
+def _message(name: str, again: Reentry, result: str) -> str:
     if again.other is not None and not again.how_often:
         return named_message(
             "`{}` is also used outside of its `with` block; one of the two raises RuntimeError",
             name,
         )
-    result = "the second time raises RuntimeError" if raises else "each exit closes its pool"
     return named_message(f"`{{}}` is entered {again.how_often}; {result}", name)
 
 

@@ -42,7 +42,7 @@ _QDRANT_SENDS = (
     *("update_collection_aliases", "update_vectors", "upload_collection", "upload_points"),
     "upsert",
 )
-_QDRANT_FORMER = ("recommend", "search", "search_batch", "search_groups")
+_QDRANT_GONE = ("recommend", "search", "search_batch", "search_groups")
 _QDRANT = (
     Parameter("location", Role.APP, None, 0),
     Parameter("url", Role.ACCOUNT, None, 1),
@@ -84,12 +84,12 @@ def _qdrant(name: str, home: str) -> Api:
         _QDRANT,
         spellings=(f"qdrant_client.{home}.{name}",),
         further=True,
-        sends=(*_QDRANT_SENDS, *_QDRANT_FORMER),
+        sends=(*_QDRANT_SENDS, *_QDRANT_GONE),
         closes=("close",),
         is_async=is_async,
         tidy=not is_async,
         misnamed=("aclose",) if is_async else (),
-        former=_QDRANT_FORMER,
+        gone=_QDRANT_GONE,
     )
 
 

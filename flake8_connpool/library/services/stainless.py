@@ -52,7 +52,7 @@ def _pair(
                 is_async=bool(prefix),
                 tidy=True,
                 misnamed=("aclose",) if prefix else (),
-                former=("completions",) if package == "anthropic" else (),
+                gone=("completions",) if package == "anthropic" else (),
                 stays_closed=True,
                 idle=(*_IDLE, *idle),
                 shares=("copy", "with_options"),

@@ -9,11 +9,8 @@ from flake8_connpool.frameworks.conventions import REDIRECTING
 from flake8_connpool.frameworks.python import ENDING
 from flake8_connpool.frameworks.retries import ATTEMPTS
 from flake8_connpool.library.catalog import TELLING
+from flake8_connpool.semantics.execution.loop_answers import answers_of, differs_in
 from flake8_connpool.semantics.execution.waiting_loops import waits_until_ready
-from flake8_connpool.semantics.flow.dependence import (
-    depends_on_loop_variable,
-    is_carried_to_next_iteration,
-)
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LOOPS, LoopNode
@@ -36,9 +33,7 @@ def is_retry(loop: LoopNode, node: ast.AST, model: SemanticModel) -> bool:
         return True
     if _follows_redirects(node, loop, model) or waits_until_ready(loop, model):
         return True
-    if depends_on_loop_variable(node, loop, model) or is_carried_to_next_iteration(
-        node, loop, model
-    ):
+    if differs_in(node, loop, model):
         return False
     return _counts(loop, model) or _waits_for_answer(node, loop, model)
 
@@ -124,15 +119,11 @@ def _parts_of_round(loop: LoopNode) -> Iterator[ast.AST]:
 
 
 def _waits_for_answer(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:
-    """Return whether a loop ends as soon as a response is good: `if answer.ok: return`."""
-    above = model.parents[node]
-    while isinstance(above, ast.Await):
-        above = model.parents[above]
-    match above:
-        case ast.Assign(targets=[ast.Name(id=answer)]) | ast.AnnAssign(target=ast.Name(id=answer)):
-            return answer in _answers_wanted(loop, model)
-        case _:
-            return False
+    """Return whether a loop ends as soon as a response is good: `if answer.ok: return`.
+
+    The node is the request, or the client that sends it in its `with` block.
+    """
+    return not _answers_wanted(loop, model).isdisjoint(answers_of(node, loop, model))
 
 
 @memoized
@@ -141,8 +132,7 @@ def _answers_wanted(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
     found = {
         asked.value.id
         for part in walk(loop)
-        if isinstance(part, ast.If)
-        and any(isinstance(s, ast.Return | ast.Break) or _ends(s, loop, model) for s in part.body)
+        if isinstance(part, ast.If) and any(_is_exit(s) or _ends(s, loop, model) for s in part.body)
         for asked in walk(part.test)
         if isinstance(asked, ast.Attribute)
         and asked.attr in TELLING
@@ -155,6 +145,13 @@ def _answers_wanted(loop: LoopNode, model: SemanticModel) -> frozenset[str]:
         ):
             found.add(answer)
     return frozenset(found)
+
+
+def _is_exit(statement: ast.stmt) -> bool:
+    """Return whether a statement, or a block that it always starts, contains an exit."""
+    if isinstance(statement, ast.Try | ast.With | ast.AsyncWith):
+        return any(map(_is_exit, statement.body))
+    return isinstance(statement, ast.Return | ast.Break)
 
 
 def _leaves_after(node: ast.AST, loop: LoopNode, model: SemanticModel) -> bool:

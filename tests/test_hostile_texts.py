@@ -27,7 +27,7 @@ from flake8_connpool.fixer import working_copy, wrapping
 from flake8_connpool.linter.prefilter import _filters, concerns
 from flake8_connpool.output import report_file
 from flake8_connpool.output.explain import rules
-from flake8_connpool.pools import sharing
+from flake8_connpool.pools import services, sharing
 from flake8_connpool.project import facts, imports, resolving
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.execution import rare_code
@@ -171,6 +171,7 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     "globs._BRACKET, _BRACKET_ITEM": (translated, GLOBS),
     "noqa_comments._CODES": (silenced, COMMENTS),
     "noqa_comments._NEWLINE": (noqa_comments._NEWLINE.findall, [("", "\r", ""), ("", "\r\n", "")]),
+    "services._WORDS": (services._WORDS.findall, [("", "aB", ""), ("", "A", ""), ("", "_", "")]),
     "noqa._WORD": (lambda text: noqa._WORD.search(text.encode()), [("", "noq", "")]),
     "noqa._JOINS_LINES": (
         lambda text: noqa._JOINS_LINES.search(text.encode()),

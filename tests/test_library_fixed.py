@@ -28,15 +28,22 @@ TWINS = {"httpx2": "httpx", "sqlmodel": "sqlalchemy"}
 MOVED = {"Engine": "engine", "NullPool": "pool", "QueuePool": "pool", "URL": "engine"}
 
 # What moves statements or makes no pool is run elsewhere: loops by `fixer/test_client_fixes.py`,
-# blocks by `fixer/test_entering_fixes.py`, lifespans by `test_lifespans.py`, others by the claims.
-_MOVED = ("CPL101", "CPL102", "CPL304", "CPL305", "CPL501", "CPL503", "CPL505", "CPL506")
+# blocks by `fixer/test_entering_fixes.py`, lifespans by `test_lifespans.py`, settings by
+# `frameworks/test_settings.py`, others by the claims.
+_MOVED = ("CPL101", "CPL102", "CPL104", "CPL304", "CPL305", "CPL501", "CPL503", "CPL505", "CPL506")
 RUN_ELSEWHERE = {FIXTURES / code for code in _MOVED}
+
+
+def is_run_elsewhere(path: Path) -> bool:
+    return path.parent in RUN_ELSEWHERE or path.stem.endswith(("_settings", "_options"))
+
+
 SAFE = [
     path
     for path in fixtures("fixed")
-    if not path.name.startswith("fixed_unsafe") and path.parent not in RUN_ELSEWHERE
+    if not path.name.startswith("fixed_unsafe") and not is_run_elsewhere(path)
 ]
-UNSAFE = [path for path in fixtures("fixed_unsafe") if path.parent not in RUN_ELSEWHERE]
+UNSAFE = [path for path in fixtures("fixed_unsafe") if not is_run_elsewhere(path)]
 
 
 @pytest.fixture(autouse=True)

@@ -72,7 +72,7 @@ def test_a_rule_option_is_read_from_a_configuration_file(root: Path) -> None:
     [
         "--connpool-server-idle-timeout=soon",
         "--connpool-aliases=acme.Client=httpx.Nothing",
-        "--connpool-target-versions=django>=4",
+        "--connpool-target-versions=flask>=3",
     ],
 )
 def test_a_wrong_value_ends_the_run_with_the_name_of_the_option(root: Path, option: str) -> None:

@@ -53,7 +53,7 @@ def test_a_bound_is_on_its_right_side_of_every_spelling_of_a_release(
 @pytest.mark.parametrize(
     ("requirement", "message"),
     [
-        ("niquests>=3", "unknown library 'niquests'; known: aiohttp, httpx, httpx2, requests"),
+        ("niquests>=3", "unknown library 'niquests'; known: aiohttp, django, httpx, httpx2, redis"),
         ("httpx", "expected a library and its versions"),
         ("httpx[http2]>=0.27", "expected a library and its versions"),
         ("httpx>=0.27; python_version<'3'", "expected a library and its versions"),

@@ -16,19 +16,23 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 RELEASES = {
     "oldest": [
         *("aiohttp==3.9.*", "httpx==0.23.*", "requests==2.31.*", "urllib3==1.26.*"),
-        *("redis==5.0.*", "sqlalchemy==1.4.*"),
+        *("redis==5.0.*", "sqlalchemy==1.4.*", "asyncpg==0.29.*", "psycopg-pool==3.2.*"),
+        "psycopg2-binary==2.9.*",
     ],
     "middle": [
         *("aiohttp==3.11.*", "httpx==0.27.*", "requests", "urllib3>=2", "redis==7.*"),
-        "sqlalchemy==2.0.*",
+        *("sqlalchemy==2.0.*", "asyncpg==0.30.*", "psycopg-pool", "psycopg2-binary"),
     ],
     "newest": [
         *("aiohttp", "httpx==0.28.*", "httpx2", "requests", "urllib3>=2", "redis>=8"),
-        "sqlalchemy>=2.1",
+        *("sqlalchemy>=2.1", "asyncpg", "psycopg-pool", "psycopg2-binary"),
     ],
 }
 # What some of their callables, drivers and spellings need to be there at all, and fixtures import.
-_ALWAYS = ["aiosqlite", "PySocks", "fastapi", "flask-sqlalchemy>=3", "greenlet", "typer"]
+_ALWAYS = [
+    *("aiosqlite", "PySocks", "celery", "click", "fastapi", "flask-sqlalchemy>=3", "greenlet"),
+    *("psycopg[binary]", "typer"),
+]
 COMPANIONS = {"oldest": _ALWAYS, "middle": [*_ALWAYS, "sqlmodel"], "newest": _ALWAYS}
 
 # SDKs whose clients have pools.

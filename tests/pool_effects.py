@@ -22,6 +22,11 @@ def effect_of(made: Any) -> Effect:
     if "redis" in libraries:
         made = getattr(made, "connection_pool", made)
         return {name: getattr(made, name, None) for name in ("max_connections", "timeout")}
+    if "asyncpg" in libraries:
+        return {"least": made._minsize, "most": made._maxsize}
+    if "psycopg_pool" in libraries:
+        names = ("min_size", "max_size", "timeout", "max_lifetime", "_check")
+        return {name: getattr(made, name) for name in names}
     if hasattr(made, "poolmanager"):
         made = made.poolmanager
     if hasattr(made, "connection_from_host"):

@@ -26,6 +26,7 @@ GIVEN: dict[str, Any] = {
     "connect": lambda: None,
     "connections": 4,
     "count": 4,
+    "dsn": _URL,
     "host": "db.internal",
     "limits": None,  # filled in by `given`
     "maxsize": 4,

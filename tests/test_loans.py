@@ -30,7 +30,7 @@ OBJECTS: dict[str, Any] = {
 }
 # Of what a method gives, or no names.
 ELSEWHERE = {"of", "ready", "running", "keeps", "entered_since", "is_entered", "at_once", "since"}
-ELSEWHERE |= {"unread", "keeps_place", "by_block", "headers_only"}
+ELSEWHERE |= {"unread", "keeps_place", "by_block", "headers_only", "takers"}
 
 LOANS = {
     loan.of: loan
@@ -53,7 +53,18 @@ def test_what_holds_a_connection_has_what_the_data_names(loan: Loan) -> None:
 @pytest.mark.parametrize("loan", LOANS.values(), ids=LOANS)
 def test_what_is_said_to_work_in_with_does(loan: Loan) -> None:
     holder = OBJECTS[loan.of] if loan.of in OBJECTS else resolve(loan.of)
-    assert loan.is_entered is any(hasattr(holder, name) for name in ("__enter__", "__aenter__"))
+    can_be_entered = any(hasattr(holder, name) for name in ("__enter__", "__aenter__"))
+    # What a pool takes back is not returned to it by its own block.
+    assert loan.is_entered is (can_be_entered and not loan.takers)
+
+
+@pytest.mark.parametrize("loan", LOANS.values(), ids=LOANS)
+def test_what_takes_a_connection_back_is_a_method_of_its_pool(loan: Loan) -> None:
+    for library in LIBRARIES.values():
+        for api in library.apis:
+            if loan in [method.loan for method in api.methods]:
+                pool = resolve(api.gives or api.name)
+                assert [name for name in loan.takers if not hasattr(pool, name)] == []
 
 
 def test_a_query_has_what_runs_it() -> None:
@@ -63,8 +74,11 @@ def test_a_query_has_what_runs_it() -> None:
 
 def test_all_that_lends_is_there() -> None:
     assert set(LOANS) == {
+        "asyncpg.Connection",
         "httpx.Response",
         "httpx2.Response",
+        "psycopg.Connection",
+        "psycopg2.extensions.connection",
         "requests.Response",
         "sqlalchemy.engine.Connection",
         "sqlalchemy.ext.asyncio.AsyncConnection",

@@ -27,6 +27,9 @@ class Loan:
     are methods whose arguments belong to the object from then on; if there are any, so does all
     that it gives, which may load more from the database when it is read.
 
+    `takers` are methods of the pool that take it back: `pool.putconn(connection)`. If there are
+    any, it is the result of a method of the pool.
+
     For responses: `unread` is the value of the argument that leaves the body unread. `closing` end
     a response without reading it: its connection is closed, so that the next request opens another.
     `keeps_place` says that such a response does not return its place in a pool that blocks. With
@@ -53,6 +56,7 @@ class Loan:
     keeps: bool = False
     is_entered: bool = True
     entered_since: Release = (0,)
+    takers: tuple[str, ...] = ()
     at_once: bool = False
     since: Release = (0,)
     unread: bool = True

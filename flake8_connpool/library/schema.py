@@ -15,6 +15,7 @@ class Role(Enum):
     """What a parameter means for a pool."""
 
     BOUND = auto()  # the maximum number of open connections
+    LEAST = auto()  # connections that a pool opens at once, and keeps
     BOUND_PER_HOST = auto()  # the maximum number of them for one host
     OVERFLOW = auto()  # connections allowed beyond the kept ones
     KEPT = auto()  # idle connections kept for reuse
@@ -171,6 +172,9 @@ class Api:
     connections, can be sent to another process. `opens_once` says that `with` raises for an object
     that was entered or used before, and `stays_closed` that only one that was closed raises, when
     it is used. `complaint` is what is logged about a dropped object that nobody closed.
+    `awaited` says that it can be awaited, which gives itself, and `aborts` are methods that end it
+    at once and must not be awaited. `checking` is the method of the class that is a health check,
+    and `loop_error` what it raises in another event loop, "" if it works there.
     `needs_loop` says that creating it outside of a running event loop raises. `misnamed` are names
     that close other libraries' objects, but do not exist here. `survives_fork` says that a forked
     child opens connections of its own, `quick` that a request takes no longer than a query, and
@@ -216,6 +220,10 @@ class Api:
     opens_once: bool = False
     stays_closed: bool = False
     complaint: str = ""
+    awaited: bool = False
+    loop_error: str = "RuntimeError"
+    aborts: tuple[str, ...] = ()
+    checking: str = ""
     needs_loop: bool = False
     pickles: bool = False
     misnamed: tuple[str, ...] = ()
@@ -243,6 +251,11 @@ class Api:
     shares: tuple[str, ...] = ()
     also_async: bool = False
     since: Release = (0,)
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The methods after which it has no connections, awaited or not."""
+        return (*self.closes, *self.aborts)
 
     @property
     def library(self) -> str:

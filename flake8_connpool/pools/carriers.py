@@ -21,7 +21,7 @@ _LEAVING = frozenset({"__exit__", "__aexit__"})
 
 def is_closed_by(escape: Escape, api: Api, model: SemanticModel) -> bool:
     """Return whether what closes an object is named: itself, or of a part such as its pool."""
-    closing = (*api.closes, *_LEAVING)
+    closing = (*api.endings, *_LEAVING)
     return any(above.attr in closing for use in escape.uses for above in _attributes(use, model))
 
 

@@ -173,6 +173,8 @@ def _pass(taker: ast.Call, escape: Escape, found: Checkout) -> None:
     step: Step | None = Step.LOSE
     if only_executes(taker, found.model):
         step = Step.TAKE
+    elif isinstance(taker.func, ast.Attribute) and taker.func.attr in found.loan.takers:
+        step = Step.GIVE
     else:
         function = function_named(taker.func, found.model)
         if function is not None:

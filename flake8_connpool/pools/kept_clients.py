@@ -19,7 +19,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 LEAVING = frozenset({"__exit__", "__aexit__"})
 _CLOSED = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.SERVICE, *ENGINES})
 # The methods that close a client or an engine of any library.
-CLOSING = LEAVING.union(*(api.closes for api in APIS.values() if api.kind in _CLOSED))
+CLOSING = LEAVING.union(*(api.endings for api in APIS.values() if api.kind in _CLOSED))
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SERVICE})
 # What may stand around the name of a client without passing it on.
 _NEUTRAL = (ast.BoolOp, ast.Compare, ast.Expr, ast.If, ast.IfExp, ast.UnaryOp, ast.While)
@@ -83,7 +83,7 @@ def _may_be_closed(of: tuple[StorePlace, str], model: SemanticModel) -> bool:
     """Return whether something closes what is kept at a place, or somebody else has it."""
     place, name = of
     api = APIS[name]
-    closing = LEAVING.union(api.closes)
+    closing = LEAVING.union(api.endings)
     return any(
         getattr(model.parents[use], "attr", "") in closing or is_passed_on(use, api, model)
         for use in reads_of(place, model)

@@ -36,6 +36,8 @@ def help_to_close(subject: PoolCall | PoolUse, checkout: Checkout, what: str) ->
     """Return what to do about an object that may stay open; `what` is "" or "response"."""
     if checkout.loan.keeps_place:
         return "read the response to its end on every path, e.g. with `drain_conn()` in `finally`"
+    if checkout.loan.takers:
+        return f"return it with `{checkout.loan.takers[0]}` in a `finally` block"
     if not checkout.loan.is_entered:
         return f"close the {what or 'connection'} in a `finally` block"
     api = subject.api if isinstance(subject, PoolCall) else subject.client.api

@@ -72,7 +72,11 @@ def unclosed(subject: PoolCall | PoolUse, checkout: Checkout, what: str = "") ->
     place = checkout.open_end()
     if place is None:
         return []
-    if not checkout.is_never_given:
+    if checkout.loan.takers:
+        fault = "is never put back"
+        if not checkout.is_never_given:
+            fault = "is not put back on every path"
+    elif not checkout.is_never_given:
         fault = f"is not {'read or ' if what else ''}closed on every path"
     else:
         fault = "is neither read nor closed" if what else "is never closed"

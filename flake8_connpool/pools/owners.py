@@ -19,8 +19,11 @@ def store_of(subject: PoolCall) -> ast.Name | ast.Attribute | None:
     """Return where a client is kept permanently: a name of the module or class, or one of self."""
     names = subject.model.symbols
     escape = escape_of(subject.node, subject.model)
-    above = names.parents[subject.node]
-    is_direct = isinstance(above, ast.Assign | ast.AnnAssign) and above.value is subject.node
+    made: ast.expr = subject.node
+    above = names.parents[made]
+    if isinstance(above, ast.Await) and subject.api.awaited:
+        made, above = above, names.parents[above]
+    is_direct = isinstance(above, ast.Assign | ast.AnnAssign) and above.value is made
     if not is_direct or escape.kinds != {EscapeKind.STORED} or len(escape.stores) != 1:
         return None
     store = escape.stores[0]

@@ -15,6 +15,7 @@ Reports a pool timeout of None, wherever it can be written:
 | `create_engine(url, pool_timeout=None)`, `QueuePool(..., timeout=None)` | none |
 | `SQLALCHEMY_ENGINE_OPTIONS = {"pool_timeout": None}` of Flask-SQLAlchemy | none |
 | `BlockingConnectionPool(timeout=None)` of redis, with and without asyncio | none |
+| `pool.acquire(timeout=None)` of asyncpg | none |
 
 ## Why is this bad?
 
@@ -159,8 +160,7 @@ def check(subject: PoolCall | PoolUse | PoolSettings) -> Iterator[Report | Unrep
     if cancelled is not None:
         yield cancelled.at(written.place)
         return
-    is_engine = isinstance(subject, PoolCall) and subject.api.kind in _WITH_CHECKOUTS
-    who = "a checkout" if is_engine else "a request"
+    who = "a checkout" if _is_checkout(subject) else "a request"
     if isinstance(written.value, ContainerLiteral):
         consequence = f" has no pool timeout: {who} can wait forever for a connection"
     else:
@@ -173,6 +173,12 @@ def check(subject: PoolCall | PoolUse | PoolSettings) -> Iterator[Report | Unrep
         f"set a pool timeout, e.g. `{example_of_wait(subject, written, fix)}`",
         _related(subject),
     )
+
+
+def _is_checkout(subject: PoolCall | PoolUse) -> bool:
+    if isinstance(subject, PoolCall):
+        return subject.api.kind in _WITH_CHECKOUTS
+    return subject.client.api.one_server
 
 
 def _of_settings(subject: PoolSettings) -> Iterator[Report]:

@@ -7,6 +7,9 @@ Reports an object that still has a connection when its function ends:
 - a connection of `engine.connect()` that has executed a statement, and is not closed on some path;
 - a SQLAlchemy session that has executed a statement, and reaches no `commit()`, `rollback()` or
   `close()` on some path; after a `commit()` the next statement takes a connection again;
+- a connection of `pool.getconn()` (psycopg_pool, psycopg2) or `await pool.acquire()` (asyncpg) that
+  is not put back with `putconn()` or `release()` on some path; closing one of psycopg2 is not
+  enough, since its place stays taken;
 - the response of `client.send(request, stream=True)` (httpx) that is neither read nor closed, or
   that only the generator of a `StreamingResponse` closes;
 - the response of `session.get(url, stream=True)` (requests) whose body is never read, also if it is
@@ -152,6 +155,7 @@ from flake8_connpool.pools.session_engines import keeps_pool, uses_pool_of_engin
 from flake8_connpool.pools.streams import is_stream
 from flake8_connpool.pools.subjects import PoolCall, PoolUse
 from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.flow.dependence import function_around
 
 SEVERITY = Severity.ERROR
 
@@ -165,6 +169,9 @@ def check(subject: PoolCall | PoolUse) -> Iterator[Report | Unreported]:
     reason = "it runs only once"
     if placement_of(node, model).placement not in STARTING:
         checkout = checkout_of(node, loan, model)
+        if loan.takers:
+            yield from unclosed(subject, checkout) or (Unreported(node, checkout.why_not_open()),)
+            return
         is_response = isinstance(subject, PoolUse) and subject.client.api.kind not in KNOWN_ENGINES
         if isinstance(subject, PoolUse) and is_response:
             found += response_leaks(subject, checkout)
@@ -198,4 +205,13 @@ def _lends(subject: PoolUse, loan: Loan) -> bool:
     """Return whether a use takes a connection that its result holds."""
     if subject.client.api.kind in KNOWN_ENGINES:
         return keeps_pool(subject.client, subject.model, subject.options)
+    if loan.takers:
+        return reaches_pool(subject) and not _is_of_the_same_run(subject)
     return is_stream(subject, loan) and reaches_pool(subject)
+
+
+def _is_of_the_same_run(subject: PoolUse) -> bool:
+    """Return whether a function creates the pool whose connection it takes, and may close it."""
+    function = function_around(subject.node, subject.model)
+    made = [function_around(one, subject.model) for one in subject.client.calls]
+    return function in made

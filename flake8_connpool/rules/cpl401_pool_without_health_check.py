@@ -6,6 +6,10 @@ Reports `create_engine`, `create_async_engine`, `engine_from_config` and SQLMode
 without `pool_pre_ping`. A URL that is not known counts as that of a server, since most services
 write `create_engine(settings.DATABASE_URL)`.
 
+It reports `ConnectionPool` and `AsyncConnectionPool` of psycopg_pool without `check`, if they are
+kept: in a name of the module, in an object, by the caller of a function that returns them, or in a
+lifespan. asyncpg and redis replace a stale connection themselves, and psycopg2 has no such check.
+
 It also reads the settings from which a framework creates its connections:
 
 - Django's `DATABASES`, where `CONN_MAX_AGE` keeps connections of PostgreSQL, MySQL or Oracle, and
@@ -25,6 +29,14 @@ on such a stale connection fails. Five idle connections were closed by PostgreSQ
 
 There is one failure for each such event, not one for each connection: the first failure empties the
 pool. After a restart of the database that is one failure for every engine of every process.
+
+A pool of psycopg_pool does not empty itself: each of its connections fails once (3.3.3). Four idle
+connections were closed:
+
+| pool | the next six uses |
+|---|---|
+| `ConnectionPool(dsn)` | the first four fail with `AdminShutdown`, two succeed |
+| with `check=ConnectionPool.check_connection` | all six succeed |
 
 In Django each thread has one connection. If it died while it was idle, the next request of the
 thread fails (Django 5.2, psycopg 3):
@@ -63,6 +75,9 @@ The safe fix has one cost: one more round trip for each checkout, and three on a
 count statements can see the ping. With `pool=`, `create_engine` raises `TypeError` for
 `pool_pre_ping`: write `pre_ping=True` where you create that pool.
 
+For a pool of psycopg_pool the fix is **safe**, and adds `check=ConnectionPool.check_connection`. It
+costs a round trip for each checkout, too.
+
 In settings the fix adds the entry `"CONN_HEALTH_CHECKS": True` or `"pool_pre_ping": True`. Django
 then checks the connection once in each request that uses the database.
 
@@ -96,6 +111,9 @@ An engine is not reported if
   afterwards, so that it lives for a `with` block; lifespans of applications are reported;
 - it is in a migration of Alembic, or its module only waits until the server is up;
 - there are `**kwargs`, or a configuration mapping, that are not known.
+
+A pool of psycopg_pool is not reported if `check` is written, `check=None` too; if it is a
+`NullConnectionPool`; or if it lives for one run of a function.
 
 Settings are not reported if
 
@@ -140,19 +158,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flake8_connpool.findings import Applicability, Report, Severity, Unreported
-from flake8_connpool.library.catalog import PINGED_DIALECTS
+from flake8_connpool.library.catalog import APIS, PINGED_DIALECTS
 from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engine_allocations import engine_allocations
 from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_allocations
 from flake8_connpool.pools.engines import ENGINES, dialect_of, replaced_early, without_pool
 from flake8_connpool.pools.lent_engines import why_lent
+from flake8_connpool.pools.passing_pools import why_used_up
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.settings_checks import of_settings
 from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled, written_form
 from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.syntax.statements import as_written
 
 SEVERITY = Severity.WARNING
 
@@ -165,6 +185,8 @@ def check(subject: PoolCall | PoolSettings) -> Iterator[Report | Unreported]:
         yield of_settings(subject, ping)
         return
     if subject.api.kind not in ENGINES:
+        if subject.api.checking:
+            yield from _of_pool(subject, ping)
         return
     reason = _why_not(ping, subject)
     if reason is not None:
@@ -192,17 +214,22 @@ def check(subject: PoolCall | PoolSettings) -> Iterator[Report | Unreported]:
 
 def _why_not(ping: Argument, subject: PoolCall) -> str | None:
     """Return why a health check is decided on or has no use; None if it is missing."""
-    if ping.is_given:
-        written = written_form(ping).partition("=")[2]
-        return f"`{ping.parameter.name}` is set to `{written}`, which is a decision"
-    if not ping.is_absent:
-        return f"`{ping.parameter.name}` may be among arguments that are not known"
-    if (reason := without_pool(subject)) is not None:
+    if (reason := _why_decided(ping) or without_pool(subject)) is not None:
         return reason
     for why in (why_one_shot, why_lent):
         if reason := why(subject.node, subject.api, subject.model):
             return reason
     return replaced_early(subject)
+
+
+def _why_decided(ping: Argument) -> str | None:
+    """Return why a health check is decided on, or may be; None if it is missing."""
+    if ping.is_given:
+        written = written_form(ping).partition("=")[2]
+        return f"`{ping.parameter.name}` is set to `{written}`, which is a decision"
+    if not ping.is_absent:
+        return f"`{ping.parameter.name}` may be among arguments that are not known"
+    return None
 
 
 def _on_short_life(subject: PoolCall, message: str) -> Report | None:
@@ -214,3 +241,23 @@ def _on_short_life(subject: PoolCall, message: str) -> Report | None:
     what = "engine per database" if is_one_of_many(subject) else "engine"
     ending = [life for life in engine_allocations(subject) if ends_often(subject, life)]
     return report_on_allocations(subject, ending, lambda _: message, what)
+
+
+def _of_pool(subject: PoolCall, check: Argument) -> Iterator[Report | Unreported]:
+    """Yield the report of a pool that is no engine, whose class has the check."""
+    name, node, model = check.parameter.name, subject.node, subject.model
+    if (reason := _why_decided(check) or why_used_up(subject)) is not None:
+        yield Unreported(node, reason)
+        return
+    is_by_name = subject.local is None and APIS.get(model.qualified_name(node.func)) is subject.api
+    written = as_written(node.func) if is_by_name else ""
+    content = f"{written or subject.api.name.rpartition('.')[2]}.{subject.api.checking}"
+    yield Report(
+        node,
+        named_message(
+            f"`{{}}` without `{name}`: it hands out connections that the server has closed",
+            spelled(subject),
+        ),
+        adding(node, name, content, Applicability.SAFE) if written else None,
+        f"add `{name}={content}`; it checks a connection at checkout, not while in use",
+    )

@@ -4,11 +4,11 @@
 
 Reports `Client` and `AsyncClient` of httpx, `AsyncClient` of httpx2, `ClientSession` of aiohttp,
 clients of `redis.asyncio`, `RedisCluster` of redis, the clients of elasticsearch and opensearch-py,
-`AsyncQdrantClient`, and every kind of engine of SQLAlchemy that a function creates, uses and drops:
-no path closes it (`with`, `close`, `aclose`, `dispose`), and nobody else holds it. A client that is
-created for an SDK, as in `AsyncOpenAI(http_client=httpx.AsyncClient())`, is reported if the SDK's
-object is dropped unclosed. So is a client that a context manager (`@asynccontextmanager`) yields
-and does not close.
+`AsyncQdrantClient`, pools of asyncpg, and every kind of engine of SQLAlchemy that a function
+creates, uses and drops: no path closes it (`with`, `close`, `aclose`, `dispose`), and nobody else
+holds it. A client that is created for an SDK, as in `AsyncOpenAI(http_client=httpx.AsyncClient())`,
+is reported if the SDK's object is dropped unclosed. So is a client that a context manager
+(`@asynccontextmanager`) yields and does not close.
 
 ## Why is this bad?
 

@@ -3,10 +3,10 @@
 ## What it does
 
 Reports an `AsyncClient` of httpx, a client of `redis.asyncio`, an asynchronous client of an SDK
-such as `AsyncElasticsearch`, or an asynchronous engine of SQLAlchemy that is bound to a name of the
-module and used by coroutines that `asyncio.run` or `anyio.run` runs repeatedly: in a loop, in a
-handler or task, or twice on one path through a function. The coroutine, `asyncio.run` and the
-handler may be in other files.
+such as `AsyncElasticsearch`, a pool of asyncpg, or an asynchronous engine of SQLAlchemy that is
+bound to a name of the module and used by coroutines that `asyncio.run` or `anyio.run` runs
+repeatedly: in a loop, in a handler or task, or twice on one path through a function. The coroutine,
+`asyncio.run` and the handler may be in other files.
 
 ## Why is this bad?
 
@@ -110,7 +110,7 @@ _HELP = "create it in the coroutine that the event loop runs, or start one event
 
 def check(subject: PoolCall) -> Iterator[Report]:
     model = subject.model
-    if not subject.api.is_async or not is_of_the_module(subject):
+    if not subject.api.is_async or not subject.api.loop_error or not is_of_the_module(subject):
         return
     if not _keeps_connections(subject) or _sends_again(subject):
         return
@@ -118,7 +118,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if elsewhere is None and not loop_runs(model.tree, model):
         return
     uses = list(uses_of_pool(subject))
-    closings = list(called_on(subject.node, subject.api.closes, model))
+    closings = list(called_on(subject.node, subject.api.endings, model))
     runs = [
         run
         for run in loop_runs(model.tree, model)
@@ -134,9 +134,10 @@ def check(subject: PoolCall) -> Iterator[Report]:
 
 
 def _report(subject: PoolCall, related: tuple[Related | RelatedLocation, ...]) -> Report:
+    raised = subject.api.loop_error
     return Report(
         subject.node,
-        f"`{spelled(subject)}` is used after its event loop is closed; it raises RuntimeError",
+        f"`{spelled(subject)}` is used after its event loop is closed; it raises {raised}",
         help=_help(subject),
         related=related,
     )

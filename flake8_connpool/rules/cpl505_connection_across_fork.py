@@ -8,9 +8,9 @@ Reports
   handler of Celery's `worker_process_init` or `on_after_fork`, gunicorn's `post_fork` or
   `post_worker_init`, uWSGI's `postfork`, `after_in_child` of `os.register_at_fork`, the
   `initializer=` of a forked process pool, the first lines of a forked process;
-- a client or engine in a variable of the module, or in an attribute of `self`, that is used before
-  a fork and again in the child: `os.fork()`, a `Process`, the work of a process pool, a Celery
-  task, or a route of an application that gunicorn's `BaseApplication` runs;
+- a client, engine or pool in a variable of the module, or in an attribute of `self`, that is used
+  before a fork and again in the child: `os.fork()`, a `Process`, the work of a process pool, a
+  Celery task, or a route of an application that gunicorn's `BaseApplication` runs;
 - a client or engine in a variable of the module, or an engine whose factory of sessions is in one,
   that another file uses before it starts a `Process` which uses it again;
 - an engine in a variable of a module that is used while an application is imported and again in its

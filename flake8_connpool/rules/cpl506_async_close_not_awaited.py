@@ -5,9 +5,9 @@
 Reports
 
 - `client.aclose()` of an `AsyncClient`, `close()` of a `ClientSession` or of an asynchronous client
-  of an SDK, `aclose()` or `close()` of a client of `redis.asyncio` and `disconnect()` of its pool,
-  `engine.dispose()` of an `AsyncEngine`, and `close()`, `commit()`, `rollback()` or `invalidate()`
-  of an `AsyncSession` without `await`;
+  of an SDK or of a pool of psycopg_pool or asyncpg, `aclose()` or `close()` of a client of
+  `redis.asyncio` and `disconnect()` of its pool, `engine.dispose()` of an `AsyncEngine`, and
+  `close()`, `commit()`, `rollback()` or `invalidate()` of an `AsyncSession` without `await`;
 - such a method passed to `atexit.register`, `signal.signal` or `weakref.finalize`, which call it
   and drop the coroutine;
 - `client.close()` of an `AsyncClient` and `aclose()` of a `ClientSession`, which have no such

@@ -2,11 +2,11 @@
 
 ## What it does
 
-Reports an httpx client, a requests session, a urllib3 pool manager, a client of redis or a
-SQLAlchemy engine that is bound to a name of the module, to one of a class, or to an attribute of
-`self`, if nothing in the project
+Reports an httpx client, a requests session, a urllib3 pool manager, a client of redis, a pool of
+PostgreSQL or a SQLAlchemy engine that is bound to a name of the module, to one of a class, or to an
+attribute of `self`, if nothing in the project
 
-- calls its `close()`, `aclose()`, `clear()` or `dispose()`;
+- calls its `close()`, `aclose()`, `clear()`, `closeall()` or `dispose()`;
 - enters it with `with`;
 - passes it to other code.
 

@@ -64,14 +64,15 @@ def _target(text: str) -> tuple[str, Target]:
             f"expected a requirement such as httpx>=0.27, not {quoted(text)}"
         ) from None
     name = canonicalize_name(requirement.name)
-    if name not in LIBRARIES:
+    known = {canonicalize_name(one): one for one in LIBRARIES}
+    if name not in known:
         raise OptionError(f"unknown library {quoted(name)}; known: {', '.join(sorted(LIBRARIES))}")
     if requirement.extras or requirement.marker or requirement.url or not requirement.specifier:
         raise OptionError(
             f"expected a library and its versions, such as httpx>=0.27, not {quoted(text)}"
         )
     low, high = span(requirement.specifier, text)
-    return name, Target(low, high)
+    return known[name], Target(low, high)
 
 
 def span(specifiers: Iterable[Specifier], text: str) -> tuple[Release, Release | None]:

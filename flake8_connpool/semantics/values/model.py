@@ -16,6 +16,7 @@ from flake8_connpool.semantics.symbols.symbol_table import SymbolTable
 from flake8_connpool.semantics.values.abstract import (
     Constant,
     ContainerLiteral,
+    Instance,
     LocalClass,
     LocalFunction,
     Nullable,
@@ -147,7 +148,9 @@ class SemanticModel:
                 return result_of(node, self)
             case ast.Await(value=ast.Call() as call):
                 got = self.value(call)
-                return got if enters(call) else returned(call, self, awaited=True)
+                if enters(call) or (isinstance(got, Instance) and got.api.awaited):
+                    return got
+                return returned(call, self, awaited=True)
             case ast.JoinedStr():
                 return fstring_value(node.values, self.value)
             case ast.BinOp():

@@ -41,6 +41,7 @@ bounds = [
     acme.Bounds(most=None, idle_for=7.0),  # CPL201
     acme.Bounds(idle=10, idle_for=7.0),  # CPL202
     acme.Bounds(most=0, idle_for=7.0),  # CPL206
+    acme.Bounds(most=10, fewest=20, idle_for=7.0),  # CPL207
     acme.Bounds(most=10),  # CPL402
     acme.Bounds(most=10, idle_for=None),  # CPL403
 ]

@@ -94,6 +94,7 @@ LIBRARIES = (
                 Kind.LIMITS,
                 (
                     Parameter("most", Role.BOUND, None, unlimited=(None,), least=1, usual=50),
+                    Parameter("fewest", Role.LEAST, 0),
                     Parameter("idle", Role.KEPT, None, usual=10),
                     Parameter("idle_for", Role.IDLE_EXPIRY, 7.0, unlimited=(None,), usual=7.0),
                 ),

@@ -32,7 +32,12 @@ class Patience:
 
 class Bounds:
     def __init__(
-        self, *, most: int | None = None, idle: int | None = None, idle_for: float | None = 7.0
+        self,
+        *,
+        most: int | None = None,
+        fewest: int = 0,
+        idle: int | None = None,
+        idle_for: float | None = 7.0,
     ) -> None:
         self.most, self.idle, self.idle_for = most, idle, idle_for
 

@@ -39,7 +39,15 @@ def _pool(name: str) -> Api:
             ),
         ),
         further=True,
-        methods=(Api("getconn", Kind.METHOD, loan=_CONNECTION),),
+        # With the same key it gives the same connection again.
+        methods=(
+            Api(
+                "getconn",
+                Kind.METHOD,
+                (Parameter("key", Role.IDENTITY, None, 0),),
+                loan=_CONNECTION,
+            ),
+        ),
         sends=("getconn",),
         closes=("closeall",),
         tidy=True,

@@ -9,7 +9,8 @@ Reports an object that still has a connection when its function ends:
   `close()` on some path; after a `commit()` the next statement takes a connection again;
 - a connection of `pool.getconn()` (psycopg_pool, psycopg2) or `await pool.acquire()` (asyncpg) that
   is not put back with `putconn()` or `release()` on some path; closing one of psycopg2 is not
-  enough, since its place stays taken;
+  enough, since its place stays taken. One of `getconn(key)` is left alone: the same key gives it
+  again;
 - the response of `client.send(request, stream=True)` (httpx) that is neither read nor closed, or
   that only the generator of a `StreamingResponse` closes;
 - the response of `session.get(url, stream=True)` (requests) whose body is never read, also if it is
@@ -146,6 +147,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
+from flake8_connpool.library.schema import Role
 from flake8_connpool.pools.checkouts import checkout_of
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.leaks import kept_leaks, response_leaks, unclosed
@@ -206,7 +208,9 @@ def _lends(subject: PoolUse, loan: Loan) -> bool:
     if subject.client.api.kind in KNOWN_ENGINES:
         return keeps_pool(subject.client, subject.model, subject.options)
     if loan.takers:
-        return reaches_pool(subject) and not _is_of_the_same_run(subject)
+        key = subject.argument(Role.IDENTITY)
+        is_any = key is None or key.is_absent
+        return is_any and reaches_pool(subject) and not _is_of_the_same_run(subject)
     return is_stream(subject, loan) and reaches_pool(subject)
 
 

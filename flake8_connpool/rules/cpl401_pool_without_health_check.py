@@ -75,8 +75,8 @@ The safe fix has one cost: one more round trip for each checkout, and three on a
 count statements can see the ping. With `pool=`, `create_engine` raises `TypeError` for
 `pool_pre_ping`: write `pre_ping=True` where you create that pool.
 
-For a pool of psycopg_pool the fix is **safe**, and adds `check=ConnectionPool.check_connection`. It
-costs a round trip for each checkout, too.
+For a pool of psycopg_pool the fix is safe as well, and adds `check=` with the method of its class,
+as in `check=ConnectionPool.check_connection`. It costs a round trip for each checkout, too.
 
 In settings the fix adds the entry `"CONN_HEALTH_CHECKS": True` or `"pool_pre_ping": True`. Django
 then checks the connection once in each request that uses the database.

@@ -87,6 +87,7 @@ def test_a_carrier_keeps_an_object_as_long_as_it_lives() -> None:
         "yield Api(Api(c))": {"YIELDED"},
         "keep(Api(c))": {"PASSED"},
         "Api(c)\n    keep(c)": {"PASSED"},
+        "c = Api(c)\n    return c": {"RETURNED", "UNKNOWN"},
     }.items():
         node, model = probe_in(HEAD + C + source)
         assert {kind.name for kind in followed_object(node, model).carried(model)} == expected

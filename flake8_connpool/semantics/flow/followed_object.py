@@ -62,13 +62,17 @@ class FollowedObject:
             for _, helper in self.helpers
         )
 
-    def carried(self, model: SemanticModel) -> set[EscapeKind]:
-        """Return the escapes of the object if its carriers keep it only as long as they live."""
+    def carried(self, model: SemanticModel, within: tuple[ast.Call, ...] = ()) -> set[EscapeKind]:
+        """Return the escapes of the object if its carriers keep it only as long as they live.
+
+        `within` are the carriers that have been followed: `api = Api(api)` is passed itself.
+        """
         if EscapeKind.PASSED not in self.kinds or self.is_kept:
             return self.kinds
         found = self.kinds - {EscapeKind.PASSED}
         for carrier in self.carriers:
-            found |= followed_object(carrier, model).carried(model)
+            if carrier not in within:
+                found |= followed_object(carrier, model).carried(model, (*within, carrier))
         return found
 
     def is_closed(self, names: tuple[str, ...], made: ast.AST, model: SemanticModel) -> bool:

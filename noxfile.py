@@ -37,8 +37,8 @@ COMPANIONS = {"oldest": _ALWAYS, "middle": [*_ALWAYS, "sqlmodel"], "newest": _AL
 
 # SDKs whose clients have pools.
 SERVICES = [
-    *["anthropic", "cohere", "elasticsearch[async]", "google-genai", "groq", "mistralai", "openai"],
-    *["opensearch-py[async]", "qdrant-client", "stripe"],
+    *["anthropic", "boto3", "cohere", "elasticsearch[async]", "google-genai", "groq", "mistralai"],
+    *["openai", "opensearch-py[async]", "qdrant-client", "stripe"],
 ]
 
 # What the data of frameworks speaks of: all that goes together, the rest, and releases with names
@@ -117,7 +117,9 @@ def services(session: nox.Session) -> None:
     session.run(
         "pytest",
         "tests/test_library_signatures.py",
+        "tests/test_library_boto3.py",
         "tests/claims/test_lifetime_services.py",
+        "tests/claims/test_lifetime_boto3.py",
         *session.posargs,
         env={"CONNPOOL_LIBRARIES": " ".join(SERVICES)},
     )

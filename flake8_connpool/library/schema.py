@@ -61,6 +61,7 @@ class Kind(Enum):
 
     CLIENT = auto()
     SERVICE = auto()  # the client of one service, with the pool of an HTTP library inside
+    SERVICE_FACTORY = auto()  # has methods that create clients of services, for one account
     ENGINE = auto()
     ENGINE_FROM_CONFIG = auto()
     ENGINE_TYPE = auto()  # its class, which is never called
@@ -193,7 +194,8 @@ class Api:
     For the client of a service, `sends` are also attributes whose methods take a connection, such
     as `chat` of `client.chat.completions.create()`. `shares` are methods that return a copy with
     the same pool, `also_async` says that it has asynchronous methods beside the others, and `tidy`
-    that closing it may be left to the garbage collector.
+    that closing it may be left to the garbage collector. `one_thread` says that several threads
+    must not use it at the same time.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -250,6 +252,7 @@ class Api:
     gone: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
     also_async: bool = False
+    one_thread: bool = False
     since: Release = (0,)
 
     @property

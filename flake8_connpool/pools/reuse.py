@@ -211,7 +211,7 @@ def report_of(
     return Report(
         subject.node,
         placed_message(template, life.placed),
-        help=help_to_share(what, life.placed),
+        help=help_to_share(what, life.placed, one_thread=subject.api.one_thread),
         related=related,
     )
 
@@ -222,6 +222,8 @@ def report_on_store(subject: PoolCall, escape: Escape, what: str) -> Report | No
     if store is None:
         return None
     home = STORES[subject.model.qualified_name(store.value)].home
+    if subject.api.one_thread:
+        home = "per thread"
     return Report(
         subject.node,
         f"`{spelled(subject)}` creates a pool for `{dotted(store)}`, which lives for one request",

@@ -12,7 +12,7 @@ import re
 
 from flake8_connpool.frameworks.conventions import OF_TENANTS, PROCESS_SETTINGS, SETTINGS
 from flake8_connpool.library.environment import ENVIRONMENT_READERS, ENVIRONMENTS
-from flake8_connpool.library.schema import Api, Role
+from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.omitted import is_never_passed
 from flake8_connpool.pools.subjects import PoolCall
@@ -22,8 +22,8 @@ from flake8_connpool.semantics.flow.escape import Escape
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
-from flake8_connpool.semantics.syntax.statements import dotted
-from flake8_connpool.semantics.values.abstract import Constant, LocalFunction
+from flake8_connpool.semantics.syntax.statements import as_written, dotted
+from flake8_connpool.semantics.values.abstract import Constant, Instance, LocalFunction
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # Their value comes from that of their parts alone.
@@ -42,6 +42,9 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 def why_another_account(call: PoolCall) -> Doubt | None:
     """Return why the client of a service may be for another account next time; None if not."""
+    factory = _factory_of(call)
+    if factory is not None and not is_of_process(factory, call.model):
+        return Doubt(f"`{as_written(factory)}` may differ for each user or tenant")
     for argument in call.arguments.values():
         name = argument.parameter.name
         if argument.parameter.role is not Role.ACCOUNT:
@@ -51,6 +54,14 @@ def why_another_account(call: PoolCall) -> Doubt | None:
         if argument.node is not None and not is_of_process(argument.node, call.model):
             return Doubt(f"`{name}` may differ for each user or tenant")
     return None
+
+
+def _factory_of(call: PoolCall) -> ast.expr | None:
+    """Return the object whose method creates a client; None if the client is created without."""
+    receiver = call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
+    made = call.model.non_null(receiver) if receiver is not None else None
+    is_factory = isinstance(made, Instance) and made.api.kind is Kind.SERVICE_FACTORY
+    return receiver if is_factory else None
 
 
 def needs_event_loop(api: Api, made: ast.expr, model: SemanticModel) -> bool:

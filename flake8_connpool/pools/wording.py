@@ -105,13 +105,16 @@ def placed_message(template: str, placed: Placed) -> str:
     return template.format(placed.how_often)
 
 
-def help_to_share(what: str, placed: Placed) -> str:
+def help_to_share(what: str, placed: Placed, *, one_thread: bool = False) -> str:
     """Return the advice to create something once, where it outlives what is placed so.
 
     Whether `__init__` is such a place depends on who keeps the object, which other files show.
+    `one_thread` says that threads must not share it.
     """
     if placed.placement is Placement.PER_ITERATION:
         where = "before the loop"
+    elif one_thread:
+        return f"create one {what} per thread and reuse it: threads must not share one"
     elif placed.home:
         where = placed.home
     elif _is_method(placed):

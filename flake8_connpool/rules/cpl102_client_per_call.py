@@ -4,10 +4,10 @@
 
 Reports clients (`Client` and `AsyncClient` of httpx and httpx2, `Session` of requests,
 `PoolManager` of urllib3, `ClientSession` of aiohttp, `Redis` and `RedisCluster` of redis with and
-without asyncio, pools of psycopg_pool, psycopg2 and asyncpg, the clients of some SDKs, and
-subclasses in the same module) that do not outlive the function that creates them, where that
-function runs again: in a handler, dependency or task, in a loop, or in a function that sends one
-request per call.
+without asyncio, pools of psycopg_pool, psycopg2 and asyncpg, `boto3.client` and `boto3.resource`,
+the clients of some SDKs, and subclasses in the same module) that do not outlive the function that
+creates them, where that function runs again: in a handler, dependency or task, in a loop, or in a
+function that sends one request per call.
 
 ## Why is this bad?
 
@@ -87,6 +87,18 @@ connections, and with one client a single one:
 | qdrant-client 1.20.0, `QdrantClient` | 63 ms | 6 ms |
 | stripe 16.1.0, `StripeClient` | 29 ms | 5 ms |
 
+So did the clients of boto3 1.44.8, with S3. What creates one reads the description of its service:
+
+| boto3 | client per call | one client |
+|---|---|---|
+| `boto3.client("s3")` | 11 ms a call | 2 ms |
+| `Session().client("s3")` | 309 ms | 2 ms |
+| `boto3.resource("s3")` | 23 ms | 5 ms |
+
+Threads may share a client of boto3, but not a resource or a session. Create a resource once per
+thread, in a `threading.local()`. In AWS Lambda, where one thread runs the handler, create both at
+the top of the module.
+
 Not reported, since a shared client gains nothing: `WebClient` of slack_sdk, which opens a
 connection for each call anyway; `Github` of PyGithub, which waits between two calls of one client;
 `ChatOpenAI` and `ChatAnthropic` of LangChain, which share one HTTP client; and the functions of
@@ -129,6 +141,10 @@ A client is not reported if
   `current_app.config["KEY"]`) is known to be the same. A parameter, an attribute of self and what a
   function looks up may belong to a user or tenant. Nor is it reported if it is given an HTTP client
   (`http_client=`), or if another object keeps it, such as a chat;
+- it is that of boto3, and its service, region, address, credentials or `config` may differ, as
+  above, or those of the session that creates it. Nor is it reported if it only signs URLs
+  (`generate_presigned_url`): it opens no connection, although creating it takes 11 ms. Nor if it
+  uses a paginator or a waiter, which keep the client, or an operation that connlint does not list;
 - it could not be shared: `verify`, `cert`, `auth`, `cookies`, `proxy`, `transport` or `mounts`
   depend on a parameter or on the loop, or may come through `**options`; or they are set later, as
   in `session.auth = (user, password)`. A parameter does not count if it is `settings` or has a
@@ -209,8 +225,9 @@ A client is not reported if
 ## Sources
 
 httpx: `_client.py`, `_config.py`; requests: `sessions.py`; urllib3: `poolmanager.py`; aiohttp:
-`client.py`. A server on loopback counted the connections; the framework times were measured with
-the frameworks themselves. The times are those of CPython 3.11, ± 30 % on a shared machine.
+`client.py`; boto3: `session.py`. A server on loopback counted the connections; the framework times
+were measured with the frameworks themselves. The times are those of CPython 3.11, ± 30 % on a
+shared machine.
 """
 
 from __future__ import annotations
@@ -257,7 +274,9 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         return
     name = what = f"`{spelled(subject)}`"
     if subject.api.gives:  # a function that returns a client
-        name, what = f"the client of {name}", f"`{subject.api.gives}`"
+        name = f"the client of {name}"
+        if subject.api.kind is not Kind.SERVICE:  # whose classes are not created by their names
+            what = f"`{subject.api.gives}`"
     template = f"{name} is created {{}}; its pool is never reused"
     first: Doubt | None = None
     for life in allocations_of(subject.node, subject.model):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from probes import probe_in
 
+from flake8_connpool.linter.lint import lint
 from flake8_connpool.pools.services import is_of_process
+from flake8_connpool.rule_options import RuleOptions
 
 HEAD = """\
 import os, types
@@ -96,3 +98,48 @@ def test_each_expression_is_looked_at_once() -> None:
     lines = [f"a{n} = {' + '.join([f'a{n + 1}'] * 9)}" for n in range(40)]
     call, model = probe_in("\n".join([*lines, "a40 = 'k' + x", "probe(a0)"]))
     assert not is_of_process(call.args[0], model)
+
+
+SENT = '.Table("orders").get_item(Key={"id": number})'
+
+
+@pytest.mark.parametrize(
+    ("place", "advice"),
+    [
+        (
+            "@app.get('/')\ndef f(number):\n  ",
+            "per thread and reuse it: threads must not share one",
+        ),
+        ("for number in range(9):\n  ", "before the loop and reuse it"),
+    ],
+)
+def test_threads_are_not_told_to_share_what_they_must_not(place: str, advice: str) -> None:
+    head = "import boto3, flask\napp = flask.Flask('app')\n"
+    (found,) = lint(f"{head}{place}boto3.resource('dynamodb'){SENT}", RuleOptions())
+    assert found.help == f"create one `boto3.resource` {advice}"
+
+
+def test_what_is_kept_for_a_request_is_to_be_kept_for_a_thread() -> None:
+    source = (
+        "import boto3, flask\napp = flask.Flask('app')\n@app.before_request\ndef f():\n"
+        "  flask.g.db = boto3.resource('dynamodb')\n"
+    )
+    (found,) = lint(source, RuleOptions())
+    assert found.help == "create one `boto3.resource` per thread and reuse it"
+
+
+@pytest.mark.parametrize(
+    ("session", "is_reported"),
+    [
+        ("boto3.Session()", True),
+        ("boto3.Session(region_name=os.environ['REGION'])", True),
+        ("boto3.Session(profile_name=number)", False),
+        ("boto3.Session(*number)", False),
+    ],
+)
+def test_the_session_says_whose_client_it_creates(session: str, is_reported: bool) -> None:
+    source = (
+        "import boto3, flask, os\napp = flask.Flask('app')\n@app.get('/')\ndef f(number):\n"
+        f"  {session}.client('s3').get_object(Bucket='b', Key=number)\n"
+    )
+    assert bool(lint(source, RuleOptions())) is is_reported

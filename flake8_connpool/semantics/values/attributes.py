@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.frameworks.schema import MADE
+from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.semantics.symbols.scopes import Scope, valued
 from flake8_connpool.semantics.values.abstract import (
@@ -25,6 +26,9 @@ def attribute(node: ast.Attribute, model: Reader) -> Value | Nullable | None:
     value = model.non_null(node.value)
     if isinstance(value, QualifiedName):
         return model.canonical(f"{value.name}.{node.attr}")
+    if isinstance(value, Instance) and value.api.kind is Kind.SERVICE_FACTORY:
+        name = f"{value.api.name}.{node.attr}"
+        return QualifiedName(name) if name in APIS else None
     if isinstance(value, LocalClass):
         members = model.symbols.members(value.node, node.attr)
         member = model.binding_value(members[0]) if len(members) == 1 else None

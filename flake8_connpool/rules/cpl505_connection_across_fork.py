@@ -21,11 +21,12 @@ Reports
 ## Why is this bad?
 
 A child inherits the pool of its parent with the same open sockets. Measured with real forks
-(httpx 0.28.1, httpx2 2.16.2, requests 2.34.2, SQLAlchemy 2.0.58):
+(httpx 0.28.1, httpx2 2.16.2, requests 2.34.2, SQLAlchemy 2.0.58, boto3 1.44.8):
 
 | after the fork | what happened |
 |---|---|
 | both use a client that was used before | each got the body of the other's response |
+| the child uses a client of boto3 that was used before | it uses the connection of its parent |
 | both use an engine that was used before | the parent's query returned the child's row |
 | the child calls `engine.dispose()` | the child works, its parent gets OperationalError |
 | the same with an async engine | OperationalError, with asyncpg DBAPIError |

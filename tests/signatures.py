@@ -186,6 +186,8 @@ def _has(made: Any, name: str, api: Api) -> bool:
     """Return whether a class has a method; a service may also have an attribute with methods."""
     if api.kind is not Kind.SERVICE or name in api.closes:
         return callable(getattr(made, name, None))
+    if any(hasattr(resolve(part), name) for part in api.parts):
+        return True
     annotated = {key for base in made.__mro__ for key in vars(base).get("__annotations__", ())}
     return hasattr(made, name) or name in annotated or f"self.{name} = " in _constructor(made)
 

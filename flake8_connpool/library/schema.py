@@ -195,7 +195,8 @@ class Api:
     as `chat` of `client.chat.completions.create()`. `shares` are methods that return a copy with
     the same pool, `also_async` says that it has asynchronous methods beside the others, and `tidy`
     that closing it may be left to the garbage collector. `one_thread` says that several threads
-    must not use it at the same time.
+    must not use it at the same time. `parts` are the classes of its parts, such as a database: each
+    item of it, and each attribute that is not named here, is one, and sends with its pool.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -253,6 +254,7 @@ class Api:
     shares: tuple[str, ...] = ()
     also_async: bool = False
     one_thread: bool = False
+    parts: tuple[str, ...] = ()
     since: Release = (0,)
 
     @property

@@ -142,8 +142,19 @@ def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> I
     for name in names:
         for attribute in model.attributes_named.get(name, ()):
             call = call_at(attribute, model)
-            if call is not None and is_made_by(made, model.non_null(attribute.value)):
+            if call is not None and is_made_by(made, _owner_of(attribute, model)):
                 yield call
+
+
+def _owner_of(method: ast.Attribute, model: SemanticModel) -> object:
+    """Return the object that a method is called on; the whole, if that is a part of one."""
+    node = method.value
+    owner = model.non_null(node)
+    while owner is None and isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+        owner = model.non_null(node)
+    is_whole = node is method.value or (isinstance(owner, Instance) and bool(owner.api.parts))
+    return owner if is_whole else None
 
 
 @memoized_with_options

@@ -194,3 +194,24 @@ def test_a_name_that_is_bound_too_often_is_not_followed() -> None:
         escape = escape_of(node, model)
         assert bool(escape.uses) is is_followed
         assert (escape.kinds == set()) is is_followed
+
+
+@pytest.mark.parametrize(
+    ("body", "used", "kinds"),
+    [
+        ("c.shop.orders.find_one(u)", ["find_one"], set()),
+        ("c['shop'][u].find_one(u)", ["find_one"], set()),
+        ("d = c.shop\n    e = d['orders']\n    e.find_one(u)", ["find_one"], set()),
+        ("c.get_database(u).get_collection(v).find(u)", ["get_database", "get_collection"], set()),
+        ("c.shop.orders.find_one", ["find_one"], set()),
+        ("return c.shop", [], {"RETURNED"}),
+        ("g(c['shop'])", [], {"PASSED"}),
+        ("c.start_session()", [], {"UNKNOWN"}),
+        ("c.shop = u", ["shop"], set()),
+    ],
+)
+def test_a_part_is_followed_as_the_whole(body: str, used: list[str], kinds: set[str]) -> None:
+    source = f"from pymongo import MongoClient as probe\n{C}{body}"
+    found = escape_of(*probe_in(source))
+    assert [use.attr for use in found.uses if use.attr != "find"] == used
+    assert {kind.name for kind in found.kinds} == kinds

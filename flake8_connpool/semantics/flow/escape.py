@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from flake8_connpool.library.catalog import SHARING
+from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.flow.exit_stacks import enters_own_stack
 from flake8_connpool.semantics.flow.same_object import MOST_BINDINGS, mixes, names_only
 from flake8_connpool.semantics.symbols.scopes import Scope
@@ -134,9 +135,14 @@ class _Tracker:
         self.model = model
         self.parents = model.parents
         self.waiting: deque[tuple[ast.expr, bool]] = deque()
+        # The object, if it is known to have parts, which are followed as the object itself.
+        self.whole: Api | None = None
 
     def follow(self, node: ast.expr) -> None:
         """Follow an expression whose value is the object, and the names it is bound to."""
+        made = self.model.non_null(node)
+        if isinstance(made, Instance) and made.api.parts:
+            self.whole = made.api
         self.waiting.append((node, False))
         self._follow_all()
 
@@ -167,6 +173,8 @@ class _Tracker:
         if is_mixed:
             self.escape.kinds.add(EscapeKind.UNKNOWN)
         match above:
+            case ast.Attribute() | ast.Subscript() if self._is_part(above, node):
+                self.waiting.append((above, is_mixed))
             case ast.Attribute():
                 self.escape.uses.append(above)
                 self._copy(above, is_mixed)
@@ -178,6 +186,8 @@ class _Tracker:
                 self._pass(call if isinstance(call, ast.Call) else None)
             case ast.Call() if node is above.func:
                 self.escape.calls.append(above)
+                if self.whole is not None:
+                    self.escape.kinds.add(EscapeKind.UNKNOWN)  # of a method that is not known
             case ast.Call():
                 self._hand(above, node)
             case ast.withitem():
@@ -198,12 +208,22 @@ class _Tracker:
             case _:
                 self.escape.kinds.add(EscapeKind.UNKNOWN)
 
+    def _is_part(self, found: ast.Attribute | ast.Subscript, node: ast.expr) -> bool:
+        """Return whether an attribute or an item of the object is one of its parts."""
+        whole = self.whole
+        if whole is None or found.value is not node or not isinstance(found.ctx, ast.Load):
+            return False
+        if isinstance(found, ast.Subscript):
+            return True
+        return found.attr not in (*whole.sends, *whole.closes, *whole.shares, *whole.idle)
+
     def _copy(self, method: ast.Attribute, is_mixed: bool) -> None:
         """Follow a copy that has the same pool: `client.with_options(timeout=5)`."""
         call = self.parents[method]
         if method.attr in SHARING and isinstance(call, ast.Call) and call.func is method:
             made = self.model.non_null(method.value)
-            if isinstance(made, Instance) and method.attr in made.api.shares:
+            api = made.api if isinstance(made, Instance) else self.whole
+            if api is not None and method.attr in api.shares:
                 self.waiting.append((call, is_mixed))
 
     def _leave(self, kind: EscapeKind, node: ast.expr) -> None:

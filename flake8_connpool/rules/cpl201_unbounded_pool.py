@@ -6,6 +6,7 @@ Reports
 
 - `max_connections=None` in httpx `Limits`;
 - `limit=0` or `limit=None` in a connector of aiohttp;
+- `maxPoolSize=None` or 0 in a client of pymongo;
 - `max_overflow=-1` in a SQLAlchemy engine or `QueuePool`;
 - `pool_size=0` there, which means no limit from SQLAlchemy 2.0 on;
 - `max_connections=None` or 0 in a client or `ConnectionPool` of redis, which means no limit before
@@ -25,6 +26,7 @@ the pool would have made its callers wait:
 | httpx 0.28.1, `Limits()` | 150 requests at once | 150 sockets, all 150 kept idle |
 | aiohttp 3.14.5, a session's default limit | 130 requests at once | 100 sockets |
 | aiohttp 3.14.5, `TCPConnector(limit=0)` | 130 requests at once | 130 sockets |
+| pymongo 4.20.1, `maxPoolSize=None` or 0 | 130 threads | 130 sockets; by default 100 |
 | SQLAlchemy 2.0.58, `max_overflow=-1` | 30 threads | 30 database connections |
 | the same, the server allows 60 | 80 threads | 21 of 80 end in `OperationalError` |
 
@@ -61,7 +63,8 @@ In SQLAlchemy 2.0 and 2.1 `pool_size=0` also keeps every connection that it ever
 
 A value is not reported if
 
-- it is unknown: a parameter, an environment variable, one of two values;
+- it is unknown: a parameter, an environment variable, one of two values, or an option in the URI of
+  a client of pymongo;
 - the pool class is known and is no queue: `NullPool`, `StaticPool` and others take no size;
 - aiohttp's `limit_per_host` is set beside it, or may be;
 - it is one of httpx or aiohttp, and the module has a semaphore, which may bound its requests;

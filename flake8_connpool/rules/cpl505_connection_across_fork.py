@@ -83,6 +83,8 @@ Nothing is reported if
   a Python before 3.14 (`requires-python`), where a fork is the default on Linux;
 - it is a client of redis: its pool opens connections of its own in the child (redis-py 5.0.8 to
   8.1.0, measured). With `single_connection_client=True` both processes use one;
+- it is a client of pymongo: it opens connections of its own in the child, with a warning (4.20.1,
+  measured);
 - an application is preloaded with `gunicorn --preload`, or only a function that it calls uses the
   engine at import;
 - an engine of a preloaded application is disposed of anywhere in the project;

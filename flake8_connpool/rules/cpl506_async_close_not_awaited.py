@@ -21,6 +21,7 @@ The call creates a coroutine, and nothing runs it:
 |---|---|
 | `client.aclose()` (httpx 0.28.1, httpx2 2.16.2) | `is_closed` was false, the socket was open |
 | `session.close()` of aiohttp (3.14.5) | `closed` was false, the socket was open |
+| `client.close()` of `AsyncMongoClient` (pymongo 4.20.1) | its connections stayed open |
 | `client.aclose()` of `redis.asyncio` (redis-py 8.1.0) | its connection stayed open |
 | `engine.dispose()` (SQLAlchemy 2.0.58, asyncpg 0.32.0) | the PostgreSQL connections stayed open |
 | `session.close()`, `session.commit()` | the connection was not returned, nothing was saved |

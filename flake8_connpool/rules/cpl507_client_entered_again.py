@@ -20,6 +20,7 @@ The end of the block closes the client. What happens next depends on the library
 | the same, inside the first or after a request | RuntimeError "Cannot open a client instance" |
 | aiohttp 3.14.5 | works, but the next request raises RuntimeError "Session is closed" |
 | openai 3.57.0, elasticsearch 9.5.1 | works, but the next request fails: the client is closed |
+| pymongo 4.20.1 | raises InvalidOperation: the client is closed |
 | requests 2.34.2 | works, but each block closes the pool: 10 blocks, 10 connections |
 | redis-py 8.1.0 | works, but each block closes the pool: 3 blocks, 3 connections |
 | urllib3 2.8.0, `PoolManager` | works, but each block clears the pools: 10 blocks, 10 connections |
@@ -108,7 +109,7 @@ def check(subject: PoolUse) -> Iterator[Report | Unreported]:
     name, raises = spelled_name(subject.node, api.name), api.opens_once or api.stays_closed
     yield Report(
         subject.node,
-        _message(name, again, _result(api, raises=raises)),
+        _message(name, again, api, raises=raises),
         help=_help(subject, again),
         related=_related(subject, again),
         severity=None if raises else Severity.WARNING,
@@ -123,12 +124,13 @@ def _result(api: Api, *, raises: bool) -> str:
     return "the second time raises RuntimeError"
 
 
-def _message(name: str, again: Reentry, result: str) -> str:
+def _message(name: str, again: Reentry, api: Api, *, raises: bool) -> str:
     if again.other is not None and not again.how_often:
+        result = "fails" if api.kind is Kind.SERVICE else "raises RuntimeError"
         return named_message(
-            "`{}` is also used outside of its `with` block; one of the two raises RuntimeError",
-            name,
+            f"`{{}}` is also used outside of its `with` block; one of the two {result}", name
         )
+    result = _result(api, raises=raises)
     return named_message(f"`{{}}` is entered {again.how_often}; {result}", name)
 
 

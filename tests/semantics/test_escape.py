@@ -215,3 +215,20 @@ def test_a_part_is_followed_as_the_whole(body: str, used: list[str], kinds: set[
     found = escape_of(*probe_in(source))
     assert [use.attr for use in found.uses if use.attr != "find"] == used
     assert {kind.name for kind in found.kinds} == kinds
+
+
+@pytest.mark.parametrize(
+    ("returned", "used"),
+    [
+        ("return Client(u)", ["find_one"]),
+        ("return Client(u)['shop'].orders", ["find_one"]),
+        ("c = Client(u)\n    return c.shop", ["find_one"]),
+        ("if u: return\n    return Client(u)", ["shop"]),
+        ("return known.shop", ["shop"]),
+        ("pass", ["shop"]),
+    ],
+)
+def test_a_function_may_return_a_part(returned: str, used: list[str]) -> None:
+    head = f"from pymongo import MongoClient as Client\ndef probe(u=1):\n    {returned}\n"
+    found = escape_of(*probe_in(f"{head}{C}c.shop.find_one(u)"))
+    assert [use.attr for use in found.uses] == used

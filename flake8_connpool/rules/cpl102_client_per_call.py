@@ -4,10 +4,10 @@
 
 Reports clients (`Client` and `AsyncClient` of httpx and httpx2, `Session` of requests,
 `PoolManager` of urllib3, `ClientSession` of aiohttp, `Redis` and `RedisCluster` of redis with and
-without asyncio, `MongoClient` and `AsyncMongoClient` of pymongo, pools of psycopg_pool, psycopg2 and
-asyncpg, `boto3.client` and `boto3.resource`, the clients of some SDKs, and subclasses in the same
-module) that do not outlive the function that creates them, where that function runs again: in a
-handler, dependency or task, in a loop, or in a function that sends one request per call.
+without asyncio, `MongoClient` and `AsyncMongoClient` of pymongo, pools of psycopg_pool, psycopg2
+and asyncpg, `boto3.client` and `boto3.resource`, the clients of some SDKs, and subclasses in the
+same module) that do not outlive the function that creates them, where that function runs again: in
+a handler, dependency or task, in a loop, or in a function that sends one request per call.
 
 ## Why is this bad?
 

@@ -3,10 +3,10 @@
 ## What it does
 
 Reports an `AsyncClient` of httpx, a client of `redis.asyncio`, an asynchronous client of an SDK
-such as `AsyncElasticsearch`, an `AsyncMongoClient` of pymongo, a pool of asyncpg, or an asynchronous
-engine of SQLAlchemy that is bound to a name of the module and used by coroutines that `asyncio.run`
-or `anyio.run` runs repeatedly: in a loop, in a handler or task, or twice on one path through a
-function. The coroutine, `asyncio.run` and the handler may be in other files.
+such as `AsyncElasticsearch`, an `AsyncMongoClient` of pymongo, a pool of asyncpg, or an
+asynchronous engine of SQLAlchemy that is bound to a name of the module and used by coroutines that
+`asyncio.run` or `anyio.run` runs repeatedly: in a loop, in a handler or task, or twice on one path
+through a function. The coroutine, `asyncio.run` and the handler may be in other files.
 
 ## Why is this bad?
 

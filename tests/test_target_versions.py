@@ -53,7 +53,7 @@ def test_a_bound_is_on_its_right_side_of_every_spelling_of_a_release(
 @pytest.mark.parametrize(
     ("requirement", "message"),
     [
-        ("niquests>=3", "unknown library 'niquests'; known: aiohttp, django, httpx, httpx2, redis"),
+        ("niquests>=3", "unknown library 'niquests'; known: aiohttp, asyncpg, django, httpx"),
         ("httpx", "expected a library and its versions"),
         ("httpx[http2]>=0.27", "expected a library and its versions"),
         ("httpx>=0.27; python_version<'3'", "expected a library and its versions"),
@@ -70,6 +70,11 @@ def test_what_is_no_range_of_a_known_library_is_refused(requirement: str, messag
     with pytest.raises(OptionError) as caught:
         targets([requirement])
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["psycopg_pool", "psycopg-pool", "Psycopg.Pool"])
+def test_a_name_may_be_spelled_as_packages_are(name: str) -> None:
+    assert targets([f"{name}>=3.2"]) == {"psycopg_pool": Target((3, 2, 0), None)}
 
 
 def test_a_library_is_named_once() -> None:

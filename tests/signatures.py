@@ -216,7 +216,7 @@ def _about_methods(api: Api, real: Any, release: Release) -> Iterator[str]:
     known = {method.name: method for method in api.methods}
     wholes = {p.name for m in api.methods for p in m.parameters if p.role is Role.TIMEOUT}
     for name, method in inspect.getmembers(made, inspect.isfunction):
-        signature = _signature(method)[1:]
+        signature = _signature(method)
         parameters = known[name].parameters if name in known else ()
         said = {p.name for p in parameters} & wholes
         has_rest = any(p.kind is Real.VAR_KEYWORD for p in signature)

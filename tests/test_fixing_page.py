@@ -26,6 +26,7 @@ from contextlib import asynccontextmanager
 import httpx
 import requests
 from aiohttp import ClientTimeout
+from asyncpg import create_pool
 from celery.signals import worker_process_init
 from fastapi import FastAPI
 from httpx import Client, HTTPTransport, Limits, Timeout

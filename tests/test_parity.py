@@ -37,7 +37,8 @@ def _assert_agree(cwd: Path, *options: str, flake8: tuple[str, ...] = ()) -> lis
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bad file of each group of rules: enough beside the run over all fixtures."""
     root = tmp_path_factory.mktemp("bad") / "fixtures"
-    for path in (*BAD_OF_GROUPS, FIXTURES / "CPL401" / "bad.py", FIXTURES / "CPL403" / "bad.py"):
+    others = (FIXTURES / code / "bad.py" for code in ("CPL206", "CPL401", "CPL403"))
+    for path in (*BAD_OF_GROUPS, *others):
         (root / path.parent.name).mkdir(parents=True)
         shutil.copy2(path, root / path.parent.name)
     return root

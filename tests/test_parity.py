@@ -109,10 +109,10 @@ def test_with_rule_options_said_to_each_in_its_own_way(bad: Path) -> None:
 
 # Two processes a file: one of each group of rules.
 @pytest.mark.parametrize("path", BAD_OF_GROUPS, ids=lambda path: path.parent.name)
-def test_on_standard_input(path: Path) -> None:
+def test_on_standard_input(path: Path, tmp_path: Path) -> None:
     data = path.read_bytes()
-    ours = _said([*_CONNLINT, "-"], path.parent, data)
-    assert ours == _said([*_FLAKE8, "-"], path.parent, data)
+    ours = _said([*_CONNLINT, "-"], tmp_path, data)
+    assert ours == _said([*_FLAKE8, "-"], tmp_path, data)
 
 
 LINE = "import httpx; t = httpx.Timeout(30.0)"

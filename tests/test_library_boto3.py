@@ -1,4 +1,4 @@
-"""What the data says of boto3's clients, which have their methods only once they are created."""
+"""The operations in the data of boto3 exist on its clients, which get their methods at run time."""
 
 from __future__ import annotations
 

@@ -11,11 +11,10 @@ from flake8_connpool.library.schema import Api, Role
 from flake8_connpool.library.settings import SettingsTable
 from flake8_connpool.pools.arguments import arguments_of, of_role, target_of
 from flake8_connpool.pools.settings_changes import changed_entries
+from flake8_connpool.pools.written_settings import by_key, by_keyword, only_value, variables
 from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.semantics.calls.binding import Argument, Arguments, ArgumentState
 from flake8_connpool.semantics.calls.passed import PassedArguments, PassedValue, entries_of
-from flake8_connpool.semantics.symbols.scopes import BindingKind, Scope, valued
-from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.abstract import known_prefix
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -82,51 +81,23 @@ def settings_taken_by(
 
 
 def _tables(table: SettingsTable, model: SemanticModel) -> Iterator[_Table]:
-    yield from _of_names(table, model)
-    for text in model.symbols.texts.get(table.name, ()):
-        above = model.parents[text]
-        match above, model.parents.get(above):
-            case ast.Subscript(ctx=ast.Store()), ast.Assign(targets=[_], value=ast.Dict() as node):
-                if _is_written_once(table, model):
-                    yield _Table(node)
-            case ast.Dict(), _ if any(key is text for key in above.keys):
-                entries = dict(zip(map(_text_of, above.keys), above.values, strict=True))
-                written = entries[table.name]
-                if isinstance(written, ast.Dict) and _is_written_once(table, model):
-                    yield _Table(written, entries.get(table.url))
-    for method in _UPDATING:
-        for attribute in model.attributes_named.get(method, ()):
-            call = model.parents[attribute]
-            given = {one.arg: one.value for one in getattr(call, "keywords", ())}
-            taken = given.get(table.name)
-            if isinstance(taken, ast.Dict) and _is_written_once(table, model):
-                yield _Table(taken, given.get(table.url))
-
-
-def _of_names(table: SettingsTable, model: SemanticModel) -> Iterator[_Table]:
-    """Yield the tables that variables of a module, or attributes of classes, are."""
-    for scope in model.symbols.scopes.values():
-        if table.name not in scope.bindings or isinstance(scope.node, FUNCTIONS):
-            continue
-        node = _only_value(table.name, scope)
+    for node, scope in variables(table.name, model):
         changed = changed_entries(table.name, model) if isinstance(node, ast.Dict) else None
         if isinstance(node, ast.Dict) and changed is not None:
-            yield _Table(node, _only_value(table.url, scope), changed)
-
-
-def _only_value(name: str, scope: Scope) -> ast.expr | None:
-    bindings = valued(scope.bindings.get(name, []))
-    only = bindings[0] if len(bindings) == 1 else None
-    return only.value if only is not None and only.kind is BindingKind.VALUE else None
+            yield _Table(node, only_value(table.url, scope), changed)
+    if not _is_written_once(table, model):
+        return
+    for node, beside in by_key(table.name, model):
+        if isinstance(node, ast.Dict):
+            yield _Table(node, beside.get(table.url))
+    for node, _, beside in by_keyword(table.name, _UPDATING, model):
+        if isinstance(node, ast.Dict):
+            yield _Table(node, beside.get(table.url))
 
 
 def _is_written_once(table: SettingsTable, model: SemanticModel) -> bool:
     """Return whether a module names a setting once, so that it does not change the table later."""
     return len(model.symbols.texts.get(table.name, ())) <= 1
-
-
-def _text_of(key: ast.expr | None) -> object:
-    return key.value if isinstance(key, ast.Constant) else None
 
 
 def _mappings(

@@ -12,7 +12,7 @@ from flake8_connpool.semantics.execution.allocations import is_often
 from flake8_connpool.semantics.execution.loops import Loop, loops_around
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.flow.escape import call_at
+from flake8_connpool.semantics.flow.object_parts import call_at
 from flake8_connpool.semantics.symbols.scopes import BindingKind
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position

@@ -19,8 +19,9 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.binding import ArgumentState
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape
+from flake8_connpool.semantics.flow.exits import returns_of
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
-from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.statements import as_written, dotted
 from flake8_connpool.semantics.values.abstract import Constant, Instance, LocalFunction
@@ -166,11 +167,7 @@ def _gives_same(call: ast.Call, model: SemanticModel, seen: Seen, *, is_read_fro
 
 
 def _returns_same(function: Named, model: SemanticModel, seen: Seen) -> bool:
-    returned = [
-        one.value
-        for one in nodes_in(function, model)
-        if isinstance(one, ast.Return) and function_around(one, model) is function
-    ]
+    returned = [one.value for one in returns_of(function, model)]
     return bool(returned) and all(
         one is not None and _is_same(one, model, seen) for one in returned
     )

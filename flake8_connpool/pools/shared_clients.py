@@ -11,7 +11,8 @@ from flake8_connpool.pools.reaching import clients_of, reaches_pool
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument, as_number
-from flake8_connpool.semantics.flow.escape import EscapeKind, call_at, escape_of
+from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
+from flake8_connpool.semantics.flow.object_parts import call_at
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel

@@ -14,12 +14,13 @@ from enum import Enum, auto
 from flake8_connpool.library.catalog import SHARING
 from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.flow.exit_stacks import enters_own_stack
+from flake8_connpool.semantics.flow.object_parts import call_at, whole_of
 from flake8_connpool.semantics.flow.same_object import MOST_BINDINGS, mixes, names_only
 from flake8_connpool.semantics.symbols.scopes import Scope
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
-from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
-from flake8_connpool.semantics.values.abstract import Constant, Instance, LocalFunction
+from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -104,17 +105,6 @@ def escape_of_parameter(of: tuple[Named, str], model: SemanticModel) -> Escape:
     return escape
 
 
-def call_at(method: ast.expr, model: SemanticModel) -> ast.Call | None:
-    """Return the call of a method where it is read, or of a method of a part.
-
-    Of `client.chat` that is the call of `client.chat.completions.create`.
-    """
-    above = model.parents[method]
-    while isinstance(above, ast.Attribute):
-        method, above = above, model.parents[above]
-    return above if isinstance(above, ast.Call) and above.func is method else None
-
-
 def _calls_of(method: ast.expr, model: SemanticModel) -> list[ast.Call]:
     """Return the calls of a method, in place or by a local name; none if others may call it."""
     call = call_at(method, model)
@@ -125,27 +115,6 @@ def _calls_of(method: ast.expr, model: SemanticModel) -> list[ast.Call]:
     bound = escape_of(method, model)
     # The name may also be bound to another method of the object.
     return bound.calls if bound.kinds <= {EscapeKind.UNKNOWN} else []
-
-
-def _whole_of(node: ast.expr, model: SemanticModel) -> Api | None:
-    """Return what an expression creates, if that has parts; None if it has none, or is unknown.
-
-    A function of the module may return such a part: `return MongoClient(URI)["shop"]`.
-    """
-    callee = model.non_null(node.func) if isinstance(node, ast.Call) else None
-    if not isinstance(callee, LocalFunction):
-        return _having_parts(node, model)
-    returned = [one.value for one in nodes_in(callee.node, model) if isinstance(one, ast.Return)]
-    wholes = [None if one is None else _having_parts(one, model) for one in returned]
-    return wholes[0] if wholes and all(one is wholes[0] for one in wholes) else None
-
-
-def _having_parts(node: ast.expr, model: SemanticModel) -> Api | None:
-    made = model.non_null(node)
-    while made is None and isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-        made = model.non_null(node)
-    return made.api if isinstance(made, Instance) and made.api.parts else None
 
 
 class _Tracker:
@@ -161,7 +130,7 @@ class _Tracker:
 
     def follow(self, node: ast.expr) -> None:
         """Follow an expression whose value is the object, and the names it is bound to."""
-        self.whole = _whole_of(node, self.model)
+        self.whole = whole_of(node, self.model)
         self.waiting.append((node, False))
         self._follow_all()
 

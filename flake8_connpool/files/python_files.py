@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flake8_connpool.files import gitignore
 from flake8_connpool.files.no_sources import NO_SOURCES
 
 _SUFFIX = ".py"
+# Every virtual environment has this file, whatever its name is.
+_ENVIRONMENT = "pyvenv.cfg"
 # A project with more files than this is read in part.
 MOST_FILES = 50_000
 
@@ -17,7 +19,9 @@ def python_files(root: str) -> Iterator[str]:
     """Yield the paths from a directory to the files below it, with slashes, in an order that is the
     same everywhere.
 
-    Directories that no tool reads, what git ignores, and links are left out.
+    Directories that no tool reads, what git ignores, and links are left out, and so are
+    repositories and virtual environments below the directory. A submodule of git is part of its
+    project.
     """
     waiting = [("", gitignore.above(root))]
     while waiting:
@@ -27,6 +31,8 @@ def python_files(root: str) -> Iterator[str]:
             with os.scandir(directory) as entries:
                 found = {entry.name: entry for entry in entries}
         except OSError:
+            continue
+        if below and _is_apart(found):
             continue
         scope = gitignore.inside(
             directory.rstrip(os.sep),
@@ -46,3 +52,11 @@ def python_files(root: str) -> Iterator[str]:
                 waiting.append((f"{below}{name}/", scope))
             elif entry.is_file(follow_symlinks=False):
                 yield f"{below}{name}"
+
+
+def _is_apart(found: Mapping[str, os.DirEntry[str]]) -> bool:
+    """Return whether a directory with some entries is no part of the project around it."""
+    # In a submodule, it is a file.
+    repository = found.get(gitignore.REPOSITORY)
+    is_repository = repository is not None and repository.is_dir(follow_symlinks=False)
+    return is_repository or _ENVIRONMENT in found

@@ -163,7 +163,9 @@ class Resolver(ReadFiles):
                 else self.modules.path_of(module, path)
             )
             if found is not None and (found != path or level):
-                if end == len(parts) and (exported := self._exported(found, path)) is not None:
+                # `.` alone is the package itself, whatever has its name.
+                is_whole = bool(parts) and end == len(parts)
+                if is_whole and (exported := self._exported(found, path)) is not None:
                     return self._member(exported, parts[-1])
                 return self._through(Meaning(Sort.MODULE, found), parts[end:])
         return None if level else Meaning(Sort.LIBRARY, name=name)

@@ -146,6 +146,34 @@ def test_a_directory_that_cannot_be_listed_is_skipped(
     assert_known(connlint)
 
 
+def test_a_package_whose_name_means_something_else_in_its_parent_is_read(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    """`from . import` means the package itself; the application is searched for its imports."""
+    make(
+        tmp_path,
+        f"""{SHOP}
+--- gunicorn.conf.py
+preload_app = True
+--- shop/__init__.py
+from flask import Flask
+
+web = Flask(__name__)
+--- shop/web/__init__.py
+--- shop/web/app.py
+from flask import Flask
+
+from . import pages
+
+app = Flask(__name__)
+--- shop/web/pages.py
+""",
+    )
+    outcome = connlint(".")
+    assert "internal error" not in outcome.err
+    assert_known(connlint)
+
+
 def test_modules_that_import_each_other_are_read(shop: Path, connlint: Connlint) -> None:
     write(shop, "shop/one.py", text="from shop.two import *\nfrom shop.two import load_rates\n")
     write(shop, "shop/two.py", text="from shop.one import *\nfrom shop.one import load_rates\n")

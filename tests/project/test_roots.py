@@ -147,3 +147,23 @@ def test_what_a_run_excludes_is_still_read(tmp_path: Path, connlint: Connlint) -
     (tmp_path / ".git").mkdir()
     make_parts(tmp_path, api="web")
     assert found(connlint, ".", "--exclude=web") == [REPORTED]
+
+
+@pytest.mark.parametrize(("mark", "is_apart"), [(".git/HEAD", True), (".git", False)])
+def test_a_repository_in_a_project_is_another_project_unless_it_is_a_submodule(
+    mark: str, *, is_apart: bool, tmp_path: Path, connlint: Connlint
+) -> None:
+    (tmp_path / ".git").mkdir()
+    make_parts(tmp_path, api="other")
+    write(tmp_path, f"other/{mark}", text="gitdir: ../.git/modules/other\n")
+    assert found(connlint, "shop") == ([] if is_apart else [REPORTED])
+
+
+def test_a_virtual_environment_of_any_name_is_not_part_of_the_project(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    (tmp_path / ".git").mkdir()
+    make_parts(tmp_path, api="python311/shop")
+    assert found(connlint, ".") == [REPORTED]
+    write(tmp_path, "python311/pyvenv.cfg", text="home = /usr/bin\n")
+    assert found(connlint, ".") == []

@@ -21,8 +21,10 @@ _WITHOUT_FINDINGS = (
     "show-files",
     "show-settings",
     "why",
+    "inventory",
     "clear-cache",
 )
+_ONLY_WITH_INVENTORY = ("inventory-format", "processes", "threads", "max-connections")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,6 +74,10 @@ def _answer(arguments: CommandLine) -> Answer:
     shown = next((name for name in _WITHOUT_FINDINGS if name in arguments.values), None)
     if shown is not None and "output" in arguments.values:
         raise UsageError(f"--output and --{shown} exclude each other")
+    if "inventory" not in arguments.values:
+        lonely = next((name for name in _ONLY_WITH_INVENTORY if name in arguments.values), None)
+        if lonely is not None:
+            raise UsageError(f"--{lonely} can only be used with --inventory")
     if "list-rules" in arguments.values or "explain" in arguments.values:
         from flake8_connpool.command.show import answer_rules
 
@@ -97,6 +103,10 @@ def _answer(arguments: CommandLine) -> Answer:
         from flake8_connpool.command.why import answer_why
 
         return answer_why(str(arguments.values["why"]), configuration)
+    if "inventory" in arguments.values:
+        from flake8_connpool.command.inventory import answer_inventory
+
+        return answer_inventory(arguments, configuration)
     from flake8_connpool.command.check import answer_files, answer_stdin
 
     if "-" in arguments.paths:

@@ -34,6 +34,8 @@ _KINDS = {
     kinds.PATH: "file",
     REPORTS: "reports, each `FORMAT:FILE`",
     kinds.JOBS: "number or `auto`",
+    kinds.COUNT: "number",
+    kinds.LIMITS: "servers with a number, each `SERVER=N`",
     kinds.REASON: "a reason, if wanted",
     kinds.FLAG: NONE,
     kinds.SWITCH: "true or false",

@@ -22,6 +22,7 @@ from flake8_connpool.terminal.streams import write
 if TYPE_CHECKING:
     from flake8_connpool.cache.store import Cache
     from flake8_connpool.project.project import Look
+    from flake8_connpool.project.surroundings import TakeLinks
     from flake8_connpool.rule_options import RuleOptions
 
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
@@ -44,11 +45,16 @@ class Neighbourhood:
         self._results: dict[str, Results] = {}
 
     def read(
-        self, paths: Sequence[str], workers: Workers, unsaved: Mapping[str, bytes] = _NOTHING
+        self,
+        paths: Sequence[str],
+        workers: Workers,
+        unsaved: Mapping[str, bytes] = _NOTHING,
+        linked: TakeLinks | None = None,
     ) -> list[Around]:
         """Return what is known about each of some files, after reading their projects.
 
-        `unsaved` are contents to read in place of those of files, by path.
+        `unsaved` are contents to read in place of those of files, by path. `linked` is called with
+        the root and the links of each project.
         """
         configuration = self.checker.configuration
         if not configuration.run.project:
@@ -65,6 +71,7 @@ class Neighbourhood:
             looking=None if unsaved else looking,
             results_of=self.results_of,
             unsaved=unsaved,
+            linked=linked,
         )
         for problem in found.problems:
             said = f"connlint: internal error: reading a project failed: {problem}; {REPORT_IT}"

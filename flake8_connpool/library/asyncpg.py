@@ -87,5 +87,6 @@ _ASYNCPG = Library(
             ("asyncpg.pool.Pool",),
         ),
     ),
+    server="postgresql",
 )
 LIBRARIES = (_ASYNCPG,)

@@ -61,5 +61,6 @@ _PSYCOPG2 = Library(
     Target((2, 9)),
     (_pool("SimpleConnectionPool"), _pool("ThreadedConnectionPool")),
     distribution="psycopg2-binary",
+    server="postgresql",
 )
 LIBRARIES = (_PSYCOPG2,)

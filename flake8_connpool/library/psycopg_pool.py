@@ -66,5 +66,6 @@ _PSYCOPG_POOL = Library(
         for second in ("", "Null")
     ),
     distribution="psycopg-pool",
+    server="postgresql",
 )
 LIBRARIES = (_PSYCOPG_POOL,)

@@ -189,5 +189,5 @@ def _pools(module: str) -> tuple[Api, ...]:
     )
 
 
-_REDIS = Library("redis", Target((5,)), (*_clients("redis"), *_clients(_ASYNC)))
+_REDIS = Library("redis", Target((5,)), (*_clients("redis"), *_clients(_ASYNC)), server="redis")
 LIBRARIES = (_REDIS,)

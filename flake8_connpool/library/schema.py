@@ -279,7 +279,7 @@ class Library:
     `errors` are its exceptions, and Python's, that catch the failure of a request whose connection
     was closed; the first is the one to catch. `succeeds` names the library that it is a renamed
     copy of, and `modules` are other names of its modules. `distribution` is the name under which it
-    is installed, if that differs.
+    is installed, if that differs. `server` is the software that its clients of one server talk to.
 
     For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
     `tenant` are attributes that bind a client to one tenant. `telling` are attributes of a response
@@ -324,3 +324,4 @@ class Library:
     pool_events: tuple[str, ...] = ()
     cosmetic: tuple[str, ...] = ()
     distribution: str = ""
+    server: str = ""

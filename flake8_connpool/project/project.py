@@ -11,6 +11,7 @@ from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.linter.testing import is_test_path
 from flake8_connpool.project.facts import Facts, digest_of, facts_of
+from flake8_connpool.project.link import Linker
 from flake8_connpool.project.results import Linked, Looked, Raw, Results, Told, key_of, text_of
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.project.survey import survey
@@ -48,10 +49,13 @@ class Project:
         # Whether a file changed while the project was read.
         self._is_changing = False
 
-    def environments(self) -> Mapping[str, Environment]:
+    def environments(
+        self, linked: Callable[[Linker], None] | None = None
+    ) -> Mapping[str, Environment]:
         """Return what the files show about each other, by path from the root.
 
-        Test code is not read: what it calls says nothing about a service.
+        Test code is not read: what it calls says nothing about a service. `linked` is called with
+        the links of the project, if there are any.
         """
         found = list(islice(python_files(self.root), MOST_FILES + 1))
         self.is_partial = len(found) > MOST_FILES
@@ -59,7 +63,9 @@ class Project:
         for path in paths:
             self.facts(path)
         read = [path for path in paths if not is_test_path(path)]
-        return self._linked(read) if self.results.keeps else survey(read, self)
+        if linked is not None or not self.results.keeps:
+            return survey(read, self, linked)
+        return self._linked(read)
 
     def _linked(self, paths: Sequence[str]) -> Mapping[str, Environment]:
         """Return what some files show about each other, as the last run found it if none changed.

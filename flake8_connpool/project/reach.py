@@ -95,7 +95,7 @@ class Reach:
         found: dict[Key, None] = {}
         edges = list(self.starts.edges_above(key))
         for below, edge in edges:
-            caller = edge.caller if edge.use.is_called else None
+            caller = edge.handler or (edge.caller if edge.use.is_called else None)
             definition = self.graph.definition(caller) if caller is not None else None
             if caller is None or definition is None or not definition.entry:
                 continue

@@ -46,7 +46,7 @@ class Starts:
         while waiting and len(seen) <= _MOST_CALLERS:
             one = waiting.popleft()
             for edge in self._callers(one.key):
-                caller = edge.caller
+                caller = edge.handler or edge.caller
                 is_tried_out = edge.use.is_main and edge.path == key[0]
                 if is_tried_out or not self._may_be(edge, one):
                     continue

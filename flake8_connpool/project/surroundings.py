@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,14 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.linter.collector import without_collector
 
 if TYPE_CHECKING:
+    from flake8_connpool.project.link import Linker
     from flake8_connpool.project.project import Look
     from flake8_connpool.project.results import Raw, Results
     from flake8_connpool.rule_options import RuleOptions
     from flake8_connpool.semantics.values.environment import Environment
+
+    # Takes the root of a project, and its links.
+    TakeLinks = Callable[[str, Linker], None]
 
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
@@ -93,6 +98,7 @@ class Surroundings:
         look: Look | None,
         results: Results | None,
         unsaved: Mapping[str, bytes],
+        linked: TakeLinks | None = None,
     ) -> None:
         """Read a project; errors are noted, and its files are checked one by one."""
         # A run without any file of a project does not need these.
@@ -105,7 +111,7 @@ class Surroundings:
         project = Project(root, options, look or looking_with(options, unsaved), results, unsaved)
         try:
             with without_collector():
-                environments = project.environments()
+                environments = project.environments(partial(linked, root) if linked else None)
         except Exception as error:
             self.problems.append(f"{root}: {type(error).__name__}: {error}")
             return
@@ -134,6 +140,7 @@ def surroundings_of(
     looking: Callable[[RuleOptions], Look] | None = None,
     results_of: Callable[[str], Results | None] = lambda root: None,
     unsaved: Mapping[str, bytes] = _NOTHING,
+    linked: TakeLinks | None = None,
 ) -> Surroundings:
     """Return what the projects of some files show about them.
 
@@ -142,13 +149,13 @@ def surroundings_of(
     with a slash at its end is a directory. `options_at` gives the options for the root of a
     project, and `results_of` its results of earlier runs. `looking` gives what looks at files; by
     default they are looked at here, one after the other. `unsaved` are contents to read in place of
-    those of files, by absolute path.
+    those of files, by absolute path. `linked` is called with the root and links of each project.
     """
     found = Surroundings()
     for root in _roots(paths, start):
         options = options_at(root)
         look = looking(options) if looking is not None else None
-        found.read(root, options, look, results_of(root), unsaved)
+        found.read(root, options, look, results_of(root), unsaved, linked)
     return found
 
 

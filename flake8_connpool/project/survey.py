@@ -55,9 +55,14 @@ class Sources(Protocol):
         """
 
 
-def survey(paths: Iterable[str], sources: Sources) -> Mapping[str, Environment]:
-    """Return what the files of a project show about each other, by path."""
-    return _Surveyor(sorted(paths), sources).survey()
+def survey(
+    paths: Iterable[str], sources: Sources, linked: Callable[[Linker], None] | None = None
+) -> Mapping[str, Environment]:
+    """Return what the files of a project show about each other, by path.
+
+    `linked` is called with the links of the project, if there are any.
+    """
+    return _Surveyor(sorted(paths), sources).survey(linked)
 
 
 class _Surveyor:
@@ -79,7 +84,7 @@ class _Surveyor:
                     naming.append(path)
         self.add(naming)
 
-    def survey(self) -> Mapping[str, Environment]:
+    def survey(self, linked: Callable[[Linker], None] | None) -> Mapping[str, Environment]:
         if not self.summaries:
             return {}
         linker = self._understood()
@@ -89,6 +94,8 @@ class _Surveyor:
             if not self.add(self._naming(linker)):
                 break
             linker = self._understood()
+        if linked is not None:
+            linked(linker)
         linker.unused = unused_in(linker.graph, linker.relevant, self.imports, self.sources.read)
         return {
             path: replace(linker.environment_of(path), decided=self.decisions.around(path))

@@ -42,6 +42,10 @@ class Touched:
             APIS.get(meaning.name.removesuffix(MADE)) if meaning is not None and is_made else None
         )
 
+    def owners_of(self, symbol: str, path: str) -> Iterator[Name]:
+        """Yield the engines and clients that a symbol of a file means, or uses as a factory."""
+        yield from (owner for owner, _ in self._owners(symbol, path, _DEEPEST))
+
     @property
     def uses(self) -> dict[Name, list[Place]]:
         """The places that use or close each of them."""

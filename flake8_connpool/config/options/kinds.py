@@ -160,6 +160,24 @@ def _jobs(value: object) -> int | None:
     return value
 
 
+def _count(texts: Sequence[str]) -> int:
+    text = texts[-1]
+    if not (text.isdecimal() and text.isascii()) or not int(text):
+        raise expected("a number, at least 1", text)
+    return int(text)
+
+
+def _limits(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """Return servers with the connections that they allow: `postgresql=100`."""
+    found = []
+    for text in texts:
+        name, _, number = text.rpartition("=")
+        if not name or not (number.isdecimal() and number.isascii()):
+            raise expected("SERVER=NUMBER, for example postgresql=100", text)
+        found.append((name, int(number)))
+    return tuple(found)
+
+
 CODES = OptionKind(
     lambda texts: code_prefixes(split(texts)),
     lambda value: code_prefixes(toml_list(value, "codes")),
@@ -186,5 +204,7 @@ TEXTS = OptionKind(_all, is_list=True)
 # An empty string on the command line clears the value of a file.
 PATH = OptionKind(lambda texts: texts[-1] or None, _path_from_toml)
 JOBS = OptionKind(_jobs_from_text, _jobs)
+COUNT = OptionKind(_count)
+LIMITS = OptionKind(_limits)
 FLAG = OptionKind(None)
 SWITCH = OptionKind(None, _switch_from_toml)

@@ -10,6 +10,7 @@ from flake8_connpool.config.options.cache import CACHE_OPTIONS
 from flake8_connpool.config.options.codes import CODE_OPTIONS, SUBJECT_OPTIONS
 from flake8_connpool.config.options.files import FILE_OPTIONS
 from flake8_connpool.config.options.fixes import ADOPTION_OPTIONS, FIX_OPTIONS
+from flake8_connpool.config.options.inventory import INVENTORY_OPTIONS
 from flake8_connpool.config.options.option import Option
 from flake8_connpool.config.options.output import EXPLAINING_OPTIONS, OUTPUT_OPTIONS, RUN_OPTIONS
 
@@ -23,6 +24,7 @@ GROUPS: Mapping[str, tuple[Option, ...]] = MappingProxyType(
         "existing findings": ADOPTION_OPTIONS,
         "output": OUTPUT_OPTIONS,
         "information": EXPLAINING_OPTIONS,
+        "inventory": INVENTORY_OPTIONS,
         "configuration": RUN_OPTIONS,
         "cache": CACHE_OPTIONS,
     }

@@ -55,5 +55,6 @@ LIBRARIES = (
             _client("MongoClient", ("pymongo.mongo_client.MongoClient",)),
             _client("AsyncMongoClient"),
         ),
+        server="mongodb",
     ),
 )

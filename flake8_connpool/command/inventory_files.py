@@ -1,0 +1,62 @@
+"""The pools of one file, as the other files of its project show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_connpool.command.checker import Checker
+from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.files.notebooks import why_not_python
+from flake8_connpool.files.project_root import path_in_project
+from flake8_connpool.files.reading import read_file, reason
+from flake8_connpool.inventory.pool import Pool, Reference
+from flake8_connpool.linter.lint import concerns
+from flake8_connpool.linter.testing import is_test_code
+from flake8_connpool.project.surroundings import Around
+from flake8_connpool.semantics.syntax.source import UnreadableError
+from flake8_connpool.semantics.syntax.source_text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The pools of a file, and what it names of those of other files, or why they are not known."""
+
+    pools: tuple[Pool, ...] = ()
+    references: tuple[Reference, ...] = ()
+    path: str = ""
+    problem: str = ""
+
+
+def pools_of(checker: Checker, item: tuple[FoundFile, Around]) -> Found:
+    """Return the pools of a file; those of test code are left out."""
+    file, around = item
+    if file.problem is not None:
+        return Found(problem=file.problem)
+    try:
+        data = read_file(file.path)
+    except OSError as error:
+        return Found(problem=reason(error))
+    options = checker.rule_options(file.path)
+    if not (concerns(data, options) or around.concerns):
+        return Found()
+    why = why_not_python(data, file.path)
+    if why is not None:
+        return Found(problem=why)
+    # A run over files without pools does not need these.
+    from flake8_connpool.frameworks.own import own_decorators
+    from flake8_connpool.inventory.reading import pools_in, references_in
+    from flake8_connpool.semantics.values.environment import ALONE
+    from flake8_connpool.semantics.values.model import SemanticModel
+
+    path = path_in_project(file.path, checker.configuration.start)
+    aliases = {**options.aliases, **own_decorators(options)}
+    try:
+        model = SemanticModel(SourceText(data).tree, aliases, around.environment or ALONE)
+        if is_test_code(path, model):
+            return Found()
+        pools = sorted(pools_in(model, path, options), key=lambda one: one.line)
+        return Found(tuple(pools), tuple(dict.fromkeys(references_in(model))), path)
+    except UnreadableError as error:
+        return Found(problem=f"line {error.line}: {error.reason}")
+    except Exception as error:
+        return Found(problem=f"internal error: {type(error).__name__}: {error}")

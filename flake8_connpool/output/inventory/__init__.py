@@ -1,0 +1,1 @@
+"""The list of pools as text, JSON, CSV and a Mermaid picture."""

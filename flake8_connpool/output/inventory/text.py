@@ -1,0 +1,116 @@
+"""An inventory as text: a table of the pools, and one of the servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from flake8_connpool.inventory.pool import (
+    AGE,
+    HEALTH_CHECK,
+    IDLE_EXPIRY,
+    KEPT,
+    LIMIT,
+    LIMIT_PER_HOST,
+    WAIT,
+    Pool,
+    Source,
+)
+from flake8_connpool.output.inventory.listing import Listing, as_text, most_as_text, name_of
+from flake8_connpool.terminal.display import printable
+
+# So many handlers that use a pool are named.
+_MOST_USERS = 5
+_COLUMNS = (
+    ("LIMIT", LIMIT),
+    ("PER HOST", LIMIT_PER_HOST),
+    ("KEPT", KEPT),
+    ("WAIT", WAIT),
+    ("IDLE", IDLE_EXPIRY),
+    ("AGE", AGE),
+    ("CHECK", HEALTH_CHECK),
+)
+_LONGEST = 14  # of a value; a longer one is cut
+_INDENT = "  "
+_LEGEND = "* default   ? not known   - the library has no such setting   times in seconds"
+
+
+def render(listing: Listing, width: int) -> str:
+    """Return the tables, in lines of at most so many characters where that is possible."""
+    if not listing.pools:
+        return "No connection pools found.\n"
+    lines = [*_pools(listing, width), "", _LEGEND, "", *_servers(listing)]
+    return "".join(f"{printable(line).rstrip()}\n" for line in lines)
+
+
+def _pools(listing: Listing, width: int) -> Iterator[str]:
+    heads = ["POOL", *(head for head, _ in _COLUMNS)]
+    rows = [[_place(one), *(_cell(one, name) for _, name in _COLUMNS)] for one in listing.pools]
+    sizes = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    yield _row(heads, sizes)
+    for pool, row in zip(listing.pools, rows, strict=True):
+        yield _row(row, sizes)
+        for line in _details(pool):
+            yield from wrap(
+                line,
+                max(width, 40),
+                initial_indent=_INDENT,
+                subsequent_indent=_INDENT * 2,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+
+
+def _row(cells: Sequence[str], sizes: Sequence[int]) -> str:
+    first, *others = zip(cells, sizes, strict=True)
+    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(size) for cell, size in others)])
+
+
+def _place(pool: Pool) -> str:
+    return f"{pool.path}:{pool.line}"
+
+
+def _cell(pool: Pool, name: str) -> str:
+    setting = pool.settings.get(name)
+    if setting is None:
+        return "-"
+    text = as_text(setting)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - 3]}..."
+    return f"{text}*" if setting.source is Source.DEFAULT else text
+
+
+def _details(pool: Pool) -> Iterator[str]:
+    server = f" to {pool.server}" if pool.server else ""
+    owner = f" `{pool.owner}`," if pool.owner else ""
+    often = f"created {pool.often}" if pool.often else "how often it is created is not known"
+    closed = f"closed in {', '.join(pool.closed_by)}" if pool.closed_by else "no close seen"
+    yield f"{pool.callable}{server}:{owner} {often}; {closed}"
+    if pool.users:
+        shown = [f"{one.name} ({one.place})" for one in pool.users[:_MOST_USERS]]
+        more = len(pool.users) - len(shown)
+        yield f"used by {', '.join(shown)}{f' and {more} more' if more else ''}"
+
+
+def _servers(listing: Listing) -> Iterator[str]:
+    if not listing.totals:
+        return
+    has_total = listing.processes is not None
+    heads = ["SERVER", "POOLS", "PER PROCESS"]
+    heads += [f"{listing.processes} PROCESSES"] if has_total else []
+    rows = []
+    for total in listing.totals:
+        row = [name_of(total), str(len(total.pools)), most_as_text(total.per_process)]
+        if listing.processes is not None:
+            row.append(most_as_text(total.per_process.times(listing.processes)))
+        rows.append(row)
+    sizes = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    yield _row(heads, sizes)
+    yield from (_row(row, sizes) for row in rows)
+    if listing.limits:
+        yield ""
+    for limit in listing.limits:
+        verdict = "EXCEEDED" if limit.is_exceeded else "ok"
+        if not limit.is_exceeded and limit.most.is_open:
+            verdict = "not known"
+        yield f"{limit.server}: {most_as_text(limit.most)} of {limit.allowed} allowed: {verdict}"

@@ -140,7 +140,7 @@ class CallGraph:
             yield from self._methods(receiver or (path, owner), method)
             return
         meaning = self.resolver.resolve(use.target, path)
-        if meaning is None:
+        if meaning is None or (use.is_annotation and meaning.sort is not Sort.FUNCTION):
             return
         made = meaning.path, meaning.name
         if meaning.sort is Sort.CLASS and not self._is_shared(made):
@@ -186,7 +186,8 @@ class CallGraph:
         seen = set(waiting)
         for key in waiting:
             for edge in self.into.get(key, ()) if follows(key) else ():
-                caller = edge.caller
+                # A framework runs it for a handler.
+                caller = edge.handler or edge.caller
                 if caller is not None and caller not in seen:
                     seen.add(caller)
                     waiting.append(caller)

@@ -69,6 +69,18 @@ class Origins:
         return not set_to.startswith(OWN) and self.is_foreign(set_to)
 
     @cached_property
+    def modules(self) -> frozenset[str]:
+        """The dotted names that the file imports."""
+        scopes = self.model.symbols.scopes.values()
+        return frozenset(
+            one.imported
+            for scope in scopes
+            for name in self.model.symbols.imported_in(scope)
+            for one in scope.bindings[name]
+            if one.imported
+        )
+
+    @cached_property
     def imported(self) -> Sequence[tuple[ast.expr, str]]:
         """The longest dotted name at each read of an import, with its symbol."""
         return list(self._imported())

@@ -67,7 +67,8 @@ class Use:
     is true if the function around the place uses the result and drops it, and `is_stored` if it is
     `__init__` and stores it in the object. `injected` is the function for whose parameter a
     framework runs it; both then say what that function does. `is_read` is true if the place reads
-    an attribute, which runs a property.
+    an attribute, which runs a property, and `is_annotation` if it annotates that parameter with a
+    name, which may stand for a function that the framework runs.
     """
 
     target: str
@@ -83,6 +84,7 @@ class Use:
     is_stored: bool = False
     injected: str = ""
     is_read: bool = False
+    is_annotation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

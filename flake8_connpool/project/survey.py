@@ -294,13 +294,14 @@ class _Surveyor:
 def _with_pools(linker: Linker) -> list[Key]:
     """Return the functions that create a pool, and those that run them, if callers decide.
 
-    The callers of what is known to run for requests change nothing.
+    The callers of what is known to run for requests change nothing, unless no handler is known.
     """
 
     def is_undecided(key: Key) -> bool:
         definition = linker.graph.definition(key)
-        is_known = definition is None or definition.is_told or key in linker.reach.often
-        return not is_known
+        reached = linker.reach.often.get(key)
+        is_reached = reached is not None and reached.direct is None
+        return not (definition is None or definition.is_told or is_reached)
 
     graph = linker.graph
     return [key for key in graph.with_callers(graph.creators, is_undecided) if is_undecided(key)]

@@ -47,8 +47,17 @@ def _symbol(node: ast.expr | None, model: SemanticModel, left: int) -> str:
             return _after(_symbol(func, model, left - 1), CALLED)
         case ast.Await(value=awaited):
             return _symbol(awaited, model, left - 1)
+        case ast.Subscript(slice=ast.Tuple(elts=[said, *more])) if is_annotated(node):
+            # `SessionDep = Annotated[Session, Depends(get_session)]`
+            asked = next(filter(None, (_requested(one, model, left) for one in more)), "")
+            return asked.removesuffix(CALLED) or _symbol(said, model, left - 1)
         case _:
             return ""
+
+
+def is_annotated(node: ast.Subscript) -> bool:
+    """Return whether an expression is `Annotated[...]`."""
+    return getattr(node.value, "attr", getattr(node.value, "id", "")) == "Annotated"
 
 
 def _factory(node: ast.Call, model: SemanticModel) -> str | None:

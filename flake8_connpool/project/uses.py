@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
+from flake8_connpool.frameworks.catalog import DEPENDENCIES
+from flake8_connpool.frameworks.schema import REQUEST
 from flake8_connpool.pools.results import ends_with
 from flake8_connpool.project.origins import Origins
 from flake8_connpool.project.summary import CALLED, OWN, TOP, Span, Use
@@ -27,6 +29,8 @@ from flake8_connpool.semantics.flow.short_lives import INIT, keeper_of
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
+# The packages that call functions for parameters.
+_INJECTING = frozenset(name.partition(".")[0] for name in DEPENDENCIES)
 # A symbol, where it is used, and whether it is a method of self.
 Site = tuple[str, Reference, bool]
 # The statements around a call after which its result is not used, or used elsewhere.
@@ -66,6 +70,7 @@ class Uses:
             self._use(target, Reference(node), of_self=of_self, is_read=True)
             for target, node, of_self in self._reads()
         }
+        uses.update(self._of_annotations())
         in_order = sorted(uses, key=lambda use: (use.place, use.target, use.of_self, use.is_read))
         return tuple(in_order), tuple(sorted(named))
 
@@ -95,7 +100,8 @@ class Uses:
     def _of_imports(self) -> Iterator[Site]:
         """Yield the uses of what other files define, by the names that are imported."""
         for node, symbol in (*self.origins.imported, *self.origins.starred):
-            yield symbol, reference_at(node, self.model), False
+            if not isinstance(self.model.parents[node], ast.arg):
+                yield symbol, reference_at(node, self.model), False
 
     def _of_injected(self) -> Iterator[Site]:
         """Yield the objects that a framework calls: `Depends(Prices())`, `Depends(prices)`."""
@@ -103,6 +109,31 @@ class Uses:
             symbol = symbol_of(node, self.model)
             if symbol and not self.origins.is_foreign(symbol):
                 yield symbol, Reference(node, injection.call, injection.runs), False
+
+    def _of_annotations(self) -> Iterator[Use]:
+        """Yield the parameters whose annotation may stand for a dependency of another file.
+
+        `def show(session: SessionDep)`, where that is `Annotated[Session, Depends(get_session)]`.
+        """
+        model = self.model
+        if not any(name.partition(".")[0] in _INJECTING for name in self.origins.modules):
+            return
+        for node, symbol in (*self.origins.imported, *self.origins.starred):
+            parameter = model.parents[node]
+            function = (
+                model.parents[model.parents[parameter]] if isinstance(parameter, ast.arg) else None
+            )
+            if isinstance(parameter, ast.arg) and isinstance(function, Named):
+                escape = escape_of_parameter((function, parameter.arg), model)
+                yield Use(
+                    symbol,
+                    TOP,
+                    self.span(node),
+                    REQUEST,
+                    is_dropped=ends_with(escape, model, self.options),
+                    injected=qualified(function, model),
+                    is_annotation=True,
+                )
 
     def _reads(self) -> Iterator[tuple[str, ast.Attribute, bool]]:
         """Yield the reads of attributes that may be properties of classes of other files.

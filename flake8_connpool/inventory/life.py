@@ -48,14 +48,16 @@ def owner_of(call: PoolCall) -> str:
 
 def how_often(call: PoolCall) -> tuple[Created, str]:
     """Return how often a pool is created, also in words; no words if it is not known."""
-    placed = placement_of(call.node, call.model)
-    if placed.placement in STARTING or is_memoized(call.node, call.model):
+    model = call.model
+    function = function_around(call.node, model)
+    owner = owner_of_init(function, model) if isinstance(function, Named) else None
+    if owner is not None:
+        return Created.UNKNOWN, f"with each object of `{owner.name}`"
+    placed = placement_of(call.node, model)
+    if placed.placement in STARTING or is_memoized(call.node, model):
         return Created.ONCE, ONCE
     if placed.placement in OFTEN:
         return Created.AGAIN, placed.words_with_place
-    owner = owner_of_init(named_function_around(call.node, call.model), call.model)
-    if owner is not None:
-        return Created.UNKNOWN, f"with each object of `{owner.name}`"
     if placed.placement is Placement.PER_CALL and placed.function is not None:
         return Created.UNKNOWN, placed.words_with_place
     return Created.UNKNOWN, ""

@@ -54,7 +54,8 @@ Fact = TypeVar("Fact")
 
 
 def _of_all(words: Callable[[Library], Iterable[Fact]]) -> frozenset[Fact]:
-    return frozenset(chain.from_iterable(map(words, LIBRARIES.values())))
+    every = (*LIBRARIES.values(), *SERVICES.values())
+    return frozenset(chain.from_iterable(map(words, every)))
 
 
 def _of_apis(words: Callable[[Api], Iterable[str]]) -> frozenset[str]:
@@ -87,6 +88,9 @@ SCHEMA_METHODS = _of_all(lambda one: one.schema_methods)
 LISTENING = _of_all(lambda one: one.listening)
 POOL_EVENTS = _of_all(lambda one: one.pool_events)
 COSMETIC = _of_all(lambda one: one.cosmetic)
+WRAPPING = _of_all(lambda one: one.wrapping)
+SETTLED = _of_all(lambda one: one.settled)
+_STUBS = _of_all(lambda one: one.stubs)
 MOUNTS = _of_apis(lambda api: [api.mount] if api.mount else [])
 REPLACING_TRANSPORTS = _of_apis(lambda api: api.replacing)
 KEEPING_START = _of_apis(lambda api: api.keeps_start)
@@ -109,6 +113,12 @@ def canonical_module(name: str) -> str:
         if name.startswith(alias):
             return module + name[len(alias) :]
     return name
+
+
+def is_stub(name: str) -> bool:
+    """Return whether a class is a generated one whose objects send with a client."""
+    module, _, last = name.rpartition(".")
+    return any(module.endswith(home) and last.endswith(own) for home, own in _STUBS)
 
 
 def library_of(api: Api) -> Library:

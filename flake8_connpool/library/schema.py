@@ -196,7 +196,10 @@ class Api:
     the same pool, `also_async` says that it has asynchronous methods beside the others, and `tidy`
     that closing it may be left to the garbage collector. `one_thread` says that several threads
     must not use it at the same time. `parts` are the classes of its parts, such as a database: each
-    item of it, and each attribute that is not named here, is one, and sends with its pool.
+    item of it, and each attribute that is not named here, is one, and sends with its pool. `stubs`
+    says that objects of generated classes send with it, with methods of any name, and `shares_open`
+    that those for the same server share one connection while one of them is open. `noun` is what
+    the library calls it.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -255,6 +258,9 @@ class Api:
     also_async: bool = False
     one_thread: bool = False
     parts: tuple[str, ...] = ()
+    stubs: bool = False
+    shares_open: bool = False
+    noun: str = "client"
     since: Release = (0,)
 
     @property
@@ -280,6 +286,9 @@ class Library:
     was closed; the first is the one to catch. `succeeds` names the library that it is a renamed
     copy of, and `modules` are other names of its modules. `distribution` is the name under which it
     is installed, if that differs. `server` is the software that its clients of one server talk to.
+    `wrapping` are callables whose result sends with the pool of what they are passed first. `stubs`
+    are the endings of the names of generated modules and of their classes, whose objects do that
+    too. `settled` are callables whose result is always the same for the same arguments.
 
     For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
     `tenant` are attributes that bind a client to one tenant. `telling` are attributes of a response
@@ -325,3 +334,6 @@ class Library:
     cosmetic: tuple[str, ...] = ()
     distribution: str = ""
     server: str = ""
+    wrapping: tuple[str, ...] = ()
+    stubs: tuple[tuple[str, str], ...] = ()
+    settled: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import ast
 import re
 
 from flake8_connpool.frameworks.conventions import OF_TENANTS, PROCESS_SETTINGS, SETTINGS
+from flake8_connpool.library.catalog import SETTLED
 from flake8_connpool.library.environment import ENVIRONMENT_READERS, ENVIRONMENTS
 from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.doubts import Doubt
@@ -73,8 +74,17 @@ def needs_event_loop(api: Api, made: ast.expr, model: SemanticModel) -> bool:
 
 def only_sends(escape: Escape, api: Api) -> bool:
     """Return whether each use of the client of a service is known, so that none keeps it."""
-    known = {*api.sends, *api.closes, *api.shares, *api.idle}
+    known = {*sent_by(escape, api), *api.closes, *api.shares, *api.idle}
     return all(use.attr in known and isinstance(use.ctx, ast.Load) for use in escape.uses)
+
+
+def sent_by(escape: Escape, api: Api) -> tuple[str, ...]:
+    """Return the methods that send, those of the stubs of a client as well."""
+    if not api.stubs:
+        return api.sends
+    own = {*api.sends, *api.closes, *api.shares, *api.idle}
+    of_stubs = dict.fromkeys(use.attr for use in escape.uses if use.attr not in own)
+    return (*api.sends, *of_stubs)
 
 
 @memoized
@@ -112,6 +122,8 @@ def _is_same(
         case ast.Call():
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
             is_given_same = all(_is_same(one, model, seen) for one in values)
+            if model.qualified_name(node.func) in SETTLED:
+                return is_given_same
             return is_given_same and _gives_same(node, model, seen, is_read_from=is_read_from)
         case ast.Subscript():
             is_same = _is_same(node.value, model, seen, is_read_from=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_connpool.library.catalog import is_stub
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.reaching import clients_of, reaches_pool
@@ -123,6 +124,8 @@ def uses_of_pool(call: PoolCall) -> Iterator[ast.expr]:
     """Yield where a client sends, or an engine lends a connection, to a session too."""
     model = call.model
     yield from called_on(call.node, call.api.sends, model)
+    if call.api.stubs:
+        yield from _stubs_of(call)
     if call.api.kind not in ENGINES:
         return
     for borrower in _borrowers(model.tree, model, call.options):
@@ -136,6 +139,16 @@ def uses_of_pool(call: PoolCall) -> Iterator[ast.expr]:
         for made in model.symbols.calls:
             if is_made_by(borrower.node, model.non_null(made.func), only=True):
                 yield made
+
+
+def _stubs_of(call: PoolCall) -> Iterator[ast.Call]:
+    """Yield the calls that create an object of a generated class, which sends with a client."""
+    for stub in call.model.symbols.calls:
+        passed = (call.model.non_null(one) for one in stub.args)
+        if is_stub(call.model.qualified_name(stub.func)) and any(
+            is_made_by(call.node, one) for one in passed
+        ):
+            yield stub
 
 
 def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> Iterator[ast.Call]:

@@ -17,6 +17,8 @@ def why_shares_pool(subject: PoolCall) -> Doubt | None:
     Its own is that of a transport that is created for it, in the call itself or in its function. A
     client that closes what it is given, always, is not asked.
     """
+    if subject.api.shares_open:
+        return Doubt("those for one server share a connection while one of them is open")
     owner, transport = subject.argument(Role.OWNER), subject.argument(Role.TRANSPORT)
     is_request = subject.api.kind is Kind.REQUEST
     if transport is None or not transport.is_given or (owner is None and not is_request):

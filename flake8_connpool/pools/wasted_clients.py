@@ -7,7 +7,7 @@ from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.doubts import ANOTHER_HOST, RARE_HANDLER, Doubt
 from flake8_connpool.pools.request_counts import serves_loop, serves_several
 from flake8_connpool.pools.reuse import why_not_again, why_outlives_run
-from flake8_connpool.pools.services import needs_event_loop, only_sends
+from flake8_connpool.pools.services import needs_event_loop, only_sends, sent_by
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.allocations import Allocation
 from flake8_connpool.semantics.execution.chosen_hosts import is_to_chosen_host
@@ -31,10 +31,11 @@ def why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
     doubt = why_outlives_run(kinds, placed, is_closed, life.is_answer)
     if doubt is not None:
         return doubt
-    requests = client.requests(api.sends, model)
+    sends = sent_by(life.escape, api)
+    requests = client.requests(sends, model)
     if requests and all(getattr(one.func, "attr", "") in api.dedicated for one in requests):
         return Doubt("its connection serves nothing else")
-    if life.escape.is_handed_over(api.sends, model) and not (is_for_request and is_closed):
+    if life.escape.is_handed_over(sends, model) and not (is_for_request and is_closed):
         return Doubt("one of its methods is passed on")
     has_urls = bool(requests) and not api.one_server
     if api.kind is Kind.SERVICE:
@@ -47,7 +48,7 @@ def why_not_wasted(subject: PoolCall, life: Allocation) -> Doubt | None:
         return None
     if not requests:
         return Doubt("no request uses it")
-    if client.repeats(api.sends, model) or serves_loop(requests, node, model):
+    if client.repeats(sends, model) or serves_loop(requests, node, model):
         return Doubt("a loop of requests uses it")
     if life.is_often(model):
         return None

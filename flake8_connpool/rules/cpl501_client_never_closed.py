@@ -75,7 +75,8 @@ A client or engine is not reported if
 - a lifespan yields it: it lives as long as the process;
 - it is the client of another SDK, such as `OpenAI`, which may be left to the garbage collector;
 - it closes itself when it is dropped, and logs nothing: `requests.Session`, urllib3's managers and
-  pools, `redis.Redis` without asyncio, the sync `httpx2.Client`, and the clients of pymongo;
+  pools, `redis.Redis` without asyncio, the sync `httpx2.Client`, the clients of pymongo, and the
+  channels of grpc;
 - it is a client of redis that is given a pool: closing the client would not close the pool;
 - its function runs once per process: `main`, commands, startup, tests, the top of a module. A name
   that suggests a rare run, such as `login`, is not enough: each run leaves a connection open;

@@ -5,9 +5,10 @@
 Reports
 
 - `client.aclose()` of an `AsyncClient`, `close()` of a `ClientSession` or of an asynchronous client
-  of an SDK or of a pool of psycopg_pool or asyncpg, `aclose()` or `close()` of a client of
-  `redis.asyncio` and `disconnect()` of its pool, `engine.dispose()` of an `AsyncEngine`, and
-  `close()`, `commit()`, `rollback()` or `invalidate()` of an `AsyncSession` without `await`;
+  of an SDK, of a channel of grpc.aio, or of a pool of psycopg_pool or asyncpg, `aclose()` or
+  `close()` of a client of `redis.asyncio` and `disconnect()` of its pool, `engine.dispose()` of an
+  `AsyncEngine`, and `close()`, `commit()`, `rollback()` or `invalidate()` of an `AsyncSession`
+  without `await`;
 - such a method passed to `atexit.register`, `signal.signal` or `weakref.finalize`, which call it
   and drop the coroutine;
 - `client.close()` of an `AsyncClient` and `aclose()` of a `ClientSession`, which have no such
@@ -22,6 +23,7 @@ The call creates a coroutine, and nothing runs it:
 | `client.aclose()` (httpx 0.28.1, httpx2 2.16.2) | `is_closed` was false, the socket was open |
 | `session.close()` of aiohttp (3.14.5) | `closed` was false, the socket was open |
 | `client.close()` of `AsyncMongoClient` (pymongo 4.20.1) | its connections stayed open |
+| `channel.close()` of `grpc.aio` (grpcio 1.85.3) | the channel stayed open |
 | `client.aclose()` of `redis.asyncio` (redis-py 8.1.0) | its connection stayed open |
 | `engine.dispose()` (SQLAlchemy 2.0.58, asyncpg 0.32.0) | the PostgreSQL connections stayed open |
 | `session.close()`, `session.commit()` | the connection was not returned, nothing was saved |

@@ -21,6 +21,7 @@ The end of the block closes the client. What happens next depends on the library
 | aiohttp 3.14.5 | works, but the next request raises RuntimeError "Session is closed" |
 | openai 3.57.0, elasticsearch 9.5.1 | works, but the next request fails: the client is closed |
 | pymongo 4.20.1 | raises InvalidOperation: the client is closed |
+| grpcio 1.85.3 | works, but the next request raises ValueError: the channel is closed |
 | requests 2.34.2 | works, but each block closes the pool: 10 blocks, 10 connections |
 | redis-py 8.1.0 | works, but each block closes the pool: 3 blocks, 3 connections |
 | urllib3 2.8.0, `PoolManager` | works, but each block clears the pools: 10 blocks, 10 connections |

@@ -143,3 +143,56 @@ def test_the_session_says_whose_client_it_creates(session: str, is_reported: boo
         f"  {session}.client('s3').get_object(Bucket='b', Key=number)\n"
     )
     assert bool(lint(source, RuleOptions())) is is_reported
+
+
+CHANNEL = """\
+import asyncio, grpc, grpc.aio
+from flask import Flask
+from shop.prices_pb2_grpc import PricesStub
+app = Flask("app")
+channel = grpc.aio.insecure_channel("shop.example:443")
+stub = PricesStub(channel)
+"""
+
+
+@pytest.mark.parametrize(
+    ("used", "codes"),
+    [
+        ("PricesStub(channel).Get(number)", ["CPL504"]),
+        ("channel.unary_unary('/shop.Prices/Get')(number)", ["CPL504"]),
+        # These may use another channel.
+        ("Prices(channel).Get(number)", []),
+        ("PricesStub(wrapped(channel)).Get(number)", []),
+        ("PricesStub().Get(number)", []),
+    ],
+)
+def test_a_stub_uses_its_channel(used: str, codes: list[str]) -> None:
+    found = lint(
+        f"{CHANNEL}async def get(number):\n  return await {used}\n"
+        "@app.get('/<number>')\ndef f(number):\n  return asyncio.run(get(number))\n",
+        RuleOptions(),
+    )
+    assert [one.code for one in found] == codes
+
+
+@pytest.mark.parametrize(
+    ("uses", "is_reported"),
+    [
+        ("PricesStub(channel).Get(number)", True),
+        ("PricesStub(grpc.intercept_channel(channel, number)).Get(number)", True),
+        ("PricesStub(channel).Get.future(number).result()", True),
+        # What else is passed a channel, or a method, may keep it.
+        ("keep(channel).Get(number)", False),
+        ("Stub(channel).Get(number)", False),
+        ("keep(PricesStub(channel).Get, number)", False),
+        ("grpc.channel_ready_future(channel).result()", False),
+    ],
+)
+def test_a_channel_is_used_by_its_stubs(uses: str, is_reported: bool) -> None:
+    found = lint(
+        f"{CHANNEL}CREDENTIALS = grpc.ssl_channel_credentials()\ndef f(number):\n"
+        "  channel = grpc.secure_channel('shop.example:443', CREDENTIALS)\n"
+        f"  return {uses}\n",
+        RuleOptions(),
+    )
+    assert [one.code for one in found] == ["CPL102"] * is_reported

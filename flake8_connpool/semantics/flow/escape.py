@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from flake8_connpool.library.catalog import SHARING
+from flake8_connpool.library.catalog import SHARING, WRAPPING, is_stub
 from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.flow.exit_stacks import enters_own_stack
 from flake8_connpool.semantics.flow.object_parts import call_at, whole_of
@@ -229,7 +229,8 @@ class _Tracker:
         self.escape.stores.append(container)
 
     def _hand(self, call: ast.Call, node: ast.expr) -> None:
-        if self.model.qualified_name(call.func) in _CLOSING | _SAME:
+        name = self.model.qualified_name(call.func)
+        if name in _CLOSING | _SAME or name in WRAPPING or is_stub(name):
             self.waiting.append((call, False))
         elif enters_own_stack(call.func, self.model):
             self.escape.kinds.add(EscapeKind.WITH)

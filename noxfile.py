@@ -37,8 +37,9 @@ COMPANIONS = {"oldest": _ALWAYS, "middle": [*_ALWAYS, "sqlmodel"], "newest": _AL
 
 # SDKs whose clients have pools.
 SERVICES = [
-    *["anthropic", "boto3", "cohere", "elasticsearch[async]", "google-genai", "groq", "grpcio"],
-    *["mistralai", "openai", "opensearch-py[async]", "pymongo", "qdrant-client", "stripe"],
+    *["aioboto3", "aiobotocore", "anthropic", "boto3", "cohere", "elasticsearch[async]"],
+    *["google-genai", "groq", "grpcio", "mistralai", "openai", "opensearch-py[async]"],
+    *["pymongo", "qdrant-client", "stripe"],
 ]
 
 # What the data of frameworks speaks of: all that goes together, the rest, and releases with names
@@ -119,6 +120,7 @@ def services(session: nox.Session) -> None:
         "tests/test_library_signatures.py",
         "tests/test_library_boto3.py",
         "tests/claims/test_lifetime_services.py",
+        "tests/claims/test_lifetime_aioboto3.py",
         "tests/claims/test_lifetime_boto3.py",
         "tests/claims/test_lifetime_grpc.py",
         "tests/claims/test_lifetime_pymongo.py",

@@ -28,7 +28,10 @@ EXPECTED = {
 EXTRAS = {"urllib3.contrib.socks": "PySocks"}
 
 # What only an object of the class has; `test_library_boto3.py` creates such objects.
-_WITHOUT_METHODS = {"botocore.client.BaseClient", "boto3.resources.base.ServiceResource"}
+_WITHOUT_METHODS = {
+    *("aiobotocore.client.AioBaseClient", "aioboto3.resources.base.AIOBoto3ServiceResource"),
+    *("botocore.client.BaseClient", "boto3.resources.base.ServiceResource"),
+}
 
 
 def installed(package: str) -> Release | None:

@@ -198,8 +198,9 @@ class Api:
     must not use it at the same time. `parts` are the classes of its parts, such as a database: each
     item of it, and each attribute that is not named here, is one, and sends with its pool. `stubs`
     says that objects of generated classes send with it, with methods of any name, and `shares_open`
-    that those for the same server share one connection while one of them is open. `noun` is what
-    the library calls it.
+    that those for the same server share one connection while one of them is open. `by_with` says
+    that only `with` creates it, from an object that can be entered once. `noun` is what the library
+    calls it.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -260,6 +261,7 @@ class Api:
     parts: tuple[str, ...] = ()
     stubs: bool = False
     shares_open: bool = False
+    by_with: bool = False
     noun: str = "client"
     since: Release = (0,)
 

@@ -5,10 +5,11 @@
 Reports clients (`Client` and `AsyncClient` of httpx and httpx2, `Session` of requests,
 `PoolManager` of urllib3, `ClientSession` of aiohttp, `Redis` and `RedisCluster` of redis with and
 without asyncio, `MongoClient` and `AsyncMongoClient` of pymongo, pools of psycopg_pool, psycopg2
-and asyncpg, `boto3.client` and `boto3.resource`, channels of grpc and grpc.aio with TLS, the
-clients of some SDKs, and subclasses in the same module) that do not outlive the function that
-creates them, where that function runs again: in a handler, dependency or task, in a loop, or in a
-function that sends one request per call.
+and asyncpg, `boto3.client` and `boto3.resource`, `session.client` of aioboto3 and
+`session.create_client` of aiobotocore, channels of grpc and grpc.aio with TLS, the clients of some
+SDKs, and subclasses in the same module) that do not outlive the function that creates them, where
+that function runs again: in a handler, dependency or task, in a loop, or in a function that sends
+one request per call.
 
 ## Why is this bad?
 
@@ -95,6 +96,9 @@ So did the clients of boto3 1.44.8, with S3. What creates one reads the descript
 | `boto3.client("s3")` | 11 ms a call | 2 ms |
 | `Session().client("s3")` | 309 ms | 2 ms |
 | `boto3.resource("s3")` | 23 ms | 5 ms |
+| `aioboto3.Session().client("s3")` (15.5.0) | 164 ms | 3 ms |
+| `client("s3")` of one session of aioboto3 | 41 ms | 3 ms |
+| `create_client("s3")` of one session of aiobotocore (2.25.1) | 43 ms | 3 ms |
 
 A client of pymongo 4.20.1 opens two connections, one of them to watch the server. 20 calls with a
 client for each opened 40 connections and took 9.6 ms each; one client took 0.2 ms.
@@ -106,7 +110,8 @@ eight threads that each create an `insecure_channel` opened a single one. So tho
 
 Threads may share a client of boto3, but not a resource or a session. Create a resource once per
 thread, in a `threading.local()`. In AWS Lambda, where one thread runs the handler, create both at
-the top of the module.
+the top of the module. With aioboto3 and aiobotocore, enter the client in the lifespan of the
+application: `async with session.client("s3") as app.state.s3:`.
 
 Not reported, since a shared client gains nothing: `WebClient` of slack_sdk, which opens a
 connection for each call anyway; `Github` of PyGithub, which waits between two calls of one client;
@@ -150,10 +155,11 @@ A client is not reported if
   `current_app.config["KEY"]`) is known to be the same. A parameter, an attribute of self and what a
   function looks up may belong to a user or tenant. Nor is it reported if it is given an HTTP client
   (`http_client=`), or if another object keeps it, such as a chat;
-- it is that of boto3, and its service, region, address, credentials or `config` may differ, as
-  above, or those of the session that creates it. Nor is it reported if it only signs URLs
-  (`generate_presigned_url`): it opens no connection, although creating it takes 11 ms. Nor if it
-  uses a paginator or a waiter, which keep the client, or an operation that connlint does not list;
+- it is that of boto3, aioboto3 or aiobotocore, and its service, region, address, credentials or
+  `config` may differ, as above, or those of the session that creates it. Nor is it reported if it
+  only signs URLs (`generate_presigned_url`): it opens no connection, although creating it takes 11
+  ms. Nor if it uses a paginator or a waiter, which keep the client, or an operation that connlint
+  does not list;
 - it is that of pymongo, and its `host` or credentials may differ, as above, or another object
   keeps it or its database: `GridFS(client.files)`, a session of `start_session()`;
 - it is a channel of grpc without TLS, or one whose target, credentials, options or interceptors may

@@ -96,7 +96,7 @@ _CLOSED_AT_EXIT = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.SERVICE})
 
 def check(subject: PoolUse) -> Iterator[Report | Unreported]:
     api, local, model = subject.client.api, subject.client.local, subject.model
-    if subject.path not in _ENTERING or api.kind not in _CLOSED_AT_EXIT:
+    if subject.path not in _ENTERING or api.kind not in _CLOSED_AT_EXIT or api.by_with:
         return
     if local is not None and model.defines(local, subject.path):
         return

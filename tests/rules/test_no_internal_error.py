@@ -20,7 +20,8 @@ import atexit, asyncio, contextlib, functools, multiprocessing, os, signal, thre
 import celery, fastapi, flask, pytest
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import httpx, httpx2, requests, sqlalchemy, urllib3
-import anthropic, boto3.session, cohere, elasticsearch, google.genai, groq, grpc.aio
+import aioboto3.session, aiobotocore.session, anthropic, boto3.session, cohere, elasticsearch
+import google.genai, groq, grpc.aio
 import mistralai.client, openai, opensearchpy, pymongo, qdrant_client, stripe
 import requests.adapters, sqlalchemy.ext.asyncio, sqlalchemy.orm, sqlalchemy.pool, sqlmodel
 app = fastapi.FastAPI()

@@ -27,7 +27,7 @@ def attribute(node: ast.Attribute, model: Reader) -> Value | Nullable | None:
     if isinstance(value, QualifiedName):
         return model.canonical(f"{value.name}.{node.attr}")
     if isinstance(value, Instance) and value.api.kind is Kind.SERVICE_FACTORY:
-        name = f"{value.api.name}.{node.attr}"
+        name = f"{value.api.gives or value.api.name}.{node.attr}"
         return QualifiedName(name) if name in APIS else None
     if isinstance(value, LocalClass):
         members = model.symbols.members(value.node, node.attr)

@@ -38,8 +38,8 @@ COMPANIONS = {"oldest": _ALWAYS, "middle": [*_ALWAYS, "sqlmodel"], "newest": _AL
 # SDKs whose clients have pools.
 SERVICES = [
     *["aioboto3", "aiobotocore", "anthropic", "boto3", "cohere", "elasticsearch[async]"],
-    *["google-genai", "groq", "grpcio", "mistralai", "openai", "opensearch-py[async]"],
-    *["pymongo", "qdrant-client", "stripe"],
+    *["google-genai", "groq", "grpcio", "langchain-openai", "mistralai", "motor", "openai"],
+    *["opensearch-py[async]", "pinecone", "pymongo", "qdrant-client", "slack-sdk", "stripe"],
 ]
 
 # What the data of frameworks speaks of: all that goes together, the rest, and releases with names
@@ -123,6 +123,7 @@ def services(session: nox.Session) -> None:
         "tests/claims/test_lifetime_aioboto3.py",
         "tests/claims/test_lifetime_boto3.py",
         "tests/claims/test_lifetime_grpc.py",
+        "tests/claims/test_lifetime_pinecone.py",
         "tests/claims/test_lifetime_pymongo.py",
         *session.posargs,
         env={"CONNPOOL_LIBRARIES": " ".join(SERVICES)},

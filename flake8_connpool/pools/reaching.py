@@ -108,14 +108,20 @@ def _replaces_transports(model: SemanticModel) -> bool:
 
 
 def _has_pool(client: PoolCall) -> bool:
-    app, transport = client.argument(Role.APP), client.argument(Role.TRANSPORT)
+    app = client.argument(Role.APP)
     if app is not None and app.is_given:
         return False
     if _is_given_pool(client) and not _is_for_it_alone(client):
         return False
     if _mounts_a_poolless_one(client):
         return False
-    if transport is None or transport.is_absent:
+    given = (one for one in client.arguments.values() if one.parameter.role is Role.TRANSPORT)
+    return all(_leaves_a_pool(one, client) for one in given)
+
+
+def _leaves_a_pool(transport: Argument, client: PoolCall) -> bool:
+    """Return whether a client has a pool with what it is given as a transport, if it is."""
+    if transport.is_absent:
         return True
     if transport.state is ArgumentState.UNKNOWN:
         return is_never_passed(transport.parameter.name, client)

@@ -74,7 +74,7 @@ def needs_event_loop(api: Api, made: ast.expr, model: SemanticModel) -> bool:
 
 def only_sends(escape: Escape, api: Api) -> bool:
     """Return whether each use of the client of a service is known, so that none keeps it."""
-    known = {*sent_by(escape, api), *api.closes, *api.shares, *api.idle}
+    known = {*sent_by(escape, api), *api.endings, *api.shares, *api.idle}
     return all(use.attr in known and isinstance(use.ctx, ast.Load) for use in escape.uses)
 
 
@@ -82,7 +82,7 @@ def sent_by(escape: Escape, api: Api) -> tuple[str, ...]:
     """Return the methods that send, those of the stubs of a client as well."""
     if not api.stubs:
         return api.sends
-    own = {*api.sends, *api.closes, *api.shares, *api.idle}
+    own = {*api.sends, *api.endings, *api.shares, *api.idle}
     of_stubs = dict.fromkeys(use.attr for use in escape.uses if use.attr not in own)
     return (*api.sends, *of_stubs)
 

@@ -3,11 +3,11 @@
 ## What it does
 
 Reports an `AsyncClient` of httpx, a client of `redis.asyncio`, an asynchronous client of an SDK
-such as `AsyncElasticsearch`, an `AsyncMongoClient` of pymongo, a channel of grpc.aio, a pool of
-asyncpg, or an asynchronous engine of SQLAlchemy that is bound to a name of the module and used by
-coroutines that `asyncio.run` or `anyio.run` runs repeatedly: in a loop, in a handler or task, or
-twice on one path through a function. The coroutine, `asyncio.run` and the handler may be in other
-files.
+such as `AsyncElasticsearch`, an `AsyncMongoClient` of pymongo, an `AsyncIOMotorClient` of motor, a
+channel of grpc.aio, a pool of asyncpg, or an asynchronous engine of SQLAlchemy that is bound to a
+name of the module and used by coroutines that `asyncio.run` or `anyio.run` runs repeatedly: in a
+loop, in a handler or task, or twice on one path through a function. The coroutine, `asyncio.run`
+and the handler may be in other files.
 
 ## Why is this bad?
 
@@ -20,6 +20,7 @@ pool keeps the connection and uses it in the next loop:
 | client of `redis.asyncio` (redis-py 8.1.0) | ok | RuntimeError: Event loop is closed | ok |
 | `AsyncElasticsearch` 9.5.1 | ok | RuntimeError: Event loop is closed | the same |
 | `AsyncMongoClient` of pymongo 4.20.1 | ok | RuntimeError: in different event loop | the same |
+| `AsyncIOMotorClient` of motor 3.7.1 | ok | RuntimeError: Event loop is closed | the same |
 | channel of `grpc.aio` (grpcio 1.85.3) | ok | RuntimeError: Event loop is closed | the same |
 | engine of asyncpg 0.32.0 | ok | RuntimeError: attached to a different loop | InterfaceError |
 | the same with `pool_pre_ping=True` | ok | RuntimeError | ok, then RuntimeError again |

@@ -123,3 +123,42 @@ def test_a_client_of_pymongo_warns_if_it_is_dropped(mongo: MongoServer) -> None:
         del client
         gc.collect()
     assert any("Unclosed MongoClient" in str(one.message) for one in caught)
+
+
+@pytest.fixture
+def motor_client() -> Any:
+    """Return the class, or skip: not all SDKs are installed with the tests' own packages."""
+    module = pytest.importorskip("motor.motor_asyncio", reason="motor is not installed")
+    return module.AsyncIOMotorClient
+
+
+def test_a_client_of_motor_opens_a_connection_for_each_call_unless_it_is_kept(
+    mongo: MongoServer, motor_client: Any
+) -> None:
+    async def run() -> None:
+        for _ in range(CALLS):
+            client = motor_client("127.0.0.1", mongo.port)
+            assert await find(client) == {"_id": 1}
+            client.close()
+        assert mongo.finding == CALLS
+        kept = motor_client("127.0.0.1", mongo.port)
+        for _ in range(CALLS):
+            await find(kept)
+        kept.close()
+
+    asyncio.run(run())
+    assert mongo.finding == CALLS + 1
+
+
+def test_a_client_of_motor_raises_in_its_second_event_loop(
+    mongo: MongoServer, motor_client: Any
+) -> None:
+    client = motor_client("127.0.0.1", mongo.port)
+
+    async def run() -> Any:
+        return await find(client)
+
+    assert asyncio.run(run()) == {"_id": 1}
+    with pytest.raises(RuntimeError, match="Event loop is closed"):
+        asyncio.run(run())
+    client.close()

@@ -17,6 +17,9 @@ from .server import CountingServer
 
 CALLS = 5
 _KEY = {"api_key": "k", "max_retries": 0}
+_AZURE = {**_KEY, "api_version": "1", "azure_deployment": "d"}
+# Counting tokens would read a file from the network.
+_EMBEDDED = {"check_embedding_ctx_length": False}
 _MESSAGE = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
 
 # How to make a client that asks a server, and what to ask, by the name of the client.
@@ -40,6 +43,31 @@ _WAYS: dict[str, tuple[Callable[[str], dict[str, Any]], str, dict[str, Any]]] = 
         {"model": "m", "contents": "x"},
     ),
     "groq.Groq": (lambda url: {**_KEY, "base_url": url}, "models.list", {}),
+    "langchain_openai.AzureChatOpenAI": (
+        lambda url: {**_AZURE, "azure_endpoint": url},
+        "invoke",
+        {"input": "x"},
+    ),
+    "langchain_openai.AzureOpenAI": (
+        lambda url: {**_AZURE, "azure_endpoint": url},
+        "invoke",
+        {"input": "x"},
+    ),
+    "langchain_openai.AzureOpenAIEmbeddings": (
+        lambda url: {**_AZURE, **_EMBEDDED, "azure_endpoint": url},
+        "embed_query",
+        {"text": "x"},
+    ),
+    "langchain_openai.OpenAI": (
+        lambda url: {**_KEY, "base_url": url},
+        "invoke",
+        {"input": "x"},
+    ),
+    "langchain_openai.OpenAIEmbeddings": (
+        lambda url: {**_KEY, **_EMBEDDED, "base_url": url},
+        "embed_query",
+        {"text": "x"},
+    ),
     "mistralai.client.Mistral": (
         lambda url: {"api_key": "k", "server_url": url},
         "models.list",
@@ -64,7 +92,7 @@ _WAYS: dict[str, tuple[Callable[[str], dict[str, Any]], str, dict[str, Any]]] = 
         {},
     ),
 }
-# Those of boto3 and pymongo are in files of their own: functions create them, or parts send.
+# Others are in files of their own: functions or methods create them, or parts of them send.
 EVERY = [
     api
     for one in SERVICES.values()
@@ -155,3 +183,26 @@ def test_a_client_of_an_sdk_sends_nothing_after_its_with_block(
         with client, contextlib.suppress(Exception):
             ask(client)
     assert len(server.requests) == 1
+
+
+def test_chat_models_of_langchain_share_a_connection_unless_they_are_of_azure(
+    server: CountingServer,
+) -> None:
+    langchain = pytest.importorskip("langchain_openai", reason="langchain-openai is not installed")
+    for _ in range(CALLS):
+        with contextlib.suppress(Exception):
+            langchain.ChatOpenAI(base_url=server.url, **_KEY).invoke("x")
+    assert (len(server.requests), server.accepted) == (CALLS, 1)
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_client_of_slack_opens_a_connection_for_each_call_even_if_it_is_kept(
+    is_kept: bool, server: CountingServer
+) -> None:
+    slack = pytest.importorskip("slack_sdk", reason="slack-sdk is not installed")
+    kept = slack.WebClient("k", base_url=f"{server.url}/")
+    for _ in range(CALLS):
+        client = kept if is_kept else slack.WebClient("k", base_url=f"{server.url}/")
+        with contextlib.suppress(Exception):
+            client.api_test()
+    assert (len(server.requests), server.accepted) == (CALLS, CALLS)

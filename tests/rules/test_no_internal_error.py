@@ -21,7 +21,7 @@ import celery, fastapi, flask, pytest
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import httpx, httpx2, requests, sqlalchemy, urllib3
 import aioboto3.session, aiobotocore.session, anthropic, boto3.session, cohere, elasticsearch
-import google.genai, groq, grpc.aio
+import google.genai, groq, grpc.aio, langchain_openai, motor.motor_asyncio, pinecone
 import mistralai.client, openai, opensearchpy, pymongo, qdrant_client, stripe
 import requests.adapters, sqlalchemy.ext.asyncio, sqlalchemy.orm, sqlalchemy.pool, sqlmodel
 app = fastapi.FastAPI()

@@ -9,6 +9,4 @@ single one (measured with the newest releases). Not listed, since a shared clien
 - `ChatOpenAI` of langchain-openai and `ChatAnthropic` of langchain-anthropic: all of them share one
   HTTP client;
 - functions of the module stripe, `stripe.Customer.retrieve()`: they share one session.
-
-Not listed, since it is another object that sends: `Pinecone(...).Index(name)`.
 """

@@ -1,9 +1,15 @@
-"""pymongo: `mongo_client.py`, `database.py` and `collection.py` of 4.9 to 4.20, with asyncio too.
+"""pymongo and motor: clients of MongoDB.
+
+`mongo_client.py`, `database.py` and `collection.py` of pymongo 4.9 to 4.20, with asyncio too, and
+`core.py` of motor 3.6 and 3.7, which has pymongo inside.
 
 What follows was measured with 4.20.1. A client opens two connections, one of them to watch the
 server. One that is dropped closes them, and one that was used before a fork opens connections of
 its own in the child, with a warning. An asynchronous one raises in a second event loop, and both
 kinds after they were closed. A pool is limited to 100 connections; None and 0 disable that.
+
+A client of motor 3.7.1 does the same, but its `close` is not awaited, it has no `async with`, and
+threads of its own send its requests, which limit the connections too.
 """
 
 from flake8_connpool.library.schema import Api, Kind, Library, Parameter, Role
@@ -20,6 +26,15 @@ _SENDS = (
 )
 
 
+_PARAMETERS = (
+    Parameter("host", Role.ACCOUNT, None, 0),
+    Parameter("port", Role.ACCOUNT, None, 1),
+    *(Parameter(one, Role.ACCOUNT, None) for one in ("username", "password", "authSource")),
+    Parameter("tlsCertificateKeyFile", Role.ACCOUNT, None),
+)
+_SIZE = Parameter("maxPoolSize", Role.BOUND, 100, unlimited=(None, 0))
+
+
 def _client(name: str, spellings: tuple[str, ...] = ()) -> Api:
     is_async = name.startswith("Async")
     prefix = "Async" if is_async else ""
@@ -27,13 +42,7 @@ def _client(name: str, spellings: tuple[str, ...] = ()) -> Api:
     return Api(
         f"pymongo.{name}",
         Kind.SERVICE,
-        (
-            Parameter("host", Role.ACCOUNT, None, 0),
-            Parameter("port", Role.ACCOUNT, None, 1),
-            *(Parameter(one, Role.ACCOUNT, None) for one in ("username", "password", "authSource")),
-            Parameter("tlsCertificateKeyFile", Role.ACCOUNT, None),
-            Parameter("maxPoolSize", Role.BOUND, 100, unlimited=(None, 0)),
-        ),
+        (*_PARAMETERS, _SIZE),
         spellings=(*spellings, f"{module}.mongo_client.{name}"),
         further=True,
         sends=_SENDS,
@@ -47,6 +56,8 @@ def _client(name: str, spellings: tuple[str, ...] = ()) -> Api:
     )
 
 
+_MOTOR = "motor.motor_asyncio.AsyncIOMotor"
+
 LIBRARIES = (
     Library(
         "pymongo",
@@ -54,6 +65,25 @@ LIBRARIES = (
         (
             _client("MongoClient", ("pymongo.mongo_client.MongoClient",)),
             _client("AsyncMongoClient"),
+        ),
+        server="mongodb",
+    ),
+    Library(
+        "motor",
+        Target((3, 6)),
+        (
+            Api(
+                f"{_MOTOR}Client",
+                Kind.SERVICE,
+                _PARAMETERS,
+                further=True,
+                sends=_SENDS,
+                aborts=("close",),
+                shares=("get_database", "get_default_database", "with_options"),
+                parts=(f"{_MOTOR}Database", f"{_MOTOR}Collection"),
+                is_async=True,
+                tidy=True,
+            ),
         ),
         server="mongodb",
     ),

@@ -203,7 +203,7 @@ class _Tracker:
             return False
         if isinstance(found, ast.Subscript):
             return True
-        return found.attr not in (*whole.sends, *whole.closes, *whole.shares, *whole.idle)
+        return found.attr not in (*whole.sends, *whole.endings, *whole.shares, *whole.idle)
 
     def _copy(self, method: ast.Attribute, is_mixed: bool) -> None:
         """Follow a copy that has the same pool: `client.with_options(timeout=5)`."""

@@ -122,7 +122,8 @@ application: `async with session.client("s3") as app.state.s3:`.
 Not reported, since a shared client gains nothing: `WebClient` of slack_sdk, which opens a
 connection for each call anyway; `Github` of PyGithub, which waits between two calls of one client;
 `ChatOpenAI` and `ChatAnthropic` of LangChain, which share one HTTP client; and the functions of
-stripe.
+stripe. Nor is a connection without a pool, such as `psycopg.connect(dsn)`: the applications that
+were read for it connect in scripts, to listen, or to databases of their users.
 
 In httpx nearly all of it is CPU time: `httpx.Client()` loads the CA bundle into a new `SSLContext`,
 which takes 20 ms and about 0.85 MB per client, also for plain http. In async code the event loop is

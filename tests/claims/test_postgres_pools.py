@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import asyncpg
+import psycopg
 import psycopg2.pool
 import psycopg_pool
 import pytest
@@ -89,6 +90,31 @@ def test_a_pool_for_each_call_opens_connections_for_each_call(postgres: Postgres
     assert len(pids) == 5
     with psycopg_pool.ConnectionPool(dsn(postgres), min_size=1) as pool:
         assert len({select(pool) for _ in range(5)}) == 1
+
+
+def test_a_connection_for_each_call_is_a_backend_for_each_call(postgres: Postgres) -> None:
+    def of_psycopg() -> int:
+        with psycopg.connect(dsn(postgres)) as connection:
+            return connection.info.backend_pid
+
+    def of_psycopg2() -> int:
+        connection = psycopg2.connect(dsn(postgres))
+        try:
+            return int(connection.get_backend_pid())
+        finally:
+            connection.close()
+
+    async def of_asyncpg_alone() -> int:
+        connection = await asyncpg.connect(
+            host=postgres.socket_folder, user="postgres", database="postgres"
+        )
+        try:
+            return int(connection.get_server_pid())
+        finally:
+            await connection.close()
+
+    for connected in (of_psycopg, of_psycopg2, lambda: asyncio.run(of_asyncpg_alone())):
+        assert len({connected() for _ in range(5)}) == 5
 
 
 def test_a_connection_that_nobody_puts_back_leaves_its_place_empty(postgres: Postgres) -> None:

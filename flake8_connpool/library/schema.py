@@ -175,7 +175,8 @@ class Api:
     it is used. `complaint` is what is logged about a dropped object that nobody closed.
     `awaited` says that it can be awaited, which gives itself, and `aborts` are methods that end it
     at once and must not be awaited. `checking` is the method of the class that is a health check,
-    and `loop_error` what it raises in another event loop, "" if it works there.
+    and `loop_error` what it raises in another event loop, "" if it works there. `loop_choice` is an
+    attribute that decides which event loop it uses.
     `needs_loop` says that creating it outside of a running event loop raises. `misnamed` are names
     that close other libraries' objects, but do not exist here. `survives_fork` says that a forked
     child opens connections of its own, `quick` that a request takes no longer than a query, and
@@ -229,6 +230,7 @@ class Api:
     complaint: str = ""
     awaited: bool = False
     loop_error: str = "RuntimeError"
+    loop_choice: str = ""
     aborts: tuple[str, ...] = ()
     checking: str = ""
     needs_loop: bool = False

@@ -57,6 +57,8 @@ A client or engine is not reported if
 - its URL names psycopg or aiosqlite, or its limits or transport are unknown;
 - there is one loop: `asyncio.Runner`, `run_until_complete`, `async def` handlers of an ASGI server;
 - it may retry such a request on a new connection: the clients of openai, anthropic and groq;
+- it is a client of motor whose event loop the module chooses:
+  `client.get_io_loop = asyncio.get_running_loop`. With it three runs succeeded;
 - the loop is one of trio or uvloop. Both were measured with httpx 0.28.1, without an error;
 - it is an attribute of an object, or only one of the runs can happen;
 - a second run in the same process is not certain.
@@ -116,7 +118,7 @@ def check(subject: PoolCall) -> Iterator[Report]:
     model = subject.model
     if not subject.api.is_async or not subject.api.loop_error or not is_of_the_module(subject):
         return
-    if not _keeps_connections(subject) or _sends_again(subject):
+    if not _keeps_connections(subject) or _sends_again(subject) or _chooses_loop(subject):
         return
     elsewhere = model.environment.across_loops.get(_name(subject))
     if elsewhere is None and not loop_runs(model.tree, model):
@@ -151,6 +153,12 @@ def _name(subject: PoolCall) -> str:
     """Return the name of the module that means a client or engine."""
     store = escape_of(subject.node, subject.model).stores[0]
     return store.id if isinstance(store, ast.Name) else ""
+
+
+def _chooses_loop(subject: PoolCall) -> bool:
+    """Return whether the module says which event loop a client uses."""
+    chosen = subject.model.attributes_named.get(subject.api.loop_choice, ())
+    return any(isinstance(one.ctx, ast.Store) for one in chosen)
 
 
 def _sends_again(subject: PoolCall) -> bool:

@@ -161,4 +161,6 @@ def test_a_client_of_motor_raises_in_its_second_event_loop(
     assert asyncio.run(run()) == {"_id": 1}
     with pytest.raises(RuntimeError, match="Event loop is closed"):
         asyncio.run(run())
+    client.get_io_loop = asyncio.get_running_loop
+    assert [asyncio.run(run()) for _ in range(3)] == [{"_id": 1}] * 3
     client.close()

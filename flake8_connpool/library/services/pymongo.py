@@ -79,6 +79,7 @@ LIBRARIES = (
                 further=True,
                 sends=_SENDS,
                 aborts=("close",),
+                loop_choice="get_io_loop",
                 shares=("get_database", "get_default_database", "with_options"),
                 parts=(f"{_MOTOR}Database", f"{_MOTOR}Collection"),
                 is_async=True,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flake8_connpool.findings import RelatedLocation
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.schema import Api
+from flake8_connpool.pools.kept_clients import LEAVING
 from flake8_connpool.project.call_graph import CallGraph, Key
 from flake8_connpool.project.places import Place, Places
 from flake8_connpool.project.summary import ANY, CALLED, End
@@ -63,6 +66,16 @@ class Closers:
         owner, _, name = kept.rpartition(".")
         if not owner or kept.endswith(CALLED):
             return
+        api = APIS.get(self.graph.resolver.summaries[path].kept[kept])
         for key, place, end in self._attributes.get(name, ()):
-            if key is None or self.graph.is_kin(key, (path, owner)):
+            is_it = _may_close(end, api) if key is None else self.graph.is_kin(key, (path, owner))
+            if is_it:
                 yield place, end
+
+
+def _may_close(end: End, api: Api | None) -> bool:
+    """Return whether the method that closes something unknown closes an object of a library too.
+
+    `engine.pool.dispose()` is no end of a pool that `closeall` closes.
+    """
+    return api is None or not end.method or end.method in LEAVING.union(api.endings)

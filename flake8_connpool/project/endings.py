@@ -25,16 +25,19 @@ _TAKING = (
 _WRAPPING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 
 
-def kept_by(calls: Iterable[PoolCall]) -> Iterator[str]:
-    """Yield the clients that a module never closes, as other files know them."""
+def kept_by(calls: Iterable[PoolCall]) -> Iterator[tuple[str, str]]:
+    """Yield the clients that a module never closes, as other files know them, with what they are.
+
+    That is the name of the callable that creates them.
+    """
     for subject in calls:
         store = unclosed_store(subject)
         if store is not None:
-            yield exported_name(store, subject.model)
+            yield exported_name(store, subject.model), subject.api.name
         elif subject.api.kind is Kind.CLIENT:
             function = function_around(subject.node, subject.model)
             if isinstance(function, Named) and is_context_manager(function, subject.model):
-                yield f"{qualified(function, subject.model)}{CALLED}"
+                yield f"{qualified(function, subject.model)}{CALLED}", subject.api.name
 
 
 def ends_in(
@@ -49,8 +52,8 @@ def ends_in(
     the module names that seem to be its own.
     """
     symbols = dict(imported)
-    seen: set[tuple[str, bool]] = set()
-    for node, is_close in _ending(model, symbols):
+    seen: set[tuple[str, bool, str]] = set()
+    for node, is_close, method in _ending(model, symbols):
         symbol = symbols.get(node) or symbol_of(node, model)
         if not symbol or is_foreign(symbol):
             is_attribute = is_close and isinstance(node, ast.Attribute)
@@ -58,19 +61,21 @@ def ends_in(
         elif node not in symbols and _is_own(symbol):
             symbol = ""
         # The first place is enough.
-        if symbol and (symbol, is_close) not in seen:
-            seen.add((symbol, is_close))
-            yield End(symbol, span(node), is_close)
+        if symbol and (symbol, is_close, method) not in seen:
+            seen.add((symbol, is_close, method))
+            yield End(symbol, span(node), is_close, method)
 
 
-def _ending(model: SemanticModel, imported: Iterable[ast.expr]) -> Iterator[tuple[ast.expr, bool]]:
-    """Yield what is closed, or passed on, and whether it is closed."""
+def _ending(
+    model: SemanticModel, imported: Iterable[ast.expr]
+) -> Iterator[tuple[ast.expr, bool, str]]:
+    """Yield what is closed, or passed on, whether it is closed, and the method that closes it."""
     for closing in model.symbols.attributes:
         if closing.attr in CLOSING and isinstance(closing.ctx, ast.Load):
-            yield closing.value, True
+            yield closing.value, True, closing.attr
     for item in model.symbols.with_items:
         if isinstance(item.context_expr, ast.Name | ast.Attribute):
-            yield item.context_expr, True
+            yield item.context_expr, True, ""
     attributes: list[ast.expr] = [
         node
         for node in model.symbols.attributes
@@ -84,7 +89,7 @@ def _ending(model: SemanticModel, imported: Iterable[ast.expr]) -> Iterator[tupl
         if isinstance(above, _TAKING) and not is_callee:
             is_close = isinstance(above, ast.Call) and _closes(above.func, model)
             if is_close or is_passed_on(node, None, model):
-                yield node, is_close
+                yield node, is_close, ""
 
 
 def _closes(function: ast.expr, model: SemanticModel) -> bool:

@@ -117,7 +117,7 @@ class _Summarizer:
             tuple(sorted(set(self._wanted(functions, classes)))),
             tuple(sorted(self.with_pools)),
             tuple(sorted(set(self._sets()))),
-            tuple(sorted(set(kept_by(self.calls)))),
+            dict(sorted(kept_by(self.calls))),
             tuple(sorted(set(self._ends()), key=lambda end: (end.place, end.target))),
             tuple(self._pools(options)),
             dict(sorted(self._variables())),

@@ -190,11 +190,13 @@ class End:
     """A place that closes an object that another file may keep, or passes it on.
 
     `target` is the symbol of the object. Of an attribute of something unknown it is `*.client`.
+    `method` is what closes it, "" for `with`.
     """
 
     target: str
     place: Span
     is_close: bool = True
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +221,10 @@ class Summary:
     symbols of other files that occur. `wanted` are those that the file must know more of: bases,
     decorators, arguments of a pool. `creators` are the functions that create a pool, and `sets` are
     attributes of modules that are set: `settings.DEBUG = True`. `kept` are the clients that the
-    module never closes, as other files know them: `client`, `Client.session`, or `connect()` for
-    what a context manager gives. `ends` are the places that close clients of other files.
-    `pools` are the engines whose server is known, and `variables` the names of the module that mean
-    a variable of the environment.
-    `idle` are names of the module, and
+    module never closes, as other files know them, with what creates them: `client`,
+    `Client.session`, or `connect()` for what a context manager gives. `ends` are the places that
+    close clients of other files. `pools` are the engines whose server is known, and `variables` the
+    names of the module that mean a variable of the environment. `idle` are names of the module, and
     functions by what they return, whose engine keeps no connections to a server, and `sources` are
     the symbols of what decides that in other files: an engine, a URL, a class of pools. `lenders`
     are generators of sessions. `loads` are the symbols that are imported when the module is, and
@@ -246,7 +247,7 @@ class Summary:
     wanted: tuple[str, ...] = ()
     creators: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
     ends: tuple[End, ...] = ()
     pools: tuple[Pool, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)

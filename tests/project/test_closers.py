@@ -209,3 +209,41 @@ def test_the_client_of_a_context_manager_is_closed_in_another_file(
 def test_why_names_the_place(tmp_path: Path, connlint: Connlint) -> None:
     make(tmp_path, with_closer(CLOSING_A_NAME["import from"]))
     assert "closed in app/stop.py:3" in connlint("--select=CPL907", "--why=app/clients.py:3").out
+
+
+OTHER_METHOD = """
+--- app/store.py
+import psycopg2.pool
+from app.base import Base
+
+
+class Store(Base):
+    def __init__(self, dsn):
+        self.pool = psycopg2.pool.ThreadedConnectionPool(1, 10, dsn)
+
+    def count(self):
+        connection = self.pool.getconn()
+        try:
+            return connection.cursor()
+        finally:
+            self.pool.putconn(connection)
+--- app/base.py
+class Base:
+    pass
+--- app/stop.py
+from app.store import Store
+
+
+def stop(other: "Store | None"):
+    other.pool.{method}()
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "is_closed"), [("dispose", False), ("close", False), ("closeall", True)]
+)
+def test_a_method_that_such_a_pool_does_not_have_closes_another_one(
+    method: str, is_closed: bool, tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, OTHER_METHOD.format(method=method))
+    assert lines(connlint, "CPL907") == ([] if is_closed else ["app/store.py:7 CPL907"])

@@ -10,7 +10,13 @@ from flake8_connpool.linter.registry import RULES
 from flake8_connpool.pools.edits import is_written_in
 from flake8_connpool.pools.reaching import clients_of
 from flake8_connpool.pools.settings import PoolSettings
-from flake8_connpool.pools.subjects import AnySubject, BackgroundCall, LentCall, Subject
+from flake8_connpool.pools.subjects import (
+    AnySubject,
+    BackgroundCall,
+    ClosingCall,
+    LentCall,
+    Subject,
+)
 from flake8_connpool.pools.switches import SwitchSetting
 
 # A rule does not report a subject that one of these rules reports, or that is written in what one
@@ -37,7 +43,7 @@ PRECEDENCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def reported_by(code: str, subject: AnySubject) -> str:
     """Return the code of the rule that reports the subject instead of that of a code, else ""."""
     others = PRECEDENCE.get(code, ())
-    if isinstance(subject, PoolSettings | SwitchSetting | BackgroundCall | LentCall):
+    if isinstance(subject, PoolSettings | SwitchSetting | BackgroundCall | LentCall | ClosingCall):
         return ""
     for other in others:
         if next(_reports(other, subject), None) is not None:

@@ -16,18 +16,6 @@ _FIX = "Put the `yield` in a `try` block, and close in its `finally` block"
 _YIELDS = (ast.Yield, ast.YieldFrom)
 
 
-def bare_yield(function: Named) -> int | None:
-    """Return which statement of a function is its only `yield` outside of any block."""
-    found = [i for i, statement in enumerate(function.body) if yield_of(statement) is not None]
-    return found[0] if len(found) == 1 else None
-
-
-def yield_of(statement: ast.stmt) -> ast.Yield | None:
-    """Return the `yield` that a statement consists of."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    return value if isinstance(value, ast.Yield) else None
-
-
 def only_closes(statement: ast.stmt, closing: Collection[ast.Call]) -> bool:
     """Return whether a statement does nothing but close, with these calls.
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+
 from flake8_connpool.frameworks.catalog import TAKERS
 from flake8_connpool.frameworks.schema import MADE
+from flake8_connpool.pools.closings import nodes_in_source_order
+from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.abstract import Nullable, QualifiedName
 from flake8_connpool.semantics.values.annotations import annotated
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -40,3 +46,32 @@ def is_lifespan(function: Named, model: SemanticModel) -> bool:
         if isinstance(told, QualifiedName) and told.name.removesuffix(MADE) in _APPS:
             return True
     return False
+
+
+def bare_yield(function: Named) -> int | None:
+    """Return which statement of a function is its only `yield` outside of any block."""
+    found = [i for i, statement in enumerate(function.body) if yield_of(statement) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def yield_of(statement: ast.stmt) -> ast.Yield | None:
+    """Return the `yield` that a statement consists of."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return value if isinstance(value, ast.Yield) else None
+
+
+def calls_after_yield(model: SemanticModel) -> Iterator[tuple[Named, ast.Call]]:
+    """Yield the calls after the bare `yield` of each lifespan, with the lifespan."""
+    for function in model.symbols.scopes:
+        at = bare_yield(function) if isinstance(function, Named) else None
+        if at is None or not isinstance(function, Named) or not is_lifespan(function, model):
+            continue
+        for statement in function.body[at + 1 :]:
+            for node in nodes_in_source_order(statement):
+                if isinstance(node, ast.Call):
+                    yield function, node
+
+
+def name_of_call(function: Named, call: ast.Call, model: SemanticModel) -> str:
+    """Return how the project knows a call in a lifespan: `lifespan:stop`."""
+    return f"{qualified(function, model)}:{dotted(call.func)}"

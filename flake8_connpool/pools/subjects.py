@@ -13,6 +13,7 @@ from flake8_connpool.library.catalog import TAKING_SETTINGS
 from flake8_connpool.library.schema import Api, Kind, Role
 from flake8_connpool.pools.adapter_overrides import follows_constructor, uses_pools
 from flake8_connpool.pools.arguments import arguments_of, of_role, target_of
+from flake8_connpool.pools.lifespans import calls_after_yield, name_of_call
 from flake8_connpool.pools.settings import PoolSettings, settings_of, settings_taken_by
 from flake8_connpool.pools.switches import SwitchSetting, switches_given_to, switches_of
 from flake8_connpool.rule_options import RuleOptions, Target
@@ -128,8 +129,17 @@ class LentCall:
     options: RuleOptions
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingCall:
+    """A call in a lifespan, after its `yield`, of what closes a client in another file."""
+
+    node: ast.Call
+    model: SemanticModel
+    options: RuleOptions
+
+
 Subject = PoolCall | PoolUse
-AnySubject = Subject | PoolSettings | SwitchSetting | BackgroundCall | LentCall
+AnySubject = Subject | PoolSettings | SwitchSetting | BackgroundCall | LentCall | ClosingCall
 
 
 def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[AnySubject]:
@@ -153,6 +163,9 @@ def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[AnySubje
         yield from _of_attribute(attribute, model, options)
     for item in model.symbols.with_items:
         yield from _of_with(item, model, options)
+    for function, call in calls_after_yield(model):
+        if name_of_call(function, call, model) in model.environment.helpers:
+            yield ClosingCall(call, model, options)
 
 
 @memoized_with_options

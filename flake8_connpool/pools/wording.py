@@ -9,7 +9,13 @@ from flake8_connpool.findings import Related, RelatedLocation
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.schema import Parameter
 from flake8_connpool.pools.settings import PoolSettings
-from flake8_connpool.pools.subjects import AnySubject, BackgroundCall, LentCall, PoolUse
+from flake8_connpool.pools.subjects import (
+    AnySubject,
+    BackgroundCall,
+    ClosingCall,
+    LentCall,
+    PoolUse,
+)
 from flake8_connpool.pools.switches import SwitchSetting
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.execution.placed import Placed
@@ -38,7 +44,7 @@ def spelled(subject: AnySubject) -> str:
     or `map`, and where its spelling is long or more than a dotted name; the last part of that where
     it is long too.
     """
-    if isinstance(subject, BackgroundCall | LentCall):
+    if isinstance(subject, BackgroundCall | LentCall | ClosingCall):
         return spelled_name(subject.node.func, "the call")
     if isinstance(subject, PoolSettings | SwitchSetting):
         return subject.name

@@ -16,6 +16,7 @@ from flake8_connpool.project.closers import Closers
 from flake8_connpool.project.closures import Closures
 from flake8_connpool.project.deadlines import Limited, limited_everywhere, limited_methods
 from flake8_connpool.project.forks import Forks
+from flake8_connpool.project.helpers import Helpers
 from flake8_connpool.project.lending import keeps_connections, lent_by
 from flake8_connpool.project.loops import AnotherLoop, Loops
 from flake8_connpool.project.meanings import Meaning, Sort
@@ -59,6 +60,7 @@ class Linker:
         self.loops = Loops(self.reach, touched, closures)
         self.forks = Forks(self.graph, touched, closures)
         self.registries = Registries(self.graph, self.closers)
+        self.helpers = Helpers(resolver)
         # The functions that nothing names, if the files were searched for them.
         self.unused: frozenset[Key] = frozenset()
 
@@ -133,6 +135,7 @@ class Linker:
                 name: self._places_of(another) for name, another in self.loops.across(path).items()
             },
             registries=self.registries.of(path),
+            helpers=self.helpers.of(path),
         )
 
     @cached_property

@@ -21,6 +21,7 @@ from flake8_connpool.project.loop_starts import loop_starts_in
 from flake8_connpool.project.origins import Origins, stars_of
 from flake8_connpool.project.pool_facts import PoolFacts
 from flake8_connpool.project.session_registries import registry_uses_in
+from flake8_connpool.project.shutdowns import after_yields, closings_of
 from flake8_connpool.project.summary import (
     CALLED,
     End,
@@ -104,6 +105,7 @@ class _Summarizer:
         functions = [node for node in self.model.symbols.scopes if isinstance(node, Named)]
         classes = [node for node in self.model.symbols.scopes if isinstance(node, ast.ClassDef)]
         names, constants = exports_of(self.model)
+        is_of_other = self.origins.is_of_other
         uses, named = Uses(self.model, self.origins, options, self._span).found(functions)
         return Summary(
             tuple(map(self.definitions.of, functions)),
@@ -132,6 +134,8 @@ class _Summarizer:
             tuple(loop_starts_in(self.model, self.positions, self._span)),
             tuple(registry_uses_in(self.model, self.positions, self._imported())),
             tuple(fork_starts_in(self.model, options, self._span)),
+            tuple(closings_of(functions, self.model, options, self._span, is_of_other)),
+            dict(sorted(after_yields(self.model, is_of_other))),
         )
 
     def _with_pools(self) -> Iterator[str]:
@@ -211,6 +215,7 @@ class _Summarizer:
             yield from (
                 one for one in (lender.made, *lender.sources) if self.origins.is_of_other(one)
             )
+        yield from (one for _, one in after_yields(self.model, self.origins.is_of_other))
 
     def _span(self, node: ast.expr) -> Span:
         span = self.positions.span(node)

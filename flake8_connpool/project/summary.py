@@ -200,6 +200,21 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A place in a function, `within`, that closes what others have.
+
+    `symbol` is what is closed, as far as it has a name of a module. If another file decides what
+    that is, `method` is how.
+    """
+
+    within: str
+    place: Span
+    symbol: str = ""
+    method: str = ""
+    is_awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """An engine that a process creates once: `ServerPool`, its text, and where it is."""
 
@@ -233,7 +248,9 @@ class Summary:
     names of modules. `limited` are the names of methods that the module awaits for a limited time
     only, each with a place, and `awaited` those that it awaits otherwise. `loops` are the places
     that start an event loop, `registries` the uses of registries of sessions, and `forks` the
-    places that start forked processes.
+    places that start forked processes. `closings` are the places in functions that close a client,
+    and `after_yield` the symbols of what lifespans call after their `yield`, by the name of the
+    lifespan and the text: `lifespan:stop`.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -263,3 +280,5 @@ class Summary:
     loops: tuple[LoopStart, ...] = ()
     registries: tuple[RegistryUses, ...] = ()
     forks: tuple[ForkStart, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    after_yield: Mapping[str, str] = field(default_factory=dict)

@@ -31,6 +31,8 @@ from flake8_connpool.semantics.values.environment import Environment
 _CLOSING = tuple(sorted(name.encode() for name in CLOSING))
 # A file that starts processes imports one of these packages.
 _FORK_PACKAGES = frozenset(name.partition(".")[0] for name in PROCESSES)
+# A file that defines the lifespan of an application has one of these.
+_LIFESPANS = (b"lifespan", b"asynccontextmanager")
 # Callers of callers are followed so far.
 _MOST_ROUNDS = 8
 
@@ -154,6 +156,7 @@ class _Surveyor:
             *self._among(wanted),
             *self._among(closing, self._may_close),
             *self._among(looped, self._may_start_loops),
+            *self._among(self._origins(self._helpers(linker)), self._may_have_lifespan),
             *self._among(
                 self._origins(linker.forks.users()),
                 # What a child runs may be in any file.
@@ -168,6 +171,13 @@ class _Surveyor:
     def _may_start_loops(self, path: str) -> bool:
         """Return whether a file may start an event loop, by what it imports."""
         return any(not LOOP_PACKAGES.isdisjoint(one.split(".")) for one in self.imports[path])
+
+    def _may_have_lifespan(self, path: str) -> bool:
+        """Return whether a file may define the lifespan of an application, or may pass names on."""
+        if self.modules.is_package(path):
+            return True
+        data = self.sources.read(path)
+        return data is not None and b"yield" in data and any(one in data for one in _LIFESPANS)
 
     def _may_close(self, path: str) -> bool:
         """Return whether a file names what closes a client, or may pass names on."""
@@ -243,6 +253,11 @@ class _Surveyor:
             if name not in linker.closers.of(path)
         ]
         return [*unclosed, *self._passed_on(linker, unclosed)] if unclosed else []
+
+    def _helpers(self, linker: Linker) -> list[Key]:
+        """Return the functions that close a client, and the names that lead to them."""
+        found = list(linker.helpers.names())
+        return [*found, *self._passed_on(linker, found)] if found else []
 
     def _passed_on(self, linker: Linker, names: list[Key]) -> list[Key]:
         """Return the names of modules that mean such a name of another module, or a pool."""

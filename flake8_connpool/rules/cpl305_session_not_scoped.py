@@ -95,16 +95,9 @@ from flake8_connpool.findings import (
     Unreported,
 )
 from flake8_connpool.frameworks.schema import STARTING
-from flake8_connpool.pools.bare_yields import (
-    HELP,
-    bare_yield,
-    has_one_yield,
-    only_closes,
-    protected_yield,
-    yield_of,
-)
+from flake8_connpool.pools.bare_yields import HELP, has_one_yield, only_closes, protected_yield
 from flake8_connpool.pools.closings import is_dropped
-from flake8_connpool.pools.lifespans import is_context_manager
+from flake8_connpool.pools.lifespans import bare_yield, is_context_manager, yield_of
 from flake8_connpool.pools.session_scopes import (
     SessionScope,
     calls_of,

@@ -75,6 +75,14 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """A function of another file that closes a client or an engine, and where it does."""
+
+    place: RelatedLocation
+    is_async: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Lent:
     """What a generator of another file yields: a session or connection, which it closes.
 
@@ -140,7 +148,8 @@ class Environment:
     name. `across_loops` are the clients and engines of this file that several event loops of one
     process use, with the places that show it. `registries` are the registries of sessions of this
     file that others use. `decided` are the tables of settings of this file for which another file
-    decides on a health check.
+    decides on a health check. `helpers` are the functions of other files that close a client after
+    the `yield` of a lifespan of this file, by that and their text: `lifespan:stop`.
     """
 
     names: frozenset[str] = frozenset()
@@ -160,6 +169,7 @@ class Environment:
     across_loops: Mapping[str, tuple[RelatedLocation, ...]] = field(default_factory=dict)
     registries: Mapping[str, RegistryElsewhere] = field(default_factory=dict)
     decided: frozenset[str] = frozenset()
+    helpers: Mapping[str, Helper] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -176,7 +186,7 @@ class Environment:
     def _parts(self) -> tuple[Mapping[str, object], ...]:
         told = (self.values, self.bases, self.decorators, self.callers)
         uses = (self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
-        return (*told, *uses, self.limited, self.across_loops, self.registries)
+        return (*told, *uses, self.limited, self.across_loops, self.registries, self.helpers)
 
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:
@@ -186,9 +196,9 @@ class Environment:
     def has_pools(self) -> bool:
         """Whether a name of another file means an object of a library, or a callable of one.
 
-        So does one that lends such an object.
+        So does one that lends such an object, or closes one.
         """
-        return bool(self.lenders) or any(
+        return bool(self.lenders or self.helpers) or any(
             one.name.removesuffix(MADE) in APIS for one in self.values.values()
         )
 

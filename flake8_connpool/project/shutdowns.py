@@ -1,0 +1,67 @@
+"""Functions that close a client or an engine, which the lifespan of another file may call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+
+from flake8_connpool.pools.client_closings import closings_in
+from flake8_connpool.pools.closings import nodes_in_source_order
+from flake8_connpool.pools.kept_clients import CLOSING
+from flake8_connpool.pools.lifespans import calls_after_yield, name_of_call
+from flake8_connpool.project.summary import Closing, Span
+from flake8_connpool.project.symbols import symbol_of
+from flake8_connpool.project.touches import name_symbol
+from flake8_connpool.rule_options import RuleOptions
+from flake8_connpool.semantics.calls.qualified_names import qualified
+from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.values.model import SemanticModel
+
+_OF_CLASSES = frozenset({"classmethod", "staticmethod"})
+
+
+def closings_of(
+    functions: Iterable[Named],
+    model: SemanticModel,
+    options: RuleOptions,
+    span: Callable[[ast.expr], Span],
+    is_of_other: Callable[[str], bool],
+) -> Iterator[Closing]:
+    """Yield the first place in each function of a module that closes what others have.
+
+    A decorator may wrap what runs, so a function with one closes nothing that is known.
+    """
+    for function in functions:
+        if not {getattr(one, "id", "") for one in function.decorator_list} <= _OF_CLASSES:
+            continue
+        calls = [one for statement in function.body for one in _closing_calls(statement)]
+        within = qualified(function, model)
+        own = next(closings_in(function, model, options), None) if calls else None
+        if own is not None:
+            closed = own[0].func.value if isinstance(own[0].func, ast.Attribute) else own[0]
+            yield Closing(within, span(own[0]), name_symbol(closed, model))
+            continue
+        for call, closed, method in calls:
+            symbol = symbol_of(closed, model)
+            if is_of_other(symbol):
+                is_awaited = isinstance(model.parents[call], ast.Await)
+                yield Closing(within, span(call), symbol, method, is_awaited)
+                break
+
+
+def after_yields(
+    model: SemanticModel, is_of_other: Callable[[str], bool]
+) -> Iterator[tuple[str, str]]:
+    """Yield what lifespans call after their `yield`, if other files define it, with its symbol."""
+    for function, call in calls_after_yield(model):
+        symbol = symbol_of(call.func, model)
+        if is_of_other(symbol):
+            yield name_of_call(function, call, model), symbol
+
+
+def _closing_calls(statement: ast.stmt) -> Iterator[tuple[ast.Call, ast.expr, str]]:
+    """Yield the calls in a statement that may close something, with that and the method."""
+    for node in nodes_in_source_order(statement):
+        func = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(func, ast.Attribute) and func.attr in CLOSING:
+            yield node, func.value, func.attr

@@ -233,6 +233,13 @@ KEEPING_DECORATORS: Words = _words("it runs the function once by its name", "onc
 NOT_KEEPING: Words = _words(
     "it tells others whether to cache", "control", "headers", "never", "no", "nocache"
 )
+# The last names of the decorators of frameworks that keep what a property gives in its object.
+KEPT_PROPERTIES = frozenset(
+    {
+        *("cached_property", "cachedproperty", "memoized_property", "reify"),
+        *("threaded_cached_property", "under_cached_property"),
+    }
+)
 # An object with this word in its name stores its arguments, except through methods with a word of
 # the second list.
 CACHE = "cache"

@@ -19,6 +19,7 @@ from flake8_connpool.semantics.execution.decorators import (
     what_it_wraps,
 )
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.kept_properties import owner_of_kept
 from flake8_connpool.semantics.execution.rare_handlers import is_rare_handler
 from flake8_connpool.semantics.execution.rarely_run import is_rare_by_name, runs_rarely
 from flake8_connpool.semantics.flow.dependence import parameters_of
@@ -106,7 +107,7 @@ class Definitions:
         head = self.positions.head(function)
         role = entry_point_of(function, model)
         is_told = role.placement is not Placement.PER_CALL
-        entry = self._entry(function) if is_told else ""
+        entry = self._entry(function) if is_told and role is not CACHED else ""
         wraps = what_it_wraps(function, model) if _is_decorator(function) else AS_CALLED
         # Whether another decorator keeps results, its name says.
         is_said = wraps not in (AS_CALLED, CACHED)
@@ -124,6 +125,7 @@ class Definitions:
             tuple(self.origins.of_others(callables_of(function))),
             _is_decorator(function) and calls_what_it_gets(function, model),
             any(map(self._registers, function.decorator_list)),
+            owner_of_kept(function, model) is not None,
         )
 
     def _registers(self, decorator: ast.expr) -> bool:

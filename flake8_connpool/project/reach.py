@@ -7,10 +7,12 @@ function that other files call only when a process starts runs as rarely.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flake8_connpool.frameworks.schema import STARTING, Placement, Runs
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key, Target
+from flake8_connpool.project.new_objects import NewObjects
 from flake8_connpool.project.starts import Starts
 
 # So many calls between a handler and a function are shown, and so many calls of a function.
@@ -45,7 +47,10 @@ class Reach:
         self.graph = graph
         self.starts = Starts(graph)
         self.often: dict[Key, Reached] = {}
+        self.objects = NewObjects(graph)
         self._spread([*self._seeds(), *self._taken()])
+        while new := list(self._of_new_objects()):
+            self._spread(new)
 
     def may_repeat(self, edge: Edge) -> bool:
         """Return whether a place may run many times: not at a start or for a login."""
@@ -145,6 +150,16 @@ class Reach:
         if told is not None and told.placement is Placement.PER_REQUEST:
             return Reached(told, handler, chain=(edge,), path=edge.path)
         return Reached(runs, key, edge, path=edge.path)
+
+    def _of_new_objects(self) -> Iterator[tuple[Key, Reached]]:
+        """Yield the properties that keep their result in an object of each request."""
+        for key, edges in self.objects.creations.items():
+            for edge in edges if key not in self.often else ():
+                caller = edge.handler or edge.caller
+                reached = self._of_caller(caller) if caller is not None else None
+                if reached is not None:
+                    yield key, _reached_by(edge, reached)
+                    break
 
     def _spread(self, seeds: list[tuple[Key, Reached]]) -> None:
         """Follow the calls of functions that run for requests, nearest first."""

@@ -34,6 +34,8 @@ from flake8_connpool.project.touches import loads_of, preloading_in, touches_in
 from flake8_connpool.project.uses import Uses
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.qualified_names import qualified
+from flake8_connpool.semantics.calls.reachability import reached_from
+from flake8_connpool.semantics.execution.kept_properties import creations_with
 from flake8_connpool.semantics.execution.programs import is_script
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.symbols.scopes import valued
@@ -139,11 +141,16 @@ class _Summarizer:
         )
 
     def _with_pools(self) -> Iterator[str]:
-        """Yield the functions that create a pool."""
-        for call in self.calls:
-            around = function_around(call.node, self.model)
-            if call.api.kind in _CREATED and isinstance(around, Named):
-                yield qualified(around, self.model)
+        """Yield the functions that create a pool, or an object with a property that does."""
+        model = self.model
+        made = [function_around(one.node, model) for one in self.calls if one.api.kind in _CREATED]
+        functions = {one for one in made if isinstance(one, Named)}
+        for one in model.symbols.scopes if functions else ():
+            calls = creations_with(one, model) if isinstance(one, Named) else ()
+            if calls and isinstance(one, Named) and functions & reached_from(one, model):
+                around = (function_around(call, model) for call in calls)
+                functions.update(each for each in around if isinstance(each, Named))
+        yield from (qualified(one, model) for one in functions)
 
     def _sets(self) -> Iterator[str]:
         """Yield the attributes of imported names that the module sets."""

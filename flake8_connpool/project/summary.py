@@ -34,7 +34,8 @@ class Definition:
     it, if a framework runs it: `GET /users`. `returns` is the symbol of what it returns, "" if that
     is unknown; `wraps` is how often a function runs that it decorates. `decorators` are the symbols
     of those that other files define. `is_wrapper` is true if it calls a function that it gets, and
-    `is_registered` if a decorator of its file or of a library may register it.
+    `is_registered` if a decorator of its file or of a library may register it. `is_kept` is true
+    for a property that keeps its result in the object.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Definition:
     decorators: tuple[str, ...] = ()
     is_wrapper: bool = False
     is_registered: bool = False
+    is_kept: bool = False
 
     @property
     def is_told(self) -> bool:
@@ -68,7 +70,8 @@ class Use:
     `__init__` and stores it in the object. `injected` is the function for whose parameter a
     framework runs it; both then say what that function does. `is_read` is true if the place reads
     an attribute, which runs a property, and `is_annotation` if it annotates that parameter with a
-    name, which may stand for a function that the framework runs.
+    name, which may stand for a function that the framework runs. `is_new` is true if nothing stores
+    the object that a call gives, so that each call gives a new one.
     """
 
     target: str
@@ -85,6 +88,7 @@ class Use:
     injected: str = ""
     is_read: bool = False
     is_annotation: bool = False
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,9 +314,12 @@ def _with_pools(linker: Linker) -> list[Key]:
 
     def is_undecided(key: Key) -> bool:
         definition = linker.graph.definition(key)
+        is_told = definition is not None and definition.is_told and not definition.is_kept
         reached = linker.reach.often.get(key)
         is_reached = reached is not None and reached.direct is None
-        return not (definition is None or definition.is_told or is_reached)
+        return not (definition is None or is_told or is_reached)
 
     graph = linker.graph
-    return [key for key in graph.with_callers(graph.creators, is_undecided) if is_undecided(key)]
+    created = [edge.caller for some in linker.reach.objects.creations.values() for edge in some]
+    keys = [*graph.creators, *filter(None, created)]
+    return [key for key in graph.with_callers(keys, is_undecided) if is_undecided(key)]

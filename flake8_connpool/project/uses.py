@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from flake8_connpool.frameworks.catalog import DEPENDENCIES
 from flake8_connpool.frameworks.schema import REQUEST
@@ -20,6 +21,7 @@ from flake8_connpool.semantics.calls.injection import (
 from flake8_connpool.semantics.calls.parameter_values import instantiations
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import Reference, reference_at, references_to
+from flake8_connpool.semantics.execution.kept_properties import is_new, owner_of_kept
 from flake8_connpool.semantics.execution.loops import is_repeated
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.programs import is_in_main_block
@@ -148,12 +150,20 @@ class Uses:
             symbol = symbol_of(node, self.model)
             of_self = isinstance(node.value, ast.Name) and symbol.startswith(OWN)
             if CALLED in symbol:
-                if self.origins.is_of_other(symbol) or self._is_inherited(symbol):
+                is_other = self.origins.is_of_other(symbol) or self._is_inherited(symbol)
+                if is_other or (of_self and symbol.rpartition(".")[0] in self._owners):
                     yield symbol, node, of_self
             elif isinstance(above, ast.Attribute) and self.origins.is_of_other(symbol):
                 taker = self.model.parents.get(above)
                 if isinstance(taker, ast.Call) and taker.func is above:
                     yield symbol, node, False
+
+    @cached_property
+    def _owners(self) -> frozenset[str]:
+        """The symbols of objects with a property that keeps its result."""
+        scopes = self.model.symbols.scopes
+        kept = (owner_of_kept(one, self.model) for one in scopes if isinstance(one, Named))
+        return frozenset(f"{OWN}{qualified(one, self.model)}{CALLED}" for one in kept if one)
 
     def _is_inherited(self, symbol: str) -> bool:
         """Return whether a class of the file has an attribute from a base in another file, if any.
@@ -196,7 +206,14 @@ class Uses:
             and keeper_of(escape, within, model) is not None,
             injected=qualified(given, model) if given is not None else "",
             is_read=is_read,
+            is_new=made is not None and not is_read and self._is_new(made, escape),
         )
+
+    def _is_new(self, made: ast.expr, escape: Escape | None) -> bool:
+        """Return whether nothing stores what a call gives, so that each run gives a new object."""
+        if escape is not None:
+            return is_new(escape)
+        return isinstance(self.model.parents[made], _NEVER_DROPPED)
 
     def _escape(self, made: ast.expr | None, injection: Injection | None) -> Escape | None:
         """Return what happens to the object that a use gets, None if it is only used or returned.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flake8_connpool.frameworks.conventions import MAIN
-from flake8_connpool.frameworks.schema import OFTEN, PROCESS, STARTING, Placement
+from flake8_connpool.frameworks.schema import OFTEN, PROCESS, STARTING, Placement, Runs
 from flake8_connpool.semantics.calls.components import strongly_connected_components
 from flake8_connpool.semantics.calls.injection import Injection, injected_classes, injections
 from flake8_connpool.semantics.calls.parameter_values import instantiations
@@ -24,6 +24,7 @@ from flake8_connpool.semantics.calls.references import (
 )
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.few_rounds import has_few_rounds
+from flake8_connpool.semantics.execution.kept_properties import creations_with, owner_of_kept
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.other_hosts import (
@@ -150,7 +151,8 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
             placings[function] = [
                 (use, one)
                 for use, one in uses
-                if use not in _creating(function, model) or _is_for_requests(one)
+                if use not in (*_creating(function, model), *_with_new_objects(function, model))
+                or _is_for_requests(one)
             ]
     together = [one for some in placings.values() for one in some]
     often = _often(together)
@@ -166,6 +168,8 @@ def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
     if isinstance(function, ast.Lambda):
         return [reference_at(function, model)]
     assert isinstance(function, Named)
+    if owner_of_kept(function, model) is not None:
+        return [u for u in _with_new_objects(function, model) if not is_dead(u.node, model)]
     uses = [*references_to(function, model), *_creating(function, model)]
     return [use for use in uses if not is_dead(use.node, model)]
 
@@ -181,6 +185,21 @@ def _creating(function: Named, model: SemanticModel) -> Sequence[Reference]:
     return [*calls, *(Reference(one.dependency, one.call, one.runs) for one in asked)]
 
 
+@memoized
+def _with_new_objects(function: Named, model: SemanticModel) -> Sequence[Reference]:
+    """Return what creates the objects for which a property runs that keeps its result in them."""
+    return [Reference(call.func, call) for call in creations_with(function, model)]
+
+
+def _is_run_by_new_objects(function: Named, model: SemanticModel) -> bool:
+    """Return whether a property that keeps its result runs for new objects, as far as is known."""
+    if owner_of_kept(function, model) is None:
+        return False
+    others = model.environment.callers.get(qualified(function, model))
+    is_elsewhere = others is not None and others.runs is not None
+    return is_elsewhere or bool(_with_new_objects(function, model))
+
+
 def _is_for_requests(placed: Placed | None) -> bool:
     return placed is not None and placed.placement is Placement.PER_REQUEST
 
@@ -189,8 +208,12 @@ def _is_for_requests(placed: Placed | None) -> bool:
 def _told(function: Named, model: SemanticModel) -> Placed | None:
     """Return how often a function runs by its definition; None if its callers decide."""
     role = entry_point_of(function, model)
-    if role.placement is Placement.PER_CALL:
+    if role.placement is Placement.PER_CALL or _is_run_by_new_objects(function, model):
         return None
+    return _told_by(role, function, model)
+
+
+def _told_by(role: Runs, function: Named, model: SemanticModel) -> Placed:
     return replace(
         Placed.by(role, function),
         is_program=role is PROCESS and function.name in MAIN,
@@ -230,6 +253,8 @@ def _found(
         return often
     if others is not None and others.runs is not None:
         return Placed.by_others(others, others.runs, function)
+    if owner_of_kept(function, model) is not None:
+        return _told_by(entry_point_of(function, model), function, model)
     above = [_unreached_at(use, model) for use, _ in own]
     unreached = why_unreached(function, above, model) if others is None else None
     if unreached is not None:

@@ -181,12 +181,12 @@ def test_modules_that_import_each_other_are_read(shop: Path, connlint: Connlint)
     assert_known(connlint)
 
 
-def test_a_chain_of_two_thousand_modules_is_read(tmp_path: Path, connlint: Connlint) -> None:
-    """Each of them calls a function of the next; the last one is a handler's."""
+def test_a_chain_of_ten_thousand_modules_is_read(tmp_path: Path, connlint: Connlint) -> None:
+    """Each of them calls a function of the one before."""
     modules = "".join(
         f"--- shop/m{one}.py\nfrom shop.m{one - 1} import f{one - 1}\n\n\n"
         f"def f{one}():\n    return f{one - 1}()\n"
-        for one in range(1, 2000)
+        for one in range(1, 10_000)
     )
     first = "--- shop/m0.py\nfrom shop.rates import load_rates\n\n\ndef f0():\n    load_rates()\n"
     make(tmp_path, SHOP + first + modules)
@@ -256,6 +256,33 @@ def test_a_module_that_nothing_is_asked_of_can_be_passed_on(shop: Path, connlint
     path = shop / "shop/api.py"
     path.write_text(f"from shop import texts\n{path.read_text()}\nprint(texts)\n")
     assert_known(connlint)
+
+
+def test_a_name_that_a_thousand_modules_pass_on_is_followed_from_any(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    """They all import the same function, and a handler takes it from each of them."""
+    count = 1000
+    modules = "".join(
+        f"--- shop/p{one}/__init__.py\nfrom ..rates import load_rates as load{one}\n"
+        for one in range(count)
+    )
+    imports = "".join(f"from shop.p{one} import load{one}\n" for one in range(count))
+    calls = "".join(f"    load{one}()\n" for one in range(count))
+    handler = f"""
+--- shop/web.py
+from flask import Flask
+
+{imports}
+app = Flask(__name__)
+
+
+@app.route("/all")
+def show_all():
+{calls}
+"""
+    make(tmp_path, SHOP.partition("--- shop/api.py")[0] + modules + handler)
+    assert found(connlint, "shop/rates.py") == EXPECTED
 
 
 def test_classes_that_extend_each_other_are_read(shop: Path, connlint: Connlint) -> None:

@@ -56,7 +56,7 @@ class Reach:
         """Return whether a place may run many times: not at a start or for a login."""
         caller = edge.caller
         definition = self.graph.definition(caller) if caller is not None else None
-        if caller is None or definition is None or definition.is_rare:
+        if caller is None or definition is None or definition.is_rare or edge.use.is_kept:
             return False
         if definition.runs is not None:
             return definition.runs.placement not in STARTING

@@ -114,6 +114,9 @@ class Starts:
         use = edge.use
         if not use.is_called or use.is_repeated:
             return False
+        # What is looked up first is called as rarely.
+        if use.is_kept:
+            return True
         if use.runs is not None and not use.runs.in_new_loop:
             return use.runs.placement in STARTING
         if edge.caller is None:

@@ -139,6 +139,62 @@ def show_rates():
         rates = load_rates()
     return rates
 """,
+    "two functions that keep the result": """
+--- shop/report.py
+from shop.rates import load_rates
+
+_rates = None
+
+
+def report():
+    global _rates
+    if _rates is None:
+        _rates = load_rates()
+    return sorted(_rates)
+--- shop/mail.py
+from shop.rates import load_rates
+
+_rates = {}
+
+
+def mail(day):
+    if day not in _rates:
+        _rates[day] = load_rates()
+    return _rates[day]
+""",
+    "a function of a function whose result is kept": """
+--- shop/tables.py
+from shop.rates import load_rates
+
+
+def table():
+    return dict(load_rates())
+
+
+def sorted_table():
+    return sorted(table())
+--- shop/api.py
+from fastapi import APIRouter
+
+from shop.tables import sorted_table
+
+router = APIRouter()
+_tables = {}
+
+
+@router.get("/tables/{name}")
+def show_table(name):
+    if name not in _tables:
+        _tables[name] = sorted_table()
+    return _tables[name]
+
+
+@router.get("/all/{name}")
+def show_all(name):
+    if name not in _tables:
+        _tables[name] = sorted_table()
+    return _tables
+""",
     "a result that is kept in an object of the application": f"""{HEAD}
 
 class Store:

@@ -267,7 +267,8 @@ def _found(
     in_new_loop = any(one.in_new_loop for _, one in calls)
     starting = [one for _, one in together if one is not None and one.placement in STARTING]
     if others is not None and others.is_starting:
-        reason = f"only code that runs when a process starts calls `{function.name}`"
+        caller = "only code that runs when a process starts, or keeps the result,"
+        reason = f"{caller} calls `{function.name}`"
         return Placed(
             Placement.PER_PROCESS, function=function, in_new_loop=in_new_loop, reason=reason
         )

@@ -16,7 +16,7 @@ from flake8_connpool.semantics.flow.dependence import named_function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.flow.short_lives import (
     dropping_calls,
-    keeper_of,
+    keeper_by_itself,
     owner_of_init,
 )
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -114,7 +114,7 @@ def _of_other_files(life: EngineAllocation, call: PoolCall) -> Iterator[EngineAl
         return
     is_lent = uses.is_yielded and is_context_manager(function, model)
     is_given = len(uses.returned) == 1 and not function.decorator_list
-    is_kept = keeper_of(life.escape, function, model) is not None
+    is_kept = keeper_by_itself(life.escape, function, model) is not None
     placed = dropped_elsewhere(function, model)
     if placed is not None and (is_kept or (not uses.keeper and (is_lent or is_given))):
         found = EngineUses([call.node])

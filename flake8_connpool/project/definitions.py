@@ -24,7 +24,7 @@ from flake8_connpool.semantics.execution.rare_handlers import is_rare_handler
 from flake8_connpool.semantics.execution.rarely_run import is_rare_by_name, runs_rarely
 from flake8_connpool.semantics.flow.dependence import parameters_of
 from flake8_connpool.semantics.flow.exits import returns_of
-from flake8_connpool.semantics.flow.short_lives import is_plain
+from flake8_connpool.semantics.flow.short_lives import is_plain_itself
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.syntax.source import Positions
@@ -45,7 +45,7 @@ def class_of(owner: ast.ClassDef, model: SemanticModel) -> Class:
         tuple(symbol_of(base, model) for base in owner.bases if not _is_object(base, model)),
         tuple(sorted(methods)),
         dict(sorted(_attributes(owner, model))),
-        is_plain(owner, model),
+        is_plain_itself(owner, model),
         may_keep_objects(owner, model),
     )
 

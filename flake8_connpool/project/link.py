@@ -136,6 +136,7 @@ class Linker:
             },
             registries=self.registries.of(path),
             helpers=self.helpers.of(path),
+            brief=frozenset(one for one in summary.creators if self.reach.is_brief((path, one))),
         )
 
     @cached_property

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key
 from flake8_connpool.project.meanings import Sort
+from flake8_connpool.project.plain_classes import is_plain
 from flake8_connpool.project.summary import OWN
 
 _INIT = "__init__"
@@ -57,7 +58,7 @@ class NewObjects:
             for name in one.methods
             if (place, f"{one.name}.{name}") in self.kept
         }
-        if not names or edge.caller is None:
+        if not names or edge.caller is None or not is_plain(*made, self.graph.resolver):
             return
         waiting: dict[Key, None] = {}
         init = self.graph.resolver.method(*made, _INIT)

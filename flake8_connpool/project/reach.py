@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from flake8_connpool.frameworks.schema import STARTING, Placement, Runs
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key, Target
 from flake8_connpool.project.new_objects import NewObjects
+from flake8_connpool.project.plain_classes import is_plain
 from flake8_connpool.project.starts import Starts
 
 # So many calls between a handler and a function are shown, and so many calls of a function.
@@ -69,12 +70,11 @@ class Reach:
         another object keeps is dropped with that. None if nothing shows it.
         """
         owner = self.graph.owner_of(key) if key[1].endswith(_INIT) else None
-        made = self.graph.resolver.class_of(*owner) if owner is not None else None
-        if made is not None and not made.is_plain:
+        if owner is not None and not is_plain(*owner, self.graph.resolver):
             return None
         for edge in self.graph.into.get(key, ()):
             use, caller = edge.use, edge.handler or edge.caller
-            is_same = made is None or edge.receiver == owner
+            is_same = owner is None or edge.receiver == owner
             is_call = edge.handler is not None or _is_call(edge)
             if caller is None or not is_same or not is_call or use.of_self:
                 continue
@@ -87,6 +87,28 @@ class Reach:
                 if reached is not None:
                     return _reached_by(edge, reached)
         return None
+
+    def is_brief(self, key: Key, left: int = _MOST_KEEPERS) -> bool:
+        """Return whether each object that an `__init__` initializes lives for one request or task.
+
+        It is dropped where it is created, or kept by another object that lives so.
+        """
+        owner = self.graph.owner_of(key) if key[1].endswith(_INIT) else None
+        edges = [one for one in self.graph.into.get(key, ()) if not one.use.of_self]
+        if owner is None or not edges or not is_plain(*owner, self.graph.resolver):
+            return False
+        return all(self._is_brief_at(one, key, left) for one in edges)
+
+    def _is_brief_at(self, edge: Edge, key: Key, left: int) -> bool:
+        caller = edge.caller
+        definition = self.graph.definition(caller) if caller is not None else None
+        if caller is None or definition is None or caller == key:
+            return False
+        if edge.use.is_dropped:
+            runs = definition.runs
+            is_for_one = runs is not None and runs.placement is Placement.PER_REQUEST
+            return is_for_one or caller in self.often
+        return edge.use.is_stored and bool(left) and self.is_brief(caller, left - 1)
 
     def _of_caller(self, key: Key) -> Reached | None:
         """Return how often a function runs, if that is for every request."""

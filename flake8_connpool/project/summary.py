@@ -95,8 +95,8 @@ class Use:
 class Class:
     """A class: the symbols of its bases, and of what attributes of its objects are set to.
 
-    `is_plain` is true if nothing but the code that creates an object can keep it, and `is_shared`
-    if a call may give an object that another call has given: a singleton.
+    `is_plain` is true if nothing but the code that creates an object can keep it, as far as its
+    file shows, and `is_shared` if a call may give an object that another call has given.
     """
 
     name: str

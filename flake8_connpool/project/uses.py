@@ -27,7 +27,7 @@ from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.programs import is_in_main_block
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, escape_of, escape_of_parameter
-from flake8_connpool.semantics.flow.short_lives import INIT, keeper_of
+from flake8_connpool.semantics.flow.short_lives import INIT, keeper_by_itself
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -203,7 +203,7 @@ class Uses:
             is_stored=escape is not None
             and within is not None
             and within.name == INIT
-            and keeper_of(escape, within, model) is not None,
+            and keeper_by_itself(escape, within, model) is not None,
             injected=qualified(given, model) if given is not None else "",
             is_read=is_read,
             is_new=made is not None and not is_read and self._is_new(made, escape),

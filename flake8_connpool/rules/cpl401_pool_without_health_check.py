@@ -107,6 +107,8 @@ An engine is not reported if
   stored or passed to unknown code, and no loop repeats a checkout except as a retry. A
   `create_all(engine)`, a `Session(engine)` in `with`, or `create_engine(url).connect()` is a
   checkout. A command that disposes of it may pass it to a factory of sessions of the project;
+- the object that keeps it lives for one request or task: all that creates one, in other files of
+  the [project](../project.md), uses it and drops it, or keeps it in an object that lives so;
 - a context manager (`@contextmanager`, `@asynccontextmanager`) yields it and disposes of it
   afterwards, so that it lives for a `with` block; lifespans of applications are reported;
 - it is in a migration of Alembic, or its module only waits until the server is up;
@@ -172,6 +174,10 @@ from flake8_connpool.pools.single_use import why_one_shot
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled, written_form
 from flake8_connpool.semantics.calls.binding import Argument
+from flake8_connpool.semantics.calls.qualified_names import qualified
+from flake8_connpool.semantics.flow.dependence import named_function_around
+from flake8_connpool.semantics.flow.escape import escape_of
+from flake8_connpool.semantics.flow.short_lives import keeper_by_itself
 from flake8_connpool.semantics.syntax.statements import as_written
 
 SEVERITY = Severity.WARNING
@@ -219,7 +225,18 @@ def _why_not(ping: Argument, subject: PoolCall) -> str | None:
     for why in (why_one_shot, why_lent):
         if reason := why(subject.node, subject.api, subject.model):
             return reason
-    return replaced_early(subject)
+    return replaced_early(subject) or _why_brief(subject)
+
+
+def _why_brief(subject: PoolCall) -> str | None:
+    """Return why an engine that an object keeps has no idle connection; None if it may have one."""
+    model = subject.model
+    function = named_function_around(subject.node, model)
+    keeper = keeper_by_itself(escape_of(subject.node, model), function, model)
+    name = qualified(function, model) if function is not None else ""
+    if keeper is None or name not in model.environment.brief:
+        return None
+    return f"every `{keeper.name}` lives for one request or task, and its engine with it"
 
 
 def _why_decided(ping: Argument) -> str | None:

@@ -136,7 +136,19 @@ def shelves():
     found = Shelves()
     return found.all()
 """
+BASE = """
+--- depot/base.py
+class Base:
+    kept = []
+
+    def close(self):
+        return None
+"""
+EXTENDED = SHELVES.replace(
+    "class Shelves:\n", "from depot.base import Base\n\n\nclass Shelves(Base):\n"
+).replace("class Tables:\n", "from depot.base import Base\n\n\nclass Tables(Base):\n")
 BAD = {
+    "objects whose classes extend one of another file": EXTENDED + BASE + ROUTES,
     "an engine of an object that an object of the handler keeps": SHELVES + ROUTES,
     "a client that a factory returns": FACTORY,
     "an engine that a factory returns": ENGINE,
@@ -183,6 +195,12 @@ GOOD = {
         "        self.city = city\n", "        self.city = city\n        register(self)\n"
     )
     + ROUTES,
+    "objects that a base in another file keeps": EXTENDED
+    + BASE.replace("def close(self)", "def __init__(self)").replace(
+        "return None", "self.kept.append(self)"
+    )
+    + ROUTES,
+    "objects whose base is not known": EXTENDED + ROUTES,
     "an object that is passed on": SHELVES
     + ROUTES.replace("return found.all()", "return answer(found)"),
     "a factory that keeps the client": FACTORY.replace("import httpx", "import functools, httpx")

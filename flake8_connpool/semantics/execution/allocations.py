@@ -15,7 +15,7 @@ from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.placement import injected_into, placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
-from flake8_connpool.semantics.flow.short_lives import dropping_calls, keeper_of
+from flake8_connpool.semantics.flow.short_lives import dropping_calls, keeper_by_itself, keeper_of
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -70,7 +70,9 @@ def allocations_of(made: ast.expr, model: SemanticModel) -> Iterator[Allocation]
     is_lent = escape.kinds - {EscapeKind.WITH} == {EscapeKind.YIELDED} and _is_decorated(
         function, _CONTEXT_MANAGERS, model
     )
-    if keeper is not None or is_given or is_lent:
+    # Whether its class keeps objects by a base in another file, those that drop them tell.
+    is_kept = keeper_by_itself(escape, function, model) is not None
+    if is_kept or is_given or is_lent:
         elsewhere = dropped_elsewhere(function, model)
         if elsewhere is not None:
             yield Allocation(made, Escape(), elsewhere, is_dropped=True)

@@ -13,8 +13,7 @@ from dataclasses import replace
 from flake8_connpool.frameworks.conventions import MAIN
 from flake8_connpool.frameworks.schema import OFTEN, PROCESS, STARTING, Placement, Runs
 from flake8_connpool.semantics.calls.components import strongly_connected_components
-from flake8_connpool.semantics.calls.injection import Injection, injected_classes, injections
-from flake8_connpool.semantics.calls.parameter_values import instantiations
+from flake8_connpool.semantics.calls.injection import Injection, injections
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import (
     CALL,
@@ -22,9 +21,10 @@ from flake8_connpool.semantics.calls.references import (
     reference_at,
     references_to,
 )
+from flake8_connpool.semantics.execution.creations import creations_for, is_run_by_new_objects
 from flake8_connpool.semantics.execution.entry_points import entry_point_of
 from flake8_connpool.semantics.execution.few_rounds import has_few_rounds
-from flake8_connpool.semantics.execution.kept_properties import creations_with, owner_of_kept
+from flake8_connpool.semantics.execution.kept_properties import owner_of_kept
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.other_hosts import (
@@ -42,7 +42,7 @@ from flake8_connpool.semantics.execution.rarely_run import runs_rarely, sets_up
 from flake8_connpool.semantics.execution.reasons import reason_of_callers, reason_of_definition
 from flake8_connpool.semantics.execution.unreached import Unreached, why_unreached
 from flake8_connpool.semantics.flow.dependence import function_around
-from flake8_connpool.semantics.flow.short_lives import INIT, owner_of_init
+from flake8_connpool.semantics.flow.short_lives import INIT
 from flake8_connpool.semantics.syntax.dead_code import is_dead
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
@@ -151,8 +151,7 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
             placings[function] = [
                 (use, one)
                 for use, one in uses
-                if use not in (*_creating(function, model), *_with_new_objects(function, model))
-                or _is_for_requests(one)
+                if use not in creations_for(function, model) or _is_for_requests(one)
             ]
     together = [one for some in placings.values() for one in some]
     often = _often(together)
@@ -168,36 +167,8 @@ def _uses(function: ast.AST, model: SemanticModel) -> Sequence[Reference]:
     if isinstance(function, ast.Lambda):
         return [reference_at(function, model)]
     assert isinstance(function, Named)
-    if owner_of_kept(function, model) is not None:
-        return [u for u in _with_new_objects(function, model) if not is_dead(u.node, model)]
-    uses = [*references_to(function, model), *_creating(function, model)]
-    return [use for use in uses if not is_dead(use.node, model)]
-
-
-@memoized
-def _creating(function: Named, model: SemanticModel) -> Sequence[Reference]:
-    """Return what calls a class, for its `__init__`: the module, or a framework for a parameter."""
-    owner = owner_of_init(function, model)
-    if owner is None:
-        return ()
-    calls = [Reference(call.func, call) for call in instantiations(model).get(owner, ())]
-    asked = injected_classes(model).get(owner, ())
-    return [*calls, *(Reference(one.dependency, one.call, one.runs) for one in asked)]
-
-
-@memoized
-def _with_new_objects(function: Named, model: SemanticModel) -> Sequence[Reference]:
-    """Return what creates the objects for which a property runs that keeps its result in them."""
-    return [Reference(call.func, call) for call in creations_with(function, model)]
-
-
-def _is_run_by_new_objects(function: Named, model: SemanticModel) -> bool:
-    """Return whether a property that keeps its result runs for new objects, as far as is known."""
-    if owner_of_kept(function, model) is None:
-        return False
-    others = model.environment.callers.get(qualified(function, model))
-    is_elsewhere = others is not None and others.runs is not None
-    return is_elsewhere or bool(_with_new_objects(function, model))
+    others = () if owner_of_kept(function, model) is not None else references_to(function, model)
+    return [u for u in (*others, *creations_for(function, model)) if not is_dead(u.node, model)]
 
 
 def _is_for_requests(placed: Placed | None) -> bool:
@@ -208,7 +179,7 @@ def _is_for_requests(placed: Placed | None) -> bool:
 def _told(function: Named, model: SemanticModel) -> Placed | None:
     """Return how often a function runs by its definition; None if its callers decide."""
     role = entry_point_of(function, model)
-    if role.placement is Placement.PER_CALL or _is_run_by_new_objects(function, model):
+    if role.placement is Placement.PER_CALL or is_run_by_new_objects(function, model):
         return None
     return _told_by(role, function, model)
 

@@ -23,7 +23,8 @@ from flake8_connpool.semantics.values.model import SemanticModel
 INIT = "__init__"
 # Objects that keep objects that keep others are followed so far.
 _DEEPEST = 3
-_PLAIN_BASES = frozenset({"abc.ABC", "builtins.object"})
+# Classes of Python whose objects nothing else has.
+PLAIN_BASES = frozenset({"abc.ABC", "builtins.object"})
 _MAKING = frozenset({"__new__", "__class_getitem__", "__del__"})
 
 
@@ -39,11 +40,19 @@ def keeper_of(escape: Escape, function: Named | None, model: SemanticModel) -> a
 
     None if other code may keep it, or may keep the objects.
     """
+    owner = keeper_by_itself(escape, function, model)
+    return owner if owner is not None and is_plain(owner, model) else None
+
+
+def keeper_by_itself(
+    escape: Escape, function: Named | None, model: SemanticModel
+) -> ast.ClassDef | None:
+    """Return the same, if bases in other files keep no objects either."""
     owner = owner_of_init(function, model)
     if owner is None or escape.kinds != {EscapeKind.STORED}:
         return None
     is_kept = all(_of_self(store, model) for store in escape.stores)
-    return owner if is_kept and is_plain(owner, model) else None
+    return owner if is_kept and is_plain_itself(owner, model) else None
 
 
 def _of_self(store: ast.expr, model: SemanticModel) -> bool:
@@ -55,10 +64,20 @@ def _of_self(store: ast.expr, model: SemanticModel) -> bool:
 
 @memoized
 def is_plain(owner: ast.ClassDef, model: SemanticModel) -> bool:
-    """Return whether each call of a class gives a new object that nothing but the caller has.
+    """Return whether each call of a class gives a new object that nothing but the caller has."""
+    bases = [base for one in model.lineage(owner) for base in one.bases]
+    return is_plain_itself(owner, model) and all(
+        isinstance(model.non_null(base), LocalClass) or model.qualified_name(base) in PLAIN_BASES
+        for base in bases
+    )
 
-    It has no decorator, metaclass, `__new__` or base that could keep the objects, and its
-    `__init__` passes self to nothing.
+
+@memoized
+def is_plain_itself(owner: ast.ClassDef, model: SemanticModel) -> bool:
+    """Return the same as far as the module shows it; a base in another file decides with it.
+
+    A class has no decorator, metaclass or `__new__` that could keep the objects, and its `__init__`
+    passes self to nothing.
     """
     for one in model.lineage(owner):
         if one.decorator_list or one.keywords:
@@ -66,10 +85,6 @@ def is_plain(owner: ast.ClassDef, model: SemanticModel) -> bool:
         names = model.symbols.scopes[one].bindings
         if not _MAKING.isdisjoint(names):
             return False
-        for base in one.bases:
-            is_known = isinstance(model.non_null(base), LocalClass)
-            if not is_known and model.qualified_name(base) not in _PLAIN_BASES:
-                return False
         for made in (binding.node for binding in names.get(INIT, ())):
             if not isinstance(made, Named) or not parameters_of(made):
                 return False

@@ -149,7 +149,8 @@ class Environment:
     process use, with the places that show it. `registries` are the registries of sessions of this
     file that others use. `decided` are the tables of settings of this file for which another file
     decides on a health check. `helpers` are the functions of other files that close a client after
-    the `yield` of a lifespan of this file, by that and their text: `lifespan:stop`.
+    the `yield` of a lifespan of this file, by that and their text: `lifespan:stop`. `brief` are the
+    `__init__` of classes whose objects all live for one request or task.
     """
 
     names: frozenset[str] = frozenset()
@@ -170,6 +171,7 @@ class Environment:
     registries: Mapping[str, RegistryElsewhere] = field(default_factory=dict)
     decided: frozenset[str] = frozenset()
     helpers: Mapping[str, Helper] = field(default_factory=dict)
+    brief: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -190,7 +192,7 @@ class Environment:
 
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:
-        return self.preloaded, self.registered, self.unused, self.decided
+        return self.preloaded, self.registered, self.unused, self.decided, self.brief
 
     @property
     def has_pools(self) -> bool:

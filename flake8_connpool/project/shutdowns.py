@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from flake8_connpool.pools.client_closings import closings_in
-from flake8_connpool.pools.closings import nodes_in_source_order
 from flake8_connpool.pools.kept_clients import CLOSING
 from flake8_connpool.pools.lifespans import calls_after_yield, name_of_call
 from flake8_connpool.project.summary import Closing, Span
@@ -14,6 +13,7 @@ from flake8_connpool.project.symbols import symbol_of
 from flake8_connpool.project.touches import name_symbol
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.qualified_names import qualified
+from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -21,7 +21,6 @@ _OF_CLASSES = frozenset({"classmethod", "staticmethod"})
 
 
 def closings_of(
-    functions: Iterable[Named],
     model: SemanticModel,
     options: RuleOptions,
     span: Callable[[ast.expr], Span],
@@ -31,21 +30,20 @@ def closings_of(
 
     A decorator may wrap what runs, so a function with one closes nothing that is known.
     """
-    for function in functions:
+    for function, calls in _closing_calls(model).items():
         if not {getattr(one, "id", "") for one in function.decorator_list} <= _OF_CLASSES:
             continue
-        calls = [one for statement in function.body for one in _closing_calls(statement)]
         within = qualified(function, model)
-        own = next(closings_in(function, model, options), None) if calls else None
+        own = next(closings_in(function, model, options), None)
         if own is not None:
             closed = own[0].func.value if isinstance(own[0].func, ast.Attribute) else own[0]
             yield Closing(within, span(own[0]), name_symbol(closed, model))
             continue
-        for call, closed, method in calls:
-            symbol = symbol_of(closed, model)
+        for call, attribute in calls:
+            symbol = symbol_of(attribute.value, model)
             if is_of_other(symbol):
                 is_awaited = isinstance(model.parents[call], ast.Await)
-                yield Closing(within, span(call), symbol, method, is_awaited)
+                yield Closing(within, span(call), symbol, attribute.attr, is_awaited)
                 break
 
 
@@ -59,9 +57,13 @@ def after_yields(
             yield name_of_call(function, call, model), symbol
 
 
-def _closing_calls(statement: ast.stmt) -> Iterator[tuple[ast.Call, ast.expr, str]]:
-    """Yield the calls in a statement that may close something, with that and the method."""
-    for node in nodes_in_source_order(statement):
-        func = node.func if isinstance(node, ast.Call) else None
-        if isinstance(node, ast.Call) and isinstance(func, ast.Attribute) and func.attr in CLOSING:
-            yield node, func.value, func.attr
+def _closing_calls(model: SemanticModel) -> dict[Named, list[tuple[ast.Call, ast.Attribute]]]:
+    """Return the calls that may close something, by the function around them."""
+    found: dict[Named, list[tuple[ast.Call, ast.Attribute]]] = {}
+    for node in model.symbols.attributes:
+        call = model.parents.get(node) if node.attr in CLOSING else None
+        if isinstance(call, ast.Call) and call.func is node:
+            function = function_around(call, model)
+            if isinstance(function, Named):
+                found.setdefault(function, []).append((call, node))
+    return found

@@ -136,7 +136,7 @@ class _Summarizer:
             tuple(loop_starts_in(self.model, self.positions, self._span)),
             tuple(registry_uses_in(self.model, self.positions, self._imported())),
             tuple(fork_starts_in(self.model, options, self._span)),
-            tuple(closings_of(functions, self.model, options, self._span, is_of_other)),
+            tuple(closings_of(self.model, options, self._span, is_of_other)),
             dict(sorted(after_yields(self.model, is_of_other))),
         )
 

@@ -34,17 +34,6 @@ PRELOADING = frozenset(
         "gunicorn.app.wsgiapp.WSGIApplication",
     }
 )
-# A configuration file of gunicorn, by the start of its name; the setting that loads the application
-# before the fork, and the one that names the application. Applications that gunicorn serves.
-CONFIGURATION = "gunicorn"
-PRELOAD = "preload_app"
-SERVED = "wsgi_app"
-SERVABLE = frozenset(
-    {
-        *("fastapi.FastAPI", "fastapi.applications.FastAPI", "starlette.applications.Starlette"),
-        *("flask.Flask", "flask.app.Flask", "quart.Quart", "quart.app.Quart"),
-    }
-)
 # Where to create what a worker process uses, as the help of a finding says it.
 IN_CHILD = "in the worker (`worker_process_init`, `post_fork`)"
 IN_PROCESS = "in the child process"

@@ -6,18 +6,19 @@ import ast
 import re
 from collections.abc import Iterator
 
+from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.concurrency import IN_THREADS
 from flake8_connpool.frameworks.conventions import NUMBERS_OF_WORKERS
 from flake8_connpool.frameworks.python import CPU_COUNTS, THREAD_LOCAL, THREAD_LOCALS
-from flake8_connpool.frameworks.schema import REQUEST, STARTING
+from flake8_connpool.frameworks.schema import REQUEST
 from flake8_connpool.library.catalog import POOL_MAKERS, SENDING
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.mounts import sessions_of
+from flake8_connpool.pools.served_threads import is_of_process, server_threads, use_by_handlers
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import starts_threads, thread_pools
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.entry_points import entry_point_of, imports_one
-from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.syntax.children import walk
@@ -55,12 +56,31 @@ def may_be_shared(pool: PoolCall) -> bool:
     return starts_threads(model) or (_serves_in_threads(model) and _is_of_process(pool))
 
 
+def use_in_served_threads(pool: PoolCall) -> ast.Call | RelatedLocation | None:
+    """Return a place where handlers in known threads of a server use a pool, None if there is none.
+
+    The pool is created once per process.
+    """
+    threads = server_threads(pool.model)
+    if threads is None or threads.number < 2:
+        return None
+    uses = (use_by_handlers(owner, pool) for owner in _owners(pool))
+    return next((use for use in uses if use is not None), None)
+
+
+def fits_served_threads(pool: PoolCall, size: float | None) -> bool:
+    """Return whether nothing but known threads of a server shares a pool, and its size is enough.
+
+    They run the handlers of the file, which itself starts no threads.
+    """
+    threads = server_threads(pool.model)
+    is_enough = threads is not None and size is not None and size >= threads.number
+    return is_enough and not starts_threads(pool.model)
+
+
 def _is_of_process(pool: PoolCall) -> bool:
-    """Return whether a pool is created once per process, or kept in a variable of the module."""
-    if placement_of(pool.node, pool.model).placement in STARTING:
-        return True
-    lives = [escape_of(owner, pool.model) for owner in _owners(pool)]
-    return any(isinstance(store, ast.Name) for life in lives for store in life.stores)
+    """Return whether a pool, or what has it, is created once per process."""
+    return any(is_of_process(one, pool.model) for one in (pool.node, *_owners(pool)))
 
 
 @memoized_per_model

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.python import MOST_WORKERS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on, is_made_by
@@ -21,21 +22,21 @@ from flake8_connpool.semantics.values.abstract import Constant, number
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # For the pool of a single host, whatever the request.
-_OF_THE_POOL = UrlStart("pool://host", "pool://host")
+OF_THE_POOL = UrlStart("pool://host", "pool://host")
 _SEQUENCES = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """The threads of a thread pool that all ask one host: the call that makes it, and a URL.
+    """Threads that all ask one host: the call that makes their pool, and a URL.
 
-    The URL is "" if it is unknown, but the same for all. The number `is_most` if it is that of the
-    largest machines.
+    If a server has the threads, `pool` is the place that sets their number. The URL is "" if it is
+    unknown, but the same for all. The number `is_most` if it is that of the largest machines.
     """
 
     threads: int
     url: str
-    pool: ast.Call
+    pool: ast.Call | RelatedLocation
     is_most: bool = False
 
 
@@ -93,7 +94,7 @@ def _urls(
         if function.attr in _sends(client, subject):
             position = _position_of_url(function.attr, client, subject)
             url = _of_argument(work, position, model) if position is not None else None
-            yield _OF_THE_POOL if subject.api.kind is Kind.HOST_POOL else url
+            yield OF_THE_POOL if subject.api.kind is Kind.HOST_POOL else url
         return
     node = function if isinstance(function, ast.Lambda) else function_named(function, model)
     if node is None:
@@ -108,7 +109,7 @@ def _urls(
             continue
         argument = request.argument(Role.URL)
         if request.client.api.kind is Kind.HOST_POOL:
-            yield _OF_THE_POOL
+            yield OF_THE_POOL
         elif argument is None or argument.node is None:
             yield None
         elif argument.value is None and isinstance(argument.node, ast.Name):

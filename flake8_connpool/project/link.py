@@ -25,6 +25,8 @@ from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached
 from flake8_connpool.project.registered import is_registered
 from flake8_connpool.project.registries import Registries
 from flake8_connpool.project.resolving import Resolver
+from flake8_connpool.project.served import Served
+from flake8_connpool.project.server_threads import ThreadsOfServers
 from flake8_connpool.project.summary import CALLED, TOP, Definition
 from flake8_connpool.project.touched import Touched
 from flake8_connpool.project.twins import Twins
@@ -55,7 +57,9 @@ class Linker:
         self.closers = Closers(self.graph)
         self.twins = Twins(resolver)
         touched = Touched(resolver)
-        self.preloading = Preloading(self.reach, touched)
+        self.served = Served(resolver)
+        self.preloading = Preloading(self.reach, touched, self.served)
+        self.threads = ThreadsOfServers(self.reach, touched, self.served)
         closures = Closures(self.graph)
         self.loops = Loops(self.reach, touched, closures)
         self.forks = Forks(self.graph, touched, closures)
@@ -137,6 +141,9 @@ class Linker:
             registries=self.registries.of(path),
             helpers=self.helpers.of(path),
             brief=frozenset(one for one in summary.creators if self.reach.is_brief((path, one))),
+            server_threads=self.threads.of(path),
+            of_handlers=self.threads.shared(path),
+            in_handlers=self.threads.handlers(path),
         )
 
     @cached_property

@@ -17,6 +17,7 @@ from flake8_connpool.project.definitions import Definitions, callables_of, class
 from flake8_connpool.project.endings import ends_in, kept_by
 from flake8_connpool.project.exports import exports_of
 from flake8_connpool.project.fork_starts import fork_starts_in
+from flake8_connpool.project.gunicorn_settings import preloading_in, threads_in
 from flake8_connpool.project.loop_starts import loop_starts_in
 from flake8_connpool.project.origins import Origins, stars_of
 from flake8_connpool.project.pool_facts import PoolFacts
@@ -30,7 +31,7 @@ from flake8_connpool.project.summary import (
     Summary,
 )
 from flake8_connpool.project.symbols import symbol_of
-from flake8_connpool.project.touches import loads_of, preloading_in, touches_in
+from flake8_connpool.project.touches import loads_of, touches_in
 from flake8_connpool.project.uses import Uses
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.qualified_names import qualified
@@ -138,6 +139,7 @@ class _Summarizer:
             tuple(fork_starts_in(self.model, options, self._span)),
             tuple(closings_of(self.model, options, self._span, is_of_other)),
             dict(sorted(after_yields(self.model, is_of_other))),
+            threads_in(self.model, self._span),
         )
 
     def _with_pools(self) -> Iterator[str]:

@@ -254,7 +254,8 @@ class Summary:
     that start an event loop, `registries` the uses of registries of sessions, and `forks` the
     places that start forked processes. `closings` are the places in functions that close a client,
     and `after_yield` the symbols of what lifespans call after their `yield`, by the name of the
-    lifespan and the text: `lifespan:stop`.
+    lifespan and the text: `lifespan:stop`. `threads` are those of each worker that a configuration
+    of gunicorn sets, and the place of the number.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -286,3 +287,4 @@ class Summary:
     forks: tuple[ForkStart, ...] = ()
     closings: tuple[Closing, ...] = ()
     after_yield: Mapping[str, str] = field(default_factory=dict)
+    threads: tuple[int, Span] | None = None

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Protocol
 
-from flake8_connpool.frameworks.forks import PROCESSES, SERVABLE
+from flake8_connpool.frameworks.forks import PROCESSES
+from flake8_connpool.frameworks.gunicorn import SERVABLE
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.pools.event_loops import LOOP_PACKAGES
@@ -22,8 +23,8 @@ from flake8_connpool.project.imports import STAR
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import PACKAGE, Modules
-from flake8_connpool.project.preloading import is_configuration
 from flake8_connpool.project.resolving import Resolver
+from flake8_connpool.project.served import is_configuration
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.project.unused import unused_in
 from flake8_connpool.semantics.values.environment import Environment
@@ -90,7 +91,7 @@ class _Surveyor:
         if not self.summaries:
             return {}
         linker = self._understood()
-        if linker.preloading.configurations and self._add_applications():
+        if linker.served.matters() and self._add_applications():
             linker = self._understood()
         for _ in range(_MOST_ROUNDS):
             if not self.add(self._naming(linker)):

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from flake8_connpool.frameworks.forks import PRELOAD
 from flake8_connpool.library.catalog import APIS, SCHEMA_METHODS
 from flake8_connpool.library.schema import Kind
 from flake8_connpool.pools.engines import KNOWN_ENGINES
@@ -17,7 +16,6 @@ from flake8_connpool.semantics.execution.programs import is_in_main_block
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
 from flake8_connpool.semantics.syntax.nodes import Named
-from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _KINDS = KNOWN_ENGINES | {Kind.CLIENT, Kind.SESSION_FACTORY, Kind.SESSION_REGISTRY}
@@ -79,15 +77,6 @@ def loads_of(model: SemanticModel) -> Iterator[str]:
             yield start
             join = "" if not start or start.endswith(".") else "."
             yield from (f"{start}{join}{one.name}" for one in node.names if one.name != "*")
-
-
-def preloading_in(model: SemanticModel, span: Callable[[ast.expr], Span]) -> Span | None:
-    """Return where a module sets that gunicorn loads the application before it forks."""
-    bound = valued(model.symbols.module.bindings.get(PRELOAD, []))
-    values = [one.value for one in bound if one.value is not None]
-    if len(values) != 1 or len(bound) != 1 or model.value(values[0]) != Constant(True):
-        return None
-    return span(values[0])
 
 
 @cache

@@ -7,8 +7,10 @@ Reports
 - `HTTPAdapter(...)` of requests without `pool_block`, whatever its size;
 - `PoolManager`, `ProxyManager` and the other pools of urllib3 with a `maxsize` but without `block`,
 
-if the file shows threads that may share the pool: it starts threads or greenlets, or it has
-handlers that a framework runs in threads, and the pool is created once per process.
+if threads are known that may share the pool: the file starts threads or greenlets, or it has
+handlers that a framework runs in threads, and the pool is created once per process. The threads of
+gunicorn count if a `gunicorn*.py` of the project sets `threads`, and a handler of the Flask
+application uses the pool.
 
 ## Why is this bad?
 
@@ -64,8 +66,10 @@ A pool is not reported if
 - its size is computed from the number of CPUs, or has a name such as `max_workers`, or is not
   known, or is larger than the default: that is a decision, unless a thread pool of the module is
   known to have more workers;
-- the file shows no threads: a pool that one thread uses is never full. The handlers of a module
-  are threads if Flask, Django, FastAPI or a similar framework runs them and they are not `async`;
+- no threads are known: a pool that one thread uses is never full. The handlers of a module are
+  threads if Flask, Django, FastAPI or a similar framework runs them and they are not `async`;
+- its size is at least the `threads` of gunicorn, which the project sets, and the file itself starts
+  no threads;
 - nothing shares it: each thread has its own in a `threading.local()`, or its session stays in one
   run of a function, or it is created for each call or request of the handlers;
 - it is in a migration of Alembic;
@@ -107,16 +111,27 @@ usage of its documentation. Connections were counted on loopback with a counting
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Related, Report, Severity, Unreported
+from flake8_connpool.findings import (
+    Applicability,
+    Related,
+    RelatedLocation,
+    Report,
+    Severity,
+    Unreported,
+)
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding
+from flake8_connpool.pools.served_threads import server_threads
 from flake8_connpool.pools.sharing import (
     counts_workers,
     exceeds_size,
+    fits_served_threads,
     is_in_pool_maker,
     may_be_shared,
+    use_in_served_threads,
     why_not_shared,
 )
 from flake8_connpool.pools.single_use import is_migration
@@ -143,12 +158,12 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         return  # an unlimited queue discards nothing
     if fits_workers(kept.node, kept.value, subject.model):
         return
-    reason = _why_not(kept, subject)
+    served = use_in_served_threads(subject)
+    reason = _why_not(kept, subject, is_served=served is not None)
     if reason:
         yield Unreported(subject.node, reason)
         return
     size = as_number(kept)
-    workers = [pool for pool, _ in thread_pools(subject.model)[:_MOST_PLACES]]
     yield Report(
         subject.node,
         fitted(
@@ -159,11 +174,26 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         adding(subject.node, block.parameter.name, "True", Applicability.UNSAFE),
         f"set `{kept.parameter.name}` to the number of threads, or "
         f"`{block.parameter.name}=True` to make them wait",
-        tuple(Related(one, "these threads may share it") for one in workers),
+        tuple(_places(served, subject)),
     )
 
 
-def _why_not(kept: Argument, subject: PoolCall) -> str:
+def _places(
+    served: ast.Call | RelatedLocation | None, subject: PoolCall
+) -> Iterator[Related | RelatedLocation]:
+    """Yield the threads that may share a pool, and where handlers in threads of a server use it."""
+    for pool, _ in thread_pools(subject.model)[:_MOST_PLACES]:
+        yield Related(pool, "these threads may share it")
+    threads = server_threads(subject.model)
+    if served is not None and threads is not None:
+        yield threads.place
+        if isinstance(served, RelatedLocation):
+            yield served
+        else:
+            yield Related(served, "used here, for every request")
+
+
+def _why_not(kept: Argument, subject: PoolCall, *, is_served: bool) -> str:
     """Return why a full pool is decided or impossible, as a clause; "" if it may be a mistake."""
     if is_migration(subject.model):
         return "a migration runs once"
@@ -172,7 +202,9 @@ def _why_not(kept: Argument, subject: PoolCall) -> str:
             return "the size is computed from the number of CPUs or workers"
         if _is_decided(kept, subject):
             return "its size is a decision, and no thread pool here is known to be larger"
-    if not may_be_shared(subject):
+    if fits_served_threads(subject, as_number(kept)):
+        return "its size is enough for the threads of the server, whose number the project sets"
+    if not is_served and not may_be_shared(subject):
         return "the file shows no threads that share it"
     return why_not_shared(subject)
 

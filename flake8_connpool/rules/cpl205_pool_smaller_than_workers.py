@@ -12,6 +12,9 @@ Without a number, a `ThreadPoolExecutor` has as many workers as the machine has 
 to 32. So the size of 10 is too small from 7 CPUs on. `os.cpu_count()` counts those of the host,
 also in a container. Then a pool is reported only if nobody wrote its size.
 
+The handlers of a Flask application count as workers if a `gunicorn*.py` of the project sets
+`threads`, and `worker_class` is not set, or is `sync` or `gthread`.
+
 The host may be unknown if it is the same for all workers: a URL that starts with an attribute of
 `self` or a parameter of the function around, for example `f"{self.host}/items"`.
 
@@ -27,6 +30,14 @@ on urllib3 2.8.0:
 | `HTTPAdapter(pool_maxsize=16)` | 16 | 16 | 0 |
 | `PoolManager()` (1) | 8 | 22 | 21 |
 | `PoolManager(maxsize=8)` | 8 | 8 | 0 |
+
+The handlers of gunicorn 27.0.1 with `threads = 12`, two bursts of 12 requests:
+
+| adapter | connections opened | discarded |
+|---|---|---|
+| `HTTPAdapter(pool_maxsize=10)` | 14 | 4 |
+| `HTTPAdapter(pool_maxsize=12)` | 12 | 0 |
+| `HTTPAdapter(pool_maxsize=10, pool_block=True)` | 10 | 0 |
 
 ## How to fix
 
@@ -65,6 +76,8 @@ A pool is not reported if
 - another adapter may be mounted: its prefix or its class is unknown, or the session is passed to
   other code;
 - an object keeps the executor, or the work is a `functools.partial`;
+- gunicorn gets its threads on the command line, or one of the configurations that may serve the
+  application does not set them;
 - there is little work: calls of `submit` outside of a loop, or a list no longer than the size;
 - it is one of httpx, whose pool has a limit: it makes callers wait.
 
@@ -86,19 +99,29 @@ A pool is not reported if
 ## Sources
 
 requests: `adapters.py`. urllib3: `connectionpool.py`, `poolmanager.py`. Python:
-`concurrent/futures/thread.py`. Connections and warnings
-were counted on loopback with a counting HTTP server.
+`concurrent/futures/thread.py`. gunicorn: `config.py`, `workers/gthread.py`. Connections and
+warnings were counted on loopback with a counting HTTP server.
 """
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity, Unreported
+from flake8_connpool.findings import (
+    Applicability,
+    Fix,
+    Related,
+    RelatedLocation,
+    Report,
+    Severity,
+    Unreported,
+)
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.schema import Kind, Role
 from flake8_connpool.pools.edits import adding, setting
 from flake8_connpool.pools.mounts import adapter_for, sessions_of
+from flake8_connpool.pools.served_threads import served_workers
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import thread_pools
 from flake8_connpool.pools.wording import spelled
@@ -138,8 +161,14 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
         f"a burst discards {at_most}{found.threads - size:g}",
         _fix(subject, found.threads),
         _help(subject, found.threads),
-        (Related(found.pool, f"{at_most}{found.threads} threads use it"),),
+        (_place(found, at_most),),
     )
+
+
+def _place(found: Workers, at_most: str) -> Related | RelatedLocation:
+    if isinstance(found.pool, RelatedLocation):
+        return found.pool
+    return Related(found.pool, f"{at_most}{found.threads} threads use it")
 
 
 def _help(subject: PoolCall, threads: int) -> str:
@@ -173,19 +202,25 @@ def _size(subject: PoolCall) -> float | None:
 def _workers(subject: PoolCall, size: float) -> Workers | None:
     """Return the threads that use a pool for one host, None if they are not known."""
     if subject.api.kind in _MANAGERS:
-        return most_workers(subject.node, subject, size)
+        return _threads(subject.node, subject, size)
     if subject.api.adapter:
         ends = escape_of(subject.node, subject.model).kinds
         sessions = [subject.node] if ends <= _KNOWN_ENDS else []
     else:
         sessions = list(sessions_of(subject)) if subject.api.kind is Kind.ADAPTER else []
-    found = [(one, most_workers(one, subject, size)) for one in sessions]
+    found = [(one, _threads(one, subject, size)) for one in sessions]
     of_this = (
         workers
         for one, workers in found
         if workers is not None and adapter_for(workers.url, one, subject) is subject.node
     )
     return max(of_this, key=lambda workers: workers.threads, default=None)
+
+
+def _threads(client: ast.Call, subject: PoolCall, size: float) -> Workers | None:
+    """Return the threads of a pool of the file, or of the server, that use a client for a host."""
+    found = most_workers(client, subject, size)
+    return found if found is not None else served_workers(client, subject, size)
 
 
 def _fix(subject: PoolCall, workers: int) -> Fix | None:

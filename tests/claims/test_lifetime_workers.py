@@ -11,6 +11,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from .programs import next_line, program
 from .server import CountingServer
 
 ROUNDS = 2
@@ -74,3 +75,29 @@ def test_more_workers_than_places_are_no_matter_to_an_executor_that_asks_many_ho
             list(executor.map(get, [host.url for host in hosts]))
     assert [host.accepted for host in hosts] == [1] * len(hosts)
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("size", "how", "discarded", "peak"),
+    [(10, "go on", 2, 12), (12, "go on", 0, 12), (10, "wait", 0, 10)],
+)
+def test_threads_of_gunicorn_discard_connections_that_their_session_has_no_place_for(
+    server: CountingServer, size: int, how: str, discarded: int, peak: int
+) -> None:
+    threads = 12
+    asked = server.url + "/hold"
+    with program("gunicorn_threads.py", str(threads), str(size), how, asked) as started:
+        port = next_line(started).split()[1]
+        own = f"http://127.0.0.1:{port}"
+        with ThreadPoolExecutor(threads) as browsers:
+            for _ in range(ROUNDS):
+                answers = [browsers.submit(requests.get, own, timeout=20) for _ in range(threads)]
+                server.wait_until(lambda: server.held == peak)
+                server.release(threads)
+                assert {answer.result(20).text for answer in answers} == {"ok"}
+        told = [next_line(started).strip() for _ in range(ROUNDS * discarded)]
+        started.terminate()
+        assert started.stdout is not None
+        told += started.stdout.read().split("\n")[:-1]
+    assert told == ["Connection pool is full, discarding connection"] * ROUNDS * discarded
+    assert server.accepted == peak + (ROUNDS - 1) * discarded

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cli_runner import Connlint
 
-from flake8_connpool.project.preloading import Preloading
+from flake8_connpool.project.served import Served
 
 from .folders import announced, details, found, make
 
@@ -182,13 +182,13 @@ def test_the_imports_of_an_application_are_searched_once(
     tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched: list[str] = []
-    real = Preloading._loaded
+    real = Served._loaded
 
-    def loaded(self: Preloading, path: str) -> frozenset[str]:
+    def loaded(self: Served, path: str) -> frozenset[str]:
         searched.append(path)
         return real(self, path)
 
-    monkeypatch.setattr(Preloading, "_loaded", loaded)
+    monkeypatch.setattr(Served, "_loaded", loaded)
     more = "".join(
         f"--- depot/more{number}.py\nimport sqlalchemy\n\nsqlalchemy.create_engine(URL)\n"
         for number in range(20)

@@ -127,6 +127,14 @@ class AcrossFork:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerThreads:
+    """How many threads of a server run the handlers, and the place that sets it."""
+
+    number: int
+    place: RelatedLocation
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What the project shows about one file.
 
@@ -150,7 +158,10 @@ class Environment:
     file that others use. `decided` are the tables of settings of this file for which another file
     decides on a health check. `helpers` are the functions of other files that close a client after
     the `yield` of a lifespan of this file, by that and their text: `lifespan:stop`. `brief` are the
-    `__init__` of classes whose objects all live for one request or task.
+    `__init__` of classes whose objects all live for one request or task. `server_threads` are the
+    threads that run the handlers of this file, by the path of the configuration that sets their
+    number. `in_handlers` are then the functions of this file that run for every request, and
+    `of_handlers` the clients of this file that such functions of other files use.
     """
 
     names: frozenset[str] = frozenset()
@@ -172,6 +183,9 @@ class Environment:
     decided: frozenset[str] = frozenset()
     helpers: Mapping[str, Helper] = field(default_factory=dict)
     brief: frozenset[str] = frozenset()
+    server_threads: Mapping[str, ServerThreads] = field(default_factory=dict)
+    of_handlers: Mapping[str, RelatedLocation] = field(default_factory=dict)
+    in_handlers: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -188,11 +202,14 @@ class Environment:
     def _parts(self) -> tuple[Mapping[str, object], ...]:
         told = (self.values, self.bases, self.decorators, self.callers)
         uses = (self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
-        return (*told, *uses, self.limited, self.across_loops, self.registries, self.helpers)
+        threads = (self.server_threads, self.of_handlers)
+        others = (self.limited, self.across_loops, self.registries, self.helpers)
+        return (*told, *uses, *others, *threads)
 
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:
-        return self.preloaded, self.registered, self.unused, self.decided, self.brief
+        known = (self.preloaded, self.registered, self.unused, self.decided)
+        return (*known, self.brief, self.in_handlers)
 
     @property
     def has_pools(self) -> bool:

@@ -2,13 +2,15 @@
 
 Paths:
     /                 answers at once, like every path not named here
-    /hold             answers after release()
+    /hold             answers after release(), and so does the object k of a bucket of that name
     /half             sends the head and half of the body, the rest after release()
     /bye              answers as usual, then closes the connection
     /drop-if-reused   on a connection that served before: closes it without an answer
 """
 
 import contextlib
+import json
+import socket
 import socketserver
 import threading
 from collections.abc import Callable
@@ -35,6 +37,8 @@ class CountingServer(socketserver.ThreadingTCPServer):
         self.permits = 0
         self.generation = 0
         self.requests: list[str] = []
+        self.connections: list[socket.socket] = []
+        self.answer = _HEAD + b"ok"
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
@@ -69,10 +73,24 @@ class CountingServer(socketserver.ThreadingTCPServer):
             self.held -= 1
             self.changed.notify_all()
 
+    def answer_with(self, value: object) -> None:
+        """Answer with a value as JSON, in place of a text."""
+        body = json.dumps(value).encode()
+        head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+        self.answer = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
     def forget_connections(self) -> None:
         """Never answer again on a connection open now: a path that dropped its flows."""
         with self.changed:
             self.generation += 1
+
+    def close_connections(self) -> None:
+        """Close every connection that is open now, as a server does that finds them idle."""
+        with self.changed:
+            for connection in self.connections:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+            assert self.changed.wait_for(lambda: self.open == 0, PATIENCE)
 
     def stop(self) -> None:
         self.release()
@@ -83,6 +101,7 @@ class CountingServer(socketserver.ThreadingTCPServer):
         with self.changed:
             self.accepted += 1
             self.open += 1
+            self.connections.append(request)
             self.changed.notify_all()
         super().process_request(request, client_address)
 
@@ -110,14 +129,14 @@ class _Handler(socketserver.StreamRequestHandler):
                 path = request.partition(" ")[2]
                 if path == "/drop-if-reused" and served:
                     return
-                if path == "/hold":
+                if path in ("/hold", "/hold/k"):
                     self.server.hold()
                 if path == "/half":
                     self.wfile.write(_HEAD + b"o")
                     self.server.hold()
                     self.wfile.write(b"k")
                 else:
-                    self.wfile.write(_HEAD + (b"" if request.startswith("HEAD ") else b"ok"))
+                    self.wfile.write(_HEAD if request.startswith("HEAD ") else self.server.answer)
                 if path == "/bye":
                     return
                 served += 1

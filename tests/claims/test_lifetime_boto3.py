@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -90,6 +91,25 @@ def test_a_part_of_a_resource_of_boto3_has_the_connections_of_the_resource(
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.parametrize(("sizes", "kept"), [({}, 10), ({"max_pool_connections": 12}, 12)])
+def test_threads_of_boto3_discard_connections_that_its_client_has_no_place_for(
+    server: CountingServer, sizes: dict[str, int], kept: int
+) -> None:
+    config = pytest.importorskip("botocore.config").Config
+    client = boto3.client("s3", endpoint_url=server.url, config=config(**sizes), **ACCOUNT)
+    threads, rounds = 12, 3
+    with ThreadPoolExecutor(threads) as executor:
+        for _ in range(rounds):
+            asked = [
+                executor.submit(client.get_object, Bucket="hold", Key="k") for _ in range(threads)
+            ]
+            server.wait_until(lambda: server.held == threads)
+            server.release(threads)
+            for one in asked:
+                one.result(20)["Body"].read()
+    assert server.accepted == threads + (rounds - 1) * (threads - kept)
+
+
 def test_a_client_of_boto3_uses_the_connection_of_its_parent_after_a_fork(
     server: CountingServer,
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from claims.postgres import Postgres
+from claims.redis_server import RedisServer
 from claims.server import CountingServer
 
 from .examples import DOCS
@@ -93,6 +94,29 @@ def test_one_client_serves_all_threads_and_is_closed_with_the_worker(
     ((process, answers),) = of(told, "done").items()
     assert answers == {"ok"}
     assert of(told, "closed") == {process: {"True"}}
+
+
+def test_every_child_of_prefork_has_clients_of_services_and_closes_them(
+    model_server: CountingServer, redis_server: RedisServer, postgres: Postgres
+) -> None:
+    told = events_of_a_worker(
+        "service_tasks",
+        "summarize",
+        "prefork",
+        DATABASE_URL=f"host={postgres.socket_folder} user=postgres dbname=postgres",
+        OPENAI_API_KEY="k",
+        OPENAI_BASE_URL=model_server.url,
+        REDIS_URL=redis_server.url,
+    )
+    done, closed = of(told, "done"), of(told, "closed")
+    assert len(model_server.requests) >= TASKS
+    assert model_server.accepted == redis_server.received == len(done)
+    # Each child has a connection of its own to the database, and keeps it.
+    answers = [answer for (answer,) in done.values()]
+    assert all(answer.startswith("fine-") for answer in answers)
+    assert len(set(answers)) == len(done)
+    assert closed.keys() >= done.keys()
+    assert all(values == {"True"} for values in closed.values())
 
 
 def test_children_leave_the_connections_of_the_parent_alone_and_close_their_own(

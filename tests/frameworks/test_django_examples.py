@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from claims.mongo_server import MongoServer
 from claims.postgres import Postgres
+from claims.redis_server import RedisServer
 from claims.server import CountingServer
 
 from .examples import CATALOG, warnings_of
@@ -80,6 +82,27 @@ def test_requests_keep_their_database_connection_and_replace_it_when_it_is_dead(
         another = site.ask("/backend")
         assert another.isdecimal()
         assert another not in kept
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_the_clients_of_services_serve_every_request_and_are_closed_at_exit(
+    model_server: CountingServer, redis_server: RedisServer, mongo_server: MongoServer
+) -> None:
+    addresses = {
+        "MONGO_URL": f"mongodb://127.0.0.1:{mongo_server.port}",
+        "OPENAI_API_KEY": "k",
+        "OPENAI_BASE_URL": model_server.url,
+        "REDIS_URL": redis_server.url,
+    }
+    with program("django_site.py", "urls", "mysite.services", folder="django", **addresses) as site:
+        for _ in range(5):
+            assert site.ask("/items/django/visits").isdecimal()
+            assert site.ask("/items/tea/review") == "{'_id': 1}"
+            assert site.ask("/items/tea/summary") == "fine"
+        assert model_server.accepted == redis_server.received == mongo_server.finding == 1
+        assert site.ask("end") == "ending"
+        wait_until_nobody_is_connected(model_server)
+        assert redis_server.has_open(0)
 
 
 def answers_of(urls: str, folder: Path, **environment: str) -> list[str]:

@@ -10,7 +10,9 @@ from types import ModuleType
 import httpx
 import pytest
 import uvicorn
+from claims.mongo_server import MongoServer
 from claims.postgres import Postgres
+from claims.redis_server import RedisServer
 from claims.server import CountingServer
 from claims.waiting import comes_true, in_background
 from fastapi import FastAPI
@@ -90,6 +92,35 @@ def test_the_engine_is_disposed_of_when_an_error_enters_the_lifespan(
             assert postgres.backends() == 1
 
     fail_while_running(database.app, use)
+    assert comes_true(lambda: postgres.backends() == 0)
+
+
+def test_the_clients_of_services_serve_every_request_and_are_closed_at_the_end(
+    model_server: CountingServer,
+    redis_server: RedisServer,
+    mongo_server: MongoServer,
+    postgres: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", model_server.url)
+    site = load(
+        "fastapi/services.py",
+        monkeypatch,
+        DATABASE_URL=f"postgresql://postgres@/postgres?host={postgres.socket_folder}",
+        MONGO_URL=f"mongodb://127.0.0.1:{mongo_server.port}",
+        REDIS_URL=redis_server.url,
+    )
+    with TestClient(site.app) as browser:
+        for _ in range(REQUESTS):
+            assert browser.get("/items/fastapi/visits").json() >= 1
+            assert browser.get("/items/tea/review").json() == "{'_id': 1}"
+            assert browser.get("/items/tea/summary").json() == "fine"
+        assert len({browser.get("/backend").json() for _ in range(REQUESTS)}) == 1
+        assert model_server.accepted == redis_server.received == mongo_server.finding == 1
+        assert postgres.backends() == 1
+    model_server.wait_until(lambda: model_server.open == 0)
+    assert redis_server.has_open(0)
     assert comes_true(lambda: postgres.backends() == 0)
 
 

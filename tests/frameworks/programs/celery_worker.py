@@ -23,6 +23,7 @@ SIGNALS = ("worker_init", "worker_process_init", "worker_process_shutdown", "wor
 IS_CLOSED = {
     "tasks": lambda: example.catalog().is_closed,
     "threaded_tasks": lambda: example.catalog().is_closed,
+    "service_tasks": lambda: example.model().is_closed() and example.database().closed,
     "database_tasks": lambda: example.engine.pool.checkedin() == 0,
 }
 

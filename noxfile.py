@@ -119,6 +119,7 @@ def services(session: nox.Session) -> None:
         "pytest",
         "tests/test_library_signatures.py",
         "tests/test_library_boto3.py",
+        "tests/claims/test_lifetime_every.py",
         "tests/claims/test_lifetime_services.py",
         "tests/claims/test_lifetime_aioboto3.py",
         "tests/claims/test_lifetime_boto3.py",

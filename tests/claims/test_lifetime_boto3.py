@@ -80,6 +80,10 @@ def test_a_client_of_boto3_that_only_signs_urls_opens_no_connection(
     assert server.accepted == 0
 
 
+def test_a_client_of_boto3_has_no_with_block(server: CountingServer) -> None:
+    assert not hasattr(client_of_module(server.url), "__enter__")
+
+
 def test_a_part_of_a_resource_of_boto3_has_the_connections_of_the_resource(
     server: CountingServer,
 ) -> None:

@@ -173,18 +173,6 @@ def test_an_async_client_of_an_sdk_needs_its_first_loop_unless_it_retries(
     assert server.accepted == (1 if second else 2)
 
 
-@pytest.mark.parametrize("name", ["elasticsearch.Elasticsearch", "groq.Groq", "openai.OpenAI"])
-def test_a_client_of_an_sdk_sends_nothing_after_its_with_block(
-    name: str, server: CountingServer
-) -> None:
-    make, ask = asking(ALL[name], server.url)
-    client = make()
-    for _ in range(2):
-        with client, contextlib.suppress(Exception):
-            ask(client)
-    assert len(server.requests) == 1
-
-
 def test_chat_models_of_langchain_share_a_connection_unless_they_are_of_azure(
     server: CountingServer,
 ) -> None:

@@ -90,6 +90,24 @@ def test_a_pool_for_each_call_opens_connections_for_each_call(postgres: Postgres
     assert len(pids) == 5
     with psycopg_pool.ConnectionPool(dsn(postgres), min_size=1) as pool:
         assert len({select(pool) for _ in range(5)}) == 1
+    pids = set()
+    for _ in range(5):
+        old = psycopg2.pool.SimpleConnectionPool(1, 1, dsn(postgres))
+        pids.add(old.getconn().info.backend_pid)
+        old.closeall()
+    assert len(pids) == 5
+
+
+def test_a_pool_whose_maximum_is_below_its_minimum_raises(postgres: Postgres) -> None:
+    async def with_asyncpg() -> None:
+        async with asyncpg.create_pool(dsn(postgres), max_size=5):
+            """Not reached: the minimum is 10 by default."""
+
+    with pytest.raises(ValueError, match="min_size"):
+        asyncio.run(with_asyncpg())
+    with pytest.raises(ValueError, match="min_size"):
+        psycopg_pool.ConnectionPool(dsn(postgres), max_size=2, open=False)
+    assert postgres.backends() == 0
 
 
 def test_a_connection_for_each_call_is_a_backend_for_each_call(postgres: Postgres) -> None:

@@ -72,6 +72,7 @@ def _search(
         misnamed=("aclose",) if name.startswith("Async") else (),
         # The asynchronous ones send with aiohttp.
         complaint="Unclosed connector" if name.startswith("Async") else "",
+        loop_error="RuntimeError" if is_elastic else "ConnectionError",
         shares=("options",) if is_elastic else (),
     )
 
@@ -89,6 +90,7 @@ def _qdrant(name: str, home: str) -> Api:
         is_async=is_async,
         tidy=not is_async,
         misnamed=("aclose",) if is_async else (),
+        loop_error="ResponseHandlingException",
         gone=_QDRANT_GONE,
     )
 

@@ -73,6 +73,8 @@ permanently lost places in the pool, in 3 of 6 runs of httpx 0.28.1 and in 6 of 
 A timeout is not reported if
 
 - its value is not known, or is one of two;
+- it is left out, also where that means no limit: in `acquire()` of asyncpg, and in clients of
+  pymongo ([why](../myths/checkout.md#a-pool-has-a-limit-for-the-wait-if-you-set-none));
 - the module is a migration of Alembic;
 - its client has no pool (`MockTransport`, `ASGITransport`, `WSGITransport`), or a transport that is
   not known;

@@ -74,6 +74,31 @@ def test_the_pool_of_pymongo_has_no_limit_with_none_or_0(
     assert mongo.finding == expected
 
 
+@pytest.mark.parametrize("wait", [None, 300])
+def test_an_exhausted_pool_of_pymongo_waits_without_an_end_unless_it_is_limited(
+    wait: int | None, mongo: MongoServer
+) -> None:
+    mongo.free.clear()
+    limit = {} if wait is None else {"waitQueueTimeoutMS": wait}
+    with (
+        pymongo.MongoClient("127.0.0.1", mongo.port, maxPoolSize=1, **limit) as client,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        first = threads.submit(find, client)
+        mongo.wait_until_held(1)
+        second = threads.submit(find, client)
+        if wait is None:
+            with pytest.raises(TimeoutError):
+                second.result(1)
+        else:
+            with pytest.raises(pymongo.errors.WaitQueueTimeoutError):
+                second.result(5)
+        mongo.free.set()
+        assert first.result(5) == {"_id": 1}
+        if wait is None:
+            assert second.result(5) == {"_id": 1}
+
+
 def test_the_pool_of_pymongo_has_a_limit_of_100() -> None:
     with pymongo.MongoClient(connect=False) as client:
         assert client.options.pool_options.max_pool_size == 100

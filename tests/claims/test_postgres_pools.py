@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import multiprocessing
 import time
 from collections.abc import Callable
@@ -151,6 +152,24 @@ def test_a_connection_that_nobody_puts_back_leaves_its_place_empty(postgres: Pos
         with pytest.raises(psycopg2.pool.PoolError, match="exhausted"):
             old.getconn()
         old.closeall()
+
+
+def test_an_exhausted_pool_of_psycopg_waits_30_seconds_and_one_of_psycopg2_not_at_all(
+    postgres: Postgres,
+) -> None:
+    for kind in (psycopg_pool.ConnectionPool, psycopg_pool.AsyncConnectionPool):
+        assert inspect.signature(kind).parameters["timeout"].default == 30
+    with (
+        psycopg_pool.ConnectionPool(dsn(postgres), min_size=1, max_size=1, timeout=0.2) as pool,
+        pool.connection(),
+        pytest.raises(psycopg_pool.PoolTimeout),
+    ):
+        pool.getconn()
+    old = psycopg2.pool.SimpleConnectionPool(1, 1, dsn(postgres))
+    old.getconn()
+    with pytest.raises(psycopg2.pool.PoolError, match="exhausted"):
+        old.getconn()
+    old.closeall()
 
 
 def test_an_exhausted_pool_of_asyncpg_waits_forever_by_default(postgres: Postgres) -> None:

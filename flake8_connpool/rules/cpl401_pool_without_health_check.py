@@ -30,8 +30,8 @@ on such a stale connection fails. Five idle connections were closed by PostgreSQ
 There is one failure for each such event, not one for each connection: the first failure empties the
 pool. After a restart of the database that is one failure for every engine of every process.
 
-A pool of psycopg_pool does not empty itself: each of its connections fails once (3.3.3). Four idle
-connections were closed:
+A pool of psycopg_pool does not empty itself: each of its connections fails once. Four idle
+connections were closed (psycopg_pool 3.3.3):
 
 | pool | the next six uses |
 |---|---|

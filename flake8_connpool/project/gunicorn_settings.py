@@ -13,7 +13,7 @@ from flake8_connpool.frameworks.gunicorn import (
 )
 from flake8_connpool.project.summary import Span
 from flake8_connpool.semantics.symbols.scopes import valued
-from flake8_connpool.semantics.values.abstract import Constant, number
+from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
@@ -30,10 +30,12 @@ def threads_in(model: SemanticModel, span: Callable[[ast.expr], Span]) -> tuple[
     None if the number is unknown, or if the class of the workers is another or unknown.
     """
     value = _setting(THREADS, model)
-    many = number(model.value(value)) if value is not None else None
-    if value is None or not many or many != int(many) or not _has_threads(model):
+    known = model.value(value) if value is not None else None
+    many = known.value if isinstance(known, Constant) else None
+    # True is no number of threads.
+    if value is None or type(many) is not int or many < 1 or not _has_threads(model):
         return None
-    return int(many), span(value)
+    return many, span(value)
 
 
 def _has_threads(model: SemanticModel) -> bool:

@@ -85,6 +85,23 @@ def test_django_reuses_a_dead_connection_unless_it_is_checked(
         assert run.ask("request").isdecimal()
 
 
+def test_django_refuses_a_pool_of_connections_that_are_kept_for_a_thread(
+    postgres: Postgres,
+) -> None:
+    """In the first query of a process, so that no process ever works with such settings."""
+    database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": postgres.socket_folder,
+        "NAME": "postgres",
+        "USER": "postgres",
+        "OPTIONS": {"pool": True},
+    }
+    for age, answer in ((0, str.isdecimal), (600, "ImproperlyConfigured".__eq__)):
+        databases = json.dumps({"default": database | {"CONN_MAX_AGE": age}})
+        with program("django_connection.py", databases, folder="django") as run:
+            assert answer(run.ask("request"))
+
+
 @contextmanager
 def flask_database(postgres: Postgres, **options: Any) -> Iterator[flask_sqlalchemy.SQLAlchemy]:
     app = Flask(__name__)

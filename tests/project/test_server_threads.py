@@ -138,6 +138,8 @@ GOOD = {
     "a single thread": ALL.replace("16", "1"),
     "an unknown number": "--- gunicorn.conf.py\nimport os\n\n"
     'threads = int(os.environ["THREADS"])\n' + WEB + SESSION,
+    "a number that is none": ALL.replace("threads = 16", "threads = 1e400"),
+    "a truth in place of a number": ALL.replace("threads = 16", "threads = True"),
     "a number that is changed": ALL.replace("threads = 16", "threads = 2\nthreads = 16"),
     "another class of workers": CONFIGURATION + 'worker_class = "eventlet"\n' + WEB + SESSION,
     "an unknown class of workers": CONFIGURATION

@@ -7,6 +7,7 @@ import json
 import sys
 
 from django.conf import settings  # type: ignore[import-untyped]
+from django.core.exceptions import ImproperlyConfigured  # type: ignore[import-untyped]
 from django.core.signals import request_finished, request_started  # type: ignore[import-untyped]
 from django.db import connection  # type: ignore[import-untyped]
 from django.db.utils import Error  # type: ignore[import-untyped]
@@ -20,7 +21,7 @@ def answer() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             return str(cursor.fetchone()[0])
-    except Error as error:
+    except (Error, ImproperlyConfigured) as error:
         return type(error).__name__
     finally:
         request_finished.send(None)

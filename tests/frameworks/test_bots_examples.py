@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from claims.postgres import Postgres
@@ -118,6 +119,29 @@ def test_a_bot_of_discord_has_one_client_and_closes_it(
     assert sent == ["ok"] * MESSAGES
     assert len(server.requests) == MESSAGES
     assert 1 <= server.accepted <= MESSAGES
+    server.wait_until(lambda: server.open == 0)
+
+
+def test_a_bot_of_slack_shares_one_client_among_its_threads(
+    start_server: Callable[[], CountingServer],
+    server: CountingServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its commands come from the test, as those of a socket do."""
+    bolt = pytest.importorskip("slack_bolt", reason="slack-bolt is not installed")
+    slack = start_server()
+    slack.answer_with({"ok": True, "team_id": "T", "user_id": "U", "bot_id": "B", "url": "u"})
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    example = load(
+        "bots/slack_bot.py", monkeypatch, CATALOG_URL=server.url, SLACK_URL=f"{slack.url}/"
+    )
+    command = {"command": "/price", "text": "tea", "team_id": "T", "user_id": "U"}
+    with httpx.Client(base_url=server.url) as catalog:
+        app = example.create_app(catalog)
+        for _ in range(MESSAGES):
+            answer = app.dispatch(bolt.BoltRequest(body=command, mode="socket_mode"))
+            assert (answer.status, answer.body) == (200, "ok")
+    assert (len(server.requests), server.accepted) == (MESSAGES, 1)
     server.wait_until(lambda: server.open == 0)
 
 

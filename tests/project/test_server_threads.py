@@ -81,6 +81,28 @@ opened = urllib3.PoolManager()  # CPL205
 def price(item):
     return opened.request("GET", f"https://prices.internal/{item}", timeout=5).data
 """
+OF_EACH_THREAD = """
+--- depot/prices.py
+import threading
+
+import requests
+from requests.adapters import HTTPAdapter
+
+mine = threading.local()
+
+
+def opened():
+    if hasattr(mine, "session"):
+        return mine.session
+    session = requests.Session()
+    session.mount("https://", HTTPAdapter(max_retries=3))
+    mine.session = session
+    return session
+
+
+def price(item):
+    return opened().get(f"https://prices.internal/{item}", timeout=5).text
+"""
 FACTORY = """
 --- depot/__init__.py
 from flask import Flask
@@ -159,6 +181,12 @@ GOOD = {
     )
     .replace("Flask(__name__)", "FastAPI()")
     .replace('app.route("/price/<item>")', 'app.get("/price/{item}")'),
+    "a session of each thread": CONFIGURATION + WEB + OF_EACH_THREAD,
+    "a session of each request": CONFIGURATION
+    + WEB
+    + SESSION.replace("opened = requests.Session()", "").replace(
+        "def price(item):\n", "def price(item):\n    opened = requests.Session()\n"
+    ),
     "no handler": ALL.replace('@app.route("/price/<item>")\n', ""),
     "a size of its own": CONFIGURATION
     + WEB

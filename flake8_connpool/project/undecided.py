@@ -1,0 +1,103 @@
+"""What the known files of a project leave open, so that other files must be read."""
+
+from __future__ import annotations
+
+from flake8_connpool.frameworks.schema import MADE
+from flake8_connpool.library.catalog import APIS
+from flake8_connpool.project.call_graph import Key
+from flake8_connpool.project.link import Linker
+from flake8_connpool.project.meanings import Sort
+
+
+def undecided(linker: Linker) -> list[Key]:
+    """Return the names of files whose use in other files matters."""
+    open_ones = [*_with_pools(linker), *linker.lent, *linker.loops.starting()]
+    # Any file that imports one of two modules may import both.
+    twins = [
+        (path, linker.resolver.modules.name_of(path).rpartition(".")[2])
+        for path in linker.twins.importers_of_unlinked()
+    ]
+    return [*open_ones, *_passed_on(linker, open_ones), *twins]
+
+
+def unclosed(linker: Linker) -> list[Key]:
+    """Return the names with a client that no known file closes, and those that lead to them."""
+    found = [
+        (path, name)
+        for path, summary in linker.resolver.summaries.items()
+        for name in summary.kept
+        if name not in linker.closers.of(path)
+    ]
+    return [*found, *_passed_on(linker, found)] if found else []
+
+
+def helpers(linker: Linker) -> list[Key]:
+    """Return the functions that close a client, and the names that lead to them."""
+    found = list(linker.helpers.names())
+    return [*found, *_passed_on(linker, found)] if found else []
+
+
+def _passed_on(linker: Linker, names: list[Key]) -> list[Key]:
+    """Return the names of modules that mean such a name of another module, or a pool."""
+    wanted = set(names)
+    owners = {(path, name.partition(".")[0]) for path, name in wanted}
+    # Only a class with a pool of its own: the bases of all views call almost anything.
+    makers = {
+        (path, name.partition(".")[0])
+        for path, summary in linker.resolver.summaries.items()
+        for name in summary.creators
+        if (path, name) in wanted
+    }
+    found = []
+    for path, summary in linker.resolver.summaries.items():
+        for one in summary.classes:
+            # Their objects have its methods, or keep an object of it.
+            above = linker.resolver.ancestry(path, one.name) if one.bases else ()
+            kept = [linker.resolver.resolve(two, path) for two in one.attributes.values()]
+            if any((place, base.name) in makers for place, base in above) or any(
+                meaning is not None and (meaning.path, meaning.name) in makers for meaning in kept
+            ):
+                found.append((path, one.name))
+        results = {one.name: one.returns for one in summary.functions if one.returns}
+        for name, symbol in (*summary.names.items(), *results.items()):
+            meaning = linker.resolver.resolve(symbol, path)
+            if meaning is None:
+                continue
+            is_pool = meaning.sort is Sort.LIBRARY and meaning.name.removesuffix(MADE) in APIS
+            if is_pool or (meaning.path, meaning.name) in owners:
+                found.append((path, name))
+    return [*found, *_starred_on(linker, [*wanted, *found])]
+
+
+def _starred_on(linker: Linker, names: list[Key]) -> list[Key]:
+    """Return some names again, as names of the modules that import them with a star."""
+    importers: dict[str, list[str]] = {}
+    for path in linker.resolver.summaries:
+        for one in linker.resolver.starred(path):
+            importers.setdefault(one, []).append(path)
+    waiting, seen = list(names), set(names)
+    for place, name in waiting:
+        for path in importers.get(place, ()):
+            if (path, name) not in seen:
+                seen.add((path, name))
+                waiting.append((path, name))
+    return waiting[len(names) :]
+
+
+def _with_pools(linker: Linker) -> list[Key]:
+    """Return the functions that create a pool, and those that run them, if callers decide.
+
+    The callers of what is known to run for requests change nothing, unless no handler is known.
+    """
+
+    def is_undecided(key: Key) -> bool:
+        definition = linker.graph.definition(key)
+        is_told = definition is not None and definition.is_told and not definition.is_kept
+        reached = linker.reach.often.get(key)
+        is_reached = reached is not None and reached.direct is None
+        return not (definition is None or is_told or is_reached)
+
+    graph = linker.graph
+    created = [edge.caller for some in linker.reach.objects.creations.values() for edge in some]
+    keys = [*graph.creators, *filter(None, created)]
+    return [key for key in graph.with_callers(keys, is_undecided) if is_undecided(key)]

@@ -11,6 +11,10 @@ class OptionError(ValueError):
     """An invalid option value; the caller adds the name of the option."""
 
 
+class WorkersError(OSError):
+    """The processes that do the work of a run are lost, or have other releases."""
+
+
 _LONGEST = 80
 
 

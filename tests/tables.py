@@ -36,6 +36,7 @@ _KINDS = {
     kinds.JOBS: "number or `auto`",
     kinds.COUNT: "number",
     kinds.LIMITS: "servers with a number, each `SERVER=N`",
+    kinds.EXECUTOR: "`dask:` and the address of a scheduler",
     kinds.REASON: "a reason, if wanted",
     kinds.FLAG: NONE,
     kinds.SWITCH: "true or false",

@@ -23,6 +23,7 @@ from flake8_connpool.command.fixed import Fixed
 from flake8_connpool.command.processes import Workers, check_files
 from flake8_connpool.command.report_paths import check_report_paths
 from flake8_connpool.command.surroundings import Neighbourhood
+from flake8_connpool.command.task_runner import task_runner
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.config.run import Mode, Run
 from flake8_connpool.errors import UsageError
@@ -47,7 +48,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
     paths = [file.path for file in files]
     checker = _checker(configuration, paths)
     around = Neighbourhood(checker)
-    with progress(len(files), quiet=run.quiet) as tick, Workers(checker) as workers:
+    with progress(len(files), quiet=run.quiet) as tick, task_runner(checker) as workers:
         arounds = around.read(paths, workers)
         checked = check_files(files, arounds, workers, tick)
     around.keep(paths, arounds, checked)
@@ -82,6 +83,8 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     run = configuration.run
     if run.mode in (Mode.WRITE_BASELINE, Mode.ADD_NOQA):
         raise UsageError(f"{run.mode.option} cannot be used with the path - (standard input)")
+    if run.executor is not None:
+        raise UsageError("--executor cannot be used with the path - (standard input)")
     name = arguments.values.get("stdin-filename")
     path = "stdin"
     if name is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE, UNUSED_NOQA
 from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.command.file_access import ON_DISK, FileAccess
 from flake8_connpool.command.file_findings import in_file, unreadable, whole_file
 from flake8_connpool.command.fixed import FileChange, Fixed
 from flake8_connpool.config.effective import Configuration
@@ -16,8 +17,7 @@ from flake8_connpool.config.run import Mode
 from flake8_connpool.config.selection import Selection
 from flake8_connpool.errors import UsageError
 from flake8_connpool.files.notebooks import why_not_python
-from flake8_connpool.files.project_root import path_in_project
-from flake8_connpool.files.reading import read_file, reason
+from flake8_connpool.files.reading import reason
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import REPORT_IT, Also, concerns, lint, nothing_else
 from flake8_connpool.output.file_finding import FileFinding
@@ -27,7 +27,6 @@ from flake8_connpool.project.surroundings import NOTHING_AROUND, Around
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.unused_noqa import may_have_directive, unsuppressed
-from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
     from flake8_connpool.suppression.baseline import Baseline, Key
@@ -60,13 +59,15 @@ class Checker:
     """Decides which findings of a run are reported; picklable, for worker processes.
 
     Findings in the `baseline` are not reported, and neither are findings in unchanged lines if
-    there are `changes`. `around` is what is known about the only file that it checks.
+    there are `changes`. `around` is what is known about the only file that it checks. `files` is
+    where it reads them: on another machine, from what was carried there.
     """
 
     configuration: Configuration
     baseline: Baseline | None = None
     changes: ChangedLines | None = None
     around: Around = NOTHING_AROUND
+    files: FileAccess = ON_DISK
 
     def check_file(self, file: FoundFile) -> Checked:
         """Check a file; an error inside it becomes a finding and does not end the run.
@@ -95,7 +96,7 @@ class Checker:
         if self.changes is not None and not self.changes.concern(file.path):
             return None
         try:
-            data = read_file(file.path)
+            data = self.files.read(file.path)
         except OSError as error:
             return unreadable(file.path, reason(error))
         options = self.configuration.of(file.path).rule_options
@@ -175,7 +176,7 @@ class Checker:
             replace(options, targets=releases),
             self.selection(path).wanted,
             lambda: self._required_python(path),
-            path=path_in_project(path, self.configuration.start),
+            path=self.files.path_in_project(path, self.configuration.start),
             leave_out=in_tests.append,
             environment=around.environment,
             also=also,
@@ -213,14 +214,13 @@ class Checker:
         options = self.configuration.of(path).rule_options
         if self.configuration.is_isolated:
             return options
-        return for_project(options, self._directory(path))
+        targets = self.files.targets(self._directory(path), options.targets)
+        return replace(options, targets=targets)
 
     def _required_python(self, path: str) -> Release | None:
         if self.configuration.is_isolated:
             return None
-        from flake8_connpool.versions.python import required_python
-
-        return required_python(self._directory(path))
+        return self.files.required_python(self._directory(path))
 
     def _directory(self, path: str) -> str:
         return os.path.dirname(path) if os.path.isabs(path) else self.configuration.start

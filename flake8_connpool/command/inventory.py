@@ -12,8 +12,9 @@ from flake8_connpool.command.arguments import CommandLine
 from flake8_connpool.command.checker import Checker
 from flake8_connpool.command.discovery import FoundFile, find
 from flake8_connpool.command.inventory_files import Found, pools_of
-from flake8_connpool.command.processes import Workers
 from flake8_connpool.command.surroundings import Neighbourhood
+from flake8_connpool.command.task_runner import task_runner
+from flake8_connpool.command.tasks import CheckItem
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.errors import UsageError
 from flake8_connpool.inventory.pool import Pool, User
@@ -45,9 +46,10 @@ def answer_inventory(arguments: CommandLine, configuration: Configuration) -> An
     checker = Checker(configuration)
     around = Neighbourhood(checker)
     found: list[tuple[str, Found]] = []
-    with progress(len(files), quiet=run.quiet) as tick, Workers(checker) as workers:
+    with progress(len(files), quiet=run.quiet) as tick, task_runner(checker) as workers:
         arounds = around.read([file.path for file in files], workers, linked=linked)
-        items = [(file, replace(one, raw=None)) for file, one in zip(files, arounds, strict=True)]
+        pairs = zip(files, arounds, strict=True)
+        items = [CheckItem(file, replace(one, raw=None)) for file, one in pairs]
         roots = iter(one.root for one in arounds)
         for part in workers.map(pools_of, items):
             found += [(next(roots), one) for one in part]

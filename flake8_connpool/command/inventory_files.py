@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flake8_connpool.command.checker import Checker
-from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.command.tasks import CheckItem
 from flake8_connpool.files.notebooks import why_not_python
-from flake8_connpool.files.project_root import path_in_project
-from flake8_connpool.files.reading import read_file, reason
+from flake8_connpool.files.reading import reason
 from flake8_connpool.inventory.pool import Pool, Reference
 from flake8_connpool.linter.lint import concerns
 from flake8_connpool.linter.testing import is_test_code
-from flake8_connpool.project.surroundings import Around
 from flake8_connpool.semantics.syntax.source import UnreadableError
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
@@ -27,13 +25,13 @@ class Found:
     problem: str = ""
 
 
-def pools_of(checker: Checker, item: tuple[FoundFile, Around]) -> Found:
+def pools_of(checker: Checker, item: CheckItem) -> Found:
     """Return the pools of a file; those of test code are left out."""
-    file, around = item
+    file, around = item.file, item.around
     if file.problem is not None:
         return Found(problem=file.problem)
     try:
-        data = read_file(file.path)
+        data = checker.files.read(file.path)
     except OSError as error:
         return Found(problem=reason(error))
     options = checker.rule_options(file.path)
@@ -48,7 +46,7 @@ def pools_of(checker: Checker, item: tuple[FoundFile, Around]) -> Found:
     from flake8_connpool.semantics.values.environment import ALONE
     from flake8_connpool.semantics.values.model import SemanticModel
 
-    path = path_in_project(file.path, checker.configuration.start)
+    path = checker.files.path_in_project(file.path, checker.configuration.start)
     aliases = {**options.aliases, **own_decorators(options)}
     try:
         model = SemanticModel(SourceText(data).tree, aliases, around.environment or ALONE)

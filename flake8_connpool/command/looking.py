@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_connpool.command.checker import Checker
-from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.project.facts import digest_of
 from flake8_connpool.project.look import summarizing, summary_of
@@ -28,7 +27,7 @@ def look(
     `options` are those of the project, and `roots` the first names of its modules.
     """
     try:
-        data = read_file(path)
+        data = checker.files.read(path)
     except OSError:
         return Looked()
     own = checker.configuration.of(path).rule_options if checks else options

@@ -6,14 +6,24 @@ import os
 import signal
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from itertools import takewhile
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.command.tasks import (
+    CheckItem,
+    Item,
+    LookItem,
+    Result,
+    Task,
+    TaskRunner,
+    check_one,
+    look_at_one,
+)
+from flake8_connpool.errors import WorkersError
 from flake8_connpool.linter.collector import done_for_each
 from flake8_connpool.project.surroundings import Around
 from flake8_connpool.rule_options import RuleOptions
@@ -38,11 +48,6 @@ Tick = Callable[[int], None]
 # The checker of a worker process, and the flag that tells it to stop.
 _begun: list[tuple[Checker, Event]] = []
 
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-# What is done with each item; a function of a module, so that processes find it.
-Task = Callable[[Checker, Item], Result]
-
 
 class Workers:
     """Does a task for many files, in several processes where that is faster.
@@ -66,10 +71,10 @@ class Workers:
             with _interrupts_held():  # a second interrupt would leave the workers running
                 self._pool.shutdown(cancel_futures=True)
 
-    def map(self, task: Task[Item, Result], items: Sequence[Item]) -> Iterator[list[Result]]:
+    def map(self, task: Task[Any, Result], items: Sequence[Item]) -> Iterator[list[Result]]:
         """Yield the results of a task for some items, in their order, in parts.
 
-        Raises OSError if a worker dies.
+        Raises WorkersError if a worker dies.
         """
         parts = [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
         jobs = _jobs(len(items), self.checker.configuration.run.jobs)
@@ -85,7 +90,7 @@ class Workers:
         try:
             yield from results
         except BrokenProcessPool:
-            raise OSError("a worker process was killed") from None
+            raise WorkersError("a worker process was killed") from None
 
     def _started(self, jobs: int) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -103,12 +108,12 @@ class Workers:
 def check_files(
     files: Sequence[FoundFile],
     arounds: Sequence[Around],
-    workers: Workers,
+    workers: TaskRunner,
     tick: Tick = lambda _: None,
 ) -> list[Checked]:
     """Return the result for each file; `tick` is called with the number of newly checked files.
 
-    `arounds` are what is known about each of them. Raises OSError if a worker dies.
+    `arounds` are what is known about each of them. Raises WorkersError if a worker dies.
     """
     found: dict[int, Checked] = {}
     open_ones = []
@@ -120,8 +125,8 @@ def check_files(
     if found:
         tick(len(found))
     done = iter(open_ones)
-    items = [(files[number], arounds[number]) for number in open_ones]
-    for part in workers.map(_check, items):
+    items = [CheckItem(files[number], arounds[number]) for number in open_ones]
+    for part in workers.map(check_one, items):
         # The part comes first: it ends, and takes no number too many.
         found.update((number, one) for one, number in zip(part, done, strict=False))
         tick(len(part))
@@ -133,24 +138,11 @@ def look_at(
     options: RuleOptions,
     roots: frozenset[str],
     checked: Container[str],
-    workers: Workers,
+    workers: TaskRunner,
 ) -> list[Looked]:
     """Return a look at each of some files of a project; `checked` are those of the run."""
-    items = [(path, options, roots, path in checked) for path in paths]
-    return [looked for part in workers.map(_look, items) for looked in part]
-
-
-def _check(checker: Checker, item: tuple[FoundFile, Around]) -> Checked:
-    file, around = item
-    return replace(checker, around=around).check_file(file)
-
-
-def _look(checker: Checker, item: tuple[str, RuleOptions, frozenset[str], bool]) -> Looked:
-    path, options, roots, checks = item
-    # A run without the project does not need it.
-    from flake8_connpool.command.looking import look
-
-    return look(checker, path, options, roots, checks=checks)
+    items = [LookItem(path, options, roots, path in checked) for path in paths]
+    return [looked for part in workers.map(look_at_one, items) for looked in part]
 
 
 def _jobs(files: int, said: int | None) -> int:
@@ -210,7 +202,7 @@ def _end_with_the_first() -> None:
         os._exit(1)
 
 
-def _do(part: tuple[Task[Item, Result], Sequence[Item]]) -> list[Result]:
+def _do(part: tuple[Task[Any, Result], Sequence[Item]]) -> list[Result]:
     task, items = part
     checker, stopped = _begun[-1]
     wanted = takewhile(lambda _: not stopped.is_set(), items)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
 from flake8_connpool.command.checker import Checked, Checker
-from flake8_connpool.command.processes import Workers, look_at
+from flake8_connpool.command.processes import look_at
+from flake8_connpool.command.tasks import TaskRunner
 from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.linter.lint import REPORT_IT
 from flake8_connpool.output.format import format_called
@@ -47,7 +48,7 @@ class Neighbourhood:
     def read(
         self,
         paths: Sequence[str],
-        workers: Workers,
+        workers: TaskRunner,
         unsaved: Mapping[str, bytes] = _NOTHING,
         linked: TakeLinks | None = None,
     ) -> list[Around]:

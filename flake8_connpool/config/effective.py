@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -115,6 +115,14 @@ class Configuration:
                 found = self._known.get(directory)
         self._known.update(dict.fromkeys(passed, found))
         return found
+
+    def only_for(self, paths: Iterable[str]) -> Configuration:
+        """Return a configuration that knows the settings of some files without reading the disk.
+
+        `paths` are absolute. Raises UsageError for an invalid configuration file above one of them.
+        """
+        known = {os.path.dirname(path): self.of(path) for path in paths}
+        return replace(self, _known=known)
 
 
 def configure(command_line: Mapping[str, object], directory: str) -> Configuration:

@@ -58,6 +58,7 @@ class Run:
     write_baseline: str | None
     diff_from: str | None
     jobs: int | None
+    executor: str | None
     cache: bool
     cache_dir: str | None
 
@@ -88,6 +89,7 @@ class Run:
             write_baseline=values["write-baseline"],
             diff_from=values["diff-from"],
             jobs=values["jobs"],
+            executor=values["executor"],
             cache=values["cache"],
             cache_dir=values["cache-dir"],
         )

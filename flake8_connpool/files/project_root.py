@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+
+from flake8_connpool.files.remembered import remembered
 
 _REPOSITORIES = (".git", ".hg")
 _PROJECTS = (
@@ -48,7 +49,7 @@ def root_of(path: str, start: str) -> str | None:
     return None if is_too_high else root
 
 
-@cache
+@remembered
 def _root_of(directory: str) -> str | None:
     """Return the project of the files in a directory; asked once per process."""
     if _has(directory, _REPOSITORIES):

@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from flake8_connpool.errors import WorkersError
 from flake8_connpool.files.project_root import root_of
 from flake8_connpool.files.python_files import MOST_FILES
 from flake8_connpool.findings import Finding
@@ -112,6 +113,8 @@ class Surroundings:
         try:
             with without_collector():
                 environments = project.environments(partial(linked, root) if linked else None)
+        except WorkersError:
+            raise
         except Exception as error:
             self.problems.append(f"{root}: {type(error).__name__}: {error}")
             return

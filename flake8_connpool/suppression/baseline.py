@@ -76,6 +76,11 @@ class Baseline:
                 new.append(finding)
         return Split(new, None if _is_unchecked(findings) else tuple(matched))
 
+    def only_for(self, paths: Iterable[str]) -> Baseline:
+        """Return the part of the baseline that concerns some files, given by absolute path."""
+        names = {_name(path, self.root) for path in paths}
+        return Baseline(self.root, {key: n for key, n in self.counts.items() if key.path in names})
+
     def stale(
         self, checked: Mapping[str, Sequence[Key] | None], wanted: Wanted = all_of_it
     ) -> Counter[Key]:
@@ -152,13 +157,18 @@ def _key_of(finding: Finding, line: str, path: str, root: str) -> Key | None:
     """Return the key of a finding; None if it can never be in a baseline."""
     if finding.code in NEVER_IGNORED or not os.path.isabs(path):
         return None
+    return Key(_name(path, root), finding.code, line.strip())
+
+
+def _name(path: str, root: str) -> str:
+    """Return an absolute path as the baseline in a directory has it."""
     name = relative(path, root)
     if name == path:
         try:
             name = os.path.relpath(path, root)
         except ValueError:  # on another Windows drive
             name = path
-    return Key(name.replace(os.sep, "/"), finding.code, line.strip())
+    return name.replace(os.sep, "/")
 
 
 def _absolute(name: str, root: str) -> str:

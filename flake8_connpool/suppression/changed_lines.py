@@ -29,6 +29,11 @@ class ChangedLines:
         """Whether the file changed, so that it must be checked."""
         return path in self.sources
 
+    def only_for(self, paths: Iterable[str]) -> ChangedLines:
+        """Return the changes in some files, given by absolute path."""
+        wanted = set(paths)
+        return ChangedLines({path: one for path, one in self.sources.items() if path in wanted})
+
     def narrowed(self, findings: Sequence[Finding], source: SourceText, path: str) -> list[Finding]:
         """Return the findings in changed lines of a source.
 

@@ -6,10 +6,11 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TypeVar
 
 from flake8_connpool.files.reading import read_file
+from flake8_connpool.files.remembered import remembered
 from flake8_connpool.rule_options import Target
 from flake8_connpool.versions import locks, pipfile, pyproject, requirements_txt, setup_cfg
 from flake8_connpool.versions.mentions import Mention, may_mention
@@ -63,7 +64,7 @@ class Said:
         return united([one.target for one in declared]) if declared else None
 
 
-@cache
+@remembered
 def said_in(directory: str) -> Said:
     """Return the releases in a directory; read once per process, without raising errors."""
     declared: defaultdict[str, list[Declaration]] = defaultdict(list)

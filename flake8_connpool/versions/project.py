@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import MappingProxyType
 
+from flake8_connpool.files.remembered import remembered
 from flake8_connpool.rule_options import Target
 from flake8_connpool.versions.directory import Said, said_in
 from flake8_connpool.versions.mentions import varying
 
 
-@cache
+@remembered
 def declared_targets(directory: str) -> Mapping[str, Target]:
     """Return the releases of each library mentioned in a directory or above it.
 

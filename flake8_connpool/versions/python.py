@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 
 from flake8_connpool.files.reading import read_file
+from flake8_connpool.files.remembered import remembered
 from flake8_connpool.rule_options import Release
 from flake8_connpool.versions import poetry
 from flake8_connpool.versions.mentions import table
@@ -14,7 +14,7 @@ from flake8_connpool.versions.project import directories
 from flake8_connpool.versions.ranges import lowest
 
 
-@cache
+@remembered
 def required_python(directory: str) -> Release | None:
     """Return the oldest Python that the project of a directory, an absolute path, supports.
 

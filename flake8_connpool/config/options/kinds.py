@@ -178,6 +178,13 @@ def _limits(texts: Sequence[str]) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
+def _executor(text: str) -> str:
+    name, _, address = text.partition(":")
+    if name != "dask" or not address or not address.isprintable() or " " in address:
+        raise expected("dask:ADDRESS, such as dask:tls://10.0.0.7:8786", text)
+    return text
+
+
 CODES = OptionKind(
     lambda texts: code_prefixes(split(texts)),
     lambda value: code_prefixes(toml_list(value, "codes")),
@@ -203,6 +210,8 @@ TEXTS = OptionKind(_all, is_list=True)
 # The path is relative to the configuration file, or to the working directory for the command line.
 # An empty string on the command line clears the value of a file.
 PATH = OptionKind(lambda texts: texts[-1] or None, _path_from_toml)
+# On the command line only: a repository must not choose where its sources are sent.
+EXECUTOR = OptionKind(lambda texts: _executor(texts[-1]))
 JOBS = OptionKind(_jobs_from_text, _jobs)
 COUNT = OptionKind(_count)
 LIMITS = OptionKind(_limits)

@@ -142,4 +142,10 @@ RUN_OPTIONS: tuple[Option, ...] = (
         is_for_whole_run=True,
         help="the number of worker processes (default: auto, at most one per core)",
     ),
+    Option(
+        name="executor",
+        kind=kinds.EXECUTOR,
+        metavar="dask:ADDRESS",
+        help="check the files on a Dask cluster, with the address of its scheduler",
+    ),
 )

@@ -1,0 +1,1 @@
+"""Runs tasks on other machines, or in whatever an executor of concurrent.futures uses."""

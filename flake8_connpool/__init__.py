@@ -11,6 +11,8 @@ __all__ = [
     "Fix",
     "FixResult",
     "Node",
+    "ProjectFinding",
+    "ProjectResult",
     "Refusal",
     "RelatedLocation",
     "RuleOptions",
@@ -18,7 +20,9 @@ __all__ = [
     "Target",
     "UsageError",
     "Verb",
+    "WorkersError",
     "__version__",
+    "check_project",
     "fix",
     "lint",
 ]
@@ -26,7 +30,7 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from flake8_connpool.api import FixResult, fix, lint
-    from flake8_connpool.errors import UsageError
+    from flake8_connpool.errors import UsageError, WorkersError
     from flake8_connpool.findings import (
         Applicability,
         Edit,
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
         Severity,
         Verb,
     )
+    from flake8_connpool.projects import ProjectFinding, ProjectResult, check_project
     from flake8_connpool.rule_options import RuleOptions, Target
 else:
     # Hidden from type checkers, which would accept any name as an attribute.
@@ -48,6 +53,8 @@ else:
         "Fix": "findings",
         "FixResult": "api",
         "Node": "findings",
+        "ProjectFinding": "projects",
+        "ProjectResult": "projects",
         "Refusal": "findings",
         "RelatedLocation": "findings",
         "RuleOptions": "rule_options",
@@ -55,6 +62,8 @@ else:
         "Target": "rule_options",
         "UsageError": "errors",
         "Verb": "findings",
+        "WorkersError": "errors",
+        "check_project": "projects",
         "fix": "api",
         "lint": "api",
     }

@@ -98,10 +98,10 @@ def fix(
     option is invalid.
     """
     policy = FixPolicy(
-        fixable=("",) if fixable is None else _prefixes("fixable", fixable),
-        unfixable=_prefixes("unfixable", unfixable),
-        made_safe=_prefixes("extend_safe_fixes", extend_safe_fixes),
-        made_unsafe=_prefixes("extend_unsafe_fixes", extend_unsafe_fixes),
+        fixable=("",) if fixable is None else prefixes("fixable", fixable),
+        unfixable=prefixes("unfixable", unfixable),
+        made_safe=prefixes("extend_safe_fixes", extend_safe_fixes),
+        made_unsafe=prefixes("extend_unsafe_fixes", extend_unsafe_fixes),
         carries_out_unsafe=unsafe,
     )
     return _fixed(source, _Check.of(select, ignore, options, noqa, policy, path))
@@ -128,8 +128,8 @@ class _Check:
         path: str,
     ) -> _Check:
         selection = Selection(
-            selected=None if select is None else _prefixes("select", select),
-            ignored=_prefixes("ignore", ignore),
+            selected=None if select is None else prefixes("select", select),
+            ignored=prefixes("ignore", ignore),
         )
         try:
             return cls(selection, checked(options or RuleOptions()), noqa, policy, path)
@@ -150,7 +150,8 @@ class _Check:
         return [self.policy.judged(finding) for finding in found if finding not in in_tests]
 
 
-def _prefixes(argument: str, value: Iterable[str]) -> tuple[str, ...]:
+def prefixes(argument: str, value: Iterable[str]) -> tuple[str, ...]:
+    """Return code prefixes; UsageError names the `argument` that has an invalid one."""
     try:
         # A single string would be read as a sequence of characters, and "C" is a valid prefix.
         return code_prefixes(toml_list(value if isinstance(value, str) else list(value), "codes"))

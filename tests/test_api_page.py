@@ -10,6 +10,7 @@ import subprocess
 import sys
 from enum import Enum
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from markers import ROOT
@@ -17,7 +18,7 @@ from samples import blocks
 from tables import between
 
 import flake8_connpool
-from flake8_connpool import api
+from flake8_connpool import api, projects
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 PUBLIC = sorted(set(flake8_connpool.__all__) - {"__version__"})
@@ -55,12 +56,14 @@ def test_every_argument_field_and_member_is_documented_once(name: str) -> None:
     assert sorted(first_cells(section(name))) == sorted(members(name))
 
 
-@pytest.mark.parametrize("name", ["lint", "fix"])
-def test_the_signatures_are_those_of_the_functions(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "module"), [("lint", api), ("fix", api), ("check_project", projects)]
+)
+def test_the_signatures_are_those_of_the_functions(name: str, module: ModuleType) -> None:
     (shown,) = (block.text for block in blocks(section(name)) if block.language == "python")
     (real,) = (
         node
-        for node in ast.parse(inspect.getsource(api)).body
+        for node in ast.parse(inspect.getsource(module)).body
         if isinstance(node, ast.FunctionDef) and node.name == name
     )
     real.body = [ast.Expr(ast.Constant(...))]

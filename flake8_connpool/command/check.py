@@ -46,7 +46,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
         write(no_files(run), sys.stderr)
     check_report_paths(files, configuration)
     paths = [file.path for file in files]
-    checker = _checker(configuration, paths)
+    checker = checker_for(configuration, paths)
     around = Neighbourhood(checker)
     with progress(len(files), quiet=run.quiet) as tick, task_runner(checker) as workers:
         arounds = around.read(paths, workers)
@@ -71,7 +71,7 @@ def answer_files(arguments: CommandLine, configuration: Configuration) -> Answer
         return _write_baseline(files, checked, checker)
     found = [one for in_file in checked for one in in_file.found]
     answer = answer_found(found, count, configuration, _known_of(checked))
-    return answer.with_note(_of_tests(checked, run) + note + _stale(files, checked, checker))
+    return answer.with_note(_of_tests(checked, run) + note + stale(files, checked, checker))
 
 
 def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer:
@@ -92,7 +92,7 @@ def answer_stdin(arguments: CommandLine, configuration: Configuration) -> Answer
     check_report_paths([FoundFile(path)] if name is not None else [], configuration)
     source = SourceText(sys.stdin.buffer.read())
     is_left_out = name is not None and run.force_exclude and is_excluded(path, configuration)
-    checker = _checker(configuration, [path], is_stdin=True)
+    checker = checker_for(configuration, [path], is_stdin=True)
     if name is not None:
         with Workers(checker) as workers:
             (around,) = Neighbourhood(checker).read([path], workers, {path: source.data})
@@ -117,7 +117,7 @@ def _looked_at(files: Sequence[FoundFile], checker: Checker) -> int:
     return sum(file.problem is not None or changes.concern(file.path) for file in files)
 
 
-def _checker(
+def checker_for(
     configuration: Configuration,
     paths: Sequence[str],
     *,
@@ -172,7 +172,7 @@ def _of_tests(checked: Sequence[Checked], run: Run) -> str:
     return summary.in_test_code(sum(counts), len(counts)) if counts and is_for_people(run) else ""
 
 
-def _stale(files: Sequence[FoundFile], checked: Sequence[Checked], checker: Checker) -> str:
+def stale(files: Sequence[FoundFile], checked: Sequence[Checked], checker: Checker) -> str:
     """Return the line about stale entries of the baseline; empty if there are none."""
     baseline, run = checker.baseline, checker.configuration.run
     if baseline is None or run.baseline is None or checker.changes is not None or run.quiet:

@@ -39,10 +39,17 @@ def _cache_of(root: str, directory: str | None) -> Cache:
 
 
 class Neighbourhood:
-    """What is known about the files of a run before they are checked, and what is kept after."""
+    """What is known about the files of a run before they are checked, and what is kept after.
 
-    def __init__(self, checker: Checker) -> None:
+    `problems` say why a project is not known, and `notes` what is known only in part. If it `tells`
+    them, they are also written to standard error.
+    """
+
+    def __init__(self, checker: Checker, *, tells: bool = True) -> None:
         self.checker = checker
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+        self._tells = tells
         self._results: dict[str, Results] = {}
 
     def read(
@@ -74,14 +81,19 @@ class Neighbourhood:
             unsaved=unsaved,
             linked=linked,
         )
-        for problem in found.problems:
-            said = f"connlint: internal error: reading a project failed: {problem}; {REPORT_IT}"
-            write(f"{printable(said)}\n", sys.stderr)
-        run = configuration.run
-        is_for_people = format_called(run.output_format).has_summary and not run.quiet
-        for note in found.notes if is_for_people else ():
-            write(f"{printable(note)}\n", sys.stderr)
+        self.problems += [f"reading a project failed: {one}; {REPORT_IT}" for one in found.problems]
+        self.notes += found.notes
+        if self._tells:
+            self._tell()
         return [self._with_kept(path, found.of(path)) for path in paths]
+
+    def _tell(self) -> None:
+        for problem in self.problems:
+            write(f"{printable(f'connlint: internal error: {problem}')}\n", sys.stderr)
+        run = self.checker.configuration.run
+        is_for_people = format_called(run.output_format).has_summary and not run.quiet
+        for note in self.notes if is_for_people else ():
+            write(f"{printable(note)}\n", sys.stderr)
 
     def keep(
         self, paths: Sequence[str], arounds: Sequence[Around], checked: Sequence[Checked]

@@ -11,11 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-# Nobody joins or leaves these clusters by surprise, so nothing has to be waited for.
-QUICK = {
-    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
-    "DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT": "1s",
-}
 _PATIENCE = 60.0
 
 
@@ -24,7 +19,7 @@ class DaskCluster:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
-        self.environment = {**os.environ, **QUICK, **environment}
+        self.environment = {**os.environ, **environment}
         self.address = ""
         self.scheduler: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []

@@ -17,7 +17,7 @@ import dask
 import psutil
 import pytest
 from cli_runner import BAD, MIXED, Connlint, give, write
-from dask_clusters import QUICK, DaskCluster, dask_cluster
+from dask_clusters import DaskCluster, dask_cluster
 from distributed import Client
 from markers import ROOT
 
@@ -28,6 +28,10 @@ from flake8_connpool.machines.dask_cluster import connected
 from flake8_connpool.machines.in_order import in_order
 
 T = TypeVar("T")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="workers are killed by signals")
+
+IMPATIENT = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s"}
 
 KINDS = (
     BAD,
@@ -107,7 +111,7 @@ def start(*arguments: str, cwd: Path, **environment: str) -> subprocess.Popen[by
     return subprocess.Popen(
         [sys.executable, "-m", "flake8_connpool", *arguments],
         cwd=cwd,
-        env={**os.environ, **QUICK, **environment},
+        env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -133,8 +137,9 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     return Here(capsys, monkeypatch)
 
 
-@pytest.fixture(autouse=True)
-def _quick() -> Iterator[None]:
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Let a client wait for three seconds."""
     with dask.config.set({"distributed.comm.timeouts.connect": "3s"}):
         yield
 
@@ -211,9 +216,10 @@ def test_an_invalid_configuration_ends_both_runs(
 
 def test_a_worker_that_is_killed_loses_nothing(many: Path, tmp_path: Path, run: Here) -> None:
     local = run("--no-cache", "--jobs=1", cwd=many)
-    with dask_cluster(tmp_path, 3) as cluster, Client(cluster.address) as client:
+    # A scheduler tries to reach a dead worker for as long as connecting may take.
+    with dask_cluster(tmp_path, 3, **IMPATIENT) as cluster, Client(cluster.address) as client:
         pids = client.run(os.getpid)
-        process = start("--no-cache", f"--executor=dask:{cluster.address}", cwd=many)
+        process = start("--no-cache", f"--executor=dask:{cluster.address}", cwd=many, **IMPATIENT)
         os.kill(pids[busy_worker(client)], signal.SIGKILL)
         out, err = process.communicate(timeout=120)
         assert (process.returncode, out.decode(), err.decode()) == local
@@ -236,7 +242,9 @@ def test_a_lost_scheduler_or_the_last_worker_ends_the_run(many: Path, tmp_path: 
             (cluster.kill_worker, "has no workers any more"),
             (cluster.kill_scheduler, "was lost"),
         ):
-            process = start("--no-cache", f"--executor=dask:{cluster.address}", cwd=many)
+            process = start(
+                "--no-cache", f"--executor=dask:{cluster.address}", cwd=many, **IMPATIENT
+            )
             with Client(cluster.address) as client:
                 busy_worker(client)
             lost()
@@ -266,6 +274,7 @@ def test_a_client_listens_on_no_port(cluster: DaskCluster) -> None:
         assert ports() == before
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("address", "said"),
     [
@@ -287,6 +296,7 @@ def test_an_address_without_a_scheduler_ends_the_run(
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_cluster_without_workers_ends_the_run(tmp_path: Path, run: Here) -> None:
     write(tmp_path, "a.py")
     with dask_cluster(tmp_path, 0) as cluster:

@@ -18,7 +18,18 @@ def loaded_by(program: str) -> tuple[set[str], str]:
     return {name.partition(".")[0] for name in json.loads(modules)}, "\n".join(output)
 
 
-HEAVY = {"flake8", "libcst", "packaging", "pathspec", "rich", "httpx", "requests", "sqlalchemy"}
+HEAVY = {
+    "dask",
+    "distributed",
+    "flake8",
+    "libcst",
+    "packaging",
+    "pathspec",
+    "rich",
+    "httpx",
+    "requests",
+    "sqlalchemy",
+}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from .test_claims_page import INDEX, SECTIONS, codes, part
 # As sections name a library, if not by the name of its package.
 _WORDS = {
     "google": "google-genai",
+    "langchain_openai": "langchain-openai",
     "opensearchpy": "opensearch-py",
     "qdrant_client": "qdrant-client",
 }
@@ -38,6 +39,20 @@ REASONS: dict[str, dict[str, str]] = {
     "CPL503": {
         "": "Python does not run what follows a `yield` that raises, whatever it closes. The "
         "experiment with httpx in FastAPI shows it for all libraries."
+    },
+    "CPL505": {
+        "langchain_openai": "A model has a client of openai inside, for which it is measured.",
+        "pinecone": "An index has a client of httpx inside, for which it is measured.",
+    },
+    "CPL506": {
+        "aioboto3": "Python runs nothing of a coroutine that nobody awaits, whatever that closes. "
+        "The experiments with httpx and aiohttp show it.",
+        "aiobotocore": "The same as for aioboto3, whose clients are those of aiobotocore.",
+    },
+    "CPL507": {
+        "langchain_openai": "A model cannot be entered, so `with` raises at once.",
+        "pinecone": "`with` closes the index, and its documentation says that calls of a closed "
+        "one fail.",
     },
     "CPL904": {
         "": "The rule asks for monitoring. Without it nothing fails that could be measured."

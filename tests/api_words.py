@@ -10,7 +10,7 @@ from word_list import WordList
 
 from flake8_connpool.frameworks import python, retries
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.pools import loan_steps
 from flake8_connpool.pools.single_use import why_one_shot

@@ -15,7 +15,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from flake8_connpool.library.catalog import LIBRARIES, SERVICES, library_of
-from flake8_connpool.library.schema import Api, Kind, Mark, Parameter, Role, over
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Mark, Parameter, over
 from flake8_connpool.rule_options import Release, Target
 
 # Requirements of which the session says that they are installed: nothing of them is skipped.

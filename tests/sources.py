@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, subjects_of
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument, ArgumentState

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from signatures import at, of_kind, release_of, resolve
 
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 
 HTTPX_POOL = {
     Role.BOUND: "_max_connections",

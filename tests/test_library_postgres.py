@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from signatures import of_kind, release_of, resolve
 
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 

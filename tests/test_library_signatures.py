@@ -11,7 +11,8 @@ import pytest
 from signatures import EXPECTED, complaints, exists, installed, of_kind, release_of, resolve
 
 from flake8_connpool.library.catalog import APIS, LIBRARIES
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter, Since
 
 # SQLAlchemy deprecates the first; the others are buffers of aiohttp, with a limit in bytes.
 _LEFT_OUT = {"FallbackAsyncAdaptedQueuePool", "FlowControlDataQueue", "StreamReader"}

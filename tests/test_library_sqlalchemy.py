@@ -10,7 +10,8 @@ import pytest
 from signatures import EXPECTED, at, installed, of_kind, release_of, resolve
 
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 
 ENGINE_POOL: dict[Role, Callable[[Any], Any]] = {
     Role.BOUND: lambda pool: pool.size(),

@@ -9,7 +9,8 @@ import pytest
 from signatures import of_kind, release_of, resolve
 
 from flake8_connpool.library.catalog import LIBRARIES
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 
 
 def make_with(api: Api, **values: Any) -> Any:

@@ -21,7 +21,8 @@ from flake8_connpool.inventory.pool import (
     Source,
 )
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind, Mark, Parameter, Role, over
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Mark, Parameter, over
 from flake8_connpool.pools.engines import ENGINES, pool_kind
 from flake8_connpool.pools.mounts import adapters_on
 from flake8_connpool.pools.settings import PoolSettings

@@ -24,7 +24,7 @@ from flake8_connpool.inventory.pool import (
     Source,
 )
 from flake8_connpool.inventory.servers import has_server, product_of, server_of
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.single_use import is_migration
 from flake8_connpool.pools.subjects import PoolCall, subjects_of

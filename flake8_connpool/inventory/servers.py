@@ -6,7 +6,7 @@ import ast
 from urllib.parse import urlsplit
 
 from flake8_connpool.library.catalog import LIBRARIES, library_of
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.engines import dialect_of, is_serverless
 from flake8_connpool.pools.server_names import LITERAL, VARIABLE, server_name
 from flake8_connpool.pools.settings import PoolSettings

@@ -1,6 +1,7 @@
 """aiohttp: `client.py` and `connector.py` of 3.9 to 3.14."""
 
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter, Since
 from flake8_connpool.rule_options import Target
 
 _VERBS = ("delete", "get", "head", "options", "patch", "post", "put")

@@ -7,7 +7,8 @@ by default, so only a limit that is turned off by hand is known to be a decision
 """
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter
 from flake8_connpool.rule_options import Target
 
 _SENDING = (

@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from flake8_connpool import library
 from flake8_connpool.library import services
-from flake8_connpool.library.schema import Api, Kind, Library
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api, Library
 from flake8_connpool.library.settings import PoolSwitch, SettingsTable
 
 

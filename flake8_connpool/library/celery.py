@@ -5,7 +5,8 @@ limit, it turns the pool off: each of 50 calls of `delay` opened a connection, w
 10 none did (Celery 5.7).
 """
 
-from flake8_connpool.library.schema import Parameter, Role
+from flake8_connpool.library.roles import Role
+from flake8_connpool.library.schema import Parameter
 from flake8_connpool.library.settings import PoolSwitch
 
 SWITCHES = (

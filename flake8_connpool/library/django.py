@@ -4,7 +4,8 @@
 `db/backends/base/base.py` what they mean. Each thread has one connection, so there is no limit.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Parameter
 from flake8_connpool.library.settings import SettingsTable
 from flake8_connpool.rule_options import Target
 

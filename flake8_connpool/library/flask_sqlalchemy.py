@@ -3,7 +3,8 @@
 Its documentation, `config.rst`, and `extension.py` of 3.1.
 """
 
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.library.settings import SettingsTable
 from flake8_connpool.library.sqlalchemy_engine import ENGINE, URL
 

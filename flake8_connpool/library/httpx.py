@@ -6,7 +6,8 @@ httpx2 is httpx under another name; differences are noted below.
 from dataclasses import replace
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter, Since
 from flake8_connpool.rule_options import Target
 
 # A complete timeout: a number, None, a tuple (connect, read, write, pool) or a Timeout.

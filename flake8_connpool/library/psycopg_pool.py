@@ -8,7 +8,8 @@ place empty, also after it was dropped.
 """
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api, Kind, Library, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Parameter
 from flake8_connpool.rule_options import Target
 
 _CONNECTION = Loan(

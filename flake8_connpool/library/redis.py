@@ -10,7 +10,8 @@ replaced without an error, so no client needs a health check.
 from math import inf
 
 from flake8_connpool.library.redis_commands import COMMANDS, OF_ONE_SERVER, SUBSCRIBING
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter, Since
 from flake8_connpool.rule_options import Target
 
 _ASYNC = "redis.asyncio"

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, PoolMaker, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter, PoolMaker
 from flake8_connpool.rule_options import Target
 
 _STREAM = Parameter("stream", Role.STREAM, None)

@@ -5,7 +5,8 @@ Engines accept everything except their URL by keyword.
 
 from dataclasses import replace
 
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter
 from flake8_connpool.library.sqlalchemy_engine import ENGINE, UNSIZED, URL
 from flake8_connpool.library.sqlalchemy_loans import (
     ASYNC_CONNECTION,

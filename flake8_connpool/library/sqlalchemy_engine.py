@@ -4,7 +4,8 @@ The values are those of QueuePool, which every dialect with a server uses. `pool
 unlimited from 2.0 on; in 1.4 the overflow of 10 remains the limit (measured).
 """
 
-from flake8_connpool.library.schema import Mark, Parameter, Role, Since
+from flake8_connpool.library.roles import Role
+from flake8_connpool.library.schema import Mark, Parameter, Since
 
 UNSIZED = Since((((0,), ()), ((2,), (0,))))
 

@@ -1,7 +1,8 @@
 """urllib3: `poolmanager.py` and `connectionpool.py` of 1.26 and 2.x."""
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role, Since
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter, Since
 from flake8_connpool.rule_options import Target
 
 _IDENTITY = tuple(

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from typing import AnyStr, Generic
 
 from flake8_connpool.library.catalog import APIS, SETTINGS, SWITCHES
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.rule_options import RuleOptions
 
 _ANY_OF = r"\b(?:%s)\b"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flake8_connpool.library.catalog import library_of
-from flake8_connpool.library.schema import Api, Role
+from flake8_connpool.library.roles import Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.semantics.calls.binding import Argument, Arguments, bind_arguments
 from flake8_connpool.semantics.calls.passed import PassedArguments

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flake8_connpool.frameworks.catalog import DEPENDENCIES
 from flake8_connpool.frameworks.conventions import COLLECTING
 from flake8_connpool.frameworks.schema import Background
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.subjects import BackgroundCall
 from flake8_connpool.semantics.flow.dependence import functions_around
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import SENDING_CLIENTS
 from flake8_connpool.frameworks.schema import OFTEN, Placement
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.allocations import Allocation, allocations_of

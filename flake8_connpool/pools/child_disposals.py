@@ -6,7 +6,8 @@ import ast
 
 from flake8_connpool.findings import Applicability, Fix
 from flake8_connpool.library.catalog import DRIVERS_ENDING_DROPPED
-from flake8_connpool.library.schema import Api, Parameter, Role
+from flake8_connpool.library.roles import Role
+from flake8_connpool.library.schema import Api, Parameter
 from flake8_connpool.pools.closings import is_dropped
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import driver_of

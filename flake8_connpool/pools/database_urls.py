@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable
 
 from flake8_connpool.library.catalog import KEEPING_START, SERVERLESS_DIALECTS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.calls.parameter_values import values_for
 from flake8_connpool.semantics.calls.reachability import function_named
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope, valued

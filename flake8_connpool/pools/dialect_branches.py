@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.library.catalog import SERVERLESS_DIALECTS
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.syntax.children import walk

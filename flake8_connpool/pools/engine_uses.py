@@ -13,7 +13,7 @@ from flake8_connpool.library.catalog import (
     BORROWING_METHODS,
     SCHEMA_METHODS,
 )
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.values.model import SemanticModel

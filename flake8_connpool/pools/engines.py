@@ -6,7 +6,7 @@ import ast
 from math import inf
 
 from flake8_connpool.library.catalog import APIS, FILE_ARGUMENTS, IDLE_TIMEOUTS
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.database_urls import dialect_in, serverless_dialect
 from flake8_connpool.pools.dialect_branches import in_a_branch_for_one
 from flake8_connpool.pools.lent_engines import why_lent

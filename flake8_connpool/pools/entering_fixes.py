@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.dependents import Dependents, Source
 from flake8_connpool.pools.edits import entering, wrapping
 from flake8_connpool.pools.free_names import free_name

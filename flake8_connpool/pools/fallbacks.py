@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import depends_on_names, named_function_around
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flake8_connpool.library.catalog import SCHEMA_METHODS
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.forked_children import forks_in
 from flake8_connpool.pools.forks import forked_workers
 from flake8_connpool.pools.request_counts import serves_one

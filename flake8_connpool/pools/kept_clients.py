@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.library.catalog import APIS, BORROWERS, LIBRARIES, SCHEMA_METHODS
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.owners import StorePlace, reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool

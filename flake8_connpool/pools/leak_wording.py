@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from flake8_connpool.findings import Related
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.checkouts import Checkout
 from flake8_connpool.pools.streams import requests_body
 from flake8_connpool.pools.subjects import PoolCall, PoolUse

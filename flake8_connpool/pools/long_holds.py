@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.control_flow import followed_through
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.loan_steps import NodeStep, only_executes, steps_of_use

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.library.catalog import MOUNTS
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call
 from flake8_connpool.semantics.calls.reachability import function_named

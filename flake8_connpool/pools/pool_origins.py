@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.session_sources import may_keep_connections
 from flake8_connpool.pools.subjects import PoolCall, pool_call

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.lifespans import is_lifespan
 from flake8_connpool.pools.reaching import bound_of
 from flake8_connpool.pools.recipients import receiving_calls

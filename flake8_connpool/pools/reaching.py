@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from flake8_connpool.findings import Related
 from flake8_connpool.library.catalog import REPLACING_TRANSPORTS
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.omitted import is_never_passed
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, Subject, pool_call, pool_use
 from flake8_connpool.rule_options import RuleOptions

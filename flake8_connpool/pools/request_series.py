@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flake8_connpool.frameworks.python import SLEEPING
 from flake8_connpool.library.catalog import TELLING
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.fallbacks import request_before
 from flake8_connpool.pools.request_counts import exclude_each_other
 from flake8_connpool.pools.url_starts import start_of_url

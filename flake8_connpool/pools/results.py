@@ -6,7 +6,7 @@ import ast
 from functools import cache
 
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.engine_uses import borrows
 from flake8_connpool.pools.subjects import pool_call
 from flake8_connpool.rule_options import RuleOptions

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from flake8_connpool.findings import Related, Report
 from flake8_connpool.frameworks.catalog import STORES
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.doubts import Doubt, why_not_called
 from flake8_connpool.pools.request_series import has_other_step, is_of_series
 from flake8_connpool.pools.subjects import PoolCall

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from flake8_connpool.frameworks.schema import CACHED, Placement
 from flake8_connpool.library.catalog import COSMETIC
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.engines import reuses_connections
 from flake8_connpool.pools.server_names import server_name
 from flake8_connpool.pools.subjects import PoolCall, pool_call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.frameworks.python import SEMAPHORES
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.reaching import bound_of, consumers_of
 from flake8_connpool.pools.subjects import PoolCall, Subject
 from flake8_connpool.semantics.calls.binding import as_number

@@ -6,7 +6,7 @@ import ast
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.schema import REQUEST, STARTING
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on, exported_name
 from flake8_connpool.pools.subjects import PoolCall, pool_call, pool_use
 from flake8_connpool.pools.url_starts import UrlStart, start_of_url

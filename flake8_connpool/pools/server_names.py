@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.library.environment import ENVIRONMENT_READERS, ENVIRONMENTS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.symbols.scopes import BindingKind, valued
 from flake8_connpool.semantics.syntax.memo import memoized_per_model
 from flake8_connpool.semantics.syntax.statements import as_written

@@ -13,7 +13,8 @@ import re
 from flake8_connpool.frameworks.conventions import OF_TENANTS, PROCESS_SETTINGS, SETTINGS
 from flake8_connpool.library.catalog import SETTLED
 from flake8_connpool.library.environment import ENVIRONMENT_READERS, ENVIRONMENTS
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.omitted import is_never_passed
 from flake8_connpool.pools.subjects import PoolCall

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.engines import KNOWN_ENGINES, keeps_connections
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.rule_options import RuleOptions

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.session_scopes import (
     SessionScope,
     closing_calls,

@@ -16,7 +16,7 @@ from flake8_connpool.frameworks.python import (
     FIRST_ITEM_FUNCTIONS,
     FIRST_ITEM_METHODS,
 )
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.lifespans import is_context_manager
 from flake8_connpool.pools.session_sources import SessionSource
 from flake8_connpool.semantics.calls.references import references_to

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.session_engines import keeps_pool
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_call

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flake8_connpool.library.catalog import SETTINGS
-from flake8_connpool.library.schema import Api, Role
+from flake8_connpool.library.roles import Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.library.settings import SettingsTable
 from flake8_connpool.pools.arguments import arguments_of, of_role, target_of
 from flake8_connpool.pools.settings_changes import changed_entries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_connpool.findings import Applicability, Report, Unreported
 from flake8_connpool.library.catalog import PINGED_DIALECTS
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.edits import adding_entry
 from flake8_connpool.pools.engines import dialect_of, replaced_early, without_pool
 from flake8_connpool.pools.environment_numbers import number_where_unset

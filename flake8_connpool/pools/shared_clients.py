@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.library.catalog import is_stub
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.engines import ENGINES, keeps_connections
 from flake8_connpool.pools.reaching import clients_of, reaches_pool
 from flake8_connpool.pools.subjects import PoolCall, pool_call

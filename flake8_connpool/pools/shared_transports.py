@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.flow.dependence import function_around

@@ -12,7 +12,7 @@ from flake8_connpool.frameworks.conventions import NUMBERS_OF_WORKERS
 from flake8_connpool.frameworks.python import CPU_COUNTS, THREAD_LOCAL, THREAD_LOCALS
 from flake8_connpool.frameworks.schema import REQUEST
 from flake8_connpool.library.catalog import POOL_MAKERS, SENDING
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.mounts import sessions_of
 from flake8_connpool.pools.served_threads import is_of_process, server_threads, use_by_handlers
 from flake8_connpool.pools.subjects import PoolCall

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import APIS, LIBRARIES, canonical_module, client_of
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.edits import wrapping
 from flake8_connpool.pools.free_names import free_name
 from flake8_connpool.pools.request_counts import serves_several

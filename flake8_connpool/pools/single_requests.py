@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.reaching import clients_of, consumers_of
 from flake8_connpool.pools.request_counts import serves_one
 from flake8_connpool.pools.single_use import is_migration

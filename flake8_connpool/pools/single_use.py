@@ -9,7 +9,8 @@ from flake8_connpool.frameworks.migrations import OF_MIGRATIONS
 from flake8_connpool.frameworks.python import SLEEPING
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.catalog import BORROWERS, SCHEMA_METHODS
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.execution.entry_points import imports_one
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.execution.retry_loops import is_retry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.frameworks.catalog import SLOW
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.reaching import reaches_pool
 from flake8_connpool.pools.subjects import PoolUse, pool_call, pool_use
 from flake8_connpool.rule_options import RuleOptions

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.frameworks.catalog import ITERATING
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.reaching import clients_of
 from flake8_connpool.pools.subjects import PoolUse
 from flake8_connpool.semantics.calls.reachability import function_named

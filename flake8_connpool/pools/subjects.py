@@ -10,7 +10,8 @@ from types import MappingProxyType
 from flake8_connpool.frameworks.catalog import BACKGROUND
 from flake8_connpool.frameworks.schema import Background, CallbackTaker
 from flake8_connpool.library.catalog import TAKING_SETTINGS
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.adapter_overrides import follows_constructor, uses_pools
 from flake8_connpool.pools.arguments import arguments_of, of_role, target_of
 from flake8_connpool.pools.lifespans import calls_after_yield, name_of_call

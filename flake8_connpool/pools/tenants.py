@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from flake8_connpool.frameworks.conventions import SETTINGS, SETTINGS_CLASSES
 from flake8_connpool.library.catalog import OWN_ATTRIBUTES
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.loop_arguments import is_same_in_loop
 from flake8_connpool.pools.omitted import all_omit, is_never_passed

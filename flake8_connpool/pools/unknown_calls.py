@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel

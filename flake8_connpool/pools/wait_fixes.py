@@ -6,7 +6,7 @@ import ast
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.library.catalog import timeout_of
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import adding, is_written_in, setting
 from flake8_connpool.pools.engines import ENGINES
 from flake8_connpool.pools.subjects import PoolCall, PoolUse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_connpool.frameworks.schema import Placement
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.doubts import ANOTHER_HOST, RARE_HANDLER, Doubt
 from flake8_connpool.pools.request_counts import serves_loop, serves_several
 from flake8_connpool.pools.reuse import why_not_again, why_outlives_run

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.python import MOST_WORKERS
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.shared_clients import called_on, is_made_by
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_use
 from flake8_connpool.pools.submitted_work import Work, elements, works_of

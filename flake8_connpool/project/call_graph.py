@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flake8_connpool.frameworks.schema import MADE, Runs
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import CALLED, OWN, TOP, Definition, Use

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.kept_clients import CLOSING, exported_name, is_passed_on, unclosed_store
 from flake8_connpool.pools.lifespans import is_context_manager
 from flake8_connpool.pools.subjects import PoolCall

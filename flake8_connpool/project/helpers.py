@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.project.lending import keeps_connections
 from flake8_connpool.project.meanings import Sort

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.library.catalog import APIS, SERVERLESS_DIALECTS
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.database_urls import dialect_in
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.project.meanings import Meaning, Sort

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.pool_origins import deciding, is_idle, origins_of
 from flake8_connpool.pools.session_lenders import lent_by
 from flake8_connpool.project.summary import Lender

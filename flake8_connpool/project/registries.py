@@ -7,7 +7,7 @@ from functools import cached_property
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.project.call_graph import CallGraph
 from flake8_connpool.project.closers import Closers
 from flake8_connpool.project.summary import RegistryUses

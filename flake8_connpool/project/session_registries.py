@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.registry_uses import Registry, uses_of
 from flake8_connpool.pools.scoped_sessions import Kept, kept_by
 from flake8_connpool.project.summary import OWN, RegistryUses, Span

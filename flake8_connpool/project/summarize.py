@@ -6,7 +6,7 @@ import ast
 from collections.abc import Container, Iterator
 
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.linter.testing import defines_tests
 from flake8_connpool.pools.engines import ENGINES
 from flake8_connpool.pools.same_servers import server_pools

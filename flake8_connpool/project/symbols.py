@@ -6,7 +6,7 @@ import ast
 
 from flake8_connpool.frameworks.catalog import DEPENDENCIES
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.project.summary import CALLED, OWN
 from flake8_connpool.semantics.calls.parameters import defaults_of
 from flake8_connpool.semantics.calls.qualified_names import qualified

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.summary import OWN, Touch

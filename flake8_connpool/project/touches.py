@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from flake8_connpool.library.catalog import APIS, SCHEMA_METHODS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.project.summary import OWN, TOP, Span, Touch
 from flake8_connpool.project.symbols import symbol_of

@@ -172,7 +172,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.catalog import client_of
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.doubts import ANOTHER_HOST, RARE_HANDLER, Doubt
 from flake8_connpool.pools.fallbacks import request_before
 from flake8_connpool.pools.keeping_fixes import keeping

@@ -267,7 +267,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flake8_connpool.findings import Report, Severity, Unreported
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.hoisting_fixes import moving_before_loop
 from flake8_connpool.pools.mounts import opens_files

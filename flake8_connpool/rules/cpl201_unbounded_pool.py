@@ -107,7 +107,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Fix, Report, Severity, Unreported
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.engines import ENGINES, keeps_queue
 from flake8_connpool.pools.reaching import bound_per_host, reaches_pool, related_users

@@ -73,7 +73,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import copying, moving
 from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.pools.wording import spelled

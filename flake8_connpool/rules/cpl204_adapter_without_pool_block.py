@@ -122,7 +122,7 @@ from flake8_connpool.findings import (
     Severity,
     Unreported,
 )
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.served_threads import server_threads
 from flake8_connpool.pools.sharing import (

@@ -118,7 +118,7 @@ from flake8_connpool.findings import (
     Unreported,
 )
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import adding, setting
 from flake8_connpool.pools.mounts import adapter_for, sessions_of
 from flake8_connpool.pools.served_threads import served_workers

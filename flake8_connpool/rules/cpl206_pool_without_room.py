@@ -54,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Report, Severity
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.reaching import reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import example_of, written_form

@@ -123,7 +123,7 @@ from flake8_connpool.findings import (
     Severity,
     Unreported,
 )
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.edits import setting
 from flake8_connpool.pools.engines import ENGINES, keeps_queue

@@ -80,7 +80,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Report, Severity, Unreported
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import repeating
 from flake8_connpool.pools.reaching import reaches_pool, related_users
 from flake8_connpool.pools.subjects import PoolCall

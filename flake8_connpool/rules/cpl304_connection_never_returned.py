@@ -147,7 +147,7 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import STARTING
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.checkouts import checkout_of
 from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.leaks import kept_leaks, response_leaks, unclosed

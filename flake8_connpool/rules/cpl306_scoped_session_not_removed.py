@@ -81,7 +81,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, RelatedLocation, Report, Severity, Unreported
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.scoped_sessions import NOT_LEFT, Kept, kept_connection
 from flake8_connpool.pools.session_sources import may_keep_connections
 from flake8_connpool.pools.subjects import PoolCall

@@ -70,7 +70,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Report, Severity, Unreported
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.reaching import can_wait, related_users
 from flake8_connpool.pools.subjects import PoolCall

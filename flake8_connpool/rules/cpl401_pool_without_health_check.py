@@ -161,7 +161,7 @@ from dataclasses import replace
 
 from flake8_connpool.findings import Applicability, Report, Severity, Unreported
 from flake8_connpool.library.catalog import APIS, PINGED_DIALECTS
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engine_allocations import engine_allocations
 from flake8_connpool.pools.engine_lifetimes import ends_often, is_one_of_many, report_on_allocations

@@ -85,7 +85,7 @@ from flake8_connpool.findings import (
     Unreported,
     Verb,
 )
-from flake8_connpool.library.schema import Kind, Role
+from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import removing
 from flake8_connpool.pools.engines import ENGINES, pool_kind
 from flake8_connpool.pools.environment_texts import EnvironmentText, always_true_text

@@ -119,7 +119,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity, Unreported
 from flake8_connpool.frameworks.schema import MADE, OFTEN, Placement
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.carriers import is_closed_by, uses_of_dropped_carrier
 from flake8_connpool.pools.edits import is_written_in
 from flake8_connpool.pools.engine_allocations import own_allocation

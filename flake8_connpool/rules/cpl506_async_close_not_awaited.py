@@ -81,7 +81,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Fix, Related, Report, Severity
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.closings import class_of, closed_by, is_dropped
 from flake8_connpool.pools.edits import replacing
 from flake8_connpool.pools.subjects import PoolUse

@@ -81,7 +81,8 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity, Unreported
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.reaching import owns_pool
 from flake8_connpool.pools.reentries import Reentry, reentry_of
 from flake8_connpool.pools.subjects import PoolUse

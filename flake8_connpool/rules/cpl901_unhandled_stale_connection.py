@@ -88,7 +88,8 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, Report, Severity
 from flake8_connpool.library.catalog import APIS, LIBRARIES
-from flake8_connpool.library.schema import Api, Kind, Role, over
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, over
 from flake8_connpool.pools.exception_handlers import may_be_handled
 from flake8_connpool.pools.mounts import adapters_on
 from flake8_connpool.pools.shared_clients import keeps_idle_connections

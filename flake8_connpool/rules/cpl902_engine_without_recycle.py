@@ -63,7 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Report, Severity
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.edits import adding
 from flake8_connpool.pools.engines import reuses_connections
 from flake8_connpool.pools.subjects import PoolCall

@@ -48,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Report, Severity
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.edits import removing
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import written_form

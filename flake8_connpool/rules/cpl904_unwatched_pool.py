@@ -68,7 +68,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import BEHIND, LISTENING, POOL_ATTRIBUTES, POOL_EVENTS
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.engines import reuses_connections
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import named_message, spelled

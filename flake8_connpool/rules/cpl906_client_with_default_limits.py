@@ -78,7 +78,8 @@ from math import inf
 
 from flake8_connpool.findings import Report, Severity
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind, Role, over
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import over
 from flake8_connpool.pools.mounts import mounts_on
 from flake8_connpool.pools.owners import reads_of, store_of, store_place
 from flake8_connpool.pools.reaching import reaches_pool

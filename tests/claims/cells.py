@@ -15,7 +15,8 @@ from markers import FIXTURES
 
 from flake8_connpool.findings import Report
 from flake8_connpool.library.catalog import APIS, LIBRARIES, SERVICES, library_of
-from flake8_connpool.library.schema import Api, Kind, Mark, Parameter, Role, Since
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Mark, Parameter, Since
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, subjects_of

@@ -21,7 +21,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from flake8_connpool.library.catalog import SETTINGS, SWITCHES
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.library.settings import SettingsTable
 
 from .running import program

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sources import subjects
 
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.pools.single_requests import sends_one
 from flake8_connpool.pools.subjects import PoolCall
 

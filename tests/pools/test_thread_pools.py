@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sources import subjects
 
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import fits_workers
 

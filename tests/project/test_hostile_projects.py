@@ -11,27 +11,8 @@ from cli_runner import Connlint, write
 from flake8_connpool.files.reading import read_file
 
 from .folders import announced, found, make
+from .rates_shop import SHOP
 
-SHOP = """
---- shop/__init__.py
---- shop/rates.py
-import requests
-
-
-def load_rates():
-    return requests.get("https://rates.example.com/daily").json()  # CPL101
---- shop/api.py
-from fastapi import FastAPI
-
-from shop.rates import load_rates
-
-app = FastAPI()
-
-
-@app.get("/rates")
-def show_rates():
-    return load_rates()
-"""
 EXPECTED = announced(SHOP)
 PROJECT = "flake8_connpool.project.project"
 

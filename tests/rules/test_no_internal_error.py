@@ -10,7 +10,8 @@ import pytest
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.library.catalog import LIBRARIES, SERVICES
-from flake8_connpool.library.schema import Api, Kind, Parameter
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api, Parameter
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
 

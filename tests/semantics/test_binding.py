@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sources import UNKNOWN, argument
 
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.rule_options import RuleOptions, Target
 
 HEAD = """

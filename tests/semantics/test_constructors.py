@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sources import UNKNOWN, argument, subjects
 
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 
 HEAD = "from httpx import Limits\nfrom requests.adapters import HTTPAdapter\n"
 

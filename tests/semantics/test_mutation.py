@@ -8,7 +8,7 @@ import pytest
 from probes import probe_in
 from sources import UNKNOWN, argument
 
-from flake8_connpool.library.schema import Role
+from flake8_connpool.library.roles import Role
 from flake8_connpool.semantics.values.mutation import is_read_only_by
 
 KNOWN = {

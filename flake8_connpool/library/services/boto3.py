@@ -18,7 +18,8 @@ from flake8_connpool.library.boto3_operations import (
     PARTS,
     WITHOUT_CONNECTION,
 )
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter
 from flake8_connpool.rule_options import Target
 
 # Its first parameter is the service, and with another service it is another client.

@@ -8,7 +8,8 @@ closed. A child of a fork does not use the connection of its parent: it opens on
 its first request fails.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter
 from flake8_connpool.rule_options import Target
 
 _SENDS = ("stream_stream", "stream_unary", "unary_stream", "unary_unary")

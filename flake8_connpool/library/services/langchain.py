@@ -5,7 +5,8 @@ is not listed: all objects of it share one. A model has the settings of its requ
 with another temperature is another object.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Parameter
 from flake8_connpool.rule_options import Target
 
 _OPENAI = (

@@ -4,7 +4,8 @@
 `sdk.py` of mistralai 1.5 to 3.7. The last two have asynchronous methods in the same class.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Parameter
 from flake8_connpool.rule_options import Target
 
 _KEY = Parameter("api_key", Role.ACCOUNT, None)

@@ -5,7 +5,8 @@ of its own each time: 20 queries with an index for each opened 20 connections, a
 `Pinecone` for all.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Parameter
 from flake8_connpool.rule_options import Target
 
 

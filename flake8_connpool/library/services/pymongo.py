@@ -12,7 +12,8 @@ A client of motor 3.7.1 does the same, but its `close` is not awaited, it has no
 threads of its own send its requests, which limit the connections too.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Parameter
 from flake8_connpool.rule_options import Target
 
 # Of collections, databases and clients. A cursor is read by the function that asks for it.

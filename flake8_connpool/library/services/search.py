@@ -4,7 +4,8 @@
 `client/__init__.py` of opensearch-py 2.6 to 3.2, `qdrant_client.py` of qdrant-client 1.12 to 1.20.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter
 from flake8_connpool.rule_options import Target
 
 _COMMON = (

@@ -5,7 +5,8 @@
 works in a second event loop; of openai 3 it does not.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter
 from flake8_connpool.rule_options import Target
 
 # Methods of all these clients, for requests that have no method of their own.

@@ -4,7 +4,8 @@ A client has an HTTP client of its own, and with it a session for each thread. T
 module (`stripe.Customer.retrieve()`) share one.
 """
 
-from flake8_connpool.library.schema import Api, Kind, Library, Mark, Parameter, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter
 from flake8_connpool.rule_options import Target
 
 LIBRARIES = (

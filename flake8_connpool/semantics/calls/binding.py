@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Literal
 
-from flake8_connpool.library.schema import Api, Kind, Mark, Parameter, Role, over
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Mark, Parameter, over
 from flake8_connpool.rule_options import Target
 from flake8_connpool.semantics.calls.passed import (
     ArgumentNode,

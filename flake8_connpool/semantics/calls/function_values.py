@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterable
 
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Api, Kind
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.calls.parameters import arguments_for
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued

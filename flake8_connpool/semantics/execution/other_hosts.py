@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from flake8_connpool.frameworks.conventions import OF_PROXIES
 from flake8_connpool.library.catalog import SENDING
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.calls.parameters import argument_for
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.loops import Loop, loops_around

@@ -7,7 +7,7 @@ import ast
 from flake8_connpool.frameworks.catalog import OBJECTS
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS
 from flake8_connpool.semantics.values.abstract import (

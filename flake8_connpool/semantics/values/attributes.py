@@ -6,7 +6,7 @@ import ast
 
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS
-from flake8_connpool.library.schema import Kind
+from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.symbols.scopes import Scope, valued
 from flake8_connpool.semantics.values.abstract import (
     ContainerLiteral,

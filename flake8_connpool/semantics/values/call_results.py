@@ -8,7 +8,8 @@ from functools import cache
 from flake8_connpool.frameworks.catalog import OBJECTS
 from flake8_connpool.frameworks.schema import MADE
 from flake8_connpool.library.catalog import APIS, KEEPING_START
-from flake8_connpool.library.schema import Api, Kind, Role
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.values.abstract import (
     ContainerLiteral,
     Instance,

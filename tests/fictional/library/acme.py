@@ -1,15 +1,8 @@
 """acme, a client library that does not exist: all that is said of it stands in this file."""
 
 from flake8_connpool.library.loan import Loan
-from flake8_connpool.library.schema import (
-    Api,
-    Kind,
-    Library,
-    Mark,
-    Parameter,
-    PoolMaker,
-    Role,
-)
+from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.library.schema import Api, Library, Mark, Parameter, PoolMaker
 from flake8_connpool.library.settings import PoolSwitch
 from flake8_connpool.rule_options import Target
 

@@ -29,9 +29,8 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         return call
 
-    for name in ("checker", "looking"):
-        reading = f"{_PACKAGE}.command.{name}.read_file"
-        monkeypatch.setattr(reading, counting("read", read_file))
+    reading = f"{_PACKAGE}.command.file_access.read_file"
+    monkeypatch.setattr(reading, counting("read", read_file))
     monkeypatch.setattr(
         f"{_PACKAGE}.semantics.syntax.source_text.decode", counting("decoded", decode)
     )

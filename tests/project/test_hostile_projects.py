@@ -105,7 +105,7 @@ def test_a_file_that_vanishes_between_two_reads_tells_nothing(
         return read_file(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr("flake8_connpool.command.looking.read_file", read)
+        patch.setattr("flake8_connpool.command.file_access.read_file", read)
         outcome = connlint("shop/rates.py")
     assert "internal error" not in outcome.err
     assert outcome.out == ""

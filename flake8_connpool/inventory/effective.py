@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterable, Mapping
-from math import inf
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 
+from flake8_connpool.inventory.arguments import NO_LIMIT, OF_ROLE, default_of, direct, setting_of
 from flake8_connpool.inventory.pool import (
-    AGE,
-    HEALTH_CHECK,
     IDLE_EXPIRY,
     KEPT,
     LIMIT,
@@ -22,41 +18,24 @@ from flake8_connpool.inventory.pool import (
 )
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.roles import Kind, Role
-from flake8_connpool.library.schema import Mark, Parameter, over
+from flake8_connpool.library.schema import Parameter
 from flake8_connpool.pools.engines import ENGINES, pool_kind
 from flake8_connpool.pools.mounts import adapters_on
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall, pool_call
-from flake8_connpool.rule_options import Target
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.flow.escape import escape_of
-from flake8_connpool.semantics.syntax.statements import as_written
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 
 Settings = Mapping[str, Setting]
-# The setting that a parameter of a role is.
-_DIRECT: Mapping[Role | None, str] = MappingProxyType(
-    {
-        Role.BOUND: LIMIT,
-        Role.BOUND_PER_HOST: LIMIT_PER_HOST,
-        Role.KEPT: KEPT,
-        Role.WAIT: WAIT,
-        Role.IDLE_EXPIRY: IDLE_EXPIRY,
-        Role.AGE: AGE,
-        Role.REUSE: AGE,
-        Role.HEALTH_CHECK: HEALTH_CHECK,
-        Role.RETRIES: RETRIES,
-    }
-)
 # In the order of the values that a client has for its limits by default.
 _OF_LIMITS = (LIMIT, KEPT, IDLE_EXPIRY)
 _WITH_HOST_POOLS = frozenset({Kind.ADAPTER, Kind.MANAGER, Kind.HOST_POOL})
-_NO_LIMIT = Setting(Source.DEFAULT, is_unlimited=True)
 
 
 def effective(subject: PoolCall | PoolSettings) -> Settings:
     """Return the settings of a pool, by name; those that its library does not have are left out."""
-    found = _direct(subject)
+    found = direct(subject)
     if subject.api.kind in (*ENGINES, Kind.ENGINE_SETTINGS):
         return _of_engine(subject, found)
     if not isinstance(subject, PoolCall):
@@ -67,42 +46,6 @@ def effective(subject: PoolCall | PoolSettings) -> Settings:
         return {**found, **_of_adapters(subject)}
     limits = {**found, **_of_least(subject, found), **_of_limits(subject)}
     return {**limits, **_kept_within(limits), **_of_timeout(subject)}
-
-
-def _direct(subject: PoolCall | PoolSettings) -> dict[str, Setting]:
-    found: dict[str, Setting] = {}
-    for argument in subject.arguments.values():
-        name = _DIRECT.get(argument.parameter.role)
-        if name is not None and (name not in found or argument.is_given):
-            found[name] = _setting(argument, lambda: subject.target)
-    return found
-
-
-def _setting(argument: Argument, target: Callable[[], Target]) -> Setting:
-    if argument.is_given:
-        if argument.is_unlimited:
-            return Setting(Source.GIVEN, is_unlimited=True)
-        known = argument.value.value if isinstance(argument.value, Constant) else Ellipsis
-        if isinstance(known, bool | int | float | str | None):
-            return Setting(Source.GIVEN, known)
-        return Setting(Source.GIVEN, text=_written(argument.node))
-    return _default(argument.parameter, target) if argument.is_absent else UNKNOWN
-
-
-def _default(parameter: Parameter, target: Callable[[], Target]) -> Setting:
-    """Return what a parameter is if it is not given; unknown if that depends on the release."""
-    usual = parameter.default if parameter.usual is None else parameter.usual
-    values = over(usual, target)
-    endless = over(parameter.unlimited, target)
-    if len(values) != 1 or len(endless) != 1 or isinstance(values[0], Mark | tuple):
-        return UNKNOWN
-    (value,) = values
-    is_unlimited = value == inf or any(value is one or value == one for one in endless[0])
-    return _NO_LIMIT if is_unlimited else Setting(Source.DEFAULT, value)
-
-
-def _written(node: ast.expr | None) -> str:
-    return as_written(node) if node is not None else ""
 
 
 def _of_engine(subject: PoolCall | PoolSettings, found: dict[str, Setting]) -> Settings:
@@ -121,7 +64,7 @@ def _of_engine(subject: PoolCall | PoolSettings, found: dict[str, Setting]) -> S
     overflow = subject.argument(Role.OVERFLOW)
     if overflow is None or LIMIT not in found:
         return found
-    size, more = found[LIMIT], _setting(overflow, lambda: subject.target)
+    size, more = found[LIMIT], setting_of(overflow, lambda: subject.target)
     return {**found, KEPT: size, LIMIT: _sum(size, more)}
 
 
@@ -141,7 +84,7 @@ def _sum(size: Setting, more: Setting) -> Setting:
 def _of_host_pools(subject: PoolCall, found: Settings) -> Settings:
     """Return the limits of pools of one host each: a full one blocks, or opens more."""
     block, kept = subject.argument(Role.BLOCK), found.get(KEPT, UNKNOWN)
-    blocks = _setting(block, lambda: subject.target) if block is not None else UNKNOWN
+    blocks = setting_of(block, lambda: subject.target) if block is not None else UNKNOWN
     if blocks.value is True:
         per_host = kept
     elif blocks.value is False:
@@ -167,15 +110,15 @@ def _of_adapters(subject: PoolCall) -> Settings:
 
 def _of_adapter(parameters: Iterable[Parameter], subject: PoolCall) -> Settings:
     defaults = {
-        _DIRECT[one.role]: _default(one, lambda: subject.target)
+        OF_ROLE[one.role]: default_of(one, lambda: subject.target)
         for one in parameters
-        if one.role in _DIRECT
+        if one.role in OF_ROLE
     }
-    return {**defaults, LIMIT_PER_HOST: _NO_LIMIT}
+    return {**defaults, LIMIT_PER_HOST: NO_LIMIT}
 
 
 def _of_mounted(adapter: PoolCall) -> Settings:
-    found = _direct(adapter)
+    found = direct(adapter)
     return {**found, **_of_host_pools(adapter, found)}
 
 
@@ -184,7 +127,7 @@ def _of_least(subject: PoolCall, found: Settings) -> Settings:
     least, bound = subject.argument(Role.LEAST), subject.argument(Role.BOUND)
     if least is None:
         return {}
-    kept = _setting(least, lambda: subject.target)
+    kept = setting_of(least, lambda: subject.target)
     limit = found.get(LIMIT, UNKNOWN)
     is_as_many = bound is not None and not bound.is_unlimited and limit.value is None
     return {KEPT: kept, **({LIMIT: kept} if is_as_many and not limit.text else {})}
@@ -201,26 +144,26 @@ def _of_limits(subject: PoolCall) -> Settings:
         if made is None or made.local is not None:
             return dict.fromkeys(_OF_LIMITS, UNKNOWN)
         inner = made.argument(Role.LIMITS)
-        own = _direct(made)
+        own = direct(made)
         return {**own, **(_in_limits(inner, made) if inner is not None else {})}
     if limits is not None:
         return _in_limits(limits, subject)
     if transport is not None and isinstance(transport.parameter.usual, tuple):
-        return _by_default(transport.parameter.usual)
+        return _bydefault_of(transport.parameter.usual)
     return {}
 
 
 def _in_limits(limits: Argument, subject: PoolCall) -> Settings:
     if limits.is_absent:
-        return _by_default(limits.parameter.usual or limits.parameter.default)
+        return _bydefault_of(limits.parameter.usual or limits.parameter.default)
     made = _part(limits, subject)
     if made is None:
         return dict.fromkeys(_OF_LIMITS, UNKNOWN)
     # What an object with limits leaves out is not the default of a client without one.
     return {
-        _DIRECT[one.parameter.role]: _left_out(one) or _setting(one, lambda: made.target)
+        OF_ROLE[one.parameter.role]: _left_out(one) or setting_of(one, lambda: made.target)
         for one in made.arguments.values()
-        if one.parameter.role in _DIRECT
+        if one.parameter.role in OF_ROLE
     }
 
 
@@ -229,14 +172,14 @@ def _left_out(argument: Argument) -> Setting | None:
     if not argument.is_absent or not isinstance(argument.value, Constant):
         return None
     value = argument.value.value
-    return Setting(Source.DEFAULT, value) if isinstance(value, int | float) else _NO_LIMIT
+    return Setting(Source.DEFAULT, value) if isinstance(value, int | float) else NO_LIMIT
 
 
-def _by_default(values: object) -> Settings:
+def _bydefault_of(values: object) -> Settings:
     if not isinstance(values, tuple):
         return dict.fromkeys(_OF_LIMITS, UNKNOWN)
     return {
-        name: _NO_LIMIT if value is None else Setting(Source.DEFAULT, value)
+        name: NO_LIMIT if value is None else Setting(Source.DEFAULT, value)
         for name, value in zip(_OF_LIMITS, values, strict=False)
     }
 
@@ -264,13 +207,13 @@ def _of_timeout(subject: PoolCall) -> Settings:
         return {}
     made = _part(timeout, subject) if timeout.is_given else None
     if made is None:
-        return {WAIT: _setting(timeout, lambda: subject.target)}
+        return {WAIT: setting_of(timeout, lambda: subject.target)}
     wait, total = made.argument(Role.WAIT), made.argument(Role.TOTAL)
     for one in (wait, total):
         if one is not None and one.is_given:
-            return {WAIT: _setting(one, lambda: made.target)}
+            return {WAIT: setting_of(one, lambda: made.target)}
     if total is not None:  # without one, there is no limit
-        return {WAIT: _NO_LIMIT if total.is_absent else UNKNOWN}
+        return {WAIT: NO_LIMIT if total.is_absent else UNKNOWN}
     inherited = wait.value if wait is not None else None
     if isinstance(inherited, Constant) and isinstance(inherited.value, int | float):
         return {WAIT: Setting(Source.GIVEN, inherited.value)}

@@ -162,6 +162,8 @@ OF_A_LOGIN: Words = _words("a login is sent there", "/login", "/oauth", "/signin
 RESULT_OF_A_LOGIN = (
     r"(?i)(?<!page_)(?<!count_)(?<!num_)token(?!s|i|_?(count|num|usage|limit))|login"
 )
+# So GitHub and others call the name of a user: `return [member["login"] for member in members]`.
+NAME_OF_A_USER = "login"
 # Functions and exceptions that only a program with a terminal uses. A server ends its process too,
 # but only where something is wrong.
 SPEAKING: Words = _words(

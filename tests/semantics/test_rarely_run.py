@@ -49,6 +49,7 @@ OFTEN = {
     "who is given a token of theirs": "def authorize(request, id_token): ...",
     "a page of an answer": "def f(u): return g(u)['page_token']",
     "tokens": "def f(u): return g(u).tokens",
+    "names of users": "def f(u): return [one['login'] for one in g(u)]",
     "another page": "def f(u): requests.get(u + '/logins')",
     "an end for errors": "def f(u):\n    if u: sys.exit(1)\n    return u",
     "an end that is raised": "def f(u):\n    if u: raise SystemExit(u)\n    return g(u)",

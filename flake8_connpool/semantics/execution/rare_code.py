@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from flake8_connpool.frameworks.conventions import (
     ENDING,
+    NAME_OF_A_USER,
     OF_A_GRANT,
     OF_A_LOGIN,
     RESULT_OF_A_LOGIN,
@@ -99,8 +100,10 @@ def _is_of_daemon(ending: ast.Call, model: SemanticModel) -> bool:
 
 
 def _text(node: ast.AST) -> str:
-    """Return the text of a node itself, without its descendants."""
+    """Return the text of a node itself, without its descendants; no key of a user's name."""
     match node:
+        case ast.Constant(value=value) if value == NAME_OF_A_USER:
+            return ""
         case ast.Name(id=text) | ast.Attribute(attr=text) | ast.Constant(value=str(text)):
             return text
         case ast.keyword(arg=str(text)):

@@ -21,7 +21,7 @@ class PoolUsers:
         self._known: dict[Key, tuple[Entry, ...]] = {}
 
     def note(self, path: str, symbol: str, function: str) -> None:
-        """Note that a function of a file names a pool of another file, by its symbol there."""
+        """Note that a function of a file names a pool, or what uses one, by its symbol there."""
         for owner in self._touched.owners_of(symbol, path):
             self._naming.setdefault(owner, []).append((path, function))
 

@@ -1,4 +1,4 @@
-"""The part of AWS Lambda that a function speaks to: the API that gives its runtime invocations."""
+"""A stand-in for the runtime API of AWS Lambda, which gives a function its invocations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of Telegram that a bot speaks to: it has messages for the bot, and takes its answers."""
+"""A stand-in for the Bot API of Telegram: it has messages for a bot, and takes its answers."""
 
 from __future__ import annotations
 

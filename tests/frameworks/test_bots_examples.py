@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import psycopg
@@ -145,21 +145,33 @@ def test_a_bot_of_slack_shares_one_client_among_its_threads(
     server.wait_until(lambda: server.open == 0)
 
 
+class Cluster(NamedTuple):
+    """A cluster of Kafka that lives as long as its producer, and where it is."""
+
+    producer: Any
+    address: str
+
+
+def a_cluster_with(items: list[str]) -> Cluster:
+    """Start a cluster whose topic has a message for each item."""
+    kafka = pytest.importorskip("confluent_kafka", reason="confluent-kafka is not installed")
+    producer = kafka.Producer({"bootstrap.servers": "none", "test.mock.num.brokers": 1})
+    (broker,) = producer.list_topics(timeout=PATIENCE).brokers.values()
+    for item in items:
+        producer.produce("items", item.encode())
+    assert producer.flush(PATIENCE) == 0
+    return Cluster(producer, f"{broker.host}:{broker.port}")
+
+
 def test_a_consumer_of_kafka_has_one_client_and_one_pool_and_closes_both(
     server: CountingServer, postgres: Postgres
 ) -> None:
-    kafka = pytest.importorskip("confluent_kafka", reason="confluent-kafka is not installed")
-    # A cluster that lives as long as its producer.
-    producer = kafka.Producer({"bootstrap.servers": "none", "test.mock.num.brokers": 1})
-    (broker,) = producer.list_topics(timeout=PATIENCE).brokers.values()
-    for number in range(MESSAGES):
-        producer.produce("items", f"tea-{number}".encode())
-    assert producer.flush(PATIENCE) == 0
+    cluster = a_cluster_with([f"tea-{number}" for number in range(MESSAGES)])
     database = f"host={postgres.socket_folder} user=postgres dbname=postgres"
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("CREATE TABLE price (item text, amount text)")
     environment = {
-        "BROKERS": f"{broker.host}:{broker.port}",
+        "BROKERS": cluster.address,
         "CATALOG_URL": server.url,
         "DATABASE_URL": database,
     }
@@ -178,19 +190,14 @@ def test_a_consumer_of_kafka_has_one_client_and_one_pool_and_closes_both(
 def test_a_client_of_the_loop_opens_a_connection_for_every_message(
     server: CountingServer, tmp_path: Path
 ) -> None:
-    kafka = pytest.importorskip("confluent_kafka", reason="confluent-kafka is not installed")
-    producer = kafka.Producer({"bootstrap.servers": "none", "test.mock.num.brokers": 1})
-    (broker,) = producer.list_topics(timeout=PATIENCE).brokers.values()
-    for _ in range(MESSAGES):
-        producer.produce("items", b"tea")
-    assert producer.flush(PATIENCE) == 0
+    cluster = a_cluster_with(["tea"] * MESSAGES)
     text = warnings_of("bots")[1].text
     settings = '"group.id": "prices"'
     assert settings in text
     path = tmp_path / "mistake.py"
     path.write_text(
         text.replace(CATALOG, server.url)
-        .replace("broker.example", f"{broker.host}:{broker.port}")
+        .replace("broker.example", cluster.address)
         .replace(settings, f'{settings}, "auto.offset.reset": "earliest"'),
         encoding="utf-8",
     )

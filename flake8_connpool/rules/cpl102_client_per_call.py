@@ -95,6 +95,8 @@ is not counted):
 | pinecone 10.2.0, `Pinecone().Index(host=...)` | 49 ms | 3 ms |
 | pinecone 10.2.0, `Index(host=...)` of one `Pinecone` | 26 ms | 3 ms |
 
+The last five rows are from another run, on a busier machine.
+
 So did the clients of boto3 1.44.8, with S3. What creates one reads the description of its service:
 
 | boto3 | client per call | one client |

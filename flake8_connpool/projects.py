@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from flake8_connpool.api import prefixes
 from flake8_connpool.command.answer import ERROR, answer_found
@@ -32,16 +34,14 @@ if TYPE_CHECKING:
 _LINES = "concise"
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFinding:
+class ProjectFinding(Struct, frozen=True):
     """A finding, and the path of its file: relative to the project, with slashes."""
 
     path: str
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectResult:
+class ProjectResult(Struct, frozen=True):
     """What connlint says about a project; picklable.
 
     `path` is the absolute path of the project, and `files` the number of its files. `errors` say

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from signatures import EXPECTED, complaints, exists, installed, of_kind, release_of, resolve
 
 from flake8_connpool.library.catalog import APIS, LIBRARIES

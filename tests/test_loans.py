@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import httpx
@@ -45,7 +44,7 @@ LOANS = {
 def test_what_holds_a_connection_has_what_the_data_names(loan: Loan) -> None:
     holder = OBJECTS[loan.of] if loan.of in OBJECTS else resolve(loan.of)
     there = {*dir(holder), *getattr(holder, "__slots__", ())}
-    named = {n for f in fields(loan) if f.name not in ELSEWHERE for n in getattr(loan, f.name)}
+    named = {n for f in loan.__struct_fields__ if f not in ELSEWHERE for n in getattr(loan, f)}
     assert named
     assert named - there == set()
 

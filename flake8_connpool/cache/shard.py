@@ -7,7 +7,8 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.cache.clock import KEPT_FOR
 from flake8_connpool.files.atomic_write import replace
@@ -46,8 +47,7 @@ def as_stored(value: object) -> object:
         raise ValueError("nested too deeply") from None
 
 
-@dataclass(slots=True)
-class Shard:
+class Shard(Struct):
     """The entries of one file, and what is new in them."""
 
     path: str

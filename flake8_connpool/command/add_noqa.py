@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
@@ -14,8 +15,7 @@ from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.suppression.noqa_comments import Unsilenced, add_noqa
 
 
-@dataclass(frozen=True, slots=True)
-class SilencedFile:
+class SilencedFile(Struct, frozen=True):
     """The result of adding comments to the file at `path`.
 
     `left` are the findings that are not suppressed, and `refusals` say why. `problem` is an error,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED
 from flake8_connpool.command.arguments import PROGRAM
@@ -28,8 +30,7 @@ ERROR = 2
 INTERRUPTED = 130  # 128 plus the number of SIGINT, as in shells
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """A report for a file at an absolute path; `shown` is the path for messages."""
 
     path: str
@@ -37,8 +38,7 @@ class FileReport:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The report, the text for standard error, and the exit code.
 
     `outputs` are the reports for files. `source` is the fixed source if the input was standard

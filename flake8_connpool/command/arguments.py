@@ -6,8 +6,9 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from flake8_connpool._version import __version__
 from flake8_connpool.config.options.option import Option
@@ -22,8 +23,7 @@ _OPTIONAL = frozenset(f"--{option.name}" for option in OPTIONS if option.kind.is
 _EPILOG = "Exit code: 0 no findings, 1 findings, 2 usage error or failure, 130 interrupted."
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """The parsed command line: paths, and typed values by option name."""
 
     paths: tuple[str, ...]

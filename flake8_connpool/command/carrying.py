@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flake8_connpool.command.checker import Checker
 from flake8_connpool.command.file_access import Carried

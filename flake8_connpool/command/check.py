@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.command.answer import (

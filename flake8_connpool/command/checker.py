@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
 
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE, UNUSED_NOQA
 from flake8_connpool.command.discovery import FoundFile
@@ -35,8 +37,7 @@ if TYPE_CHECKING:
 _EXCLUDE_NOTEBOOKS = 'exclude it, e.g. with `extend-exclude = ["*.ipynb"]`'
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """The result for one file.
 
     `known` are the keys of findings that the baseline removed from `found`, one for each finding.
@@ -54,8 +55,7 @@ class Checked:
     raw: Raw | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Checker:
+class Checker(Struct, frozen=True):
     """Decides which findings of a run are reported; picklable, for worker processes.
 
     Findings in the `baseline` are not reported, and neither are findings in unchanged lines if
@@ -117,7 +117,9 @@ class Checker:
             fixed = self._fixed(found, source, path)
             return Checked(fixed.left, known, fixed, left_out=left_out, raw=raw)
         checked = Checked(self.in_file(found, source, path), known, left_out=left_out, raw=raw)
-        return replace(checked, source=source) if mode is Mode.ADD_NOQA and found else checked
+        return (
+            structs.replace(checked, source=source) if mode is Mode.ADD_NOQA and found else checked
+        )
 
     def _fixed(self, found: list[Finding], source: SourceText, path: str) -> Fixed:
         from flake8_connpool.fixer.fix import fix
@@ -186,7 +188,7 @@ class Checker:
     def selection(self, path: str) -> Selection:
         """Return the codes that are selected in a file."""
         settings = self.configuration.of(path)
-        return replace(settings.selection, refused=settings.ignored_in(path))
+        return structs.replace(settings.selection, refused=settings.ignored_in(path))
 
     def _find_all_in(self, source: SourceText, path: str, raw: Raw) -> list[Finding]:
         """Return all findings, including those that test code hides."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.errors import UsageError
@@ -15,8 +16,7 @@ from flake8_connpool.files.reading import reason
 SUFFIX = ".py"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(Struct, frozen=True):
     """A file or directory found by the walk, with its absolute path.
 
     `is_named` is True if the user named it, not a directory above it. `problem` is why it cannot be

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flake8_connpool.command.carrying import carrying
 from flake8_connpool.command.checker import Checker
@@ -25,8 +27,7 @@ _MOST_ITEMS = 1024
 AHEAD = 128
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """Some items, what they need, and the results of those that are not worth sending."""
 
     items: list[Item] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file
@@ -28,8 +29,7 @@ class FileAccess(Protocol):
         """Return the oldest Python that the project of a directory supports."""
 
 
-@dataclass(frozen=True, slots=True)
-class OnDisk:
+class OnDisk(Struct, frozen=True):
     """The files of this machine."""
 
     def read(self, path: str) -> bytes:
@@ -52,16 +52,14 @@ class OnDisk:
 ON_DISK = OnDisk()
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """What the project of a directory declares: the releases it supports, and its oldest Python."""
 
     targets: Mapping[str, Target]
     python: Release | None
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """The content of some files, and what was found around them; nothing is read from ON_DISK.
 
     `contents` has the error for a file that could not be read. `names` are the paths of the files

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Refusal
 from flake8_connpool.output.file_finding import FileFinding
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """A source before and after fixing; `path` is the file itself, not a link to it.
 
     `found` are the findings before.
@@ -22,8 +22,7 @@ class FileChange:
     found: Sequence[FileFinding] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """The result of fixing the source at `path`.
 
     `left` are the findings in the source as it is now. `change` is the change, unless it is already

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from flake8_connpool.command.answer import CLEAN, FINDINGS, Answer, no_files
 from flake8_connpool.command.arguments import CommandLine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from flake8_connpool.command.checker import Checker
 from flake8_connpool.command.tasks import CheckItem
@@ -15,8 +15,7 @@ from flake8_connpool.semantics.syntax.source import UnreadableError
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The pools of a file, and what it names of those of other files, or why they are not known."""
 
     pools: tuple[Pool, ...] = ()

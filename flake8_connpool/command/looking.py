@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flake8_connpool.command.checker import Checker
 from flake8_connpool.linter.prefilter import concerns

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
 from flake8_connpool.command.checker import Checked, Checker

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
@@ -49,8 +51,7 @@ class TaskRunner(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class CheckItem:
+class CheckItem(Struct, frozen=True):
     """A file to check, with what is known about it."""
 
     file: FoundFile
@@ -73,8 +74,7 @@ class CheckItem:
         return isinstance(source, SourceText)
 
 
-@dataclass(frozen=True, slots=True)
-class LookItem:
+class LookItem(Struct, frozen=True):
     """A file of a project with the rule `options` of that project.
 
     `roots` are the first names of the project's modules. If the run `checks` the file, its findings

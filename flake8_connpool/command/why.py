@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flake8_connpool.codes import OPT_IN
 from flake8_connpool.command.answer import CLEAN, Answer

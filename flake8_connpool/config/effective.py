@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct, field, structs
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.config import toml_files
@@ -27,8 +29,7 @@ _FOR_WHOLE_RUN = tuple(option.name for option in OPTIONS if option.is_for_whole_
 _EXTENDING = frozenset(option.name for option in OPTIONS if option.extends)
 
 
-@dataclass(frozen=True, slots=True)
-class FileIgnores:
+class FileIgnores(Struct, frozen=True):
     """Codes that are ignored in the files that match, or, if `negated`, in all other files."""
 
     pattern: str
@@ -41,8 +42,7 @@ class FileIgnores:
         return self.matcher.matches(path, os.path.basename(path)) != self.negated
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings of the files that one configuration file is for.
 
     `root` is the directory of that file. `values` are the values of all options, and `origins` say
@@ -77,8 +77,7 @@ class Settings:
         )
 
 
-@dataclass(slots=True)
-class Configuration:
+class Configuration(Struct):
     """The settings of every file.
 
     `here` are the settings of the working directory, which also apply to files without a
@@ -122,7 +121,7 @@ class Configuration:
         `paths` are absolute. Raises UsageError for an invalid configuration file above one of them.
         """
         known = {os.path.dirname(path): self.of(path) for path in paths}
-        return replace(self, _known=known)
+        return structs.replace(self, _known=known)
 
 
 def configure(command_line: Mapping[str, object], directory: str) -> Configuration:
@@ -215,7 +214,7 @@ def _anchored(values: Mapping[str, Any], root: str) -> dict[str, Any]:
             anchored[option.name] = os.path.join(root, value)
         elif option.kind is REPORTS:
             anchored[option.name] = tuple(
-                replace(target, path=os.path.join(root, target.path)) for target in value
+                structs.replace(target, path=os.path.join(root, target.path)) for target in value
             )
         elif option.kind is CODES_BY_PATTERN:
             anchored[option.name] = tuple(

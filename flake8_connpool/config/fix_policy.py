@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from flake8_connpool.config.selection import longest_match
 from flake8_connpool.findings import Applicability, Finding, Fix
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixPolicy:
+class FixPolicy(Struct, frozen=True, kw_only=True):
     """The user's choice of fixes by code prefixes, with the precedence of ruff.
 
     The longest prefix wins; at equal length, `unfixable` wins over `fixable` and `made_unsafe` over

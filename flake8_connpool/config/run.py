@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+
+from msgspec import Struct
 
 from flake8_connpool.config.report_target import ReportTarget
 from flake8_connpool.errors import UsageError
@@ -33,8 +34,7 @@ class Mode(Enum):
         return self in (Mode.FIX, Mode.FIX_ONLY, Mode.DIFF)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Settings that are the same for all files.
 
     `cache_dir` is the value of the option, for `cache.directory.cache_directory`.

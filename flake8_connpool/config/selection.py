@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """A selection of codes by prefixes, with the precedence of flake8.
 
     The longest prefix wins; at equal length, `ignored` wins. `also_selected` adds to `selected`. If

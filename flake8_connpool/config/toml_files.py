@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.errors import OptionError, UsageError, quoted
@@ -20,8 +21,7 @@ TABLE = "connlint"
 EXTEND = "extend"
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """The typed values of one source of settings, by option name.
 
     `origin` is the displayed name of the source. Paths in the values are relative to the directory

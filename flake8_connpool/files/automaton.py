@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 # The maximum number of pattern positions in cached sets.
 _MOST_REMEMBERED = 50_000
@@ -23,8 +24,7 @@ class Any(Enum):
     BUT_SLASH = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """A position in a pattern: the characters that it matches, and where it continues.
 
     After a character it continues at the next position or, if it `stays`, at itself. Without a
@@ -46,8 +46,7 @@ class Position:
         return takes is not None and takes.match(character) is not None
 
 
-@dataclass(eq=False, slots=True)
-class _Node:
+class _Node(Struct, eq=False):
     """A set of positions, and the known next set for each character."""
 
     places: frozenset[int]

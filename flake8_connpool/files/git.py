@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from flake8_connpool.errors import UsageError, quoted
 
@@ -46,8 +47,7 @@ _OF_A_HOOK = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A working tree: `top` is its root directory, `directory` is where git is called."""
 
     directory: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from flake8_connpool.files.automaton import Automaton, Position
 from flake8_connpool.files.globs import GlobError, translate_for_git
@@ -21,8 +22,7 @@ FILE_NAME = ".gitignore"
 REPOSITORY = ".git"
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(Struct, frozen=True):
     """Patterns with a slash, and patterns without."""
 
     paths: Automaton
@@ -32,8 +32,7 @@ class _Patterns:
         return self.names.matches(name) or self.paths.matches(path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Consecutive patterns of one file that all ignore or all re-include."""
 
     ignores: bool
@@ -41,8 +40,7 @@ class _Run:
     files: _Patterns
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreScope:
+class IgnoreScope(Struct, frozen=True):
     """The ignore rules for a directory: those of one file, and of the files above it."""
 
     directory: str

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os.path
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.files.automaton import Any, Automaton, Position
 
@@ -153,8 +155,7 @@ def _bracket_item(item: re.Match[str]) -> str:
     return "-" if item["plain"] == "-" else re.escape(item["plain"])
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(Struct, frozen=True):
     """A pattern of an option, and the directory that it is relative to."""
 
     text: str

@@ -7,13 +7,14 @@ exactly the trials that include the edit, so a few trials identify all such edit
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, combinations, count, islice
 from math import comb
 from operator import and_, or_
 from random import Random
 from typing import NamedTuple
+
+from msgspec import Struct
 
 # Applies the edits with these numbers, and returns the findings they cause; None if unknown.
 Trial = Callable[[list[int]], "Collection[FindingPlace] | None"]
@@ -38,8 +39,7 @@ class FindingPlace(NamedTuple):
     inside: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     """The edits that cause a finding, as bits: each alone, or only all of them together."""
 
     edits: int

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
+from msgspec import Struct
 
 from flake8_connpool.fixer.whitespace import (
     NO_SPACE,
@@ -24,8 +23,7 @@ _LINE_LENGTH = 88
 _SPACE = cst.SimpleWhitespace(" ")
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """A new argument, by how much it lengthens a line, and the column in which the call starts."""
 
     argument: cst.Arg

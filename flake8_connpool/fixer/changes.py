@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from os.path import commonprefix
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Edit, Fix, Node, Verb
 from flake8_connpool.fixer.rewriting import Layout, added, comments_in, removed
@@ -15,8 +16,7 @@ from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 from flake8_connpool.fixer.wrapping import entered, hoisted, inserted, wrapped
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Change:
+class Change(Struct, frozen=True, order=True):
     """New bytes for the bytes between two offsets."""
 
     start: int

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Applicability, Finding, Refusal
 from flake8_connpool.fixer.blame import FindingPlace, blamed
@@ -21,8 +22,7 @@ from flake8_connpool.semantics.syntax.source_text import SourceText
 _MOST_ROUNDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class FixedSource:
+class FixedSource(Struct, frozen=True):
     """A source after fixing, with the number of fixed findings and the refused fixes.
 
     `left` are all findings in the new source, including those of refused fixes.
@@ -39,8 +39,7 @@ class FixedSource:
         return self.source.data
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """New text for a span of a source; lines and columns from one, columns in characters."""
 
     content: str

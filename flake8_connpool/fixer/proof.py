@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.findings import Finding, Fix, Verb
 from flake8_connpool.fixer.blame import FindingPlace
@@ -19,8 +20,7 @@ Find = Callable[[SourceText], list[Finding]]
 _INDENTING = frozenset({Verb.WRAP, Verb.HOIST, Verb.ENTER})
 
 
-@dataclass(frozen=True, slots=True)
-class FixStep:
+class FixStep(Struct, frozen=True):
     """A finding, its fix, and the changes that apply it."""
 
     finding: Finding
@@ -28,8 +28,7 @@ class FixStep:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """A finding that should not exist: its code, and its line if it is new."""
 
     code: str
@@ -42,8 +41,7 @@ class Brought:
         return f"it would cause {self.code} in line {self.line - added_lines}"
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """The result of steps, and the reason for refusing them; no reason if they are proven.
 
     `brought` are the unexpected findings, by their positions in the source before the steps, in the

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from flake8_connpool.fixer.call_arguments import Addition, with_added, without
 from flake8_connpool.fixer.dict_entries import with_entry
@@ -15,8 +15,7 @@ from flake8_connpool.fixer.whitespace import NO_SPACE
 from flake8_connpool.fixer.working_copy import RefusedError
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What the text of a call does not show: the file's newline, and the column of the call."""
 
     newline: str

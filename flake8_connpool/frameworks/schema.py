@@ -8,10 +8,12 @@ of a class whose method it overrides. `MADE` after the name of a class means an 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cache
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 What = TypeVar("What")
 Key = TypeVar("Key")
@@ -38,8 +40,7 @@ STARTING = frozenset({Placement.ONCE, Placement.PER_PROCESS})
 OFTEN = (Placement.PER_REQUEST, Placement.PER_ITERATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """How often a function runs, and what each run is for: a request, a task, a message."""
 
     placement: Placement
@@ -68,8 +69,7 @@ AS_CALLED = Runs(Placement.PER_CALL)
 UNKNOWN = Runs(Placement.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackTaker:
+class CallbackTaker(Struct, frozen=True):
     """A callback taker: which argument is the function, and how often it is called.
 
     None as `runs` means once for each call of the callback taker.
@@ -90,8 +90,7 @@ class Background(Enum):
     COROUTINE_BESIDE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(Struct, frozen=True):
     """What the decorators, hooks and base classes of one framework mean.
 
     `objects` are classes whose instances are distinguished from others. `decorators` and `takers`

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 Literal = bool | int | float | str | None
 
@@ -35,8 +36,7 @@ class Created(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """The value that a pool gets for a setting.
 
     `value` is None if it is not known, or not set. `text` is what is written if the value is given
@@ -69,16 +69,14 @@ RETRIES = "retries"
 SETTINGS = (LIMIT, LIMIT_PER_HOST, KEPT, WAIT, IDLE_EXPIRY, AGE, HEALTH_CHECK, RETRIES)
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """A handler, task or command that uses a pool: its name for its users, and where it is."""
 
     name: str
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """A pool: the call that creates it, and what is known of its life.
 
     `library` is the name of the package, `callable` what creates it, and `path` and `line` where.
@@ -111,8 +109,7 @@ class Pool:
     users: tuple[User, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A function that names a pool of a module, or what uses one: `symbol` is the name."""
 
     symbol: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.inventory.pool import LIMIT, UNKNOWN, Created, Pool, PoolKind
 
@@ -11,8 +12,7 @@ from flake8_connpool.inventory.pool import LIMIT, UNKNOWN, Created, Pool, PoolKi
 _OF_ONE_SERVER = frozenset({PoolKind.ENGINE, PoolKind.THREADS})
 
 
-@dataclass(frozen=True, slots=True)
-class Most:
+class Most(Struct, frozen=True):
     """The most connections: `number` as far as it is known, and what is not.
 
     If it `is_unlimited`, some have no limit; if it `is_open`, some are not known.
@@ -39,8 +39,7 @@ class Most:
         return self.is_unlimited or self.number > limit
 
 
-@dataclass(frozen=True, slots=True)
-class ServerTotal:
+class ServerTotal(Struct, frozen=True):
     """The pools of one server, by what tells it, and the most connections of one process."""
 
     server: str

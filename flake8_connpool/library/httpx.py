@@ -3,7 +3,7 @@
 httpx2 is httpx under another name; differences are noted below.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.roles import Kind, Role

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from flake8_connpool.rule_options import Release
 
 
-@dataclass(frozen=True, slots=True)
-class Loan:
+class Loan(Struct, frozen=True):
     """How an object of the class `of` that holds a connection returns it.
 
     It holds a connection from the start or, if `takes` is not empty, from a call of one of these,

@@ -1,6 +1,6 @@
 """requests: `adapters.py`, `api.py` and `sessions.py` of 2.31 to 2.34."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.roles import Kind, Role

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+
+from msgspec import Struct
 
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.roles import Kind, Role
@@ -19,8 +20,7 @@ class Mark(Enum):
     UNSET = auto()  # the library distinguishes "not given" from every value
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """A fact that changed between releases: each value is valid from its release on."""
 
     values: tuple[tuple[Release, Any], ...]
@@ -44,8 +44,7 @@ def over(fact: Any, target: Callable[[], Target]) -> tuple[Any, ...]:
     return fact.over(target()) if isinstance(fact, Since) else (fact,)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter of a callable; every field may be a `Since`.
 
     `position` counts from zero; None means keyword-only. `unlimited` are the values that mean no
@@ -69,8 +68,7 @@ class Parameter:
     until: Release | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolMaker:
+class PoolMaker(Struct, frozen=True):
     """The method with which an adapter creates its pools; an override may change its arguments.
 
     `block` is the position of the parameter with that role, without self. `attribute` is where the
@@ -82,8 +80,7 @@ class PoolMaker:
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Struct, frozen=True):
     """A callable of a library: its canonical name, parameters, and other names.
 
     `further` says that it accepts keywords beyond its parameters; it may be a `Since`. `methods`
@@ -208,8 +205,7 @@ class Api:
         return next((p for p in self.parameters if p.role is role), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """One client library: its name, the default releases, and its callables.
 
     `errors` are its exceptions, and Python's, that catch the failure of a request whose connection

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from flake8_connpool.library.schema import Api, Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsTable:
+class SettingsTable(Struct, frozen=True):
     """A mapping from which a framework reads the settings of a pool.
 
     `name` is the setting that holds it, and `api` has its entries as parameters. `is_each` says
@@ -36,8 +35,7 @@ class SettingsTable:
         return tuple(dict.fromkeys((*(told or [(self.name,)]), *taken)))
 
 
-@dataclass(frozen=True, slots=True)
-class PoolSwitch:
+class PoolSwitch(Struct, frozen=True):
     """A setting that turns a pool off.
 
     `parameter` has its name and default, and `spellings` are its other names. `off` are the values

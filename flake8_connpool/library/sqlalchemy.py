@@ -3,7 +3,7 @@
 Engines accept everything except their URL by keyword.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.library.schema import Api, Library, Mark, Parameter

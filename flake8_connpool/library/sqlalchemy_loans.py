@@ -3,7 +3,7 @@
 `engine/base.py`, `orm/session.py` and their equivalents in `ext/asyncio/`, of 1.4 to 2.1; measured.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flake8_connpool.library.loan import Loan
 

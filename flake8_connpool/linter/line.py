@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Finding, Judgment
 from flake8_connpool.frameworks.own import own_decorators
@@ -20,8 +21,7 @@ from flake8_connpool.semantics.values.environment import ALONE, Environment
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class LineAccount:
+class LineAccount(Struct, frozen=True):
     """What the rules say about a line.
 
     `judgments` are the findings in the line, and the reasons for which rules report nothing there.

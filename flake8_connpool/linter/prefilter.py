@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import AnyStr, Generic
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import APIS, SETTINGS, SWITCHES
 from flake8_connpool.library.roles import Kind
@@ -45,8 +46,7 @@ _FUNCTION = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Filter(Generic[AnyStr]):
+class _Filter(Struct, Generic[AnyStr], frozen=True):
     """For each root of a dotted name: the root, and the patterns that find one of its callables.
 
     `received` finds a session of any root, and `holding` gives what may run while one is held.

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType, ModuleType, UnionType
 from typing import Any, get_args, get_type_hints
+
+from msgspec import Struct
 
 from flake8_connpool import rules
 from flake8_connpool.codes import NEVER_IGNORED, OPT_IN
@@ -23,8 +24,7 @@ from flake8_connpool.urls import DOCUMENTATION
 Check = Callable[[Any], Iterable[Report | Unreported]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: its code, its name, the text of its page, and the types of its subjects."""
 
     code: str

@@ -11,10 +11,11 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pkgutil import resolve_name
 from platform import python_version
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from flake8_connpool.errors import UsageError, WorkersError
 from flake8_connpool.machines.parcels import differences
@@ -34,8 +35,7 @@ _PARTS_FOR_EACH = 3
 _ASKING = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """The executor of a cluster, and how many tasks keep its workers busy.
 
     `check` raises WorkersError if the cluster has had no worker for as long as connecting may take.

@@ -10,8 +10,9 @@ from __future__ import annotations
 import pickle
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from flake8_connpool._version import __version__
 from flake8_connpool.errors import WorkersError
@@ -20,8 +21,7 @@ Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A task, or its result, with the releases of the process that packed it, and its machine.
 
     A result has no content if the worker did not do the task.

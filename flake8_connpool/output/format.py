@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.styles import PLAIN, Style
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What findings are shown with: a terminal's style."""
 
     style: Style = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """How findings are written, in their order; paths in a directory relative to it, for people.
 
     What a format needs or allows: `needs_edits` means that it shows what fixes replace and where a

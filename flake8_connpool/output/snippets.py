@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Finding, RelatedLocation
 from flake8_connpool.output.cells import CUT, WIDTH, Cells
@@ -15,8 +16,7 @@ AROUND = 2  # lines of context
 _FIRST_LINES, _LAST_LINES = 5, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a listing: a number if it is one of the source, a rail of marks, then text."""
 
     number: str = ""

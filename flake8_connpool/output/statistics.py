@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Applicability
 from flake8_connpool.linter.registry import RULES
@@ -14,8 +15,7 @@ from flake8_connpool.output.formats import is_json
 from flake8_connpool.output.styles import PLAIN, Look, Style
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(Struct, frozen=True):
     """How many findings a code has, and how many of them `--fix` would fix."""
 
     code: str

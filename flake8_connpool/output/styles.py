@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
 
 from flake8_connpool.terminal.streams import is_terminal
 
@@ -43,8 +44,7 @@ class Look(Enum):
 Paint = Callable[[str, Look, str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """What a stream shows beside text."""
 
     has_colours: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.output import full
 from flake8_connpool.output.file_finding import FileFinding
@@ -13,8 +14,7 @@ from flake8_connpool.output.styles import Look, Style
 from flake8_connpool.terminal.display import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """A finding, or, if it is not reported, why not.
 
     If a rule reports nothing, `reason` is why, and `finding` only the place. If the finding is
@@ -26,8 +26,7 @@ class Explained:
     is_found: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """What there is to say about a line of a file: judgments, and notes, each with its advice."""
 
     path: str

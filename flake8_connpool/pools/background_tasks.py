@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.catalog import DEPENDENCIES
 from flake8_connpool.frameworks.conventions import COLLECTING
@@ -23,8 +24,7 @@ _PARTIAL = "functools.partial"
 _STARTING = frozenset({"add_done_callback", "daemon", "name", "set_name", "start"})
 
 
-@dataclass(frozen=True, slots=True)
-class PassedSession:
+class PassedSession(Struct, frozen=True):
     """A session in the arguments of a background call: `owner` closes it, before the work ends.
 
     The owner is the parameter that a framework passes, or the `with` block around the call.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.pools.control_flow import followed_through
@@ -37,8 +38,7 @@ _UNFOLLOWED = {
 }
 
 
-@dataclass(slots=True)
-class Checkout:
+class Checkout(Struct):
     """What happens to an object that may hold a connection, in one function.
 
     `made` is the call that creates it, or the parameter by which it is passed. `steps` are at nodes

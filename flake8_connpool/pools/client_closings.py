@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.library.roles import Kind
@@ -29,8 +30,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _Values = Callable[[ast.expr], Value | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """A call that closes a client or an engine, itself or by a function that does.
 
     `method` is what closes it, as the library spells it: `httpx.Client.close`. `elsewhere` is where

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.pools.loan_steps import only_executes
 from flake8_connpool.semantics.symbols.scopes import BindingKind, Scope
@@ -24,8 +25,7 @@ _CHILDREN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """An object by its name, or by the expression `made`, and how its methods depend on it.
 
     `ready` are methods, also of what it gives, whose result does not depend on it; they must be
@@ -41,8 +41,7 @@ class Source:
     binds: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Dependents:
+class Dependents(Struct):
     """The names that may depend on an object in some statements.
 
     `is_kept` says that something that depends on it may be used when the statements have ended.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Related, RelatedLocation, Unreported
 from flake8_connpool.frameworks.schema import Placement
@@ -13,8 +14,7 @@ from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A reason not to report a subject: a clause, and the places that it depends on."""
 
     reason: str

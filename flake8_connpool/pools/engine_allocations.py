@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from flake8_connpool.pools.engine_uses import Carrier, EngineUses, uses_of
 from flake8_connpool.pools.subjects import PoolCall
@@ -28,8 +29,7 @@ _READ = frozenset({"builtins.property"})
 _LENDING = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
-@dataclass(frozen=True, slots=True)
-class EngineAllocation(Allocation):
+class EngineAllocation(Allocation, frozen=True):
     """A place that creates an engine, and what the function around it does with the engine."""
 
     uses: EngineUses = field(default_factory=EngineUses)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from flake8_connpool.library.catalog import (
     BORROWERS,
@@ -29,8 +30,7 @@ class Carrier(Enum):
     LENT = auto()  # a session or a connection
 
 
-@dataclass(slots=True)
-class EngineUses:
+class EngineUses(Struct):
     """What one run of a function does with an engine.
 
     `statements` are the calls that use its connections. `keeper` says what keeps it beyond the run,

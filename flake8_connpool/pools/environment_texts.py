@@ -6,7 +6,8 @@ Every text but the empty one is true: `bool(os.getenv("PING", "False"))`.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.library.environment import ENVIRONMENT_READERS, ENVIRONMENTS, TEXT_METHODS
 from flake8_connpool.semantics.symbols.scopes import BindingKind
@@ -17,8 +18,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _FARTHEST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentText:
+class EnvironmentText(Struct, frozen=True):
     """A text of the environment that counts as true, whatever it says.
 
     `node` is the whole expression, `read` what gives the text.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.catalog import DECORATORS
 from flake8_connpool.frameworks.schema import OFTEN
@@ -35,8 +36,7 @@ LOOP_PACKAGES = frozenset(
 _MOST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class LoopRun:
+class LoopRun(Struct, frozen=True):
     """A place that starts an event loop: its line, what runs in it, and whether there are more.
 
     `is_again` means that the place itself runs repeatedly in one process.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.forks import PROCESSES
 from flake8_connpool.pools.forks import branch_of_child, os_forks, process_class_of
@@ -23,8 +24,7 @@ from flake8_connpool.semantics.values.abstract import LocalClass
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class Fork:
+class Fork(Struct, frozen=True):
     """A call that forks, and the functions and statements that run in its children.
 
     A pool pickles its work: the children get objects of the module from before the fork, but copies

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import SCHEMA_METHODS
 from flake8_connpool.library.roles import Role
@@ -27,8 +28,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _INIT = "__init__"
 
 
-@dataclass(frozen=True, slots=True)
-class ForkedUse:
+class ForkedUse(Struct, frozen=True):
     """A client that is used before a fork, and in the child: what forks, and both uses.
 
     `fork` is the call that forks, or the function that runs in workers that something else forks.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.loan import Loan
@@ -40,8 +41,7 @@ _FOLLOWED = frozenset(
 _TAKING = frozenset({Step.TAKE, Step.HOLD})
 
 
-@dataclass(frozen=True, slots=True)
-class LongHold:
+class LongHold(Struct, frozen=True):
     """A slow call that runs while a session or connection has a connection checked out.
 
     `name` is the object in the source. `taken` is the last call before that takes the connection,

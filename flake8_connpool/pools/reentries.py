@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.pools.reuse import runs_again
 from flake8_connpool.pools.subjects import PoolUse
@@ -19,8 +20,7 @@ from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class Reentry:
+class Reentry(Struct, frozen=True):
     """How a client is entered again: in a loop, by runs of its function, or used beside the block.
 
     `how_often` is in the words of a message, "" if the block runs once.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.library.loan import Loan
 from flake8_connpool.library.schema import Api
@@ -14,8 +15,7 @@ from flake8_connpool.semantics.syntax.nodes import FunctionNode
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """A registry of sessions in one module; `session` is the class of its sessions, if known."""
 
     api: Api
@@ -23,8 +23,7 @@ class Registry:
     session: Api | None = None
 
 
-@dataclass(slots=True)
-class RegistryUse:
+class RegistryUse(Struct):
     """What one function does with the session of a registry.
 
     `taking` are the calls that take a connection, `giving` the uses that return it. `sessions` are

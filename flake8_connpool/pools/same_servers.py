@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.frameworks.schema import CACHED, Placement
 from flake8_connpool.library.catalog import COSMETIC
@@ -35,8 +36,7 @@ _OF_POOLS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ServerPool:
+class ServerPool(Struct, frozen=True):
     """The pool of an engine: its server, and the arguments that show what it is for.
 
     `sizes` are the numbers of its connections, and `purpose` other arguments, as they are written.

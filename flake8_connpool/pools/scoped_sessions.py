@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Related
 from flake8_connpool.frameworks.flask import ABORTING, LAST_HOOKS
@@ -35,8 +36,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 NOT_LEFT = "no handler or thread leaves it open"
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A function after which a thread keeps the connection of its session, and where it ends so."""
 
     function: Named

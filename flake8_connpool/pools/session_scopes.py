@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeGuard
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.python import (
     ENTERING_METHODS,
@@ -32,8 +33,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _MOST_SCOPES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class SessionScope:
+class SessionScope(Struct, frozen=True):
     """A function that has a session, from the call `made` in it."""
 
     source: SessionSource

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.loan import Loan
@@ -20,8 +21,7 @@ from flake8_connpool.semantics.values.abstract import Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class SessionSource:
+class SessionSource(Struct, frozen=True):
     """A call that creates a session or takes a connection, and how that is closed.
 
     `closing` are the names of the methods that close it, on itself or on its registry. `idle`

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.library.catalog import SETTINGS
 from flake8_connpool.library.roles import Role
@@ -23,8 +25,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _UPDATING = ("from_mapping", "update")
 
 
-@dataclass(frozen=True, slots=True)
-class PoolSettings:
+class PoolSettings(Struct, frozen=True):
     """A mapping of settings with which a framework creates a pool: `node` is the dict.
 
     `name` is what it is written as. `is_decided` says that another file of the project decides on a
@@ -49,8 +50,7 @@ class PoolSettings:
         return target_of(self.api, self.options)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """A dict that is a table of settings, its URL if that is beside it, and its changed entries."""
 
     node: ast.Dict

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.frameworks.schema import Placement
@@ -46,8 +47,7 @@ def sharing(subject: PoolCall) -> Fix | None:
     return found.fix if found is not None and subject.node in found.requests else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
+class _Shared(Struct, frozen=True):
     """The requests that one client can send, and the fix, which all of them share."""
 
     requests: frozenset[ast.Call]

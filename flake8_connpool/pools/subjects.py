@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from flake8_connpool.frameworks.catalog import BACKGROUND
 from flake8_connpool.frameworks.schema import Background, CallbackTaker
@@ -37,8 +38,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _NO_ARGUMENTS: Arguments = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class PoolCall:
+class PoolCall(Struct, frozen=True):
     """A call that creates or configures a pool: `node` is the call, `api` the callable.
 
     `local` is the module's own subclass, if it is called instead. `module` and `options` are for
@@ -85,8 +85,7 @@ class PoolCall:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PoolUse:
+class PoolUse(Struct, frozen=True):
     """A use of a known client: a method call, or an attribute that is read or assigned.
 
     `path` is the text after the client in the source: `get`, `timeout`, `_transport._pool`. Of
@@ -110,8 +109,7 @@ class PoolUse:
         return target_of(self.client.api, self.options)
 
 
-@dataclass(frozen=True, slots=True)
-class BackgroundCall:
+class BackgroundCall(Struct, frozen=True):
     """A call that runs what it is passed after, or beside, the code around it."""
 
     when: Background
@@ -120,8 +118,7 @@ class BackgroundCall:
     options: RuleOptions
 
 
-@dataclass(frozen=True, slots=True)
-class LentCall:
+class LentCall(Struct, frozen=True):
     """A call of a generator of another file that lends a session."""
 
     lent: Lent
@@ -130,8 +127,7 @@ class LentCall:
     options: RuleOptions
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingCall:
+class ClosingCall(Struct, frozen=True):
     """A call in a lifespan, after its `yield`, of what closes a client in another file."""
 
     node: ast.Call

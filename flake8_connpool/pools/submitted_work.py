@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.schema import ROUND
 from flake8_connpool.semantics.calls.references import callback_passed_to, callback_taker
@@ -16,8 +17,7 @@ from flake8_connpool.semantics.values.abstract import ContainerLiteral
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A call that submits work to a pool.
 
     `function` runs with `arguments`, or, if `is_mapped`, with each of their elements. `count` is

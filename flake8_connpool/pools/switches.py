@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import SWITCHES
 from flake8_connpool.library.settings import PoolSwitch
@@ -16,8 +17,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _UPDATING = ("update",)
 
 
-@dataclass(frozen=True, slots=True)
-class SwitchSetting:
+class SwitchSetting(Struct, frozen=True):
     """A setting that may turn a pool off: `name` as it is written, and `node`, its value."""
 
     switch: PoolSwitch

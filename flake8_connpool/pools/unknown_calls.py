@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.roles import Kind
@@ -17,8 +18,7 @@ _CLIENT = next(name for name, api in APIS.items() if api.kind is Kind.CLIENT and
 _LONGEST_CHAIN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Why a call is not known to concern a pool, and what would tell; `help` may be empty."""
 
     reason: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.flow.dependence import functions_around
@@ -14,8 +15,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _STEADY = frozenset({BindingKind.IMPORT, BindingKind.PARAMETER, BindingKind.VALUE})
 
 
-@dataclass(frozen=True, slots=True)
-class UrlStart:
+class UrlStart(Struct, frozen=True):
     """The start of a URL: its known text, "" if there is none, and what stands for its host."""
 
     text: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.python import MOST_WORKERS
@@ -26,8 +27,7 @@ OF_THE_POOL = UrlStart("pool://host", "pool://host")
 _SEQUENCES = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Struct, frozen=True):
     """Threads that all ask one host: the call that makes their pool, and a URL.
 
     If a server has the threads, `pool` is the place that sets their number. The URL is "" if it is

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.frameworks.schema import MADE, Runs
 from flake8_connpool.library.catalog import APIS
@@ -20,8 +22,7 @@ Key = tuple[str, str]  # the path of a file, and the qualified name of a functio
 _MOST_SUBCLASSES = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A place in a file that runs or names a function.
 
     Of a method, `receiver` is the class of its object as the place shows it.
@@ -42,8 +43,7 @@ class Edge:
         return (self.path, self.use.injected) if self.use.injected else None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A function that a use runs, and the class of the object if it is a method."""
 
     key: Key

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import SETTINGS
 from flake8_connpool.project.imports import imports_of
@@ -13,8 +14,7 @@ from flake8_connpool.project.imports import imports_of
 _NOQA = re.compile(b"noqa", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """A file: the digest of its content, whether it names a library, and what it imports.
 
     `mentions_noqa` is false if no comment in it suppresses a finding. `settings` are the tables of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+
+from msgspec.structs import replace
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.catalog import NAMES, is_known_base

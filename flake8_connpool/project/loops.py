@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.project.call_graph import Key
@@ -13,8 +14,7 @@ from flake8_connpool.project.summary import LoopStart
 from flake8_connpool.project.touched import Name, Place, Touched
 
 
-@dataclass(frozen=True, slots=True)
-class AnotherLoop:
+class AnotherLoop(Struct, frozen=True):
     """A place that starts another event loop, and a use of the client in it.
 
     `reached` is what runs the place repeatedly, None if its own file shows that.

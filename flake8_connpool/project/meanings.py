@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from flake8_connpool.project.summary import Literal
 
@@ -17,8 +18,7 @@ class Sort(Enum):
     LITERAL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a symbol means: something of a file, a dotted name of a library, or a literal.
 
     Of a method, `receiver` is the class of the object, by its file and name. Of something of a

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.frameworks.schema import STARTING, Placement, Runs
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key, Target
@@ -25,8 +27,7 @@ _INIT = ".__init__"
 _MOST_TARGETS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """How often a function runs, and the first places of the way from its callers to it.
 
     `root` is the handler that runs it, `direct` the place that gives it to a framework, and `chain`

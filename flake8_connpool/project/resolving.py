@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.modules import PACKAGE, Modules

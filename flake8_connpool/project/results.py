@@ -10,10 +10,12 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from flake8_connpool._version import __version__
 from flake8_connpool.findings import Finding
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """The findings in a file, before comments and settings are applied.
 
     `in_tests` are those that are not reported because the file is test code. `asked` are the
@@ -41,8 +42,7 @@ class Raw:
     asked: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What one look at a file gives: its summary, and its findings if it is checked alone.
 
     `summary` is None for a file that cannot be parsed. `digest` is that of its content, "" if it
@@ -55,16 +55,14 @@ class Looked:
     asked: Asked | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """The files about which others show something, in one state of all files of a project."""
 
     state: str
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the other files show about one file, in one state of all of them."""
 
     state: str

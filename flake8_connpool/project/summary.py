@@ -9,7 +9,8 @@ content of its file only, not on its path.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.frameworks.schema import Runs
 
@@ -24,8 +25,7 @@ Span = tuple[int, int, int, int]
 Literal = bool | int | float | str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A function or method: what it is for, and what it returns.
 
     `name` is qualified: `Client.fetch`. `head` is its first line. `runs` is how often it runs by
@@ -58,8 +58,7 @@ class Definition:
         return self.runs is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A place that runs a function.
 
     `within` is the function around the place. `runs` is how often what takes the function runs it.
@@ -91,8 +90,7 @@ class Use:
     is_new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """A class: the symbols of its bases, and of what attributes of its objects are set to.
 
     `is_plain` is true if nothing but the code that creates an object can keep it, as far as its
@@ -107,8 +105,7 @@ class Class:
     is_shared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lender:
+class Lender(Struct, frozen=True):
     """A generator that creates a session, yields it once, and closes it.
 
     `made` is the symbol of the session, and `place` that of the `yield`. `keeps` is false if its
@@ -124,8 +121,7 @@ class Lender:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(Struct, frozen=True):
     """A call of a method of an engine or session, or one that is passed an engine.
 
     `symbol` is that of the engine, session or factory, as far as it has a name of a module.
@@ -138,8 +134,7 @@ class Touch:
     place: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LoopStart:
+class LoopStart(Struct, frozen=True):
     """A place that runs a coroutine in a new event loop, which ends with it.
 
     `target` is the symbol of the coroutine function, and `within` the function around the place.
@@ -154,8 +149,7 @@ class LoopStart:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ForkStart:
+class ForkStart(Struct, frozen=True):
     """A place that starts a forked process.
 
     `target` is the symbol of the function that the process runs, `within` the function around the
@@ -170,8 +164,7 @@ class ForkStart:
     by_default: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryUses:
+class RegistryUses(Struct, frozen=True):
     """What a file does with something that may be a registry of sessions.
 
     `symbol` is that of the registry, and `api` the class that it is taken for. `reason` is why
@@ -189,8 +182,7 @@ class RegistryUses:
     calls: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """A place that closes an object that another file may keep, or passes it on.
 
     `target` is the symbol of the object. Of an attribute of something unknown it is `*.client`.
@@ -203,8 +195,7 @@ class End:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """A place in a function, `within`, that closes what others have.
 
     `symbol` is what is closed, as far as it has a name of a module. If another file decides what
@@ -218,8 +209,7 @@ class Closing:
     is_awaited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """An engine that a process creates once: `ServerPool`, its text, and where it is."""
 
     text: str
@@ -230,8 +220,7 @@ class Pool:
     purpose: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """A file: what it defines, what its names mean, and what it uses of other files.
 
     `names` are the symbols of names of the module, "" for those that are bound again, `constants`

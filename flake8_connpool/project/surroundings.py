@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from flake8_connpool.errors import WorkersError
 from flake8_connpool.files.project_root import root_of
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What is known about one file before it is checked.
 
     `environment` is what the other files of its project show, None if they show nothing, and `root`

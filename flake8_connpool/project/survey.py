@@ -7,8 +7,9 @@ that name what is undecided in them, until nothing new is found or a bound is me
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from flake8_connpool.frameworks.gunicorn import SERVABLE
 from flake8_connpool.project.decisions import Decisions

@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
@@ -39,8 +40,7 @@ class Key(NamedTuple):
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """The new findings of one file, and the keys of its known findings.
 
     `matched` contains a key once for each known finding. It is None if the file could not be
@@ -51,8 +51,7 @@ class Split:
     matched: tuple[Key, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The number of findings for each key; `root` is the directory that paths are relative to."""
 
     root: str

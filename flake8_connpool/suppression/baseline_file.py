@@ -9,7 +9,8 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.errors import UsageError, quoted
 from flake8_connpool.files.reading import read_file
@@ -22,8 +23,7 @@ _REMEDY = "create it with --write-baseline FILE"
 _CONFLICT = (b"<<<<<<< ", b">>>>>>> ")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The result of writing a baseline: the number of findings, of added and of removed ones."""
 
     findings: int

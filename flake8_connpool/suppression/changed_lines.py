@@ -7,7 +7,8 @@ when it is checked, so lines changed by a fix, or not yet saved in an editor, co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.files.reading import read_file
@@ -15,8 +16,7 @@ from flake8_connpool.findings import Finding
 from flake8_connpool.semantics.syntax.source_text import SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedLines:
+class ChangedLines(Struct, frozen=True):
     """The changed files by absolute path, with their content at the revision.
 
     None as content means that all lines are new: the revision does not contain the file, or git
@@ -53,8 +53,7 @@ class ChangedLines:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """Lines from `first` to before `end`; none if lines before `first` were removed."""
 
     first: int

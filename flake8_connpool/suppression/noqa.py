@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
@@ -25,8 +26,7 @@ _WORD = re.compile(rb"noqa", re.IGNORECASE)
 _JOINS_LINES = re.compile(rb"""\"{3}|'{3}|\\[\r\n]""")
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """`# noqa: CPL401` as it is written in a line, at a column from 0, and its codes."""
 
     column: int

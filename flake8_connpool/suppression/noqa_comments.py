@@ -10,7 +10,8 @@ import io
 import re
 import tokenize
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.findings import Finding
@@ -24,16 +25,14 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _CODES = re.compile(r"# noqa:\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]*[A-Z]+[0-9]+)*)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Unsilenced:
+class Unsilenced(Struct, frozen=True):
     """A finding without an added comment, and the reason."""
 
     finding: Finding
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Silenced:
+class Silenced(Struct, frozen=True):
     """A source with comments, the number of suppressed findings, and the refused ones."""
 
     data: bytes

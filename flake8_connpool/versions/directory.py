@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
+
+from msgspec import Struct
 
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.files.remembered import remembered
@@ -39,8 +40,7 @@ _LOCKING: Mapping[str, Callable[[str], Iterator[locks.Locked]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The releases in the files of one directory, by library."""
 
     declared: Mapping[str, list[Declaration]]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.library.schema import Since
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """One requirement as text; `is_certain` if every installation of the project meets it.
 
     A requirement in an extra, a group or with a condition is not certain.
@@ -37,11 +37,11 @@ def _varies(fact: Any) -> bool:
         return True
     if isinstance(fact, tuple):
         return any(map(_varies, fact))
-    if not is_dataclass(fact):
+    if not isinstance(fact, Struct):
         return False
     if getattr(fact, "since", (0,)) != (0,) or getattr(fact, "until", None) is not None:
         return True
-    return any(_varies(getattr(fact, field.name)) for field in fields(fact))
+    return any(_varies(getattr(fact, name)) for name in fact.__struct_fields__)
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.library.catalog import LIBRARIES
 from flake8_connpool.rule_options import Release, Target
@@ -14,8 +15,7 @@ from flake8_connpool.versions.target_versions import span
 _RANGELESS = frozenset({"!=", "==="})
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """The releases of one library that a requirement allows; None for a missing bound."""
 
     library: str

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 import pickle
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from flake8_connpool.semantics.values.asking import Asking, changes
 from flake8_connpool.semantics.values.environment import ALONE, Environment, Known
 from flake8_connpool.semantics.values.model import SemanticModel
 
-PARTS = [one.name for one in fields(Environment)]
+PARTS = Environment.__struct_fields__
 NAME = "app.db.engine"
 
 

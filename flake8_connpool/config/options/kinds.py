@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from flake8_connpool.errors import OptionError, quoted
 
@@ -14,8 +15,7 @@ _CODE_PREFIX = re.compile(r"[A-Z]{1,3}[0-9]{0,3}", re.ASCII)
 DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionKind:
+class OptionKind(Struct, frozen=True):
     """One kind of option value.
 
     `from_text` takes the texts as given, one for each use of the option. `from_toml` takes the

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from flake8_connpool.config.options.kinds import OptionKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """One option: `--name` of connlint, and `name` in `[tool.connlint]` if `in_toml`.
 
     A rule option is also `--connpool-name` of flake8. `default` is the typed value used when the

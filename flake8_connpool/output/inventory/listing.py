@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.inventory.pool import Pool, Setting, Source
 from flake8_connpool.inventory.totals import Most, ServerTotal
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """The connections that a server allows, by its name for the user, and the sum of its pools."""
 
     server: str
@@ -22,8 +22,7 @@ class Limit:
         return self.most.exceeds(self.allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """An inventory: `processes` and `threads` are what the user says, None if nothing is said."""
 
     pools: Sequence[Pool]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.library.schema import Api, Mark, Parameter, over
@@ -41,8 +43,7 @@ class ArgumentState(Enum):
     UNKNOWN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument of a call.
 
     `value` is the value that the pool gets - written, inherited or the default; None if unknown.

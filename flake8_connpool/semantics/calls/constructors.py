@@ -9,7 +9,8 @@ unknown.
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flake8_connpool.semantics.calls.kwargs import KwargsChanges, kwargs_changes, parameter_names
 from flake8_connpool.semantics.calls.passed import PassedArguments, PassedValue, passed_by

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.catalog import DEPENDENCIES, TAKERS
 from flake8_connpool.frameworks.schema import REQUEST, Runs
@@ -22,8 +23,7 @@ _ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})
 _UNCHANGED = frozenset({"abc.ABCMeta", "dataclasses.dataclass"})
 
 
-@dataclass(frozen=True, slots=True)
-class Injection:
+class Injection(Struct, frozen=True):
     """One request for a dependency: `Depends(...)`, and what the framework calls for it.
 
     `runs` is how often. `function` and `parameter` are where the result is passed; None and "" if

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.semantics.values.model import SemanticModel
 
 
-@dataclass(frozen=True, slots=True)
-class KwargsChanges:
+class KwargsChanges(Struct, frozen=True):
     """The name of a method's `**kwargs` ("" if it has none) and the keys that it handles itself.
 
     `defaulted` keys are set if the caller did not pass them. `put` keys replace those of the

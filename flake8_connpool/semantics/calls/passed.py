@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flake8_connpool.frameworks.schema import CallbackTaker
 from flake8_connpool.semantics.values.abstract import Constant, ContainerLiteral, Partial
@@ -15,16 +17,14 @@ ArgumentNode = ast.expr | ast.keyword
 _DEEPEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class PassedValue:
+class PassedValue(Struct, frozen=True):
     """One value that is passed, and the node to report for it."""
 
     node: ast.expr
     place: ArgumentNode
 
 
-@dataclass(frozen=True, slots=True)
-class PassedArguments:
+class PassedArguments(Struct, frozen=True):
     """Positional and keyword arguments; `open_*` is True if there may be more than are known."""
 
     positional: tuple[PassedValue, ...] = ()

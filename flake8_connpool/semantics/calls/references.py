@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.catalog import DECORATORS, TAKERS
 from flake8_connpool.frameworks.conventions import MEMOIZERS
@@ -27,8 +28,7 @@ _ENDS_OF_CHAINS = frozenset(method for of in CHAINED.values() for method in of)
 _MOST_DEFINITIONS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """One place that names a function.
 
     `call` is the call that runs or takes the function; None if it is unknown what happens to it.

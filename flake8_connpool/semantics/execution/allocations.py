@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.schema import OFTEN
 from flake8_connpool.semantics.calls.injection import injections
@@ -23,8 +24,7 @@ _PROPERTIES = frozenset({"builtins.property"})
 _CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(Struct, frozen=True):
     """One expression that creates an object, what happens to the object, and how often it runs."""
 
     node: ast.expr

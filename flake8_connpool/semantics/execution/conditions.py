@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, REPEATING
 from flake8_connpool.semantics.syntax.statements import block_position
@@ -15,8 +16,7 @@ _LEAVING = (ast.Return, ast.Continue, ast.Break)
 _NEXT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A condition, whether the line runs if it is true, and the statements that run if not."""
 
     test: ast.AST

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.findings import Related, RelatedLocation
 from flake8_connpool.frameworks.schema import OFTEN, Placement, Runs
@@ -19,8 +21,7 @@ OWN_RUNS = frozenset({"call", "run", "tick"})
 _MOST_CALLS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """How often a line runs, and what shows that.
 
     `function` is what is run for `each` request, or is called. `loop` is what repeats the line: a

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flake8_connpool.frameworks.conventions import MAIN
 from flake8_connpool.frameworks.schema import OFTEN, PROCESS, STARTING, Placement, Runs

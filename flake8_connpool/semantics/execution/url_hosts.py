@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.frameworks.conventions import OF_HOSTS, OF_HOSTS_IN_LOOPS
 from flake8_connpool.semantics.syntax.children import walk
@@ -18,8 +19,7 @@ _OVER_ALL = frozenset({"enumerate", "list", "reversed", "set", "sorted", "tuple"
 _OVER_DICT = frozenset({"items", "keys", "values"})
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """The expressions in the host of a URL, or the one that the URL starts with.
 
     It is the `start` if no scheme is written before it: a base URL, or the whole. Then the URL

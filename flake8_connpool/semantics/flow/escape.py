@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from flake8_connpool.library.catalog import SHARING, WRAPPING, is_stub
 from flake8_connpool.library.schema import Api
@@ -43,8 +44,7 @@ _TESTING = (ast.If, ast.While, ast.IfExp)
 _CONTAINERS = (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
 
 
-@dataclass(slots=True)
-class Escape:
+class Escape(Struct):
     """The escape of an object: its kinds, the attributes used, where it is stored.
 
     `passed` are the calls that it is passed to, `calls` those of itself, `names` its local names.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flake8_connpool.semantics.calls.parameters import parameter_for
 from flake8_connpool.semantics.calls.reachability import function_named
@@ -30,8 +31,7 @@ from flake8_connpool.semantics.values.model import SemanticModel
 _DEEPEST = 8
 
 
-@dataclass(slots=True)
-class FollowedObject:
+class FollowedObject(Struct):
     """What happens to an object, with the helpers and carriers that it is passed to.
 
     `kinds` are its escapes without those. `helpers` are the calls of helpers, with what each does

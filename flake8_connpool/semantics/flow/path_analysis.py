@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.semantics.flow.followed_function import BlockWalker, FollowedFunction
 from flake8_connpool.semantics.flow.typestate import (
@@ -37,8 +38,7 @@ from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, LoopNode
 _HELD: PathState = (Held.HELD, frozenset())
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """An object to follow: its steps and its names."""
 
     steps: Mapping[ast.AST, Step]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from flake8_connpool.semantics.syntax.children import walk
 
@@ -78,8 +79,7 @@ Leaving = ast.stmt | ast.expr
 Exits = dict[tuple[ExitKind, PathState], Leaving]
 
 
-@dataclass(slots=True)
-class Flow:
+class Flow(Struct):
     """The flow after a block: the states after it, and those that leave it otherwise."""
 
     after: PathStates

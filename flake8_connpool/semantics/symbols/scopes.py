@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 
 class BindingKind(Enum):
@@ -19,8 +20,7 @@ class BindingKind(Enum):
     OPAQUE = auto()  # loops, unpacking, augmented assignment, patterns, relative imports
 
 
-@dataclass(slots=True, eq=False)
-class Binding:
+class Binding(Struct, eq=False):
     """One binding of a name or an attribute."""
 
     kind: BindingKind
@@ -47,8 +47,7 @@ def valued(bindings: list[Binding]) -> list[Binding]:
     return [b for b in bindings if not b.is_declaration] or bindings
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """A module, class, function or comprehension, and the names bound in it."""
 
     node: ast.AST

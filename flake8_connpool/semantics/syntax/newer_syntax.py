@@ -9,7 +9,8 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flake8_connpool.semantics.syntax.newer_expressions import (
     BLANKS,
@@ -37,8 +38,7 @@ _AS = re.compile(r"\bas\b")
 _CAUGHT = re.compile(r"(?:[\s(),]++|[a-z_]\w*+)*+")
 
 
-@dataclass(frozen=True, slots=True)
-class NewerSyntax:
+class NewerSyntax(Struct, frozen=True):
     """The first construct that needs the newest Python: line and column from one."""
 
     version: Version

@@ -8,7 +8,9 @@ import sys
 import tokenize
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 # Before 3.12 the nodes inside an f-string have wrong positions.
 _FSTRING_POSITIONS_ARE_TRUE = sys.version_info >= (3, 12)
@@ -36,8 +38,7 @@ class InvalidSyntaxError(UnreadableError):
     """A source that the running Python cannot parse; another Python may."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Lines and columns from one, columns in characters; the end is exclusive."""
 
     line: int

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from os.path import commonprefix
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.library.catalog import SUCCESSORS
 from flake8_connpool.library.schema import Api
@@ -14,29 +16,25 @@ from flake8_connpool.semantics.syntax.nodes import Named
 Plain = None | bool | int | float | complex | str | bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A value written in the source."""
 
     value: Plain
 
 
-@dataclass(frozen=True, slots=True)
-class StringPrefix:
+class StringPrefix(Struct, frozen=True):
     """A string with a known start."""
 
     head: str
 
 
-@dataclass(frozen=True, slots=True)
-class QualifiedName:
+class QualifiedName(Struct, frozen=True):
     """An imported object, by its dotted name; builtins are under `builtins`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """An object created by a library's callable; `calls` are the calls, empty if only annotated.
 
     `local` is the module's own subclass, if that was called. `keeps` is set if a name of another
@@ -54,29 +52,25 @@ class Instance:
         return self.calls[0] if len(self.calls) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class LocalClass:
+class LocalClass(Struct, frozen=True):
     """A class defined in the module."""
 
     node: ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
-class LocalFunction:
+class LocalFunction(Struct, frozen=True):
     """A function defined in the module."""
 
     node: Named
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """The result of `functools.partial`."""
 
     call: ast.Call
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerLiteral:
+class ContainerLiteral(Struct, frozen=True):
     """A literal dict, tuple or list that is never changed."""
 
     node: ast.Dict | ast.Tuple | ast.List
@@ -94,8 +88,7 @@ Value = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Nullable:
+class Nullable(Struct, frozen=True):
     """A callable or an object, or None."""
 
     value: Value

@@ -8,7 +8,6 @@ files with findings to look for and an environment.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import fields
 from typing import Any, NoReturn
 
 from flake8_connpool.frameworks.schema import MADE
@@ -27,8 +26,10 @@ class Asking:
     def __init__(self) -> None:
         self._notes: _Notes = set()
         parts: dict[str, Any] = {
-            one.name: (_NoNames if one.default == frozenset() else _Nothing)(one.name, self._notes)
-            for one in fields(Environment)
+            name: (_NoNames if default == frozenset() else _Nothing)(name, self._notes)
+            for name, default in zip(
+                Environment.__struct_fields__, Environment.__struct_defaults__, strict=True
+            )
         }
         self.environment = Environment(**parts)
 

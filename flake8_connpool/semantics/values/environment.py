@@ -6,8 +6,9 @@ A finding that needs it says where the evidence is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from operator import itemgetter
+
+from msgspec import Struct, field
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.schema import MADE, Runs
@@ -25,8 +26,7 @@ from flake8_connpool.semantics.values.abstract import (
 AWAITED = "await "
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a name of another file means: a dotted name of a library, or a literal value.
 
     `keeps` is false for an engine, and what uses it, that keeps no connections to a server.
@@ -37,8 +37,7 @@ class Known:
     keeps: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Callers:
+class Callers(Struct, frozen=True):
     """Who runs a function from other files.
 
     `runs` is how often it runs because of a handler or task, None if nothing shows one. `entry` is
@@ -60,8 +59,7 @@ class Callers:
     is_starting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """A place in another file that closes a client, or passes it to code that may close it."""
 
     place: RelatedLocation
@@ -74,16 +72,14 @@ class Ending:
         return f"{how} in {self.place.path}:{self.place.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(Struct, frozen=True):
     """A function of another file that closes a client or an engine, and where it does."""
 
     place: RelatedLocation
     is_async: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lent:
+class Lent(Struct, frozen=True):
     """What a generator of another file yields: a session or connection, which it closes.
 
     `closing` are the methods that close it, and `place` is the `yield`. `is_manager` is true if the
@@ -99,8 +95,7 @@ class Lent:
     idle: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryElsewhere:
+class RegistryElsewhere(Struct, frozen=True):
     """What other files do with a registry of sessions.
 
     `reason` is why nothing is reported because of it, "" if a thread keeps a connection; `related`
@@ -111,8 +106,7 @@ class RegistryElsewhere:
     related: tuple[RelatedLocation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AcrossFork:
+class AcrossFork(Struct, frozen=True):
     """An engine or client that other files use before a fork, and after it in a child.
 
     gunicorn forks its workers; with `is_process`, a file of the project forks one process, but only
@@ -126,16 +120,14 @@ class AcrossFork:
     by_default: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServerThreads:
+class ServerThreads(Struct, frozen=True):
     """How many threads of a server run the handlers, and the place that sets it."""
 
     number: int
     place: RelatedLocation
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """What the project shows about one file.
 
     `names` are the names that other files define, as this file imports them: `..db.engine`.

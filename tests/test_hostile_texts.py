@@ -24,8 +24,11 @@ from flake8_connpool.files import atomic_write, git
 from flake8_connpool.files.globs import GlobError, translate_for_git
 from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.fixer import working_copy, wrapping
+from flake8_connpool.linter.class_uses import is_value
+from flake8_connpool.linter.code_text import code_of
 from flake8_connpool.linter.collector import without_collector
 from flake8_connpool.linter.prefilter import _filters, concerns
+from flake8_connpool.linter.second_filter import matters
 from flake8_connpool.output import report_file
 from flake8_connpool.output.explain import rules
 from flake8_connpool.pools import services, sharing
@@ -167,6 +170,33 @@ def read_requirements(text: str) -> None:
 USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     "concerns": (lambda text: concerns(text, OPTIONS), CODE),
     "concerns, of bytes": (lambda text: concerns(text.encode(), OPTIONS), CODE),
+    "code_text._STRING_OR_COMMENT, code_text._PREFIX": (
+        code_of,
+        [
+            *[("", quote, "") for quote in ("'", '"', "'''", '"""', "''", '""')],
+            *[(quote, "\\", "") for quote in ("'", '"', "'''", '"""')],
+            *[(quote, "a", end) for quote in ("'", '"""') for end in ("", "\n", quote)],
+            ("", "f", "''"),
+            ("", "#", "\n"),
+        ],
+    ),
+    "class_uses._USED": (
+        lambda text: is_value(text, 0, 0),
+        [("", " ", ""), ("", "\\\n", ""), ("", " ", "as")],
+    ),
+    "second_filter._AWAITED, second_filter._RENAMED, second_filter._IMPORTS": (
+        lambda text: matters(text, ()),
+        [
+            ("import httpx\ndef f(c: httpx.AsyncClient): ", "await ", "c.aclose()"),
+            ("import httpx\ndef f(c: httpx.AsyncClient): ", "c.aclose()\n", ""),
+            ("import httpx\ndef f(c: httpx.AsyncClient): ", "with ", ""),
+            ("import sqlalchemy\n", "create_engine ", "as e"),
+            ("import sqlalchemy\n(", "create_engine,", ")"),
+            ("import sqlalchemy\n", "(create_engine,", ""),
+            ("import requests\n", "requests.get as ", ""),
+            ("import httpx\nx = (", "httpx.Client, ", ""),
+        ],
+    ),
     "locks": (locks._entry().findall, LOCKS),
     "mentions": (mentions.named, LINES + WORDS),
     "globs._BRACKET, _BRACKET_ITEM": (translated, GLOBS),

@@ -14,7 +14,8 @@ import pytest
 
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.linter.lint import lint
-from flake8_connpool.linter.prefilter import _PARTS, concerns
+from flake8_connpool.linter.prefilter import concerns
+from flake8_connpool.linter.second_filter import PARTS
 from flake8_connpool.rule_options import RuleOptions
 
 ROOT = Path(__file__).parent.parent
@@ -119,7 +120,7 @@ def test_a_users_wrapper_concerns_only_who_has_it() -> None:
     assert not concerns(CONCERNING["user's wrapper"], RuleOptions())
 
 
-@pytest.mark.parametrize("name", [name for name, api in APIS.items() if api.kind not in _PARTS])
+@pytest.mark.parametrize("name", [name for name, api in APIS.items() if api.kind not in PARTS])
 def test_every_known_callable_gets_through(name: str) -> None:
     module, _, called = name.rpartition(".")
     assert concerns(f"import {module} as m\nm.{called}()\n".encode(), RuleOptions())

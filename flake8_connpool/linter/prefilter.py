@@ -10,40 +10,27 @@ names such as `get`, so these count only after the name of the library, or in an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import lru_cache
 from typing import AnyStr, Generic
 
 from msgspec import Struct
 
 from flake8_connpool.library.catalog import APIS, SETTINGS, SWITCHES
 from flake8_connpool.library.roles import Kind
+from flake8_connpool.linter.patterns import (
+    IMPORTING,
+    any_of,
+    either,
+    function_pattern,
+    holding,
+    last_of,
+)
+from flake8_connpool.linter.second_filter import PARTS, matters
 from flake8_connpool.rule_options import RuleOptions
 
-_ANY_OF = r"\b(?:%s)\b"
-_IMPORTING = _ANY_OF % "import|from"
-# Parameters that matter only with the call they are passed to.
-_PARTS = frozenset({Kind.URL, Kind.NULL_POOL, Kind.FIXED_POOL, Kind.POOLLESS_TRANSPORT})
 # `Session` is in many annotations; it counts only where one is created or extended.
 _MADE = r"\b(?:%s)(?:\s*[()]|\s+as\b)"
-# Each way to name a function starts with the name of the library, which makes the search fast.
-# Nobody uses names and lists longer than these; the limits keep the time proportional to the
-# source.
-_FUNCTION = (
-    r"{root}(?:"
-    # `requests.get`, `requests.api.get`
-    r"(?:[\s\\]*\.[\s\\]*\w{{1,60}}){{0,3}}?[\s\\]*\.[\s\\]*(?:{names})\b"
-    # `from requests import get`, `from requests import api`
-    r"|[\w.]{{0,60}}[\s\\]+import\s*"
-    r"(?:\([^)]{{0,400}}|[^\n;\\]{{0,200}}(?:\\(?:\r\n?|\n)[^\n;\\]{{0,200}}){{0,3}})"
-    r"\b(?:{names}|{homes})\b"
-    # `import requests as http`, `import requests.api as http`, `http = requests`
-    r"|(?:[\s\\]*\.[\s\\]*\w{{1,60}}){{0,3}}[\s\\]+as\b"
-    r"|(?:(?<== {root})|(?<=={root}))[ \t]*(?:$|[\r\n;#,)])"
-    # `getattr(requests, method)`
-    r"|(?<=getattr\({root})[ \t]*,"
-    r")"
-)
 
 
 class _Filter(Struct, Generic[AnyStr], frozen=True):
@@ -62,14 +49,22 @@ class _Filter(Struct, Generic[AnyStr], frozen=True):
     continuations: tuple[AnyStr, AnyStr]
     settings: tuple[tuple[AnyStr, ...], ...]
 
-    def passes(self, source: AnyStr) -> bool:
+    def names_library(self, source: AnyStr) -> bool:
+        """Return whether a source imports a library and names one of its callables."""
         for root, called in self.roots:
             if root not in source:
                 continue
             is_named = any(one.search(source) for one in called) or self._holds(source, root)
             if is_named and self._imports(source, root):
                 return True
-        return any(all(text in source for text in texts) for texts in self.settings)
+        return False
+
+    def has_settings(self, source: AnyStr) -> bool:
+        """Return whether a source has the texts of one of the settings."""
+        for texts in self.settings:
+            if texts[0] in source and all(text in source for text in texts):
+                return True
+        return False
 
     def _holds(self, source: AnyStr, root: AnyStr) -> bool:
         """Return whether a session of a root that is only received may be held too long."""
@@ -96,7 +91,7 @@ class _Filter(Struct, Generic[AnyStr], frozen=True):
 
 @lru_cache(maxsize=8)
 def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
-    names = {name: api.kind for name, api in APIS.items() if api.kind not in _PARTS}
+    names = {name: api.kind for name, api in APIS.items() if api.kind not in PARTS}
     names.update(dict.fromkeys(aliases, Kind.CLIENT))
     patterns = [
         (root, _called(root, {n: k for n, k in names.items() if n.partition(".")[0] == root}))
@@ -108,7 +103,7 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
         for root, called in patterns
     )
     sessions = [name for name, kind in names.items() if kind is Kind.SESSION]
-    received = _ANY_OF % _either(map(_last, sessions))
+    received = any_of(map(last_of, sessions))
     lending = frozenset(name.partition(".")[0] for name in sessions)
     of_tables = (texts for table in SETTINGS for texts in table.signs)
     signs = (*of_tables, *(texts for switch in SWITCHES for texts in switch.signs))
@@ -117,8 +112,8 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
             in_text,
             re.compile(received),
             lending,
-            lambda: re.compile(_holding()),
-            re.compile(_IMPORTING),
+            lambda: re.compile(holding()),
+            re.compile(IMPORTING),
             "\n",
             ("\\\n", "\\\r\n"),
             signs,
@@ -127,22 +122,13 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
             in_bytes,
             re.compile(received.encode()),
             frozenset(root.encode() for root in lending),
-            lambda: re.compile(_holding().encode()),
-            re.compile(_IMPORTING.encode()),
+            lambda: re.compile(holding().encode()),
+            re.compile(IMPORTING.encode()),
             b"\n",
             (b"\\\n", b"\\\r\n"),
             tuple(tuple(text.encode() for text in texts) for texts in signs),
         ),
     )
-
-
-@cache
-def _holding() -> str:
-    """Return the pattern of what may run while a session is held."""
-    # Most sources have no session, and the data of all frameworks takes time to import.
-    from flake8_connpool.frameworks.catalog import BACKGROUND, SLOW
-
-    return _ANY_OF % _either(map(_last, (*SLOW, *BACKGROUND)))
 
 
 def _called(root: str, names: dict[str, Kind]) -> list[str]:
@@ -153,25 +139,12 @@ def _called(root: str, names: dict[str, Kind]) -> list[str]:
     others = [name for name in names if name not in (*functions, *sessions)]
     found = []
     if functions:
-        homes = {part for name in functions for part in name.split(".")[1:-1]}
-        found.append(
-            _FUNCTION.format(
-                root=re.escape(root), names=_either(map(_last, functions)), homes=_either(homes)
-            )
-        )
+        found.append(function_pattern(root, functions))
     if others:
-        found.append(_ANY_OF % _either(map(_last, others)))
+        found.append(any_of(map(last_of, others)))
     if sessions:
-        found.append(_MADE % _either(map(_last, sessions)))
+        found.append(_MADE % either(map(last_of, sessions)))
     return found
-
-
-def _either(names: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(set(names))))
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
 
 
 def concerns(source: bytes | str, options: RuleOptions) -> bool:
@@ -181,5 +154,11 @@ def concerns(source: bytes | str, options: RuleOptions) -> bool:
     """
     in_text, in_bytes = _filters(tuple(options.aliases))
     if isinstance(source, bytes):
-        return in_bytes.passes(source)
-    return in_text.passes(source)
+        if in_bytes.has_settings(source):
+            return True
+        # Names are ASCII, and so is all that means anything around them.
+        is_named = in_bytes.names_library(source)
+        return is_named and matters(source.decode("latin-1"), options.aliases)
+    if in_text.has_settings(source):
+        return True
+    return in_text.names_library(source) and matters(source, options.aliases)

@@ -181,7 +181,7 @@ def test_a_chain_of_two_thousand_modules_that_send_requests_is_followed(
     count = 2000
     modules = "".join(
         f"--- shop/m{one}.py\nimport requests\nfrom shop.m{one + 1} import f{one + 1}\n\n\n"
-        f"def f{one}():\n    requests.Session\n    return f{one + 1}()\n"
+        f"def f{one}():\n    client = requests.Session\n    return f{one + 1}()\n"
         for one in range(count)
     )
     last = f"""

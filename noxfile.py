@@ -17,15 +17,16 @@ RELEASES = {
     "oldest": [
         *("aiohttp==3.9.*", "httpx==0.23.*", "requests==2.31.*", "urllib3==1.26.*"),
         *("redis==5.0.*", "sqlalchemy==1.4.*", "asyncpg==0.29.*", "psycopg-pool==3.2.*"),
-        "psycopg2-binary==2.9.*",
+        *("psycopg2-binary==2.9.*", "requests-futures==1.0.*"),
     ],
     "middle": [
         *("aiohttp==3.11.*", "httpx==0.27.*", "requests", "urllib3>=2", "redis==7.*"),
         *("sqlalchemy==2.0.*", "asyncpg==0.30.*", "psycopg-pool", "psycopg2-binary"),
+        "requests-futures==1.0.*",
     ],
     "newest": [
         *("aiohttp", "httpx==0.28.*", "httpx2", "requests", "urllib3>=2", "redis>=8"),
-        *("sqlalchemy>=2.1", "asyncpg", "psycopg-pool", "psycopg2-binary"),
+        *("sqlalchemy>=2.1", "asyncpg", "psycopg-pool", "psycopg2-binary", "requests-futures>=1.1"),
     ],
 }
 # What some of their callables, drivers and spellings need to be there at all, and fixtures import.

@@ -68,6 +68,11 @@ HOST = (
     "import urllib3\nfrom concurrent.futures import ThreadPoolExecutor\n"
     "pool = urllib3.HTTPConnectionPool('db.internal', 80, 60.0, 10)\nThreadPoolExecutor(64)\n"
 )
+FUTURES = (
+    "from requests import Session\nfrom requests_futures.sessions import FuturesSession\n"
+    "sender = FuturesSession(max_workers=30, session=Session())\n"
+    "futures = [sender.get(f'https://db.internal/{number}') for number in range(90)]\n"
+)
 TRANSPORT = (
     "import httpx\n"
     "transport = httpx.HTTPTransport(True, None, True, False, None)\n"
@@ -84,6 +89,7 @@ TRANSPORT = (
         ("CPL201", SIZED, ("sqlalchemy", "1.4.54", "2.0.48"), [], [None]),
         ("CPL203", TRANSPORT, ("httpx", "0.27.2", "0.28.1"), [None] * 2, [None, "UNSAFE"]),
         ("CPL204", HOST, ("urllib3", "1.26.20", "2.5.0"), [], ["UNSAFE"]),
+        ("CPL205", FUTURES, ("requests-futures", "1.0.2", "1.1.0"), [None], []),
         ("CPL304", DROPPED, ("sqlalchemy", "1.4.54", "2.0.48"), [], ["UNSAFE"]),
         ("CPL505", FORKED, ("sqlalchemy", "1.4.32", "1.4.33"), ["DISPLAY"], ["SAFE"]),
     ],

@@ -8,8 +8,8 @@ from flake8_connpool.library.schema import Api, Library, Mark, Parameter, PoolMa
 from flake8_connpool.rule_options import Target
 
 _STREAM = Parameter("stream", Role.STREAM, None)
-_ADAPTER = "requests.adapters.HTTPAdapter"
-_FUNCTIONS = ("delete", "get", "head", "options", "patch", "post", "put", "request")
+ADAPTER = "requests.adapters.HTTPAdapter"
+FUNCTIONS = ("delete", "get", "head", "options", "patch", "post", "put", "request")
 # The position, for methods that also accept it as a positional argument.
 _AT = {"request": 12}
 # The positional arguments that a function and the method of a session both accept.
@@ -31,7 +31,7 @@ _RESPONSE = Loan(
 )
 
 
-def _parameters(method: str) -> tuple[Parameter, ...]:
+def method_parameters(method: str) -> tuple[Parameter, ...]:
     """Return the relevant parameters of a session's method."""
     stream = replace(_STREAM, position=_AT.get(method))
     if method == "send":
@@ -44,7 +44,7 @@ _REQUESTS = Library(
     Target((2, 31)),
     (
         Api(
-            _ADAPTER,
+            ADAPTER,
             Kind.ADAPTER,
             (
                 Parameter("pool_connections", Role.POOLS, 10, 0),
@@ -66,14 +66,14 @@ _REQUESTS = Library(
                 "requests.sessions.session",
             ),
             methods=tuple(
-                Api(name, Kind.METHOD, _parameters(name), loan=_RESPONSE)
-                for name in (*_FUNCTIONS, "send")
+                Api(name, Kind.METHOD, method_parameters(name), loan=_RESPONSE)
+                for name in (*FUNCTIONS, "send")
             ),
-            sends=(*_FUNCTIONS, "send"),
+            sends=(*FUNCTIONS, "send"),
             closes=("close",),
             tidy=True,
             pickles=True,
-            adapter=_ADAPTER,
+            adapter=ADAPTER,
             mount="mount",
             funnel="send",
             adapters="adapters",
@@ -87,7 +87,7 @@ _REQUESTS = Library(
                 further=True,
                 positional=_POSITIONAL.get(name, 1),
             )
-            for name in _FUNCTIONS
+            for name in FUNCTIONS
         ),
     ),
     errors=(

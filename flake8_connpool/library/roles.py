@@ -36,6 +36,9 @@ class Role(Enum):
     OWNER = auto()  # whether closing a client closes the transport that it was given
     APP = auto()  # an application called instead of a network
     MOUNTS = auto()
+    ADAPTER_SETTINGS = auto()  # a mapping with the settings of a client's own adapters
+    EXECUTOR = auto()  # a pool of threads created elsewhere
+    WORKERS = auto()  # the number of threads of a pool that a client creates
     PROXY = auto()
     URL = auto()
     CONNECT_ARGS = auto()  # arguments for the database driver
@@ -54,6 +57,7 @@ class Kind(Enum):
     """What a call creates."""
 
     CLIENT = auto()
+    THREADED_CLIENT = auto()  # sends each request in a thread of a pool
     SERVICE = auto()  # the client of one service, with the pool of an HTTP library inside
     SERVICE_FACTORY = auto()  # has methods that create clients of services, for one account
     ENGINE = auto()

@@ -107,13 +107,14 @@ class Api(Struct, frozen=True):
     `loan` is for objects that hold a connection until they return it. `adapter` is the class of the
     client's own adapters, `mount` the method that mounts one, `adapters` the attribute with all of
     them, and `pool_maker` says how an adapter creates its pools. `funnel` is the method that every
-    request uses: an override that does not call it sends without the pool. `behind` is the
-    attribute of an asynchronous engine with the synchronous one, and `gives_behind` the class of
-    that. `completes` says that a timeout with some phases, but not all, and without a default
-    raises. `keeps_start` are methods of a URL whose result has the same start. Of `sends`,
-    `dedicated` take a connection that serves nothing else, and `resends`, which may be a `Since`,
-    are sent again by the library itself if the connection was closed. It exists from release
-    `since` on.
+    request uses: an override that does not call it sends without the pool. `sizes_given` says that
+    a client with threads of its own makes the pools of the client that it is given as large as it
+    makes its own; it may be a `Since`. `behind` is the attribute of an asynchronous engine with the
+    synchronous one, and `gives_behind` the class of that. `completes` says that a timeout with some
+    phases, but not all, and without a default raises. `keeps_start` are methods of a URL whose
+    result has the same start. Of `sends`, `dedicated` take a connection that serves nothing else,
+    and `resends`, which may be a `Since`, are sent again by the library itself if the connection
+    was closed. It exists from release `since` on.
 
     For the client of a service, `sends` are also attributes whose methods take a connection, such
     as `chat` of `client.chat.completions.create()`. `shares` are methods that return a copy with
@@ -168,6 +169,7 @@ class Api(Struct, frozen=True):
     adapters: str = ""
     pool_maker: PoolMaker | None = None
     funnel: str = ""
+    sizes_given: Any = False
     replacing: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
     pool: str = ""

@@ -46,7 +46,7 @@ def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | 
     None if no thread pool is larger than the size, or not all its work is for one known host.
     """
     model = subject.model
-    pools = _thread_pools(model.tree, model)
+    pools = sized_thread_pools(model.tree, model)
     if not pools:
         return None
     called = called_on(client, _sends(client, subject), model)
@@ -63,7 +63,9 @@ def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | 
 
 
 @memoized
-def _thread_pools(tree: ast.Module, model: SemanticModel) -> tuple[tuple[ast.Call, int, bool], ...]:
+def sized_thread_pools(
+    tree: ast.Module, model: SemanticModel
+) -> tuple[tuple[ast.Call, int, bool], ...]:
     """Return the calls that create a thread pool, and its number of workers where it is known.
 
     Without a number it depends on the machine: then it is the largest, and True.

@@ -8,6 +8,14 @@ Reports a `ThreadPoolExecutor` or `ThreadPool` whose workers all ask one host th
 - a `requests.Session()` without an adapter for that host, so with the default of 10;
 - a `PoolManager` or another pool of urllib3 with a smaller `maxsize` (default 1).
 
+It also reports a session whose requests a `FuturesSession` of requests-futures sends to one host,
+in more threads than the adapter for that host has places. A `FuturesSession(max_workers=30)` gives
+its own adapters 30 places. It does not do so
+
+- for the threads of an `executor=` that it is given;
+- for an adapter that is mounted on it afterwards;
+- before 1.1, for a session that it is given as `session=`.
+
 Without a number, a `ThreadPoolExecutor` has as many workers as the machine has CPUs, and 4 more, up
 to 32. So the size of 10 is too small from 7 CPUs on. `os.cpu_count()` counts those of the host,
 also in a container. Then a pool is reported only if nobody wrote its size.
@@ -31,6 +39,15 @@ on urllib3 2.8.0:
 | `PoolManager()` (1) | 8 | 22 | 21 |
 | `PoolManager(maxsize=8)` | 8 | 8 | 0 |
 
+The same with 30 requests twice, and requests-futures 1.0.2 and 1.1.0:
+
+| session | connections opened | discarded |
+|---|---|---|
+| `FuturesSession(max_workers=30)` | 30 | 0 |
+| `FuturesSession(executor=ThreadPoolExecutor(30))` | 50 | 40 |
+| `FuturesSession(max_workers=30, session=Session())` with 1.0.2 | 50 | 40 |
+| the same with 1.1.0 | 30 | 0 |
+
 The handlers of gunicorn 27.0.1 with `threads = 12`, two bursts of 12 requests:
 
 | adapter | connections opened | discarded |
@@ -48,7 +65,8 @@ The handlers of gunicorn 27.0.1 with `threads = 12`, two bursts of 12 requests:
 | fewer threads | a smaller `max_workers` |
 
 A session without an adapter gets one:
-`session.mount("https://", HTTPAdapter(pool_maxsize=16))`.
+`session.mount("https://", HTTPAdapter(pool_maxsize=16))`. A `FuturesSession` is better given the
+number of threads than an executor: `FuturesSession(max_workers=16)`.
 
 The fix is **safe** if nobody wrote a size: it adds `pool_maxsize`, or urllib3's `maxsize`, of the
 number of workers. The only change is that more idle connections are kept.
@@ -79,11 +97,16 @@ A pool is not reported if
 - gunicorn gets its threads on the command line, or one of the configurations that may serve the
   application does not set them;
 - there is little work: calls of `submit` outside of a loop, or a list no longer than the size;
+- a `FuturesSession` is given `adapter_kwargs`, or the next request is sent only after the future of
+  the last one was waited for;
+- a `FuturesSession` is given a `session`, but no `executor`, and the project may use
+  requests-futures 1.1 or newer;
 - it is one of httpx, whose pool has a limit: it makes callers wait.
 
 ## Options
 
 - `aliases`: your own wrappers of these classes.
+- `target-versions`: `requests-futures<1.1`, unless the project declares or locks it.
 
 ## Reports
 
@@ -93,14 +116,16 @@ A pool is not reported if
   [proxmoxer #101](https://github.com/proxmoxer/proxmoxer/issues/101),
   [threat_intel #49](https://github.com/Yelp/threat_intel/issues/49): "Connection pool is full,
   discarding connection"
+- [requests-futures #10](https://github.com/ross/requests-futures/issues/10): the same warning with
+  a session that was passed to a `FuturesSession`
 - [urllib3 #3167](https://github.com/urllib3/urllib3/issues/3167): the wish to see that warning only
   once
 
 ## Sources
 
-requests: `adapters.py`. urllib3: `connectionpool.py`, `poolmanager.py`. Python:
-`concurrent/futures/thread.py`. gunicorn: `config.py`, `workers/gthread.py`. Connections and
-warnings were counted on loopback with a counting HTTP server.
+requests: `adapters.py`. requests-futures: `sessions.py`. urllib3: `connectionpool.py`,
+`poolmanager.py`. Python: `concurrent/futures/thread.py`. gunicorn: `config.py`,
+`workers/gthread.py`. Connections and warnings were counted on loopback with a counting HTTP server.
 """
 
 from __future__ import annotations
@@ -124,6 +149,7 @@ from flake8_connpool.pools.mounts import adapter_for, sessions_of
 from flake8_connpool.pools.served_threads import served_workers
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.thread_pools import thread_pools
+from flake8_connpool.pools.threaded_clients import sender_of, threads_of_sender
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.pools.worker_pools import Workers, most_workers
 from flake8_connpool.semantics.calls.binding import as_number
@@ -205,6 +231,8 @@ def _workers(subject: PoolCall, size: float) -> Workers | None:
         return _threads(subject.node, subject, size)
     if subject.api.adapter:
         ends = escape_of(subject.node, subject.model).kinds
+        if sender_of(subject.node, subject) is not None:
+            ends = ends - {EscapeKind.PASSED}
         sessions = [subject.node] if ends <= _KNOWN_ENDS else []
     else:
         sessions = list(sessions_of(subject)) if subject.api.kind is Kind.ADAPTER else []
@@ -219,6 +247,8 @@ def _workers(subject: PoolCall, size: float) -> Workers | None:
 
 def _threads(client: ast.Call, subject: PoolCall, size: float) -> Workers | None:
     """Return the threads of a pool of the file, or of the server, that use a client for a host."""
+    if sender_of(client, subject) is not None:
+        return threads_of_sender(client, subject, size)
     found = most_workers(client, subject, size)
     return found if found is not None else served_workers(client, subject, size)
 

@@ -101,7 +101,7 @@ _USERS = "the threads or tasks that use it at once"
 def check(subject: PoolCall) -> Iterator[Report]:
     if sends_one(subject) or is_migration(subject.model):
         return
-    if subject.api.adapter:
+    if subject.api.adapter and subject.api.kind is Kind.CLIENT:
         size = APIS[subject.api.adapter].parameter(Role.KEPT)
         if size is not None and _is_left_as_it_is(subject):
             default = f"it keeps {size.default} connections per host"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from flake8_connpool.versions.mentions import named, table, varying
+from flake8_connpool.versions.mentions import library_of_package, named, names, table
 
 Locked = tuple[str, str]
 
@@ -39,9 +39,8 @@ def _entries(value: object) -> list[dict[str, object]]:
 
 @cache
 def _entry() -> re.Pattern[str]:
-    names = "|".join(sorted(varying()))
     return re.compile(
-        rf'\n\[\[packages?\]\]\nname = "((?i:{names}))"\n(?:version = "([^"\\\n]+)"\n)?'
+        rf'\n\[\[packages?\]\]\nname = "((?i:{names()}))"\n(?:version = "([^"\\\n]+)"\n)?'
     )
 
 
@@ -60,11 +59,9 @@ def _laid_out(text: str) -> list[Locked] | None:
     if "\n[[package" not in text:
         return None
     found = _entry().findall(text)
-    return None if any(not version for _, version in found) else _lowered(found)
-
-
-def _lowered(found: list[Locked]) -> list[Locked]:
-    return [(name.lower(), version) for name, version in found]
+    if any(not version for _, version in found):
+        return None
+    return [(library_of_package(name), version) for name, version in found]
 
 
 def of_json(text: str) -> Iterator[Locked]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -45,23 +46,43 @@ def _varies(fact: Any) -> bool:
 
 
 @cache
+def _packages() -> Mapping[tuple[str, ...], str]:
+    """Return the relevant libraries by the words in the names of their packages."""
+    names = {name: LIBRARIES[name].distribution or name for name in sorted(varying())}
+    return MappingProxyType({_words(package): name for name, package in names.items()})
+
+
+def _words(package: str) -> tuple[str, ...]:
+    """Return the words of a package's name, which may have any case and one of three separators."""
+    return tuple(re.split("[-_.]+", package.lower()))
+
+
+@cache
+def names() -> str:
+    """Return a pattern, for any case, of the names of the packages of the relevant libraries."""
+    return "|".join("[-_.]+".join(words) for words in _packages())
+
+
+def library_of_package(package: str) -> str:
+    """Return the library of a package whose name matches the pattern."""
+    return _packages()[_words(package)]
+
+
+@cache
 def _name() -> re.Pattern[str]:
-    return re.compile(rf"\s*({'|'.join(sorted(varying()))})(?![\w.-]*\w)", re.IGNORECASE)
+    return re.compile(rf"\s*({names()})(?![\w.-]*\w)", re.IGNORECASE)
 
 
 def named(requirement: str) -> str | None:
-    """Return the library that a requirement starts with; None if it is not a relevant one.
-
-    The names are single words, so only upper and lower case can differ.
-    """
+    """Return the library that a requirement starts with; None if it is not a relevant one."""
     name = _name().match(requirement)
-    return name.group(1).lower() if name else None
+    return library_of_package(name.group(1)) if name else None
 
 
 def may_mention(text: str) -> bool:
     """Whether a file may mention a relevant library; most do not, and are not parsed."""
     text = text.lower()
-    return any(name in text for name in varying())
+    return any(all(word in text for word in words) for words in _packages())
 
 
 def table(value: object, *keys: str) -> dict[str, Any]:

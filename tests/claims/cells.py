@@ -27,7 +27,10 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 Cell = tuple[str, str]
 
-_CLIENTS = (Kind.CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SERVICE, Kind.ENGINE)
+_CLIENTS = (
+    *(Kind.CLIENT, Kind.THREADED_CLIENT, Kind.MANAGER, Kind.HOST_POOL, Kind.SERVICE),
+    Kind.ENGINE,
+)
 _ARGUMENTS = (
     *(*_CLIENTS, Kind.ADAPTER, Kind.LIMITS, Kind.TIMEOUT, Kind.TRANSPORT, Kind.SHARED_POOL),
     *(Kind.QUEUE_POOL, Kind.REQUEST),

@@ -18,6 +18,7 @@ _WORDS = {
     "langchain_openai": "langchain-openai",
     "opensearchpy": "opensearch-py",
     "qdrant_client": "qdrant-client",
+    "requests_futures": "requests-futures",
 }
 # Experiments outside of the claims: a code and a library, and the page that describes them.
 ELSEWHERE: dict[Cell, tuple[str, str]] = {

@@ -10,6 +10,7 @@ import pytest
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests_futures.sessions import FuturesSession
 
 from .programs import next_line, program
 from .server import CountingServer
@@ -22,6 +23,11 @@ def adapter(**sizes: Any) -> Callable[[str], object]:
     session = requests.Session()
     session.mount("http://", HTTPAdapter(**sizes))
     return session.get
+
+
+def mounted_on(session: FuturesSession) -> FuturesSession:
+    session.mount("http://", HTTPAdapter())
+    return session
 
 
 def manager(**sizes: Any) -> Callable[[str], object]:
@@ -58,6 +64,36 @@ def test_workers_above_the_size_of_the_pool_discard_a_connection_each_in_every_r
                 answer.result(20)
     discarded = [record for record in caplog.records if record.getMessage().startswith(FULL)]
     assert len(discarded) == ROUNDS * (workers - kept)
+    assert server.accepted == workers + (ROUNDS - 1) * (workers - kept)
+
+
+@pytest.mark.parametrize(
+    ("make", "kept"),
+    [
+        (lambda: FuturesSession(max_workers=12), 12),
+        (lambda: FuturesSession(executor=ThreadPoolExecutor(12)), 10),
+        (lambda: FuturesSession(ThreadPoolExecutor(12), session=requests.Session()), 10),
+        (lambda: FuturesSession(max_workers=12, session=requests.Session()), 12),
+        (lambda: mounted_on(FuturesSession(max_workers=12)), 10),
+        (lambda: FuturesSession(ThreadPoolExecutor(12), adapter_kwargs={"pool_maxsize": 12}), 12),
+    ],
+)
+def test_a_session_of_requests_futures_has_places_only_for_threads_that_it_creates(
+    server: CountingServer,
+    caplog: pytest.LogCaptureFixture,
+    make: Callable[[], FuturesSession],
+    kept: int,
+) -> None:
+    """A session that it is given gets them from 1.1 on, which the tests' environment has."""
+    workers = 12
+    with caplog.at_level(logging.WARNING, logger="urllib3.connectionpool"), make() as session:
+        for _ in range(ROUNDS):
+            futures = [session.get(server.url + "/hold") for _ in range(workers)]
+            server.wait_until(lambda: server.held == workers)
+            server.release(workers)
+            for future in futures:
+                future.result(20)
+    assert len(caplog.records) == ROUNDS * (workers - kept)
     assert server.accepted == workers + (ROUNDS - 1) * (workers - kept)
 
 

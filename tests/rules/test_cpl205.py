@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from reading import lines
 
+from flake8_connpool.linter.lint import lint
+from flake8_connpool.rule_options import RuleOptions, Target
+
 HEAD = """
 import requests
 from concurrent.futures import ThreadPoolExecutor
@@ -56,3 +59,44 @@ def test_the_url_is_known_by(way: str) -> None:
 @pytest.mark.parametrize("way", NOT_OF_ONE_HOST)
 def test_the_url_is_not_known_by(way: str) -> None:
     assert lines(HEAD + NOT_OF_ONE_HOST[way], "CPL205") == []
+
+
+SENDER = """
+import requests
+from requests.adapters import HTTPAdapter
+from requests_futures.sessions import FuturesSession
+def f(names):
+    inner = requests.Session()
+    {more}
+    sender = FuturesSession(max_workers=30, session=inner)
+    return [sender.get(f"https://a.example/{{name}}") for name in names]
+"""
+NOTHING, SMALL, LARGE, KEPT = (
+    "pass",
+    "inner.mount('https://', HTTPAdapter(pool_maxsize=20))",
+    "inner.mount('https://', HTTPAdapter(pool_maxsize=30))",
+    "keep(inner)",
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "before", "after"),
+    [(NOTHING, [6], []), (SMALL, [7], []), (LARGE, [], []), (KEPT, [], [])],
+)
+def test_a_session_that_requests_futures_is_given_depends_on_its_release(
+    more: str, before: list[int], after: list[int]
+) -> None:
+    source = SENDER.format(more=more)
+    for target, expected in (
+        (Target((1,), (1, 1)), before),
+        (Target((1, 1)), after),
+        (Target((1,)), []),
+    ):
+        options = RuleOptions(targets={"requests_futures": target})
+        assert [one.line for one in lint(source, options, {"CPL205"}.__contains__)] == expected
+
+
+def test_two_senders_of_one_session_are_not_counted() -> None:
+    source = SENDER.format(more="FuturesSession(session=inner)")
+    options = RuleOptions(targets={"requests_futures": Target((1,), (1, 1))})
+    assert lint(source, options, {"CPL205"}.__contains__) == []

@@ -30,7 +30,12 @@ from flake8_connpool.semantics.values.abstract import (
 from flake8_connpool.semantics.values.model import SemanticModel
 
 # For these, None means the same as no argument.
-_NONE_IS_ABSENT = frozenset({Role.POOL_CLASS, Role.POOL, Role.TRANSPORT, Role.MOUNTS, Role.PROXY})
+_NONE_IS_ABSENT = frozenset(
+    {
+        *(Role.POOL_CLASS, Role.POOL, Role.TRANSPORT, Role.MOUNTS, Role.PROXY, Role.EXECUTOR),
+        Role.ADAPTER_SETTINGS,
+    }
+)
 # A configuration mapping may contain these as strings.
 _NUMERIC_ROLES = frozenset({Role.BOUND, Role.OVERFLOW, Role.WAIT, Role.AGE})
 

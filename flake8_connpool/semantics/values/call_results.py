@@ -29,7 +29,10 @@ _CACHES = frozenset({"functools.lru_cache", "functools.cache"})
 ENTERING_METHODS = frozenset({"enter_context", "enter_async_context"})
 
 _ENTERED_AS_THEMSELVES = frozenset(
-    {Kind.CLIENT, Kind.MANAGER, Kind.SERVICE, Kind.HOST_POOL, Kind.SESSION}
+    {
+        *(Kind.CLIENT, Kind.THREADED_CLIENT, Kind.MANAGER, Kind.SERVICE, Kind.HOST_POOL),
+        Kind.SESSION,
+    }
 )
 
 

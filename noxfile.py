@@ -54,7 +54,7 @@ FRAMEWORKS = {
         dependency-injector deprecated deprecation discord.py diskcache disnake
         django django-ninja djangorestframework dogpile.cache dramatiq falcon
         fastapi fastmcp faststream[kafka,nats,rabbit,redis] fire flask flask-caching
-        flask-login flask-restful flask-restx flask-socketio flytekit freezegun
+        flask-login flask-restful flask-restx flask-socketio flask-sqlalchemy flytekit freezegun
         functions-framework funcy gevent gradio grpcio huey hypothesis injector
         invoke joblib kedro kombu langchain-core litestar llama-index-core locust logfire
         loguru luigi metaflow methodtools mock moto nicegui openai-agents

@@ -1,4 +1,4 @@
-"""Extensions of Flask: AppBuilder, Login, RESTful, RESTX, SocketIO."""
+"""Extensions of Flask: AppBuilder, Login, RESTful, RESTX, SocketIO, SQLAlchemy."""
 
 from flake8_connpool.frameworks.schema import (
     AS_CALLED,
@@ -15,6 +15,7 @@ from flake8_connpool.frameworks.schema import (
 _VERBS = ("delete", "get", "head", "options", "patch", "post", "put")
 _LOGINS = ("flask_login.LoginManager", "flask_login.login_manager.LoginManager")
 _SOCKETS = ("flask_socketio.SocketIO",)
+_DATABASES = ("flask_sqlalchemy.SQLAlchemy", "flask_sqlalchemy.extension.SQLAlchemy")
 _RESOURCES = (
     "flask_restful.Resource",
     "flask_restx.Resource",
@@ -24,7 +25,7 @@ _RESOURCES = (
 FLASK_EXTENSIONS = Framework(
     "flask-extensions",
     home="with the application (`app.extensions`)",
-    objects=(*_LOGINS, *_SOCKETS),
+    objects=(*_LOGINS, *_SOCKETS, *_DATABASES),
     decorators={
         **each(
             (*spelled(("flask_appbuilder",), ("api", "baseviews")), "flask_appbuilder"),

@@ -5,7 +5,7 @@ Celery: `signals.py`, `app/base.py`, `concurrency/prefork.py`; gunicorn: `config
 `multiprocessing/context.py`, `multiprocessing/pool.py`, `concurrent/futures/process.py`.
 """
 
-from flake8_connpool.frameworks.schema import PROCESS, CallbackTaker
+from flake8_connpool.frameworks.schema import EVENT, PROCESS, CallbackTaker
 
 _CELERY = ("celery.Celery()", "celery.app.Celery()", "celery.app.base.Celery()")
 _CONNECT = (
@@ -13,12 +13,19 @@ _CONNECT = (
     *(f"{app}.on_after_fork.connect" for app in _CELERY),
 )
 
-FORK_DECORATORS = frozenset({*_CONNECT, "uwsgidecorators.postfork"})
+# Sent in the process that runs the task, which is a child by default.
+_BEFORE_TASKS = ("celery.signals.task_prerun.connect",)
+
+FORK_DECORATORS = frozenset({*_CONNECT, *_BEFORE_TASKS, "uwsgidecorators.postfork"})
 FORK_TAKERS = {
+    **dict.fromkeys(_BEFORE_TASKS, CallbackTaker(EVENT, 0, "receiver")),
     **dict.fromkeys(_CONNECT, CallbackTaker(PROCESS, 0, "receiver")),
     "os.register_at_fork": CallbackTaker(PROCESS, None, "after_in_child"),
     "uwsgidecorators.postfork": CallbackTaker(PROCESS, 0),
 }
+# Those of functions that a child runs before each of its tasks, and where to do the same only once.
+BEFORE_TASKS = frozenset(_BEFORE_TASKS)
+ONCE_IN_CHILD = "`worker_process_init`"
 # Functions of a configuration file, by name and parameter names without leading underscores.
 NAMED = {"post_fork": ("server", "worker"), "post_worker_init": ("worker",)}
 

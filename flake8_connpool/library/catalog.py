@@ -1,6 +1,7 @@
 """All libraries: each file in this folder with `LIBRARIES` declares one or several.
 
-Those with `SETTINGS` declare from which settings frameworks create pools, and those with `SWITCHES`
+Those with `ATTRIBUTES` declare which objects of frameworks have an engine. Those with `SETTINGS`
+declare from which settings frameworks create pools, and those with `SWITCHES`
 what turns one off. The files in `services/` declare SDKs, each with the clients of one service.
 """
 
@@ -35,6 +36,12 @@ SERVICES: Mapping[str, Library] = MappingProxyType(
 )
 SETTINGS: Sequence[SettingsTable] = tuple(_declared("SETTINGS"))
 SWITCHES: Sequence[PoolSwitch] = tuple(_declared("SWITCHES"))
+# The classes of attributes of objects that are no client themselves, by the object's class and the
+# name of the attribute.
+ATTRIBUTES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {(owner, name): kept for owner, name, kept in _declared("ATTRIBUTES")}
+)
+HAVING_OBJECTS = frozenset(owner for owner, _ in ATTRIBUTES)
 
 APIS: Mapping[str, Api] = MappingProxyType(
     {

@@ -9,6 +9,10 @@ from flake8_connpool.library.settings import SettingsTable
 from flake8_connpool.library.sqlalchemy_engine import ENGINE, URL
 
 _NAME = "SQLALCHEMY_ENGINE_OPTIONS"
+_CLASSES = ("flask_sqlalchemy.SQLAlchemy", "flask_sqlalchemy.extension.SQLAlchemy")
+
+# Attributes of its objects that are objects of a library.
+ATTRIBUTES = tuple((one, "engine", "sqlalchemy.engine.Engine") for one in _CLASSES)
 
 SETTINGS = (
     SettingsTable(
@@ -17,9 +21,6 @@ SETTINGS = (
         Api("sqlalchemy.engine_options", Kind.ENGINE_SETTINGS, (URL, *ENGINE), further=True),
         (_NAME, "pool_pre_ping"),
         url="SQLALCHEMY_DATABASE_URI",
-        takers=(
-            ("flask_sqlalchemy.SQLAlchemy", "engine_options"),
-            ("flask_sqlalchemy.extension.SQLAlchemy", "engine_options"),
-        ),
+        takers=tuple((one, "engine_options") for one in _CLASSES),
     ),
 )

@@ -16,7 +16,7 @@ from typing import AnyStr, Generic
 
 from msgspec import Struct
 
-from flake8_connpool.library.catalog import APIS, SETTINGS, SWITCHES
+from flake8_connpool.library.catalog import APIS, ATTRIBUTES, SETTINGS, SWITCHES
 from flake8_connpool.library.roles import Kind
 from flake8_connpool.linter.patterns import (
     IMPORTING,
@@ -106,7 +106,13 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
     received = any_of(map(last_of, sessions))
     lending = frozenset(name.partition(".")[0] for name in sessions)
     of_tables = (texts for table in SETTINGS for texts in table.signs)
-    signs = (*of_tables, *(texts for switch in SWITCHES for texts in switch.signs))
+    # Other files may use what this one creates.
+    of_owners = ((owner.partition(".")[0], last_of(owner)) for owner, _ in ATTRIBUTES)
+    signs = (
+        *of_tables,
+        *(texts for switch in SWITCHES for texts in switch.signs),
+        *dict.fromkeys(of_owners),
+    )
     return (
         _Filter(
             in_text,

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flake8_connpool.frameworks.forks import (
+    BEFORE_TASKS,
     FORK_DECORATORS,
     FORK_TAKERS,
     IN_FORKED_WORKERS,
@@ -71,6 +72,25 @@ def is_hook(function: FunctionNode, model: SemanticModel, options: RuleOptions) 
     return any(is_handed_over(use.node, model, options) for use in references_to(function, model))
 
 
+def is_before_tasks(child: FunctionNode | ast.If, model: SemanticModel) -> bool:
+    """Return whether what runs in a child runs there again, before each of its tasks."""
+    if isinstance(child, ast.If):
+        return False
+    uses = [] if isinstance(child, ast.Lambda) else references_to(child, model)
+    callers = (function_around(use.node, model) for use in uses if use.direct_call is not None)
+    return any(_is_for_tasks(one, model) for one in (child, *filter(None, callers)))
+
+
+def _is_for_tasks(function: FunctionNode, model: SemanticModel) -> bool:
+    """Return whether a function is a handler of a signal that is sent before each task."""
+    if isinstance(function, ast.Lambda):
+        names = {_name_of_taker(function, model)}
+    else:
+        names = {_name_of_taker(use.node, model) for use in references_to(function, model)}
+        names |= {_name(one, model) for one in function.decorator_list}
+    return not names.isdisjoint(BEFORE_TASKS)
+
+
 @memoized_per_model
 def _takes_functions(model: SemanticModel) -> bool:
     """Return whether a module has a call that can be passed a function for a child."""
@@ -80,9 +100,8 @@ def _takes_functions(model: SemanticModel) -> bool:
 
 def is_handed_over(node: ast.expr, model: SemanticModel, options: RuleOptions) -> bool:
     """Return whether an expression is passed to a fork to be called in its children."""
-    above = model.parents[node]
-    call = model.parents[above] if isinstance(above, ast.keyword) else above
-    if not isinstance(call, ast.Call):
+    call = _taker_of(node, model)
+    if call is None:
         return False
     name = _name(call, model)
     taker = FORK_TAKERS.get(name)
@@ -93,9 +112,8 @@ def is_handed_over(node: ast.expr, model: SemanticModel, options: RuleOptions) -
 
 def initializer_is_called_with(node: ast.expr, model: SemanticModel) -> bool:
     """Return whether a pool calls the initializer that a node is with arguments of its own."""
-    above = model.parents[node]
-    call = model.parents[above] if isinstance(above, ast.keyword) else above
-    if not isinstance(call, ast.Call) or _name(call, model) not in PROCESS_POOLS:
+    call = _taker_of(node, model)
+    if call is None or _name(call, model) not in PROCESS_POOLS:
         return False
     if node in call.args and node is not call.args[-1]:
         return True
@@ -220,6 +238,18 @@ def _called_by_hooks(
     callers = [function_around(use.node, model) for use in uses]
     is_one = all(caller is not None and is_hook(caller, model, options) for caller in callers)
     return function if is_one else None
+
+
+def _taker_of(node: ast.expr, model: SemanticModel) -> ast.Call | None:
+    """Return the call that an expression is an argument of."""
+    above = model.parents[node]
+    call = model.parents[above] if isinstance(above, ast.keyword) else above
+    return call if isinstance(call, ast.Call) and call.func is not node else None
+
+
+def _name_of_taker(node: ast.expr, model: SemanticModel) -> str:
+    call = _taker_of(node, model)
+    return _name(call, model) if call is not None else ""
 
 
 def _name(node: ast.expr, model: SemanticModel) -> str:

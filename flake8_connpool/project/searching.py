@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 
 from flake8_connpool.frameworks.forks import PROCESSES
+from flake8_connpool.library.catalog import ATTRIBUTES
 from flake8_connpool.pools.event_loops import LOOP_PACKAGES
 from flake8_connpool.pools.kept_clients import CLOSING
 from flake8_connpool.project.call_graph import Key
@@ -16,6 +17,7 @@ _CLOSING = tuple(sorted(name.encode() for name in CLOSING))
 _FORK_PACKAGES = frozenset(name.partition(".")[0] for name in PROCESSES)
 # A file that defines the lifespan of an application has one of these.
 _LIFESPANS = (b"lifespan", b"asynccontextmanager")
+_ATTRIBUTES = tuple(sorted({f".{name}".encode() for _, name in ATTRIBUTES}))
 
 # The last name of a module, and the directory of a package.
 _Origin = tuple[str, str | None]
@@ -62,6 +64,13 @@ class Search:
             return True
         data = self.read(path)
         return data is not None and any(word in data for word in _CLOSING)
+
+    def may_use_objects(self, path: str) -> bool:
+        """Return whether a file names an attribute of an object that has an engine."""
+        if self.modules.is_package(path):
+            return True
+        data = self.read(path)
+        return data is not None and any(one in data for one in _ATTRIBUTES)
 
     def among(
         self, names: Iterable[Key], may_matter: Callable[[str], bool] | None = None

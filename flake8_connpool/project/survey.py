@@ -21,7 +21,7 @@ from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.searching import Search
 from flake8_connpool.project.served import is_configuration
 from flake8_connpool.project.summary import Summary
-from flake8_connpool.project.undecided import helpers, unclosed, undecided
+from flake8_connpool.project.undecided import having_objects, helpers, unclosed, undecided
 from flake8_connpool.project.unused import unused_in
 from flake8_connpool.semantics.values.environment import Environment
 
@@ -143,6 +143,7 @@ class _Surveyor:
         return [
             *search.among(undecided(linker)),
             *search.among(unclosed(linker), search.may_close),
+            *search.among(having_objects(linker), search.may_use_objects),
             *search.among(linker.loops.users(), search.may_start_loops),
             *search.among(helpers(linker), search.may_have_lifespan),
             # What a child runs may be in any file.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_connpool.frameworks.schema import MADE
-from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.catalog import APIS, HAVING_OBJECTS
 from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.meanings import Sort
@@ -67,6 +67,18 @@ def _passed_on(linker: Linker, names: list[Key]) -> list[Key]:
             if is_pool or (meaning.path, meaning.name) in owners:
                 found.append((path, name))
     return [*found, *_starred_on(linker, [*wanted, *found])]
+
+
+def having_objects(linker: Linker) -> list[Key]:
+    """Return the names of modules that mean an object of a framework that has an engine."""
+    found = []
+    for path, summary in linker.resolver.summaries.items():
+        for name, symbol in summary.names.items():
+            meaning = linker.resolver.resolve(symbol, path)
+            made = meaning.name if meaning is not None and meaning.name.endswith(MADE) else ""
+            if made.removesuffix(MADE) in HAVING_OBJECTS:
+                found.append((path, name))
+    return [*found, *_starred_on(linker, found)]
 
 
 def _starred_on(linker: Linker, names: list[Key]) -> list[Key]:

@@ -5,9 +5,10 @@
 Reports
 
 - `engine.dispose()` without `close=False` in code that runs in a child right after the fork: a
-  handler of Celery's `worker_process_init` or `on_after_fork`, gunicorn's `post_fork` or
-  `post_worker_init`, uWSGI's `postfork`, `after_in_child` of `os.register_at_fork`, the
-  `initializer=` of a forked process pool, the first lines of a forked process;
+  handler of Celery's `worker_process_init`, `on_after_fork` or `task_prerun`, gunicorn's
+  `post_fork` or `post_worker_init`, uWSGI's `postfork`, `after_in_child` of
+  `os.register_at_fork`, the `initializer=` of a forked process pool, the first lines of a forked
+  process. The `engine` of an object of Flask-SQLAlchemy is an engine, too;
 - a client, engine or pool in a variable of the module, or in an attribute of `self`, that is used
   before a fork and again in the child: `os.fork()`, a `Process`, the work of a process pool, a
   Celery task, or a route of an application that gunicorn's `BaseApplication` runs;
@@ -29,6 +30,7 @@ A child inherits the pool of its parent with the same open sockets. Measured wit
 | the child uses a client of boto3 that was used before | it uses the connection of its parent |
 | both use an engine that was used before | the parent's query returned the child's row |
 | the child calls `engine.dispose()` | the child works, its parent gets OperationalError |
+| a child of Celery calls it in `task_prerun` | the same |
 | the same with an async engine | OperationalError, with asyncpg DBAPIError |
 | the child calls `engine.dispose(close=False)` | both work, the parent with its connection |
 | the same with asyncpg | the parent gets DBAPIError once the child collects garbage |
@@ -48,6 +50,7 @@ parent's connection at `dispose(close=False)`, and the garbage collector finds i
 | situation | change |
 |---|---|
 | the child disposes of the engine | `engine.dispose(close=False)` |
+| it does so before each task, in `task_prerun` | the same, but once, in `worker_process_init` |
 | the same with asyncpg | `await engine.dispose()` in the parent, before the fork |
 | `dispose` is passed uncalled | `lambda: engine.dispose(close=False)` |
 | Celery uses a client in its tasks | create it in a `worker_process_init` handler |
@@ -58,7 +61,8 @@ parent's connection at `dispose(close=False)`, and the garbage collector finds i
 For `dispose` the fix is **safe** from SQLAlchemy 1.4.33 on, and for an async engine from 2.0 on, if
 its URL names another driver than asyncpg. It adds `close=False`: the child leaves the connections
 to its parent and opens its own. If `target-versions` allows older releases, or the driver of an
-async engine is unknown, the fix is only shown. For asyncpg there is no fix.
+async engine is unknown, the fix is only shown. For asyncpg there is no fix, nor in a handler of
+`task_prerun`, where each later task would drop connections of its own process.
 
 For the other rows there is no automatic fix.
 
@@ -103,6 +107,7 @@ Nothing is reported if
 ## Reports
 
 - [celery #1564](https://github.com/celery/celery/issues/1564),
+  [#3238](https://github.com/celery/celery/issues/3238),
   [fecgov/openFEC #922](https://github.com/fecgov/openFEC/issues/922),
   [onyx-dot-app/onyx #1375](https://github.com/onyx-dot-app/onyx/issues/1375),
   [eclecticiq/OpenTAXII #253](https://github.com/eclecticiq/OpenTAXII/issues/253),
@@ -133,7 +138,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.findings import Related, RelatedLocation, Report, Severity, Unreported
-from flake8_connpool.frameworks.forks import IN_CHILD, IN_PROCESS
+from flake8_connpool.frameworks.forks import IN_CHILD, IN_PROCESS, ONCE_IN_CHILD
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.pools.child_disposals import (
     advice_before_fork,
@@ -145,6 +150,7 @@ from flake8_connpool.pools.engines import KNOWN_ENGINES
 from flake8_connpool.pools.forked_uses import ForkedUse, use_across_fork
 from flake8_connpool.pools.forks import (
     initializer_is_called_with,
+    is_before_tasks,
     is_handed_over,
     starts_in_child,
 )
@@ -281,11 +287,14 @@ def _closes_for_parent(subject: PoolUse) -> Iterator[Report | Unreported]:
     related = _made(subject)
     if not isinstance(child, ast.Lambda):
         related = (Related(child, "runs in the child after the fork"), *related)
-    advice = (
-        advice_before_fork(subject)
-        or f"pass `{closing.name}=False`, which leaves them to the parent"
-    )
-    yield Report(call, message, leaving_open(call, closing, subject), advice, related)
+    fix, leaving = None, f"`{closing.name}=False`"
+    if is_before_tasks(child, model):
+        # Later tasks would drop connections of their own process, open or not.
+        advice = f"dispose of it once in each child, in {ONCE_IN_CHILD}, with {leaving}"
+    else:
+        fix = leaving_open(call, closing, subject)
+        advice = f"pass {leaving}, which leaves them to the parent"
+    yield Report(call, message, fix, advice_before_fork(subject) or advice, related)
 
 
 def _made(subject: PoolUse) -> tuple[Related, ...]:

@@ -135,6 +135,22 @@ def test_dispose_without_close_in_a_child_leaves_the_connection_of_its_parent(
     assert lines["parent"] == lines["before"]
 
 
+@pytest.mark.parametrize(("when", "is_served"), [("prerun", False), ("once", True)])
+def test_dispose_before_a_task_of_celery_ends_the_connection_of_its_parent(
+    postgres: Postgres, when: str, is_served: bool
+) -> None:
+    lines: dict[str, str] = {}
+    with program("celery_disposal.py", when, postgres.url("psycopg")) as worker:
+        while "parent" not in lines:
+            # The worker writes its own lines between those of the program.
+            who, _, answer = next_line(worker).strip().partition(" ")
+            if who in ("before", "child", "parent"):
+                lines[who] = answer
+    assert lines["child"].isdigit()
+    assert lines["child"] != lines["before"]
+    assert lines["parent"] == (lines["before"] if is_served else "OperationalError")
+
+
 @pytest.mark.parametrize("driver", ["psycopg", "asyncpg"])
 def test_an_async_driver_may_end_the_connections_that_a_child_drops(
     postgres: Postgres, driver: str

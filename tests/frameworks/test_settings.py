@@ -17,10 +17,11 @@ from django.conf import settings as django_settings  # type: ignore[import-untyp
 from django.db.utils import ConnectionHandler  # type: ignore[import-untyped]
 from flask import Flask
 from kombu.transport import memory
+from signatures import resolve
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from flake8_connpool.library.catalog import SETTINGS, SWITCHES
+from flake8_connpool.library.catalog import ATTRIBUTES, SETTINGS, SWITCHES
 from flake8_connpool.library.roles import Role
 from flake8_connpool.library.settings import SettingsTable
 
@@ -120,6 +121,15 @@ def works(database: flask_sqlalchemy.SQLAlchemy) -> bool:
         return False
     finally:
         database.session.remove()
+
+
+@pytest.mark.parametrize(("owner", "name"), ATTRIBUTES)
+def test_an_object_of_a_framework_has_what_the_data_says(
+    owner: str, name: str, postgres: Postgres
+) -> None:
+    with flask_database(postgres) as database:
+        assert isinstance(database, resolve(owner))
+        assert type(getattr(database, name)) is resolve(ATTRIBUTES[owner, name])
 
 
 @pytest.mark.parametrize("is_checked", [False, True])

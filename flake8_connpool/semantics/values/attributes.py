@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flake8_connpool.frameworks.schema import MADE
-from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.catalog import APIS, ATTRIBUTES
 from flake8_connpool.library.roles import Kind
 from flake8_connpool.semantics.symbols.scopes import Scope, valued
 from flake8_connpool.semantics.values.abstract import (
@@ -25,6 +25,9 @@ def attribute(node: ast.Attribute, model: Reader) -> Value | Nullable | None:
     """Return the value of an attribute; None if it is unknown."""
     value = model.non_null(node.value)
     if isinstance(value, QualifiedName):
+        kept = ATTRIBUTES.get((value.name.removesuffix(MADE), node.attr))
+        if kept is not None and value.name.endswith(MADE):
+            return Instance(APIS[kept])
         return model.canonical(f"{value.name}.{node.attr}")
     if isinstance(value, Instance) and value.api.kind is Kind.SERVICE_FACTORY:
         name = f"{value.api.gives or value.api.name}.{node.attr}"

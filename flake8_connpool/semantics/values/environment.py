@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.schema import MADE, Runs
-from flake8_connpool.library.catalog import APIS
+from flake8_connpool.library.catalog import APIS, HAVING_OBJECTS
 from flake8_connpool.semantics.values.abstract import (
     Constant,
     Instance,
@@ -209,8 +209,9 @@ class Environment(Struct, frozen=True):
 
         So does one that lends such an object, or closes one.
         """
+        names = (one.name.removesuffix(MADE) for one in self.values.values())
         return bool(self.lenders or self.helpers) or any(
-            one.name.removesuffix(MADE) in APIS for one in self.values.values()
+            name in APIS or name in HAVING_OBJECTS for name in names
         )
 
 

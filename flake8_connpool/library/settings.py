@@ -7,6 +7,19 @@ from msgspec import Struct
 from flake8_connpool.library.schema import Api, Parameter
 
 
+class Application(Struct, frozen=True):
+    """The object that has the settings of a framework: its `classes`.
+
+    `configuration` is the attribute with its settings. What creates a pool is passed it first, or
+    by a `keyword`, or with a `method` later.
+    """
+
+    classes: tuple[str, ...]
+    configuration: str
+    keyword: str
+    method: str
+
+
 class SettingsTable(Struct, frozen=True):
     """A mapping from which a framework reads the settings of a pool.
 
@@ -15,7 +28,10 @@ class SettingsTable(Struct, frozen=True):
     settings they are, with the starts of its values, and `serverless` are the last parts of those
     for a database without a server. `url` is the setting beside the table with the URL. `takers`
     are callables that are given the mapping as a keyword. `deciding` are the texts that a file has
-    if it decides on a health check.
+    if it decides on a health check. If the table is not written at all, `application` is what the
+    takers create a pool for, and `older` are names of settings that older releases read instead.
+    `ages` are the seconds after which the framework has connections replaced by default, by
+    dialect.
     """
 
     name: str
@@ -26,6 +42,9 @@ class SettingsTable(Struct, frozen=True):
     serverless: tuple[str, ...] = ()
     url: str = ""
     takers: tuple[tuple[str, str], ...] = ()
+    application: Application | None = None
+    older: tuple[str, ...] = ()
+    ages: tuple[tuple[str, float], ...] = ()
 
     @property
     def signs(self) -> tuple[tuple[str, ...], ...]:

@@ -77,8 +77,9 @@ def is_before_tasks(child: FunctionNode | ast.If, model: SemanticModel) -> bool:
     if isinstance(child, ast.If):
         return False
     uses = [] if isinstance(child, ast.Lambda) else references_to(child, model)
-    callers = (function_around(use.node, model) for use in uses if use.direct_call is not None)
-    return any(_is_for_tasks(one, model) for one in (child, *filter(None, callers)))
+    called = (use.node for use in uses if use.direct_call is not None)
+    callers = (next(functions_around(one, model), None) for one in called)
+    return any(_is_for_tasks(one, model) for one in (child, *callers) if one is not None)
 
 
 def _is_for_tasks(function: FunctionNode, model: SemanticModel) -> bool:

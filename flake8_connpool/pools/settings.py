@@ -28,17 +28,21 @@ _UPDATING = ("from_mapping", "update")
 class PoolSettings(Struct, frozen=True):
     """A mapping of settings with which a framework creates a pool: `node` is the dict.
 
-    `name` is what it is written as. `is_decided` says that another file of the project decides on a
-    health check.
+    If nothing writes the settings, it is the call that creates the pool. `name` is what it is
+    written as. `is_decided` says that another file of the project decides on a health check. `ages`
+    are the seconds after which the framework has connections replaced, and `table` is the setting
+    that has the mapping.
     """
 
     name: str
     api: Api
-    node: ast.Dict
+    node: ast.Dict | ast.Call
     arguments: Arguments
     model: SemanticModel
     options: RuleOptions
     is_decided: bool = False
+    ages: tuple[tuple[str, float], ...] = ()
+    table: str = ""
 
     def argument(self, role: Role) -> Argument | None:
         """Return the entry of that role; None if the mapping has none."""
@@ -135,7 +139,9 @@ def _settings(
         ).items()
     }
     is_decided = table.name in model.environment.decided
-    return PoolSettings(table.name, table.api, node, arguments, model, options, is_decided)
+    return PoolSettings(
+        table.name, table.api, node, arguments, model, options, is_decided, table.ages, table.name
+    )
 
 
 def _url_parameter(table: SettingsTable) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+from math import inf
+
 from flake8_connpool.findings import Applicability, Report, Unreported
-from flake8_connpool.library.catalog import PINGED_DIALECTS
+from flake8_connpool.library.catalog import IDLE_TIMEOUTS, PINGED_DIALECTS
 from flake8_connpool.library.roles import Role
 from flake8_connpool.pools.edits import adding_entry
 from flake8_connpool.pools.engines import dialect_of, replaced_early, without_pool
@@ -29,13 +32,18 @@ def of_settings(subject: PoolSettings, ping: Argument) -> Report | Unreported:
         f"`{{}}` without `{name}`: the first query on a stale connection fails",
         written_form(reused) if reused is not None else subject.name,
     )
+    entry = f'"{name}": True'
+    is_written = isinstance(subject.node, ast.Dict)
+    what = f"add `{entry}`" if is_written else f"set `{subject.table}` to `{{{entry}}}`"
     is_tried = reused is not None or dialect_of(subject) in (None, *PINGED_DIALECTS)
     applicability = Applicability.SAFE if is_tried else Applicability.DISPLAY
     return Report(
         place,
         message,
-        adding_entry(subject.node, name, "True", applicability),
-        f'add `"{name}": True`; it checks a connection before its first use',
+        adding_entry(subject.node, name, "True", applicability)
+        if isinstance(subject.node, ast.Dict)
+        else None,
+        f"{what}; it checks a connection before its first use",
     )
 
 
@@ -48,12 +56,22 @@ def _why_not(ping: Argument, reused: Argument | None, subject: PoolSettings) -> 
     if subject.is_decided:
         return f"another file of the project sets `{name}`"
     if reused is None:
-        return without_pool(subject) or replaced_early(subject)
+        return without_pool(subject) or replaced_early(subject) or _replaced_by_itself(subject)
     if reused.is_absent:
         return "connections are not reused"
     if reused.value == Constant(None) or _seconds(reused, subject) > 0:
         return None
     return f"`{written_form(reused)}` may mean that no connection is reused"
+
+
+def _replaced_by_itself(subject: PoolSettings) -> str | None:
+    """Return how a framework replaces connections before the server closes them, if it does."""
+    age, dialect = subject.argument(Role.AGE), dialect_of(subject)
+    seconds = dict(subject.ages).get(dialect or "")
+    if seconds is None or age is None or not age.is_absent:
+        return None
+    is_early = seconds < IDLE_TIMEOUTS.get(dialect or "", inf)
+    return f"connections are replaced after {seconds:g} s, unless it is set" if is_early else None
 
 
 def _seconds(reused: Argument, subject: PoolSettings) -> float:

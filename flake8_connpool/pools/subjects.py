@@ -18,6 +18,7 @@ from flake8_connpool.pools.arguments import arguments_of, of_role, target_of
 from flake8_connpool.pools.lifespans import calls_after_yield, name_of_call
 from flake8_connpool.pools.settings import PoolSettings, settings_of, settings_taken_by
 from flake8_connpool.pools.switches import SwitchSetting, switches_given_to, switches_of
+from flake8_connpool.pools.unwritten_settings import unwritten_settings
 from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.semantics.calls.binding import Argument, Arguments
 from flake8_connpool.semantics.calls.constructors import extended_by, passed_through, passed_to_base
@@ -155,6 +156,7 @@ def subjects_of(model: SemanticModel, options: RuleOptions) -> Iterator[AnySubje
             yield BackgroundCall(when, call, model, options)
         elif name in TAKING_SETTINGS:
             yield from settings_taken_by(call, name, model, options)
+            yield from unwritten_settings(call, name, model, options)
             yield from switches_given_to(call, name, model, options)
     for attribute in model.symbols.attributes:
         yield from _of_attribute(attribute, model, options)

@@ -18,7 +18,8 @@ class Facts(Struct, frozen=True):
     """A file: the digest of its content, whether it names a library, and what it imports.
 
     `mentions_noqa` is false if no comment in it suppresses a finding. `settings` are the tables of
-    settings that it names, and `decides` those for which it decides on a health check.
+    settings that it names, `decides` those for which it decides on a health check, and `unwritten`
+    those that it does not name, although it names their takers.
     """
 
     digest: str
@@ -27,6 +28,7 @@ class Facts(Struct, frozen=True):
     imports: frozenset[str]
     settings: frozenset[str] = frozenset()
     decides: frozenset[str] = frozenset()
+    unwritten: frozenset[str] = frozenset()
 
 
 def digest_of(data: bytes) -> str:
@@ -44,5 +46,11 @@ def facts_of(data: bytes, concerns: Callable[[bytes], bool]) -> Facts:
         frozenset(one.name for one in SETTINGS if one.name.encode() in data),
         frozenset(
             one.name for one in SETTINGS if all(text.encode() in data for text in one.deciding)
+        ),
+        frozenset(
+            one.name
+            for one in SETTINGS
+            if one.name.encode() not in data
+            and any(taker.partition(".")[0].encode() in data for taker, _ in one.takers)
         ),
     )

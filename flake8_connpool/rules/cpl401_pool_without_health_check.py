@@ -14,7 +14,8 @@ It also reads the settings from which a framework creates its connections:
 
 - Django's `DATABASES`, where `CONN_MAX_AGE` keeps connections of PostgreSQL, MySQL or Oracle, and
   `CONN_HEALTH_CHECKS` is missing;
-- Flask-SQLAlchemy's `SQLALCHEMY_ENGINE_OPTIONS` and `engine_options=` without `pool_pre_ping`.
+- Flask-SQLAlchemy's `SQLALCHEMY_ENGINE_OPTIONS` and `engine_options=` without `pool_pre_ping`, and
+  `SQLAlchemy(app)` where neither is written and the URL in `SQLALCHEMY_DATABASE_URI` is known.
 
 ## Why is this bad?
 
@@ -79,7 +80,8 @@ For a pool of psycopg_pool the fix is safe as well, and adds `check=` with the m
 as in `check=ConnectionPool.check_connection`. It costs a round trip for each checkout, too.
 
 In settings the fix adds the entry `"CONN_HEALTH_CHECKS": True` or `"pool_pre_ping": True`. Django
-then checks the connection once in each request that uses the database.
+then checks the connection once in each request that uses the database. Where no settings are
+written, there is no automatic fix: set `SQLALCHEMY_ENGINE_OPTIONS` to `{"pool_pre_ping": True}`.
 
 ### Measured
 
@@ -124,7 +126,17 @@ Settings are not reported if
 - `ENGINE` is not one of Django's own, since others may have a pool;
 - the health check is written, either way, in the same mapping or by a later statement of the
   module, or another file of the project decides on it;
-- the mapping has entries that are not known, such as `**OPTIONS`, or is passed to other code.
+- the mapping has entries that are not known, such as `**OPTIONS`, or is passed to other code;
+- Flask-SQLAlchemy itself replaces the connections early: for URLs that start with `mysql`, it sets
+  `pool_recycle` to 7200, unless the options do (3.1.1; not for `mariadb`).
+
+`SQLAlchemy(app)` without options is not reported if
+
+- the URL is not known, or another file of the project names `SQLALCHEMY_ENGINE_OPTIONS`;
+- the application is not created in the same scope, or is passed to a function before;
+- its configuration may have more settings: `from_object`, `from_pyfile` and the like, an unknown
+  key, or a mapping that is not known;
+- `SQLALCHEMY_POOL_RECYCLE` of Flask-SQLAlchemy 2 is set.
 
 `creator=` makes no difference: its connections are kept in the same pool.
 
@@ -137,6 +149,8 @@ Settings are not reported if
 - [redash #4675](https://github.com/getredash/redash/issues/4675),
   [Flask-AppBuilder #1130](https://github.com/dpgaspar/Flask-AppBuilder/issues/1130): "server closed
   the connection unexpectedly"
+- [Flask-SQLAlchemy #1177](https://github.com/pallets-eco/flask-sqlalchemy/issues/1177): the first
+  request after a restart of the database fails
 - [trotto/go-links #52](https://github.com/trotto/go-links/issues/52),
   [openFEC #6453](https://github.com/fecgov/openFEC/issues/6453): the same, fixed with
   `pool_pre_ping`
@@ -149,6 +163,7 @@ Settings are not reported if
 
 SQLAlchemy: `engine/create.py`, `pool/base.py`, and the chapter on disconnects of its documentation.
 Django: `db/backends/base/base.py` and "Persistent connections" of its documentation.
+Flask-SQLAlchemy: `extension.py`.
 Behavior and times were measured against PostgreSQL 15 on loopback. The ping was read in the log of
 the server, and its round trips were counted on the wire: `SELECT 1` on psycopg2, an empty statement
 on psycopg 3, `BEGIN`, an empty statement and `ROLLBACK` on asyncpg.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,6 +131,37 @@ def test_an_object_of_a_framework_has_what_the_data_says(
     with flask_database(postgres) as database:
         assert isinstance(database, resolve(owner))
         assert type(getattr(database, name)) is resolve(ATTRIBUTES[owner, name])
+
+
+def test_flask_sqlalchemy_does_not_check_connections_without_options(postgres: Postgres) -> None:
+    app = Flask(__name__)
+    app.config[FLASK.url] = postgres.url()
+    database = flask_sqlalchemy.SQLAlchemy(app)
+    with app.app_context():
+        assert works(database)
+        postgres.end_backends()
+        assert not works(database)
+        assert works(database)
+        database.engine.dispose()
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "mariadb", "postgresql"])
+def test_flask_sqlalchemy_replaces_connections_as_the_data_says(dialect: str) -> None:
+    app = Flask(__name__)
+    app.config[FLASK.url] = f"{dialect}://db.internal/shop"
+    # Any driver does, since nothing connects.
+    database = flask_sqlalchemy.SQLAlchemy(app, engine_options={"module": sqlite3})
+    with app.app_context():
+        assert database.engine.pool._recycle == dict(FLASK.ages).get(dialect, -1)
+
+
+def test_an_application_is_what_the_data_says() -> None:
+    known = FLASK.application
+    assert known is not None
+    assert {resolve(one) for one in known.classes} == {Flask}
+    assert hasattr(Flask(__name__), known.configuration)
+    assert known.keyword in inspect.signature(flask_sqlalchemy.SQLAlchemy).parameters
+    assert callable(getattr(flask_sqlalchemy.SQLAlchemy, known.method))
 
 
 @pytest.mark.parametrize("is_checked", [False, True])

@@ -86,3 +86,31 @@ def test_why_nothing_is_reported_is_said(tmp_path: Path, connlint: Connlint) -> 
     make(tmp_path, BASE + SILENT["another settings module of Django decides"][0])
     said = connlint("--why", "shop/settings/base.py:4").out
     assert "another file of the project sets `CONN_HEALTH_CHECKS`" in said
+
+
+UNWRITTEN = """
+--- shop/__init__.py
+--- shop/app.py
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql://db.internal/shop"
+db = SQLAlchemy(app)  # CPL401
+"""
+NAMING = """
+--- shop/settings.py
+def configure(app):
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = load()
+"""
+
+
+def test_settings_that_no_file_writes_are_reported(tmp_path: Path, connlint: Connlint) -> None:
+    make(tmp_path, UNWRITTEN)
+    assert found(connlint, ".") == announced(UNWRITTEN) != []
+
+
+def test_settings_that_another_file_writes_are_not(tmp_path: Path, connlint: Connlint) -> None:
+    make(tmp_path, UNWRITTEN + NAMING)
+    assert found(connlint, ".") == []
+    assert found(connlint, ".", "--no-project") == announced(UNWRITTEN)

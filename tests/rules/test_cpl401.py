@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import found
+from reading import found, lines
 
 from flake8_connpool.findings import Applicability
 
@@ -83,3 +83,36 @@ def test_tenants_get_one_engine_each() -> None:
     (finding,) = found(source, "CPL401")
     assert finding.help.startswith("create one engine per database in the lifespan")
     assert finding.fix is None
+
+
+UNWRITTEN = """
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql://db.internal/shop"
+{more}
+db = SQLAlchemy({given})
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "given", "expected"),
+    [
+        ("", "app", [7]),
+        ("app.config['TITLE'] = 'shop'", "app=app", [7]),
+        ("app.config['SQLALCHEMY_POOL_RECYCLE'] = 300", "app", []),
+        ("app.config.from_mapping(SQLALCHEMY_ENGINE_OPTIONS=load())", "app", []),
+        ("app.config['SQLALCHEMY_ENGINE_OPTIONS'] = load()", "app", []),
+        ("app.config['SQLALCHEMY_BINDS'], key = load()", "app", [7]),
+        ("app.config['SQLALCHEMY_DATABASE_URI'] += load()", "app", []),
+        ("other = app", "app", []),
+        ("app = load(app)", "app", []),
+        ("del app.config['SQLALCHEMY_DATABASE_URI']", "app", []),
+        ("", "load()", []),
+        ("", "", []),
+    ],
+)
+def test_an_engine_has_its_defaults_if_the_whole_configuration_is_known(
+    more: str, given: str, expected: list[int]
+) -> None:
+    assert lines(UNWRITTEN.format(more=more, given=given), "CPL401") == expected

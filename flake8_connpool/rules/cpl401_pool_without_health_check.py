@@ -134,8 +134,8 @@ Settings are not reported if
 
 - the URL is not known, or another file of the project names `SQLALCHEMY_ENGINE_OPTIONS`;
 - the application is not created in the same scope, or is passed to a function before;
-- its configuration may have more settings: `from_object`, `from_pyfile` and the like, an unknown
-  key, or a mapping that is not known;
+- its configuration may have more settings, by a method such as `from_object` or `from_pyfile`, an
+  unknown key, or a mapping that is not known;
 - `SQLALCHEMY_POOL_RECYCLE` of Flask-SQLAlchemy 2 is set.
 
 `creator=` makes no difference: its connections are kept in the same pool.

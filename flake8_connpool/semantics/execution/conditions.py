@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from flake8_connpool.semantics.syntax.enclosing import enclosing
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, REPEATING
 from flake8_connpool.semantics.syntax.statements import block_position
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -27,12 +28,12 @@ class Condition(Struct, frozen=True):
 
 def enclosing_function_or_loop(node: ast.AST, model: SemanticModel) -> ast.AST | None:
     """Return the function, or the loop inside it, that contains a node."""
-    below, above = node, model.parents.get(node)
+    below, above = enclosing(node, model)
     while above is not None and not isinstance(above, FUNCTIONS):
         # The iterable is evaluated once, before the first iteration.
         if isinstance(above, REPEATING) and below is not getattr(above, "iter", None):
             break
-        below, above = above, model.parents.get(above)
+        below, above = enclosing(above, model)
     return above
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_connpool.semantics.execution.retry_loops import is_retry
+from flake8_connpool.semantics.syntax.enclosing import enclosing
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import COMPREHENSIONS, FUNCTIONS, LOOPS, LoopNode
 from flake8_connpool.semantics.syntax.statements import block_position
@@ -26,16 +27,12 @@ def loops_around(node: ast.AST, model: SemanticModel) -> Iterator[Loop]:
 
     Loops that only retry are left out, and those that run a node for a single item.
     """
-    parents = model.parents
-    below, above = node, parents.get(node)
+    below, above = enclosing(node, model)
     while above is not None and not isinstance(above, _OUTSIDE):
         if isinstance(above, ast.comprehension):
-            owner = parents[above]
+            owner = model.parents[above]
             if owner.generators[0] is above and below is above.iter:  # type: ignore[attr-defined]
-                below, above = (
-                    owner,
-                    parents.get(owner),
-                )  # evaluated once
+                below, above = enclosing(owner, model)  # evaluated once
                 continue
         elif isinstance(above, LOOPS):
             if _is_in_rounds(above, below, model) and not (
@@ -44,7 +41,7 @@ def loops_around(node: ast.AST, model: SemanticModel) -> Iterator[Loop]:
                 yield above
         elif isinstance(above, COMPREHENSIONS):
             yield above
-        below, above = above, parents.get(above)
+        below, above = enclosing(above, model)
 
 
 def _is_in_rounds(loop: LoopNode, part: ast.AST, model: SemanticModel) -> bool:

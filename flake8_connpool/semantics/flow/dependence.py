@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 
 from flake8_connpool.semantics.syntax.children import walk
+from flake8_connpool.semantics.syntax.enclosing import NEAR, enclosing
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode, Named
@@ -39,14 +40,14 @@ def functions_around(node: ast.AST, model: SemanticModel) -> Iterator[FunctionNo
 
     Decorators, defaults and annotations are evaluated outside.
     """
-    below, above = node, model.parents.get(node)
+    below, above = enclosing(node, model)
     while above is not None:
         if isinstance(above, ast.Lambda):
             if below is above.body:
                 yield above
         elif isinstance(above, FUNCTIONS) and isinstance(below, ast.stmt):
             yield above
-        below, above = above, model.parents.get(above)
+        below, above = enclosing(above, model)
 
 
 def function_around(node: ast.AST, model: SemanticModel) -> FunctionNode | None:
@@ -54,13 +55,15 @@ def function_around(node: ast.AST, model: SemanticModel) -> FunctionNode | None:
     # Without a generator, which takes twice the time: it is asked for each use of a name.
     parents = model.parents
     below, above = node, parents.get(node)
-    while above is not None:
+    for _ in range(NEAR):
+        if above is None:
+            return None
         if isinstance(above, FUNCTIONS) and (
             below is above.body if isinstance(above, ast.Lambda) else isinstance(below, ast.stmt)
         ):
             return above
         below, above = above, parents.get(above)
-    return None
+    return next(functions_around(below, model), None)
 
 
 def named_function_around(node: ast.AST, model: SemanticModel) -> Named | None:

@@ -59,15 +59,23 @@ class EvaluationOrder:
     def __init__(self, parents: Mapping[ast.AST, ast.AST]) -> None:
         self._parents = parents
         self._places: dict[ast.AST, dict[ast.AST, int]] = {}
+        # Many nodes have the same ancestors, and those of an `elif` can be thousands.
+        self._paths: dict[ast.AST, Moment] = {}
 
     def __getitem__(self, node: ast.AST) -> Moment:
         """Return a key that is smaller for nodes that are evaluated earlier."""
-        places = [_LAST]
-        while (above := self._parents.get(node)) is not None:
-            places.append(self._places_in(above)[node])
+        return (*self._path_to(node), _LAST)
+
+    def _path_to(self, node: ast.AST) -> Moment:
+        """Return the positions of the ancestors of a node, and its own."""
+        waiting = []
+        while node not in self._paths and (above := self._parents.get(node)) is not None:
+            waiting.append((above, node))
             node = above
-        places.reverse()
-        return tuple(places)
+        path = self._paths.get(node, ())
+        for above, below in reversed(waiting):
+            path = self._paths[below] = (*path, self._places_in(above)[below])
+        return path
 
     def _places_in(self, above: ast.AST) -> dict[ast.AST, int]:
         if above not in self._places:

@@ -173,3 +173,20 @@ def test_the_encoding_that_a_text_declares_has_no_meaning() -> None:
         assert source.text == text
         assert isinstance(source.tree, ast.Module)
     assert SourceText(text.encode()).text != text
+
+
+def test_the_characters_of_a_line_are_counted_once_for_all_its_nodes() -> None:
+    class Line(str):
+        read = 0
+
+        def encode(self, *args: str, **kwargs: str) -> bytes:
+            Line.read += 1
+            return super().encode(*args, **kwargs)
+
+    text = Line("é = 'ü'; " + "; ".join("f()" for _ in range(50)))
+    tree = ast.parse(text)
+    Line.read = 0
+    positions = Positions([text], {})
+    columns = [positions.span(statement).column for statement in tree.body[1:]]
+    assert columns == [10 + 5 * number for number in range(50)]
+    assert Line.read == 1

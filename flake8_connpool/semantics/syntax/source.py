@@ -7,6 +7,7 @@ import io
 import sys
 import tokenize
 import warnings
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -16,6 +17,8 @@ from msgspec.structs import replace
 _FSTRING_POSITIONS_ARE_TRUE = sys.version_info >= (3, 12)
 
 
+# Few expressions are nested as deeply: operators and `else` of conditional expressions can be.
+_DEEP = 16
 _FIX_SYNTAX = "fix the syntax, or exclude the file"
 _SAVE_AS_UTF8 = "save the file as UTF-8, or declare its encoding in the first line"
 
@@ -149,6 +152,10 @@ class Positions:
     def __init__(self, lines: Sequence[str], parents: dict[ast.AST, ast.AST]) -> None:
         self._lines = lines
         self._parents = parents
+        # Where each line has bytes that do not start a character. A line may have many nodes.
+        self._continuing: dict[int, Sequence[int]] = {}
+        # The outermost f-string around expressions that are nested deeply.
+        self._fstrings: dict[ast.AST, ast.JoinedStr | None] = {}
 
     def span(self, node: ast.expr | ast.keyword | ast.stmt) -> Span:
         """Return the span of a node, or that of its f-string if its own is not known."""
@@ -183,16 +190,26 @@ class Positions:
     def _outside_fstrings(
         self, node: ast.expr | ast.keyword | ast.stmt
     ) -> ast.expr | ast.keyword | ast.stmt:
-        outermost = node
+        outermost: ast.expr | ast.keyword | ast.stmt = node
+        passed: list[ast.AST] = []
         above: ast.AST | None = node
-        while above is not None:
+        # There are no statements in an f-string.
+        while above is not None and not isinstance(above, ast.stmt):
+            if above in self._fstrings:
+                outermost = self._fstrings[above] or outermost
+                break
             if isinstance(above, ast.JoinedStr):
                 outermost = above
+            passed.append(above)
             above = self._parents.get(above)
+        if len(passed) > _DEEP:
+            found = outermost if isinstance(outermost, ast.JoinedStr) else None
+            self._fstrings.update((one, found) for one in passed)
         return outermost
 
     def _column(self, line: int, offset: int) -> int:
-        text = self._lines[line - 1] if line <= len(self._lines) else ""
-        if text.isascii():
-            return offset + 1
-        return len(text.encode()[:offset].decode(errors="replace")) + 1
+        if line not in self._continuing:
+            text = self._lines[line - 1] if line <= len(self._lines) else ""
+            data = b"" if text.isascii() else text.encode()
+            self._continuing[line] = [at for at, byte in enumerate(data) if byte & 0xC0 == 0x80]
+        return offset + 1 - bisect_left(self._continuing[line], offset)

@@ -16,7 +16,7 @@ from flake8_connpool.library.catalog import SHARING, WRAPPING, is_stub
 from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.flow.exit_stacks import enters_own_stack
 from flake8_connpool.semantics.flow.object_parts import call_at, whole_of
-from flake8_connpool.semantics.flow.same_object import MOST_BINDINGS, mixes, names_only
+from flake8_connpool.semantics.flow.same_object import MOST_BINDINGS, names_only, outermost_choice
 from flake8_connpool.semantics.symbols.scopes import Scope
 from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized
@@ -154,7 +154,8 @@ class _Tracker:
                 self.waiting.append((above, is_mixed))
                 return
             case ast.BoolOp() | ast.IfExp() if node is not getattr(above, "test", None):
-                self.waiting.append((above, is_mixed or mixes(above, node, self.model)))
+                outer, is_mixed_there = outermost_choice(node, self.model)
+                self.waiting.append((outer, is_mixed or is_mixed_there))
                 return
             case _ if isinstance(above, (*_NEUTRAL, *_TESTING)):
                 return
@@ -267,11 +268,8 @@ class _Tracker:
 
     def _loads(self, home: Scope, name: str) -> None:
         names = self.model.symbols
-        for load in names.loads.get(name, ()):
-            scope = names.scope_of[load]
-            if names.home(name, scope) is not home:
-                continue
-            if self._is_inside_another(scope, home):
+        for load in names.loads_of(name, home):
+            if self._is_inside_another(names.scope_of[load], home):
                 self.escape.kinds.add(EscapeKind.CAPTURED)
             self.waiting.append((load, False))
 

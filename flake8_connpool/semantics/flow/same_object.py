@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Mapping
 
 from flake8_connpool.semantics.symbols.scopes import Binding, valued
 from flake8_connpool.semantics.syntax.children import walk
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.abstract import Constant, Value
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -13,11 +16,47 @@ from flake8_connpool.semantics.values.model import SemanticModel
 MOST_BINDINGS = 50
 
 
-def mixes(choice: ast.BoolOp | ast.IfExp, node: ast.expr, model: SemanticModel) -> bool:
-    """Return whether a choice may have another value: `client or httpx.Client()`."""
-    made = model.non_null(node)
+def outermost_choice(node: ast.expr, model: SemanticModel) -> tuple[ast.expr, bool]:
+    """Return the outermost choice that has the value of an expression: `a or (b if c else d)`.
+
+    And whether it may have another value: `client or httpx.Client()`.
+    """
+    # Each `else` of a long conditional expression is a choice within the one before.
+    known: dict[ast.expr, tuple[ast.expr, bool]] = model.memory.setdefault(outermost_choice, {})
+    passed: list[tuple[ast.BoolOp | ast.IfExp, ast.expr]] = []
+    top = node
+    while top not in known and (above := _choice_around(top, model)) is not None:
+        passed.append((above, top))
+        top = above
+    found = known.get(top, (top, False))
+    for choice, arm in reversed(passed):
+        found = known[arm] = found[0], found[1] or _mixes(choice, arm, model)
+    return found
+
+
+def _choice_around(arm: ast.expr, model: SemanticModel) -> ast.BoolOp | ast.IfExp | None:
+    above = model.parents[arm]
+    is_test = isinstance(above, ast.IfExp) and arm is above.test
+    return above if isinstance(above, ast.BoolOp | ast.IfExp) and not is_test else None
+
+
+def _mixes(choice: ast.BoolOp | ast.IfExp, node: ast.expr, model: SemanticModel) -> bool:
+    """Return whether a choice may have another value than that of one of its expressions."""
+    counted = _kinds_in(choice, model)
+    own, made = model.value(node), _kind(model.non_null(node))
+    one = 0 if own == Constant(None) else 1
+    others = {kind for kind, count in counted.items() if count > (kind == _kind(own)) * one}
+    return bool(others) and (made is None or others != {made})
+
+
+@memoized
+def _kinds_in(
+    choice: ast.BoolOp | ast.IfExp, model: SemanticModel
+) -> Mapping[tuple[type, str] | None, int]:
+    """Return how many values of a choice are created by each callable, without those of None."""
     arms = choice.values if isinstance(choice, ast.BoolOp) else [choice.body, choice.orelse]
-    return not all(_is_like(model.value(arm), made) for arm in arms if arm is not node)
+    values = [model.value(arm) for arm in arms]
+    return Counter(_kind(value) for value in values if value != Constant(None))
 
 
 def names_only(bindings: list[Binding], value: ast.expr, model: SemanticModel) -> bool:
@@ -44,9 +83,10 @@ def _is_like(other: Value | None, made: Value | None) -> bool:
     """Return whether a value is None, or created by the same callable as another."""
     if other == Constant(None):
         return True
-    return made is not None and type(other) is type(made) and _api(other) == _api(made)
+    return made is not None and _kind(other) == _kind(made)
 
 
-def _api(value: object) -> str:
+def _kind(value: Value | None) -> tuple[type, str] | None:
+    """Return the type of a value, and the callable that created it; None if it is unknown."""
     api = getattr(value, "api", None)
-    return str(getattr(api, "name", ""))
+    return None if value is None else (type(value), str(getattr(api, "name", "")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from flake8_connpool.frameworks.catalog import BASES, CALLS, SIGNATURES, WRAPPING
@@ -71,11 +71,16 @@ def _among(method: str, bases: Iterable[Mapping[str, Runs]]) -> Runs | None:
 def known_bases(owner: ast.ClassDef, model: SemanticModel) -> Iterator[Mapping[str, Runs]]:
     """Yield what each known base of a class says about its methods."""
     for current in model.ancestry(owner):
-        named = [model.qualified_name(base) for base in current.bases]
-        # The bases of a class of another file, if the project tells them.
-        named += [one for name in named for one in model.environment.bases.get(name, ())]
-        for base in named:
-            yield from _known_base(base)
+        yield from _own_bases(current, model)
+
+
+@memoized
+def _own_bases(owner: ast.ClassDef, model: SemanticModel) -> Sequence[Mapping[str, Runs]]:
+    """Return the same for the bases that a class names itself."""
+    named = [model.qualified_name(base) for base in owner.bases]
+    # The bases of a class of another file, if the project tells them.
+    named += [one for name in named for one in model.environment.bases.get(name, ())]
+    return [methods for base in named for methods in _known_base(base)]
 
 
 def _known_base(base: str) -> Iterator[Mapping[str, Runs]]:

@@ -23,7 +23,15 @@ def is_dead(node: ast.AST, model: SyntaxTree) -> bool:
 @memoized
 def _follows_an_end(statement: ast.stmt, model: SyntaxTree) -> bool:
     place = block_position(statement, model)
-    return place is not None and any(map(_leaves, place[0][: place[1]]))
+    return place is not None and _end_of(place[0][0], model) < place[1]
+
+
+@memoized
+def _end_of(first: ast.stmt, model: SyntaxTree) -> int:
+    """Return the index of the first statement that leaves a block, by the block's first one."""
+    place = block_position(first, model)
+    block = place[0] if place is not None else ()
+    return next((index for index, one in enumerate(block) if _leaves(one)), len(block))
 
 
 def _leaves(statement: ast.stmt) -> bool:

@@ -238,12 +238,17 @@ class SemanticModel:
         return value_of(known) if known is not None else None
 
     def ancestry(self, owner: ast.ClassDef) -> list[ast.ClassDef]:
-        """Return the class and all classes of the module that it extends, including mixins."""
+        """Return the class and the classes of the module that it extends, including mixins.
+
+        Their number is limited: many classes may extend each other in a chain.
+        """
         if owner not in self._ancestry:
             found = [owner]
             known = {owner}
             for current in found:
                 for base in map(self.non_null, current.bases):
+                    if len(found) == _DEEPEST:
+                        break
                     if isinstance(base, LocalClass) and base.node not in known:
                         known.add(base.node)
                         found.append(base.node)

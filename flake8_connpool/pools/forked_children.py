@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from flake8_connpool.frameworks.forks import PROCESSES
-from flake8_connpool.pools.forks import branch_of_child, os_forks, process_class_of
+from flake8_connpool.pools.fork_branches import branch_of_child, os_forks
+from flake8_connpool.pools.forks import process_class_of
 from flake8_connpool.pools.start_methods import forks_by_default, is_forking, process_pools
 from flake8_connpool.pools.submitted_work import works_of
 from flake8_connpool.rule_options import RuleOptions

@@ -17,6 +17,7 @@ from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.calls.reachability import (
     function_named,
     is_within,
+    nodes_around,
     reached_from,
 )
 from flake8_connpool.semantics.flow.dependence import function_around
@@ -50,6 +51,7 @@ def use_across_fork(call: PoolCall) -> ForkedUse | str:
     if not workers and not forks:
         return ""
     uses = [*uses_of_pool(call), *_definitions(call)]
+    around = nodes_around(uses, model)
     made_in = function_around(call.node, model)
     early = [use for use in uses if function_around(use, model) is made_in]
     is_early = made_in is None or getattr(made_in, "name", "") == _INIT
@@ -61,6 +63,8 @@ def use_across_fork(call: PoolCall) -> ForkedUse | str:
             if after is not None:
                 return ForkedUse(worker, imported[0], after)
     for fork in forks:
+        if fork.children.isdisjoint(around):
+            continue  # most of many
         if fork.is_pool and made_in is not None:
             continue  # it is part of an object that is pickled
         after = _first_within(uses, fork.children, model)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flake8_connpool.frameworks.forks import (
     BEFORE_TASKS,
@@ -18,6 +18,7 @@ from flake8_connpool.frameworks.forks import (
     RUN,
 )
 from flake8_connpool.frameworks.schema import Placement
+from flake8_connpool.pools.fork_branches import branches_of_children
 from flake8_connpool.pools.start_methods import forks_by_default, is_forking
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.reachability import functions_named_in
@@ -37,8 +38,6 @@ from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized_per_model, memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import FunctionNode, Named
 from flake8_connpool.semantics.values.model import SemanticModel
-
-_OS_FORK = "os.fork"
 
 
 def starts_in_child(
@@ -139,35 +138,6 @@ def forked_workers(
     )
 
 
-def branch_of_child(fork: ast.Call, model: SemanticModel) -> ast.If | None:
-    """Return the branch for a child: `if pid == 0: ...`, or `if not os.fork(): ...`."""
-    above = model.parents[fork]
-    name = ""
-    if isinstance(above, ast.Assign | ast.NamedExpr):
-        target = above.targets[0] if isinstance(above, ast.Assign) else above.target
-        name = target.id if isinstance(target, ast.Name) else ""
-    scope = model.symbols.scope_of[fork]
-    for node in walk(scope.node):
-        if isinstance(node, ast.If):
-            match node.test:
-                case (
-                    ast.Compare(left=asked, ops=[ast.Eq()], comparators=[ast.Constant(value=0)])
-                    | ast.UnaryOp(op=ast.Not(), operand=asked)
-                ):
-                    if isinstance(asked, ast.NamedExpr):
-                        asked = asked.value
-                    if asked is fork or (isinstance(asked, ast.Name) and asked.id == name):
-                        return node
-    return None
-
-
-def os_forks(model: SemanticModel) -> Iterator[ast.Call]:
-    """Yield the calls of `os.fork`."""
-    for call in model.symbols.calls:
-        if model.qualified_name(call.func) == _OS_FORK:
-            yield call
-
-
 def process_class_of(function: Named, model: SemanticModel) -> ast.ClassDef | None:
     """Return the class of processes whose objects run a method in the child."""
     owner = scope_around(function, model).node
@@ -192,11 +162,14 @@ def _is_target(function: Named, model: SemanticModel, options: RuleOptions) -> b
 
 def _branch_around(node: ast.expr, model: SemanticModel) -> ast.If | None:
     """Return the branch for the child of `os.fork()` that starts with a node."""
-    for fork in os_forks(model):
-        branch = branch_of_child(fork, model)
-        if branch is not None and _is_first(node, branch.body, model):
-            return branch
-    return None
+    branches = branches_of_children(model)
+    above = model.parents.get(node) if branches else None
+    found = []
+    while above is not None:
+        if above in branches and _is_first(node, branches[above][1].body, model):
+            found.append(branches[above])
+        above = model.parents.get(above)
+    return min(found)[1] if found else None
 
 
 def _is_first(node: ast.expr, block: Sequence[ast.stmt], model: SemanticModel) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 
 from flake8_connpool.library.catalog import is_stub
 from flake8_connpool.library.roles import Kind, Role
@@ -14,11 +16,16 @@ from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.calls.binding import Argument, as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
 from flake8_connpool.semantics.flow.object_parts import call_at
-from flake8_connpool.semantics.syntax.memo import memoized_with_options
+from flake8_connpool.semantics.syntax.memo import (
+    memoized,
+    memoized_per_model,
+    memoized_with_options,
+)
 from flake8_connpool.semantics.values.abstract import Constant, Instance
 from flake8_connpool.semantics.values.model import SemanticModel
 
 _CLIENTS = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.SERVICE})
+_FIRST = itemgetter(0)
 _BORROWING = frozenset({Kind.SESSION, Kind.SESSION_FACTORY})
 
 
@@ -128,36 +135,74 @@ def uses_of_pool(call: PoolCall) -> Iterator[ast.expr]:
         yield from _stubs_of(call)
     if call.api.kind not in ENGINES:
         return
-    for borrower in _borrowers(model.tree, model, call.options):
-        bind = borrower.argument(Role.ENGINE)
-        if bind is None or not is_made_by(call.node, bind.value, only=True):
-            continue
+    for borrower in _borrowers(model.tree, model, call.options).get(call.node, ()):
         if borrower.api.kind is Kind.SESSION:
             yield borrower.node
             continue
         yield from called_on(borrower.node, borrower.api.sends, model)
-        for made in model.symbols.calls:
-            if is_made_by(borrower.node, model.non_null(made.func), only=True):
-                yield made
+        yield from _calls_of_objects(model).get(borrower.node, ())
 
 
 def _stubs_of(call: PoolCall) -> Iterator[ast.Call]:
     """Yield the calls that create an object of a generated class, which sends with a client."""
-    for stub in call.model.symbols.calls:
-        passed = (call.model.non_null(one) for one in stub.args)
-        if is_stub(call.model.qualified_name(stub.func)) and any(
-            is_made_by(call.node, one) for one in passed
-        ):
-            yield stub
+    yield from _stubs_by_client(call.model).get(call.node, ())
+
+
+@memoized_per_model
+def _stubs_by_client(model: SemanticModel) -> Mapping[ast.Call, Sequence[ast.Call]]:
+    """Return the calls that create such objects, by the calls that create the clients."""
+    found: dict[ast.Call, list[ast.Call]] = {}
+    for stub in model.symbols.calls:
+        if is_stub(model.qualified_name(stub.func)):
+            passed = [model.non_null(one) for one in stub.args]
+            clients = [one.calls for one in passed if isinstance(one, Instance)]
+            for made in dict.fromkeys(chain.from_iterable(clients)):
+                found.setdefault(made, []).append(stub)
+    return found
+
+
+@memoized_per_model
+def _calls_of_objects(model: SemanticModel) -> Mapping[ast.Call, Sequence[ast.Call]]:
+    """Return the calls of objects of a library, by the only calls that create the objects."""
+    found: dict[ast.Call, list[ast.Call]] = {}
+    for call in model.symbols.calls:
+        called = model.non_null(call.func)
+        if isinstance(called, Instance) and called.call is not None:
+            found.setdefault(called.call, []).append(call)
+    return found
 
 
 def called_on(made: ast.Call, names: tuple[str, ...], model: SemanticModel) -> Iterator[ast.Call]:
     """Yield the calls of methods with these names on the result of a call."""
     for name in names:
-        for attribute in model.attributes_named.get(name, ()):
-            call = call_at(attribute, model)
-            if call is not None and is_made_by(made, _owner_of(attribute, model)):
-                yield call
+        groups = _calls_by_owner(name, model).get(made, ())
+        # The object of a call is in several groups if names may mean several objects.
+        numbered = (
+            groups[0] if len(groups) == 1 else sorted(chain.from_iterable(groups), key=_FIRST)
+        )
+        for _, call in numbered:
+            yield call
+
+
+@memoized
+def _calls_by_owner(
+    name: str, model: SemanticModel
+) -> Mapping[ast.Call, Sequence[Sequence[tuple[int, ast.Call]]]]:
+    """Return the calls of methods with a name, numbered, by the calls that create their objects.
+
+    They are grouped by object. There may be many calls for one object, and many objects.
+    """
+    groups: dict[int, tuple[Instance, list[tuple[int, ast.Call]]]] = {}
+    for number, attribute in enumerate(model.attributes_named.get(name, ())):
+        call = call_at(attribute, model)
+        owner = _owner_of(attribute, model) if call is not None else None
+        if call is not None and isinstance(owner, Instance):
+            groups.setdefault(id(owner), (owner, []))[1].append((number, call))
+    found: dict[ast.Call, list[Sequence[tuple[int, ast.Call]]]] = {}
+    for owner, calls in groups.values():
+        for made in owner.calls:
+            found.setdefault(made, []).append(calls)
+    return found
 
 
 def _owner_of(method: ast.Attribute, model: SemanticModel) -> object:
@@ -174,9 +219,13 @@ def _owner_of(method: ast.Attribute, model: SemanticModel) -> object:
 @memoized_with_options
 def _borrowers(
     tree: ast.Module, model: SemanticModel, options: RuleOptions
-) -> tuple[PoolCall, ...]:
-    """Return the calls of a module that create objects that use the connections of an engine."""
-    made = [pool_call(call, model, options) for call in model.symbols.calls]
-    return tuple(
-        call for call in made if call and call.api.kind in _BORROWING and not call.is_super
-    )
+) -> Mapping[ast.Call, Sequence[PoolCall]]:
+    """Return the calls that create objects that use the connections of an engine, by its call."""
+    found: dict[ast.Call, list[PoolCall]] = {}
+    for call in (pool_call(one, model, options) for one in model.symbols.calls):
+        if call and call.api.kind in _BORROWING and not call.is_super:
+            bind = call.argument(Role.ENGINE)
+            engine = bind.value if bind is not None else None
+            if isinstance(engine, Instance) and engine.call is not None:
+                found.setdefault(engine.call, []).append(call)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flake8_connpool.frameworks.forks import (
@@ -57,7 +58,7 @@ def forks_by_default(model: SemanticModel, options: RuleOptions) -> bool:
     Without a choice in the module, it depends on whether the project supports a Python that forks
     by default.
     """
-    chosen = [c for c in model.symbols.calls if model.qualified_name(c.func) == SET_START_METHOD]
+    chosen = _calls_by_name(model).get(SET_START_METHOD, ())
     if chosen:
         return all(_asks_for_fork(call, model) for call in chosen)
     return default_is_fork(options)
@@ -92,8 +93,19 @@ def _forks(context: ast.expr | None, model: SemanticModel, options: RuleOptions)
     if model.qualified_name(context) != f"{GET_CONTEXT}()":
         return False
     # That of an attribute: it is one of the contexts of the module.
-    made = [c for c in model.symbols.calls if model.qualified_name(c.func) == GET_CONTEXT]
+    made = _calls_by_name(model).get(GET_CONTEXT, ())
     return bool(made) and all(_asks_for_fork(call, model) for call in made)
+
+
+@memoized_per_model
+def _calls_by_name(model: SemanticModel) -> Mapping[str, Sequence[ast.Call]]:
+    """Return the calls of a module that decide how processes start."""
+    found: dict[str, list[ast.Call]] = {}
+    for call in model.symbols.calls:
+        name = model.qualified_name(call.func)
+        if name in (SET_START_METHOD, GET_CONTEXT):
+            found.setdefault(name, []).append(call)
+    return found
 
 
 def _asks_for_fork(call: ast.Call, model: SemanticModel) -> bool:

@@ -104,7 +104,7 @@ from flake8_connpool.pools.shared_clients import (
 )
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.wording import related_to, spelled
-from flake8_connpool.semantics.calls.reachability import is_within
+from flake8_connpool.semantics.calls.reachability import is_within, nodes_around
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.escape import escape_of
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -124,16 +124,17 @@ def check(subject: PoolCall) -> Iterator[Report]:
     if elsewhere is None and not loop_runs(model.tree, model):
         return
     uses = list(uses_of_pool(subject))
-    closings = list(called_on(subject.node, subject.api.endings, model))
+    used = nodes_around(uses, model)
+    closed = nodes_around(called_on(subject.node, subject.api.endings, model), model)
     runs = [
         run
         for run in loop_runs(model.tree, model)
-        if any(is_within(use, run.functions, model) for use in uses)
-        and not any(is_within(one, run.functions, model) for one in closings)
+        if not run.functions.isdisjoint(used) and run.functions.isdisjoint(closed)
     ]
     another = another_loop(runs, model)
     if another is not None:
-        use = next(one for one in uses if any(is_within(one, r.functions, model) for r in runs))
+        inside = frozenset[ast.AST]().union(*(run.functions for run in runs))
+        use = next(one for one in uses if is_within(one, inside, model))
         yield _report(subject, _related(another, use, model))
     elif elsewhere is not None:
         yield _report(subject, elsewhere)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from flake8_connpool.semantics.calls.references import scope_around
 from flake8_connpool.semantics.syntax.children import walk
@@ -49,6 +49,17 @@ def is_within(node: ast.AST, outer: frozenset[ast.AST], model: SemanticModel) ->
     while above is not None and above not in outer:
         above = model.parents.get(above)
     return above is not None
+
+
+def nodes_around(nodes: Iterable[ast.AST], model: SemanticModel) -> Set[ast.AST]:
+    """Return all nodes around some nodes: to ask at once if one of them is within a function."""
+    found: set[ast.AST] = set()
+    for node in nodes:
+        above = model.parents.get(node)
+        while above is not None and above not in found:
+            found.add(above)
+            above = model.parents.get(above)
+    return found
 
 
 def functions_named_in(part: ast.AST, model: SemanticModel) -> Iterator[Named]:

@@ -9,6 +9,7 @@ from flake8_connpool.frameworks.retries import RETRYING
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.entry_points import has_unknown_decorator
 from flake8_connpool.semantics.flow.dependence import function_around
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, Named
 from flake8_connpool.semantics.values.abstract import ContainerLiteral, LocalClass, QualifiedName
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -20,21 +21,49 @@ def may_be_handled(node: ast.AST, errors: frozenset[str], model: SemanticModel) 
     Unknown code may catch it: an unknown exception class, a decorator, `return_exceptions=True`. If
     the module calls a function, all its calls must be inside such a handler.
     """
-    waiting, seen = [node], set[ast.AST]()
-    for raising in waiting:
-        if _is_caught(raising, errors, model):
+    if _is_caught(node, errors, model):
+        return True
+    function = function_around(node, model)
+    if function is None:
+        return False
+    return not isinstance(function, Named) or not _raises((function, errors), model)
+
+
+@memoized
+def _raises(of: tuple[Named, frozenset[str]], model: SemanticModel) -> bool:
+    """Return whether an exception in a function is certain to leave a function without callers.
+
+    Or the module. Functions that only call each other are not known to be called.
+    """
+    start, errors = of
+    known = model.memory.setdefault(may_be_handled, {})
+    called: dict[Named, list[Named]] = {}  # by each caller, outside of a handler
+    raising: list[Named] = []
+    waiting, seen = [start], {start}
+    for function in waiting:
+        if (function, errors) in known or _may_handle(function, model):
+            raising += [function] if known.get((function, errors)) else []
             continue
-        function = function_around(raising, model)
-        if function is None:
-            return False
-        if function in seen or not isinstance(function, Named) or _may_handle(function, model):
-            continue
-        seen.add(function)
         uses = references_to(function, model)
-        if not uses:
-            return False
-        waiting.extend(use.call for use in uses if use.call is not None)
-    return True
+        calls = [use.call for use in uses if use.call is not None]
+        uncaught = [one for one in calls if not _is_caught(one, errors, model)]
+        callers = [function_around(one, model) for one in uncaught]
+        if not uses or None in callers:
+            raising.append(function)
+        for caller in callers:
+            if isinstance(caller, Named):
+                called.setdefault(caller, []).append(function)
+                if caller not in seen:
+                    seen.add(caller)
+                    waiting.append(caller)
+    found = set(raising)
+    for function in raising:
+        for one in called.get(function, ()):
+            if one not in found:
+                found.add(one)
+                raising.append(one)
+    known.update(((function, errors), function in found) for function in waiting)
+    return start in found
 
 
 def _may_handle(function: Named, model: SemanticModel) -> bool:

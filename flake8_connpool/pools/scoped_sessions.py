@@ -27,7 +27,7 @@ from flake8_connpool.semantics.execution.loops import loops_around
 from flake8_connpool.semantics.execution.placement import function_placement, placement_of
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.typestate import Leaving, Step
-from flake8_connpool.semantics.syntax.memo import nodes_in
+from flake8_connpool.semantics.syntax.memo import memoized_per_model, nodes_in
 from flake8_connpool.semantics.syntax.nodes import FUNCTIONS, FunctionNode, Named
 from flake8_connpool.semantics.values.abstract import LocalFunction
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -116,6 +116,7 @@ def _ends_for_others(use: RegistryUse, loan: Loan, model: SemanticModel) -> str:
     return ""
 
 
+@memoized_per_model
 def _has_unknown_last_hook(model: SemanticModel) -> bool:
     """Return whether a function of another file is registered to run after each request."""
     for call in model.symbols.calls:

@@ -148,11 +148,10 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
                 for use in _uses(function, model)
                 if function_around(use.node, model) not in (near if use.is_guess else inside)
             ]
+            created = frozenset(creations_for(function, model))
             # Other files may create objects of a class, too: only what runs for requests counts.
             placings[function] = [
-                (use, one)
-                for use, one in uses
-                if use not in creations_for(function, model) or _is_for_requests(one)
+                (use, one) for use, one in uses if use not in created or _is_for_requests(one)
             ]
     together = [one for some in placings.values() for one in some]
     often = _often(together)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
 
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
-from flake8_connpool.semantics.syntax.evaluation_order import evaluation_order
+from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
+from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.abstract import QualifiedName
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -22,30 +26,45 @@ def spelling_of(name: str, node: ast.Call | ast.Attribute, model: SemanticModel)
     is_first = True
     while scope is not None:
         if is_first or not scope.is_class:
-            for bound in model.symbols.imported_in(scope):
-                bindings = scope.bindings[bound]
-                if model.symbols.home(bound, model.symbols.scope_of[node]) is not scope:
+            imports = _imports_in(scope, model)
+            # Lazily, since the first one mostly is in force.
+            for one in merge(imports.get(name, ()), imports.get(package, ())):
+                if model.symbols.home(one.bound, model.symbols.scope_of[node]) is not scope:
                     continue
-                if not all(_is_in_force(b, node, model) for b in bindings):
-                    continue
-                known = {model.imported(b) for b in bindings}
-                if known == {QualifiedName(name)}:
-                    return bound
-                if known == {QualifiedName(package)}:
-                    return f"{bound}.{last}"
+                if one.last < evaluation_order(model)[node]:
+                    return one.bound if one.name == name else f"{one.bound}.{last}"
         scope, is_first = scope.parent, False
     return None
 
 
-def _is_in_force(binding: Binding, node: ast.AST, model: SemanticModel) -> bool:
-    """Return whether an import is certain to run before a node in its scope is reached.
+@dataclass(frozen=True, order=True, slots=True)
+class _Import:
+    """A name that imports alone bind in a scope, when the last of them runs, and what it means."""
 
-    The import comes earlier, and in no block that may be skipped, such as `if TYPE_CHECKING:`.
-    """
+    number: int
+    bound: str
+    last: Moment
+    name: str
+
+
+@memoized
+def _imports_in(scope: Scope, model: SemanticModel) -> Mapping[str, Sequence[_Import]]:
+    """Return the imports of a scope that are certain to run, by the names of what they import."""
+    found: dict[str, list[_Import]] = {}
+    order = evaluation_order(model)
+    for number, bound in enumerate(model.symbols.imported_in(scope)):
+        bindings = scope.bindings[bound]
+        known = {model.imported(one) for one in bindings}
+        meant = known.pop() if len(known) == 1 else None
+        if isinstance(meant, QualifiedName) and all(_is_certain(one, model) for one in bindings):
+            last = max(order[one.node] for one in bindings)
+            found.setdefault(meant.name, []).append(_Import(number, bound, last, meant.name))
+    return found
+
+
+def _is_certain(binding: Binding, model: SemanticModel) -> bool:
+    """Return whether an import is in no block that may be skipped, such as `if TYPE_CHECKING:`."""
     statement = binding.node
     if binding.kind is not BindingKind.IMPORT or not isinstance(statement, ast.stmt):
         return False
-    parent = model.parents.get(statement)
-    opens_scope = isinstance(parent, ast.Module | Named)
-    order = evaluation_order(model)
-    return opens_scope and order[statement] < order[node]
+    return isinstance(model.parents.get(statement), ast.Module | Named)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from flake8_connpool.findings import Node
 from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
@@ -97,14 +98,32 @@ def is_code(token: tokenize.TokenInfo) -> bool:
 
 def step_around(first: Node, indent: str, work: WorkingCopy) -> str:
     """Return the indentation of a statement's block relative to the statement."""
-    levels = [""]
-    for token in tokens_of([work.line(number) for number in range(1, first.line + 1)]):
-        if token.type == tokenize.INDENT:
-            levels.append(token.string)
-        elif token.type == tokenize.DEDENT:
-            levels.pop()
-        elif token.start[0] == first.line and is_code(token):
-            break
+    levels = _levels(work).get(first.line, ("",))
     if len(levels) < 2 or levels[-1] != indent or not indent.startswith(levels[-2]):
         raise RefusedError("its indentation differs from that of its block")
     return indent[len(levels[-2]) :]
+
+
+def first_indent(work: WorkingCopy) -> str:
+    """Return the indentation of the first block of a source; "" if it has none."""
+    return next((levels[1] for levels in _levels(work).values() if len(levels) > 1), "")
+
+
+def _levels(work: WorkingCopy) -> Mapping[int, tuple[str, ...]]:
+    """Return the indentation of each line on which code starts, and that of the block around it.
+
+    All lines of a source are read once: many edits may ask for them.
+    """
+    if work.levels is None:
+        found: dict[int, tuple[str, ...]] = {}
+        levels = [""]
+        with suppress(tokenize.TokenError):  # a backslash at the end of the last line
+            for token in tokens_of([work.line(number) for number in range(1, work.last_line + 1)]):
+                if token.type == tokenize.INDENT:
+                    levels.append(token.string)
+                elif token.type == tokenize.DEDENT:
+                    levels.pop()
+                elif is_code(token):
+                    found.setdefault(token.start[0], tuple(levels[-2:]))
+        work.levels = found
+    return work.levels

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from flake8_connpool.findings import Edit, Node, Verb
-from flake8_connpool.fixer.blocks import BLOCK_VERBS, is_applied
+from flake8_connpool.fixer.blocks import BLOCK_VERBS, are_applied
 from flake8_connpool.fixer.working_copy import WorkingCopy
 from flake8_connpool.semantics.syntax.children import walk
 
@@ -32,7 +32,7 @@ def is_as_said(
         target = found.get(edit.node)
         if target is None or not _apply(edit, target, content):
             return False
-    if not all(is_applied(edit, old) for edit in blocks):
+    if not are_applied(blocks, old):
         return False
     return _are_equal(old, new, work, after)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from collections.abc import Mapping
 
 from flake8_connpool.findings import Finding, Node
 from flake8_connpool.semantics.syntax.source_text import SourceText
@@ -43,6 +44,8 @@ class WorkingCopy:
         self._starts = [0, *(match.end() for match in _NEWLINE.finditer(self.utf8))]
         first = _NEWLINE.search(self.utf8)
         self._newline = first.group().decode() if first else "\n"
+        # The indentation of lines and of the blocks around them, once it was asked for.
+        self.levels: Mapping[int, tuple[str, ...]] | None = None
 
     def encoded(self, utf8: bytes) -> bytes:
         """Return UTF-8 bytes in the source's own encoding, with its byte order mark."""

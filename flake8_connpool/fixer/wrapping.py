@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Node
 from flake8_connpool.fixer.indentation import (
     Run,
+    first_indent,
     step_around,
     strings_over_lines,
-    tokens_of,
 )
 from flake8_connpool.fixer.working_copy import RefusedError, WorkingCopy
 
@@ -137,9 +137,7 @@ def _step(run: Run, work: WorkingCopy) -> str:
             return token.string[len(run.indent) :]
     if run.indent:
         return step_around(run.first, run.indent, work)
-    lines = [work.line(number) for number in range(1, work.last_line + 1)]
-    indents = (t.string for t in tokens_of(lines) if t.type == tokenize.INDENT)
-    return next(indents, _USUAL)
+    return first_indent(work) or _USUAL
 
 
 def _comments_behind(last: Node, indent: str, work: WorkingCopy) -> Iterator[int]:

@@ -14,9 +14,13 @@ import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
+from children import run_loaded
+
 # The folder of the samples, as pages show it.
 SHOWN_FOLDER = "/home/you/shop"
 
+# A command without anything that a shell would do.
+_FOR_CONNLINT = re.compile(r"connlint( [\w./:=,-]+)+")
 _BLOCK = re.compile(r'^```(\w+)(?: title="([^"\n]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 
 
@@ -58,15 +62,18 @@ def _run(transcript: str, folder: Path) -> str:
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     shown, status = "", 0
     for command in re.findall(r"^\$ (.+)$", transcript, re.MULTILINE):
-        run = subprocess.run(
-            ["sh", "-c", f"(exit {status}); {command}"],
-            cwd=folder,
-            env={**os.environ, "PATH": path},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        if _FOR_CONNLINT.fullmatch(command):
+            arguments = command.split()[1:]
+            run = run_loaded("flake8_connpool", *arguments, cwd=folder, is_merged=True)
+        else:
+            run = subprocess.run(
+                ["sh", "-c", f"(exit {status}); {command}"],
+                cwd=folder,
+                env={**os.environ, "PATH": path},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
         status = run.returncode
-        shown += f"$ {command}\n{run.stdout}"
+        shown += f"$ {command}\n{run.stdout.decode()}"
     return shown.replace(str(folder.resolve()), SHOWN_FOLDER)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import sysconfig
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from children import run_loaded
 from cli_runner import BAD, Connlint
 from markers import ROOT, marked
 from pytest_snapshot.plugin import Snapshot
@@ -194,14 +194,8 @@ def test_flake8_selects_what_its_page_says(
 ) -> None:
     (tmp_path / "a.py").write_text(_BOTH)
     options = [] if said == "nothing" else said.strip("`").split()
-    run = subprocess.run(
-        [sys.executable, "-m", "flake8", "--isolated", *options, "a.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found = set(re.findall(r"\bCPL\d{3}\b", run.stdout))
+    run = run_loaded("flake8", "--isolated", *options, "a.py", cwd=tmp_path)
+    found = set(re.findall(r"\bCPL\d{3}\b", run.stdout.decode()))
     wanted = _meant(default, {"CPL301", "CPL401"}) | _meant(
         opt_in, {"CPL902", "CPL904", "CPL906", "CPL907"}
     )

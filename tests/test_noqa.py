@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from children import run_loaded
 from cli_runner import BAD, CODE, Connlint, write
 
 from flake8_connpool.findings import Finding
@@ -41,16 +40,11 @@ Reported = dict[str, set[int]]
 
 
 def reported_by_flake8(folder: Path, *options: str) -> Reported:
-    run = subprocess.run(
-        [sys.executable, "-m", "flake8", "--isolated", "--select=F821", *options, "sources"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    arguments = ("--isolated", "--jobs=1", "--select=F821", *options, "sources")
+    run = run_loaded("flake8", *arguments, cwd=folder)
     assert not run.stderr
     lines: Reported = {name: set() for name in SOURCES}
-    for path, line, _ in (said.split(":", 2) for said in run.stdout.splitlines()):
+    for path, line, _ in (said.split(":", 2) for said in run.stdout.decode().splitlines()):
         lines[Path(path).stem].add(int(line))
     return lines
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from children import run_loaded
 
 from flake8_connpool.linter.lint import lint
 from flake8_connpool.rule_options import RuleOptions
@@ -62,11 +61,5 @@ def test_flake8_is_told_of_them_too(tmp_path: Path) -> None:
     (tmp_path / ".flake8").write_text(
         "[flake8]\nselect = CPL\nconnpool-per-request-decorators =\n    acme.web.endpoint,\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-m", "flake8", "a.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "CPL102" in run.stdout, run.stderr
+    run = run_loaded("flake8", "a.py", cwd=tmp_path)
+    assert b"CPL102" in run.stdout, run.stderr

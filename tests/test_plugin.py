@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from children import run_loaded
 
 from flake8_connpool.config.rule_settings import RULE_OPTIONS
 from flake8_connpool.plugin import Plugin
@@ -20,8 +21,9 @@ httpx.Client()
 
 
 def _flake8(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "flake8", "--isolated", *options, "bad.py"]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    run = run_loaded("flake8", "--isolated", *options, "bad.py", cwd=root)
+    said = run.stdout.decode(), run.stderr.decode()
+    return subprocess.CompletedProcess(run.args, run.returncode, *said)
 
 
 def _codes(run: subprocess.CompletedProcess[str]) -> list[str]:

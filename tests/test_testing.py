@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from children import run_loaded
 from cli_runner import Connlint, give
 from sources import module_of
 
@@ -161,22 +160,17 @@ def test_connlint_and_flake8_agree(tmp_path: Path, arguments: list[str], option:
     put(tmp_path, "tests/data.py", "app/a.py", "app/test_b.py")
     put(tmp_path, "tests/raises.py", text=ERROR)
     tools = {
-        "connlint": [sys.executable, "-m", "flake8_connpool", "--output-format=concise", "-q"],
-        "flake8": [sys.executable, "-m", "flake8", "--isolated", "--select=CPL"],
+        "connlint": ["flake8_connpool", "--output-format=concise", "-q"],
+        "flake8": ["flake8", "--isolated", "--jobs=1", "--select=CPL"],
     }
     for arguments_there, cwd in [(arguments, tmp_path), (["."], tmp_path / "tests")]:
         said = {}
         for tool, command in tools.items():
             name = "--test-code" if tool == "connlint" else "--connpool-test-code"
-            run = subprocess.run(
-                [*command, *(f"{name}={value}" for value in option), *arguments_there],
-                cwd=cwd,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert run.stderr == ""
-            said[tool] = sorted(codes(run.stdout))
+            options = [f"{name}={value}" for value in option]
+            run = run_loaded(*command, *options, *arguments_there, cwd=cwd)
+            assert run.stderr == b""
+            said[tool] = sorted(codes(run.stdout.decode()))
         assert said["connlint"] == said["flake8"]
         assert any("raises.py" in one for one in said["flake8"]) == (
             arguments_there != ["tests/data.py"]

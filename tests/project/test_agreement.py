@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from children import run_loaded
 from cli_runner import Connlint, give, run_module
 
 from .folders import announced, files_of, found, make
@@ -68,13 +67,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def flake8(*arguments: str, cwd: Path, stdin: bytes = b"") -> list[str]:
-    run = subprocess.run(
-        [sys.executable, "-m", "flake8", "--extend-ignore=C9,E,F,W", *arguments],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        check=False,
-    )
+    run = run_loaded("flake8", "--extend-ignore=C9,E,F,W", *arguments, cwd=cwd, stdin=stdin)
     assert run.returncode in (0, 1), run.stderr
     assert run.stderr == b""
     return sorted(line.removeprefix("./") for line in run.stdout.decode().splitlines())

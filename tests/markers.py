@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -46,6 +47,11 @@ def name_of(path: Path) -> str:
 
 def marked(data: bytes) -> list[tuple[int, str]]:
     """Return line and code of every finding that a source announces, in order."""
+    return list(_marked(data))
+
+
+@cache
+def _marked(data: bytes) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for token in tokenize.tokenize(io.BytesIO(data).readline):
         if token.type == tokenize.COMMENT and (marker := _MARKER.search(token.string)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
+from functools import cache
 
 from fixed import findings
 from markers import ROOT, fixtures
@@ -85,6 +86,7 @@ def _option_link(option: re.Match[str]) -> str:
     return f"- [`{option[1]}`](../configuration.md#{option[1]})"
 
 
+@cache
 def index() -> str:
     """Return the table of all rules in Markdown."""
     rows = [

@@ -36,6 +36,8 @@ _ARGUMENTS = (
     *(Kind.QUEUE_POOL, Kind.REQUEST),
 )
 _VALUES = ("None", "0", "-1", "1", "10_000", "True", "False", '"debug"')
+# What the value of these, or of a parameter without a role, is decides on no pool.
+_OF_THE_SERVICE = (None, Role.ACCOUNT, Role.IDENTITY)
 # Required arguments, by the role of their parameter; all others are texts.
 _REQUIRED = {Role.URL: '"postgresql://db.internal/shop"', Role.BOUND: "5", Role.LEAST: "1"}
 # Programs with a client: `{make}` creates it, `{use}` uses it, and `{close}` closes it.
@@ -152,7 +154,7 @@ def _calls(api: Api) -> Iterator[str]:
     """Yield a call with no argument that may be left out, and one for each value of each."""
     yield _call(api)
     for parameter in api.parameters:
-        if parameter.role is not None and parameter.since == (0,):
+        if parameter.role not in _OF_THE_SERVICE and parameter.since == (0,):
             for value in _VALUES:
                 yield _call(api, parameter, value)
 

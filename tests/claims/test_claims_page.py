@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ every_section = pytest.mark.parametrize(
 )
 
 
+@cache
 def proving_tests() -> set[str]:
     return {
         node.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from fixed import findings
@@ -15,6 +16,7 @@ LONGEST = 120
 CODES = [code for code, rule in RULES.items() if rule.check is not None]
 
 
+@cache
 def findings_of(code: str) -> list[Finding]:
     """Return the findings of a rule in its bad fixtures."""
     return [

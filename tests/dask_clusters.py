@@ -12,6 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PATIENCE = 60.0
+# What a process does while it has no work takes as long as the work of these tests.
+_IDLE = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "500ms",
+}
 
 
 class DaskCluster:
@@ -19,7 +24,7 @@ class DaskCluster:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
-        self.environment = {**os.environ, **environment}
+        self.environment = {**os.environ, **_IDLE, **environment}
         self.address = ""
         self.scheduler: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []

@@ -34,6 +34,7 @@ def run(step: dict[str, Any], cwd: Path, **variables: str) -> subprocess.Complet
             "RUNNER_TEMP": str(temporary),
             "GITHUB_OUTPUT": str(temporary / "output"),
             "GITHUB_ACTION_PATH": str(ROOT),
+            "PIP_NO_COMPILE": "1",  # what is imported is compiled then
             **variables,
         },
         capture_output=True,

@@ -7,13 +7,14 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from test_api_page import examples
 
 import flake8_connpool as p
 from flake8_connpool import __version__
@@ -58,10 +59,10 @@ def files_of(one: Distribution) -> Iterator[Path]:
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of a new environment with the wheel, and of the rest just what it asks for."""
     folder = tmp_path_factory.mktemp("elsewhere") / "environment"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run([sys.executable, "-m", "virtualenv", "--quiet", folder], check=True)
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
-    subprocess.run([python, *install], check=True)
+    install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-compile"]
+    subprocess.run([python, *install, str(wheel)], check=True)
     ask = "import sysconfig, importlib.metadata as m; print(sysconfig.get_path('purelib'))"
     ask += "; print(*m.requires('flake8-connpool'), sep='\\n')"
     answer = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True)
@@ -216,24 +217,36 @@ MISTAKES = {
 }
 
 
-def checked(python: Path, folder: Path, source: str) -> list[str]:
-    """Return what strict mypy says of a program that uses the wheel."""
-    (folder / "user.py").write_text(source)
-    outcome = run(
-        Path(sys.executable),
-        *("-m", "mypy", "--strict", "--python-executable", str(python), "user.py"),
-        cwd=folder,
-    )
-    return outcome.stdout.splitlines()
+Check = Callable[..., list[str]]
 
 
-def test_its_types_are_there_for_others(python: Path, folder: Path) -> None:
-    assert checked(python, folder, CONSUMER) == ["Success: no issues found in 1 source file"]
+@pytest.fixture(scope="module")
+def checked(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Check:
+    """What strict mypy says of a program that uses the wheel, or of programs by their names."""
+    folder = tmp_path_factory.mktemp("mypy")  # with one cache for all programs
+
+    def check(source: str = "", **others: str) -> list[str]:
+        programs = {"user.py": source, **others}
+        for name, text in programs.items():
+            (folder / name).write_text(text)
+        command = ("-m", "mypy", "--strict", "--python-executable", str(python), *programs)
+        return run(Path(sys.executable), *command, cwd=folder).stdout.splitlines()
+
+    return check
 
 
-def test_type_checkers_find_what_is_wrong_with_the_use_of_it(python: Path, folder: Path) -> None:
+def test_its_types_are_there_for_others(checked: Check) -> None:
+    assert checked(CONSUMER) == ["Success: no issues found in 1 source file"]
+
+
+def test_the_examples_of_the_documentation_have_the_types_that_they_say(checked: Check) -> None:
+    files = len(examples()) + 1
+    assert checked(**examples()) == [f"Success: no issues found in {files} source files"]
+
+
+def test_type_checkers_find_what_is_wrong_with_the_use_of_it(checked: Check) -> None:
     lines = ["import flake8_connpool as p", *MISTAKES]
-    *errors, _ = checked(python, folder, "\n".join(lines) + "\n")
+    *errors, _ = checked("\n".join(lines) + "\n")
     assert [
         (line.split(":")[1], line.rpartition("[")[2].rstrip("]"))
         for line in errors
@@ -241,8 +254,8 @@ def test_type_checkers_find_what_is_wrong_with_the_use_of_it(python: Path, folde
     ] == [(str(number), code) for number, code in enumerate(MISTAKES.values(), 2)]
 
 
-def test_every_public_name_has_its_type(python: Path, folder: Path) -> None:
+def test_every_public_name_has_its_type(checked: Check) -> None:
     lines = ["import flake8_connpool as p", *(f"reveal_type(p.{name})" for name in p.__all__)]
-    *shown, _ = checked(python, folder, "\n".join(lines) + "\n")
+    *shown, _ = checked("\n".join(lines) + "\n")
     assert len(shown) == len(p.__all__)
     assert [line for line in shown if re.search(r'type is "(builtins\.object|Any)"', line)] == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from cli_runner import BAD, BROKEN, MIXED, REFUSED, SAFELY_FIXED, UNFIXABLE, Connlint
-from markers import FIXTURES, fixtures, name_of, sources
+from markers import fixtures, name_of, sources
 
 import flake8_connpool
 from flake8_connpool import (
@@ -68,7 +68,10 @@ def fixed_in(path: Path, *, unsafe: bool) -> FixResult[bytes]:
     return fix(path.read_bytes(), unsafe=unsafe, select=EVERYTHING)
 
 
-every_source = pytest.mark.parametrize("path", [*fixtures(), *sources()], ids=name_of)
+# One file of each rule; tests/test_fixtures.py and tests/test_fixed_fixtures.py have all of them.
+EXAMPLES = [path for path in fixtures("bad") if path.stem == "bad"]
+# The sources have the encodings and the ends of lines in which a text could differ.
+every_source = pytest.mark.parametrize("path", [*EXAMPLES, *sources()], ids=name_of)
 
 
 def test_every_finding_of_the_fixtures_is_the_one_that_connlint_reports(
@@ -76,12 +79,13 @@ def test_every_finding_of_the_fixtures_is_the_one_that_connlint_reports(
 ) -> None:
     # `lint` knows no other files.
     options = ("--isolated", "--no-project", "--select=CPL,CPL9", "--output-format=concise")
-    reported = connlint(*options, FIXTURES).out.splitlines()
+    files = [*fixtures("bad"), *sources()]
+    reported = connlint(*options, *files).out.splitlines()
     assert len(reported) > 500
     assert reported == [
         f"{path}:{found.line}:{found.column}: {found.code} {found.message}"
         + (f" - {found.help}" if found.help else "")
-        for path in sorted(FIXTURES.rglob("*.py"))
+        for path in files
         for found in found_in(path)
     ]
 
@@ -95,9 +99,9 @@ def test_a_text_has_the_findings_of_its_bytes(path: Path) -> None:
 def test_every_fixture_is_fixed_as_connlint_fixes_it(
     tmp_path: Path, connlint: Connlint, unsafe: bool
 ) -> None:
-    fixable = [path for path in fixtures("bad") if any(path.parent.glob("fixed*.py"))]
+    fixable = [path for path in EXAMPLES if any(path.parent.glob("fixed*.py"))]
     for path in fixable:
-        (tmp_path / path.parent.name).mkdir(exist_ok=True)
+        (tmp_path / path.parent.name).mkdir()
         shutil.copy2(path, tmp_path / path.parent.name)
     options = ("--isolated", "--no-project", "--select=CPL,CPL9", "--fix-only")
     connlint(*options, *["--unsafe-fixes"] * unsafe, ".")
@@ -335,9 +339,9 @@ def test_an_option_that_has_no_meaning_is_an_error_that_names_it(
 
 def test_every_result_of_the_fixtures_survives_pickling() -> None:
     seen: set[type] = set()
-    for path in fixtures("bad"):
+    for path in EXAMPLES:
         found = list(found_in(path))
-        results = fixed_in(path, unsafe=False), fix(text_of(path))
+        results = fixed_in(path, unsafe=False), fix(text_of(path)), fix(REFUSED)
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             copy = pickle.loads(pickle.dumps((found, *results), protocol))
             assert copy == (found, *results)
@@ -361,8 +365,8 @@ def contents(value: object) -> set[type]:
 
 
 def test_all_that_a_result_contains_is_exported_and_frozen() -> None:
-    held: set[type] = set()
-    for path in fixtures("bad"):
+    held = contents(fix(REFUSED))
+    for path in EXAMPLES:
         held |= contents(found_in(path))
         held |= contents(fixed_in(path, unsafe=True))
     own = {one for one in held if one.__module__ != "builtins"}

@@ -21,7 +21,7 @@ from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.config.effective import configure
 from flake8_connpool.project.surroundings import NOTHING_AROUND
 
-FILES = 5000
+FILES = 2000
 # Of each hundred files so many are of another kind than the rest.
 KINDS = (
     BAD,
@@ -34,10 +34,10 @@ KINDS = (
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tree of 5,000 files, of which some cannot be read and some have findings."""
+    """A tree of 2,000 files, of which some cannot be read and some have findings."""
     root = tmp_path_factory.mktemp("tree")
     for number in range(FILES):
-        directory = root / f"d{number % 70}"
+        directory = root / f"d{number % 28}"
         directory.mkdir(exist_ok=True)
         kind = number % 100
         text = KINDS[kind] if kind < len(KINDS) else "import os\n\nos.getcwd()\n"

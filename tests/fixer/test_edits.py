@@ -30,7 +30,7 @@ def carried_out(source: Source, deed: Deed) -> bytes | None:
 
 
 @given(sources(), st.data())
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_nothing_else_changes(source: Source, data: st.DataObject) -> None:
     deed = data.draw(st.sampled_from(deeds_of(source.call)))
     result = carried_out(source, deed)

@@ -96,7 +96,7 @@ def test_conditions_made_of_each_other_are_followed_so_far(names: str) -> None:
     assert "CPL000" not in codes
 
 
-MANY = 3_000
+MANY = 1_500
 
 REPEATED = {
     "names of names": "a0 = None\n" + "".join(f"a{n + 1} = a{n}\n" for n in range(MANY)),
@@ -126,7 +126,7 @@ REPEATED = {
     "from concurrent.futures import ThreadPoolExecutor\n"
     + "HTTPAdapter()\nThreadPoolExecutor(50)\n"
     * 1_000,
-    "lines": "x = [1, 2]\n" * 100_000,
+    "lines": "x = [1, 2]\n" * 40_000,
 }
 
 
@@ -134,8 +134,8 @@ REPEATED = {
 def test_much_of_one_thing_takes_its_time_but_no_more(way: str) -> None:
     started = time.process_time()
     codes = {finding.code for finding in lint(REPEATED[way] + HEAD, RuleOptions())}
-    # Were the time the square of the size, or worse, it would be minutes.
-    assert time.process_time() - started < 20
+    # Were the time the square of the size, or worse, it would be half a minute.
+    assert time.process_time() - started < 10
     assert "CPL201" in codes
     assert "CPL000" not in codes
 

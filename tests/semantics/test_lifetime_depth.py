@@ -60,7 +60,7 @@ SHAPES = {
         lambda n: f"class A{n}:\n  def f(self, u): requests.get(u)\n  def g(self, x): x.f(1)\n"
     ),
     "a chain of classes": "class C0: ...\n"
-    + many(lambda n: f"class C{n + 1}(C{n}):\n  def f{n}(self, u): requests.get(u)\n"),
+    + many(lambda n: f"class C{n + 1}(C{n}):\n  def f{n}(self, u): requests.get(u)\n", 500),
     "handlers by signature": many(lambda n: f"import m{n}\ndef f{n}(request): requests.get(1)\n"),
     "requests": F + INDENTED * MANY,
     "requests that are kept": F + "    if u not in C: C[u] = requests.get(u)\n" * MANY,

@@ -1,0 +1,1 @@
+"""What connlint costs beside other tools, stage by stage, and as its input grows."""

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 
 import families as family_pages
+from benchmarks import page as speed_page
 from markers import ROOT
 
 from flake8_connpool.config.options import kinds, mappings
@@ -216,12 +217,11 @@ def terms() -> str:
     return text[text.index("- **") :] + "\n"
 
 
+_MADE = (options, doors, excluded, names, targets, families, layout, terms)
 TABLES: dict[str, Callable[[], str]] = {
-    **{
-        made.__name__: made
-        for made in (options, doors, excluded, names, targets, families, layout, terms)
-    },
+    **{made.__name__: made for made in _MADE},
     **family_pages.MADE,
+    **speed_page.MADE,
 }
 
 

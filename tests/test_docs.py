@@ -46,6 +46,7 @@ CONFIGURATION_FILES = {*OWN_FILES, SHARED_FILE}
 NO_CODES = {"CPL777"}
 # Options of others that the pages speak of.
 OTHERS_OPTIONS = {
+    "bandit, pylint": {"--rcfile", "--recursive", "--reports", "--score", "--tests"},
     "docker": {"--rm", "--tag", "--volume", "--workdir"},
     "flake8": {
         "--extend-ignore",
@@ -60,6 +61,7 @@ OTHERS_OPTIONS = {
     "pytest": {"--snapshot-update"},
     "pre-commit": {"--all-files"},
     "pipx": {"--spec"},
+    "semgrep": {"--disable-version-check", "--metrics", "--no-git-ignore"},
     "uvx": {"--from", "--python"},
 }
 

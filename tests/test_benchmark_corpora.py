@@ -31,6 +31,10 @@ def test_a_part_is_compared_with_the_floor_and_ruff_too(tmp_path: Path) -> None:
     plan = Plan(1, frozenset(BY_NAME), 5, 2, tmp_path)
     for share in (Share.PART, Share.FEW):
         assert {"floor", "connlint", "ruff-s113"} < {one.name for one in plan.peers_of(share)}
+    few = [one.name for one in plan.peers_of(Share.FEW)]
+    assert few.count("flake8") == 1  # a plugin is compared with it
+    part = [one.name for one in plan.peers_of(Share.PART)]
+    assert part.count("flake8") == 1
     alone = Plan(1, frozenset({"floor", "ruff-s113"}), 5, 2, tmp_path)
     assert alone.peers_of(Share.PART) == []
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 
 import pytest
@@ -61,6 +62,16 @@ def test_every_peer_is_in_the_table_of_every_corpus(corpus: str) -> None:
 def test_every_command_is_on_the_page(peer: Peer) -> None:
     (row,) = (row for row in cells(between(PAGE, "speed commands")) if row[0] == peer.title)
     assert row[1].startswith(f"`{peer.program} ")
+
+
+def test_every_plugin_is_compared_with_flake8_alone() -> None:
+    rows = cells(between(PAGE, "speed plugins"))
+    assert [row[0] for row in rows] == [peer.title for peer in PEERS if peer.is_plugin]
+    for column, corpus in enumerate(RESULTS["corpora"].values(), 1):
+        costs = corpus["shares"]["part"]["costs"]
+        plugin, alone = (costs[name]["cpu"] for name in ("flake8-connpool", "flake8"))
+        least = min(map(operator.truediv, plugin, alone))
+        assert f"({page.number(least)} to " in rows[0][column]
 
 
 @every_corpus

@@ -129,6 +129,19 @@ def _rows(corpus: dict[str, Any], missing: dict[str, str]) -> Iterator[tuple[str
         )
 
 
+def plugins(found: dict[str, Any]) -> str:
+    """What each plugin adds to flake8 on each corpus."""
+    multiples = {name: summary.plugins(corpus) for name, corpus in found["corpora"].items()}
+    return _table(
+        ("CPU, × flake8", *(TITLES[name] for name in multiples)),  # noqa: RUF001 - times
+        (
+            (peer.title, *(_spread(each[peer.name]) for each in multiples.values()))
+            for peer in PEERS
+            if peer.is_plugin
+        ),
+    )
+
+
 def stages(found: dict[str, Any]) -> str:
     """The CPU seconds of each stage on each corpus, with a plot."""
     names = list(found["corpora"])
@@ -171,5 +184,5 @@ def _made(make: Callable[[dict[str, Any]], str]) -> str:
 
 MADE: dict[str, Callable[[], str]] = {
     f"speed {make.__name__}": partial(_made, make)
-    for make in (machine, corpora, commands, peers, stages, growth)
+    for make in (machine, corpora, commands, peers, plugins, stages, growth)
 }

@@ -48,6 +48,11 @@ class Peer:
     warm: bool = False
     is_own: bool = False
 
+    @property
+    def is_plugin(self) -> bool:
+        """Whether it is flake8 with a plugin, to be compared with flake8 alone."""
+        return self.name.startswith(f"{FLAKE8}-")
+
     def command(self, paths: list[str], plan: Path, cache: Path) -> list[str]:
         """Return the command for some paths; LookupError if it is not installed."""
         program = program_at(self.program)
@@ -64,6 +69,7 @@ _SEMGREP = ("--metrics=off", "--disable-version-check", "--no-git-ignore", "--qu
 
 REFERENCE = "ruff-s113"
 FLOOR = "floor"
+FLAKE8 = "flake8"
 PEERS = (
     Peer("floor", "the floor", "python", ("-I", _FLOOR, PLAN), is_own=True),
     Peer("connlint", "connlint", "connlint", (*_CONNLINT, "--no-cache"), is_own=True),

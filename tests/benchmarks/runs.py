@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.corpora import part_of
 from benchmarks.growth import SHAPES
 from benchmarks.measuring import CommandError, Cost, exponent, in_turns, measure
-from benchmarks.peers import BY_NAME, FLOOR, PEERS, REFERENCE, Peer, Share
+from benchmarks.peers import BY_NAME, FLAKE8, FLOOR, PEERS, REFERENCE, Peer, Share
 
 _STAGES = str(Path(__file__).with_name("stages.py"))
 # With these, a part is compared too.
@@ -45,7 +45,9 @@ class Plan:
         own = [one for one in PEERS if one.share == share and one.name in self.peers]
         if not own or share == Share.ALL:
             return own
-        return [*(BY_NAME[name] for name in _EVERYWHERE if name in self.peers), *own]
+        others = [*_EVERYWHERE, FLAKE8] if any(one.is_plugin for one in own) else _EVERYWHERE
+        added = [BY_NAME[name] for name in others if name in self.peers]
+        return [*added, *(one for one in own if one not in added)]
 
 
 def environment(cache: Path) -> dict[str, str]:

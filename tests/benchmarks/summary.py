@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.measuring import Spread, ratios
-from benchmarks.peers import FLOOR, PEERS, REFERENCE, Peer
+from benchmarks.peers import FLAKE8, FLOOR, PEERS, REFERENCE, Peer
 from benchmarks.stages import STAGES
 
 
@@ -55,6 +55,17 @@ def rows(corpus: dict[str, Any]) -> dict[str, Row]:
             multiple("cpu", FLOOR),
             multiple("wall", REFERENCE),
         )
+    return found
+
+
+def plugins(corpus: dict[str, Any]) -> dict[str, Spread | None]:
+    """Return the CPU of flake8 with each plugin as a multiple of flake8 alone, None if unknown."""
+    found: dict[str, Spread | None] = {}
+    for peer in PEERS:
+        if peer.is_plugin:
+            costs = corpus["shares"].get(peer.share.name.lower(), {"costs": {}})["costs"]
+            both = costs.get(peer.name), costs.get(FLAKE8)
+            found[peer.name] = ratios(both[0]["cpu"], both[1]["cpu"]) if all(both) else None
     return found
 
 

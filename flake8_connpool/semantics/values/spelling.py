@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from heapq import merge
+
+from msgspec import Struct
 
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, Scope
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
@@ -37,8 +38,7 @@ def spelling_of(name: str, node: ast.Call | ast.Attribute, model: SemanticModel)
     return None
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class _Import:
+class _Import(Struct, frozen=True, order=True):
     """A name that imports alone bind in a scope, when the last of them runs, and what it means."""
 
     number: int

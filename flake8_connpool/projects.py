@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from flake8_connpool.api import prefixes
 from flake8_connpool.command.answer import ERROR, answer_found
@@ -34,14 +32,16 @@ if TYPE_CHECKING:
 _LINES = "concise"
 
 
-class ProjectFinding(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ProjectFinding:
     """A finding, and the path of its file: relative to the project, with slashes."""
 
     path: str
     finding: Finding
 
 
-class ProjectResult(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ProjectResult:
     """What connlint says about a project; picklable.
 
     `path` is the absolute path of the project, and `files` the number of its files. `errors` say

@@ -101,5 +101,9 @@ def test_code_has_no_comments_and_no_texts() -> None:
     assert code_of(source) == "a = '' \nb = r''\nc = f'{d}'\ne = b''\n"
 
 
+def test_the_code_of_a_notebook_is_in_strings() -> None:
+    assert concerns('{"source": ["import httpx\\n", "httpx.Client()"]}\n', OPTIONS)
+
+
 def test_strings_within_a_string_in_the_same_quotes_are_not_told_apart() -> None:
     assert code_of("f'{d['a']}'") is None

@@ -22,7 +22,10 @@ def code_of(source: str) -> str | None:
     """Return a source without comments, and with `''` for each string but an f-string.
 
     None if that is uncertain: since Python 3.12, an f-string may contain strings in its own quotes.
+    The code of a notebook is in strings, and checking one as Python is reported.
     """
+    if source.lstrip().startswith("{"):
+        return None
     if "\r" in source:
         source = source.replace("\r\n", "\n").replace("\r", "\n")
     parts: list[str] = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from textwrap import indent
 
 import pytest
+from msgspec.structs import replace
 
 from flake8_connpool.codes import NEVER_IGNORED
 from flake8_connpool.library.catalog import LIBRARIES, SERVICES

@@ -35,6 +35,7 @@ class Project:
         unsaved: Mapping[str, bytes],
     ) -> None:
         self.root = root
+        self._start = os.path.join(root, "")
         self.options = options
         self.look = look
         self.results = results
@@ -106,7 +107,7 @@ class Project:
 
     def place(self, path: str) -> str:
         """Return the full path of a file."""
-        return os.path.join(self.root, *path.split("/"))
+        return self._start + (path if os.sep == "/" else path.replace("/", os.sep))
 
     def read(self, path: str) -> bytes | None:
         place = self.place(path)

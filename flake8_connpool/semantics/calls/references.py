@@ -119,6 +119,7 @@ def _of_loop(call: ast.Call, model: SemanticModel) -> Runs | None:
     return taker.runs if taker is not None and is_one and _takes(taker, around, call) else None
 
 
+@memoized
 def callback_taker(call: ast.AST, model: SemanticModel) -> CallbackTaker | None:
     """Return what is known about a call that takes a function; None if nothing is."""
     if not isinstance(call, ast.Call):

@@ -94,7 +94,7 @@ def test_every_shape_is_on_the_page() -> None:
 
 
 def test_a_trial_is_marked_as_one() -> None:
-    assert ("This is a trial" in PAGE) == bool(RESULTS["measured"]["trial"])
+    assert ("This was a trial" in PAGE) == bool(RESULTS["measured"]["trial"])
 
 
 @every_plot

@@ -56,7 +56,7 @@ def _file_size(size: int, directory: Path) -> None:
 
 def _calls(size: int, directory: Path) -> None:
     calls = "".join(f"    client.get('https://shop.example/{one}')\n" for one in range(size))
-    _one(f"def fetch(client: httpx.Client):\n{calls}", directory)
+    _one(f"client = httpx.Client()\n\n\ndef fetch():\n{calls}", directory)
 
 
 def _functions(size: int, directory: Path) -> None:
@@ -64,7 +64,7 @@ def _functions(size: int, directory: Path) -> None:
 
 
 def _nesting(size: int, directory: Path) -> None:
-    lines = ["def fetch(client: httpx.Client, flags):"]
+    lines = ["client = httpx.Client()", "", "", "def fetch(flags):"]
     for block in range(_CALLS_NESTED // size):
         for depth in range(1, size + 1):
             lines.append(f"{' ' * depth}if flags[{block + depth}]:")

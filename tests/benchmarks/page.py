@@ -52,8 +52,8 @@ def machine(found: dict[str, Any]) -> str:
     if measured["trial"]:
         text += (
             "\n!!! warning\n\n"
-            f"    This is a trial over {measured['trial']} files of each corpus, on a machine with "
-            "other work to do. The numbers only show what the page contains.\n"
+            f"    This was a trial over {measured['trial']:,} files of each corpus. Starting the "
+            "commands weighs more there than over all of it.\n"
         )
     return text
 

@@ -19,10 +19,11 @@ DROPPED = {
     "one of a union": "import httpx\ndef f(c: None | httpx.Client = None): c.get('u')\n",
     "in brackets": "from typing import Optional\nimport httpx\nc: Optional[httpx.Client] = None\n",
     "after a comma": "import httpx\nclients: dict[str, httpx.Client] = {}\n",
-    "quoted": "from httpx import Client\ndef f(c: 'Client'): c.get('u')\n",
-    "imported": "from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine\n",
-    "imported in brackets": "from sqlalchemy.orm import (\n    Mapped,\n    Session,\n)\n",
-    "imported by lines": "from httpx import Client, \\\n    AsyncClient\n",
+    "quoted": "import httpx\ndef f(c: 'httpx.Client'): c.get('u')\n",
+    "imported in brackets": (
+        "from sqlalchemy.orm import (\n    Mapped,\n    Session,\n)\ndef f(db: Session): ...\n"
+    ),
+    "imported by lines": "from redis import client, \\\n    Redis\ndef f(r: Redis): ...\n",
     "compared": "import httpx\ndef f(c): return isinstance(c, httpx.Client)\n",
     "in a text": "import httpx\ns = 'httpx.Client()'\n",
     "in a docstring": 'import httpx\ndef f():\n    """Use `httpx.Client()`."""\n',
@@ -38,6 +39,11 @@ DROPPED = {
     ),
 }
 KEPT = {
+    "imported for other files": "from httpx import Client\n",
+    "imported for other files, with what is not": (
+        "from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine\n"
+        "def f(db: AsyncSession): ...\n"
+    ),
     "called": "import httpx\nhttpx.Client()\n",
     "called with a space": "import httpx\nhttpx.Client ()\n",
     "called on the next line": "import httpx\n(httpx\n .Client\n ())\n",

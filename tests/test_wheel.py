@@ -222,7 +222,7 @@ Check = Callable[..., list[str]]
 
 @pytest.fixture(scope="module")
 def checked(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Check:
-    """What strict mypy says of a program that uses the wheel, or of programs by their names."""
+    """What strict mypy says about programs that use the wheel, by name or about a single one."""
     folder = tmp_path_factory.mktemp("mypy")  # with one cache for all programs
 
     def check(source: str = "", **others: str) -> list[str]:

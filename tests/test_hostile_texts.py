@@ -27,12 +27,13 @@ from flake8_connpool.fixer import working_copy, wrapping
 from flake8_connpool.linter.class_uses import is_value
 from flake8_connpool.linter.code_text import code_of
 from flake8_connpool.linter.collector import without_collector
-from flake8_connpool.linter.prefilter import _filters, concerns
+from flake8_connpool.linter.import_lines import import_lines
+from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.linter.second_filter import matters
 from flake8_connpool.output import report_file
 from flake8_connpool.output.explain import rules
 from flake8_connpool.pools import services, sharing
-from flake8_connpool.project import facts, imports, resolving
+from flake8_connpool.project import imports, resolving
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.execution import rare_code
 from flake8_connpool.semantics.syntax.newer_syntax import newer_syntax
@@ -53,6 +54,7 @@ TOO_LITTLE = 0.05
 ATTEMPTS = 5
 
 OPTIONS = RuleOptions()
+ROOTS = ("httpx", "requests", "sqlalchemy")
 IMPORTS = "import os\nhttpx"
 # A beginning, what comes again and again, an end.
 Parts = tuple[str, str, str]
@@ -184,8 +186,9 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
         lambda text: is_value(text, 0, 0),
         [("", " ", ""), ("", "\\\n", ""), ("", " ", "as")],
     ),
-    "second_filter._AWAITED, second_filter._RENAMED, second_filter._IMPORTS": (
-        lambda text: matters(text, ()),
+    "second_filter._AWAITED, second_filter._ENTERED, second_filter._RENAMED, "
+    "second_filter._IMPORTS": (
+        lambda text: matters(text, (), ROOTS),
         [
             ("import httpx\ndef f(c: httpx.AsyncClient): ", "await ", "c.aclose()"),
             ("import httpx\ndef f(c: httpx.AsyncClient): ", "c.aclose()\n", ""),
@@ -208,8 +211,7 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
         lambda text: noqa._JOINS_LINES.search(text.encode()),
         [("", '""', ""), ("", "\\", "")],
     ),
-    "facts._NOQA": (lambda text: facts._NOQA.search(text.encode()), [("", "noq", "")]),
-    "imports._STATEMENTS, imports._WORDS": (
+    "imports._STATEMENT, imports._WORDS": (
         lambda text: imports.imports_of(text.encode()),
         [
             ("", "import a\n", ""),
@@ -344,18 +346,9 @@ def test_an_import_in_joined_lines_is_seen_from_each_of_them(seed: int) -> None:
     """Lines are looked at once, from the first of those that a line continues."""
     pieces = ("httpx", "httpx", "import", "from", "\n", "\\\n", "\\\n", "\\\r\n", " ", " x", ";")
     chance = random.Random(seed)
-    in_text, _ = _filters(())
     for _ in range(3000):
         text = "".join(chance.choices(pieces, k=chance.randrange(14)))
-        joined = re.split(r"(?<!\\)(?<!\\\r)\n", text)
-        is_there = any(
-            re.search(r"\b(?:import|from)\b", line[: line.rfind("httpx")] + _rest(line))
-            for line in joined
-            if "httpx" in line
-        )
-        assert in_text._imports(text, "httpx") == is_there, text
-
-
-def _rest(joined: str) -> str:
-    """Return what stands from the last name of the library to the end of its line."""
-    return joined[joined.rfind("httpx") :].partition("\n")[0]
+        joined = re.findall(r"(?:\\\r?\n|[^\n])+\n?|\n", text)
+        importing = "".join(line for line in joined if "import" in line)
+        assert import_lines(text) == importing, text
+        assert import_lines(text.encode()) == importing.encode()

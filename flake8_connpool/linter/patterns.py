@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import AnyStr, Generic
+
+from msgspec import Struct
 
 IMPORTING = r"\b(?:import|from)\b"
 # Each way to name a function starts with the name of the library, which makes the search fast.
@@ -25,6 +28,46 @@ _FUNCTION = (
     r"|(?<=getattr\({root})[ \t]*,"
     r")"
 )
+
+
+class Finder(Struct, Generic[AnyStr], frozen=True):
+    """Finds the matches of a pattern, each of which has one of some words in it.
+
+    Looking for each of a dozen words takes a fifth of the time of a pattern that has them all, and
+    most sources have none.
+    """
+
+    words: tuple[AnyStr, ...]
+    pattern: re.Pattern[AnyStr]
+
+    def is_in(self, source: AnyStr) -> bool:
+        """Return whether there is a match."""
+        return self._may_be_in(source) and self.pattern.search(source) is not None
+
+    def matches(self, source: AnyStr) -> Iterable[re.Match[AnyStr]]:
+        """Return the matches, in their order."""
+        return self.pattern.finditer(source) if self._may_be_in(source) else ()
+
+    def _may_be_in(self, source: AnyStr) -> bool:
+        # A generator would take longer than the search.
+        return any(map(source.__contains__, self.words))
+
+
+def finder(words: Iterable[str], pattern: str) -> Finder[str]:
+    """Return what finds a pattern in text."""
+    return Finder(tuple(dict.fromkeys(words)), re.compile(pattern))
+
+
+def in_bytes(found: Finder[str]) -> Finder[bytes]:
+    """Return what finds the same in bytes."""
+    words = tuple(word.encode() for word in found.words)
+    return Finder(words, re.compile(found.pattern.pattern.encode()))
+
+
+def words_of(names: Iterable[str]) -> Finder[str]:
+    """Return what finds the last parts of some dotted names, as whole words."""
+    words = sorted({last_of(name) for name in names})
+    return finder(words, any_of(words))
 
 
 def any_of(words: Iterable[str]) -> str:

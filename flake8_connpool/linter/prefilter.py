@@ -18,13 +18,16 @@ from msgspec import Struct
 
 from flake8_connpool.library.catalog import APIS, ATTRIBUTES, SETTINGS, SWITCHES
 from flake8_connpool.library.roles import Kind
+from flake8_connpool.linter.import_lines import import_lines
 from flake8_connpool.linter.patterns import (
-    IMPORTING,
-    any_of,
+    Finder,
     either,
+    finder,
     function_pattern,
     holding,
+    in_bytes,
     last_of,
+    words_of,
 )
 from flake8_connpool.linter.second_filter import PARTS, matters
 from flake8_connpool.rule_options import RuleOptions
@@ -34,30 +37,26 @@ _MADE = r"\b(?:%s)(?:\s*[()]|\s+as\b)"
 
 
 class _Filter(Struct, Generic[AnyStr], frozen=True):
-    """For each root of a dotted name: the root, and the patterns that find one of its callables.
+    """For each root of a dotted name: the root, and what finds one of its callables.
 
     `received` finds a session of any root, and `holding` gives what may run while one is held.
     `settings` are the texts of a source with settings: all of those of one of the tuples.
     """
 
-    roots: tuple[tuple[AnyStr, tuple[re.Pattern[AnyStr], ...]], ...]
-    received: re.Pattern[AnyStr]
+    roots: tuple[tuple[AnyStr, tuple[Finder[AnyStr], ...]], ...]
+    received: Finder[AnyStr]
     lending: frozenset[AnyStr]
     holding: Callable[[], re.Pattern[AnyStr]]
-    importing: re.Pattern[AnyStr]
-    newline: AnyStr
-    continuations: tuple[AnyStr, AnyStr]
     settings: tuple[tuple[AnyStr, ...], ...]
 
-    def names_library(self, source: AnyStr) -> bool:
-        """Return whether a source imports a library and names one of its callables."""
-        for root, called in self.roots:
-            if root not in source:
-                continue
-            is_named = any(one.search(source) for one in called) or self._holds(source, root)
-            if is_named and self._imports(source, root):
-                return True
-        return False
+    def imported_by(self, source: AnyStr) -> list[AnyStr]:
+        """Return the roots that a source imports, if it names one of their callables."""
+        lines = import_lines(source)
+        imported = [one for one in self.roots if one[0] in lines]
+        for root, called in imported:
+            if any(one.is_in(source) for one in called) or self._holds(source, root):
+                return [root for root, _ in imported]
+        return []
 
     def has_settings(self, source: AnyStr) -> bool:
         """Return whether a source has the texts of one of the settings."""
@@ -70,40 +69,19 @@ class _Filter(Struct, Generic[AnyStr], frozen=True):
         """Return whether a session of a root that is only received may be held too long."""
         if root not in self.lending:
             return False
-        return bool(self.received.search(source) and self.holding().search(source))
-
-    def _imports(self, source: AnyStr, root: AnyStr) -> bool:
-        """Return whether a line that names the root, or one it continues, contains an import."""
-        at = source.find(root)
-        unread = 0  # the start of the first line that was not searched yet
-        while at >= 0:
-            start = max(source.rfind(self.newline, unread, at) + 1, unread)
-            while start > unread and source.endswith(self.continuations, 0, start):
-                start = max(source.rfind(self.newline, unread, start - 1) + 1, unread)
-            end = source.find(self.newline, at)
-            end = end if end >= 0 else len(source)
-            if self.importing.search(source, start, end):
-                return True
-            at = source.find(root, end)
-            unread = end + 1
-        return False
+        return self.received.is_in(source) and bool(self.holding().search(source))
 
 
 @lru_cache(maxsize=8)
 def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
     names = {name: api.kind for name, api in APIS.items() if api.kind not in PARTS}
     names.update(dict.fromkeys(aliases, Kind.CLIENT))
-    patterns = [
+    called = [
         (root, _called(root, {n: k for n, k in names.items() if n.partition(".")[0] == root}))
         for root in dict.fromkeys(name.partition(".")[0] for name in names)
     ]
-    in_text = tuple((root, tuple(map(re.compile, called))) for root, called in patterns)
-    in_bytes = tuple(
-        (root.encode(), tuple(re.compile(one.encode()) for one in called))
-        for root, called in patterns
-    )
     sessions = [name for name, kind in names.items() if kind is Kind.SESSION]
-    received = any_of(map(last_of, sessions))
+    received = words_of(sessions)
     lending = frozenset(name.partition(".")[0] for name in sessions)
     of_tables = (texts for table in SETTINGS for texts in table.signs)
     # Other files may use what this one creates.
@@ -115,41 +93,36 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
     )
     return (
         _Filter(
-            in_text,
-            re.compile(received),
+            tuple((root, tuple(finders)) for root, finders in called),
+            received,
             lending,
             lambda: re.compile(holding()),
-            re.compile(IMPORTING),
-            "\n",
-            ("\\\n", "\\\r\n"),
             signs,
         ),
         _Filter(
-            in_bytes,
-            re.compile(received.encode()),
+            tuple((root.encode(), tuple(map(in_bytes, finders))) for root, finders in called),
+            in_bytes(received),
             frozenset(root.encode() for root in lending),
             lambda: re.compile(holding().encode()),
-            re.compile(IMPORTING.encode()),
-            b"\n",
-            (b"\\\n", b"\\\r\n"),
             tuple(tuple(text.encode() for text in texts) for texts in signs),
         ),
     )
 
 
-def _called(root: str, names: dict[str, Kind]) -> list[str]:
-    """Return the patterns that find a callable of a root."""
+def _called(root: str, names: dict[str, Kind]) -> list[Finder[str]]:
+    """Return what finds a callable of a root."""
     functions = [name for name, kind in names.items() if kind is Kind.REQUEST]
     # `AsyncSession` is not a common name, and code that only receives one may misuse it.
     sessions = [n for n, kind in names.items() if kind is Kind.SESSION and not APIS[n].is_async]
     others = [name for name in names if name not in (*functions, *sessions)]
     found = []
     if functions:
-        found.append(function_pattern(root, functions))
+        found.append(finder([root], function_pattern(root, functions)))
     if others:
-        found.append(any_of(map(last_of, others)))
+        found.append(words_of(others))
     if sessions:
-        found.append(_MADE % either(map(last_of, sessions)))
+        words = [last_of(name) for name in sessions]
+        found.append(finder(words, _MADE % either(words)))
     return found
 
 
@@ -158,13 +131,14 @@ def concerns(source: bytes | str, options: RuleOptions) -> bool:
 
     Aliases in `options.aliases` count too. False only if no rule can find anything.
     """
-    in_text, in_bytes = _filters(tuple(options.aliases))
+    of_text, of_bytes = _filters(tuple(options.aliases))
     if isinstance(source, bytes):
-        if in_bytes.has_settings(source):
+        if of_bytes.has_settings(source):
             return True
         # Names are ASCII, and so is all that means anything around them.
-        is_named = in_bytes.names_library(source)
-        return is_named and matters(source.decode("latin-1"), options.aliases)
-    if in_text.has_settings(source):
+        roots = [root.decode() for root in of_bytes.imported_by(source)]
+        return bool(roots) and matters(source.decode("latin-1"), options.aliases, roots)
+    if of_text.has_settings(source):
         return True
-    return in_text.names_library(source) and matters(source, options.aliases)
+    roots = of_text.imported_by(source)
+    return bool(roots) and matters(source, options.aliases, roots)

@@ -9,7 +9,7 @@ of what the first filter lets through stops here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -19,14 +19,23 @@ from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.library.schema import Api
 from flake8_connpool.linter.class_uses import is_import, is_value
 from flake8_connpool.linter.code_text import code_of
-from flake8_connpool.linter.patterns import IMPORTING, any_of, function_pattern, holding, last_of
+from flake8_connpool.linter.patterns import (
+    IMPORTING,
+    Finder,
+    any_of,
+    finder,
+    function_pattern,
+    holding,
+    words_of,
+)
 
 # An annotation that names one of these says what an object is, and rules report only uses of it
 # that need a word of their own.
 _RECEIVED = frozenset({Kind.CLIENT, Kind.MANAGER, Kind.SERVICE, Kind.SESSION})
-_ENTERED = r"\bwith\s+[\w.]+\s*(?::|,|as\b)"
+# `with` comes first, since a search for plain text is fast.
+_ENTERED = re.compile(r"with(?<!\wwith)\s+[\w.]+\s*(?::|,|as\b)")
 # Handlers of signals, and code that closes a client after a `yield`.
-_ANYWHERE = rf"\bsignal\b|{_ENTERED}|\byield\b"
+_ANYWHERE = ("signal", "yield")
 # Parameters that matter only with the call they are passed to.
 PARTS = frozenset({Kind.URL, Kind.NULL_POOL, Kind.FIXED_POOL, Kind.POOLLESS_TRANSPORT})
 _RENAMED = re.compile(r"\s+as\b")
@@ -37,7 +46,7 @@ _FAR = 120
 
 
 class _Root(Struct, frozen=True):
-    """What of one root of a dotted name matters in code: patterns, None for what it lacks.
+    """What of one root of a dotted name matters in code; None for what it lacks.
 
     `functions` are only called, `classes` also name the type of what is received, and `others`
     matter wherever they are. Code that only receives an object matters if it has one of the
@@ -45,11 +54,11 @@ class _Root(Struct, frozen=True):
     """
 
     name: str
-    functions: re.Pattern[str] | None
-    classes: re.Pattern[str] | None
-    others: re.Pattern[str] | None
-    words: re.Pattern[str]
-    closings: re.Pattern[str] | None
+    functions: Finder[str] | None
+    classes: Finder[str] | None
+    others: Finder[str] | None
+    words: Finder[str]
+    closings: Finder[str] | None
     is_lent: bool
 
     def matters_in(self, code: str) -> bool:
@@ -63,30 +72,30 @@ class _Root(Struct, frozen=True):
 
     def is_misused_in(self, source: str, code: str) -> bool:
         """Return whether a source that names a class may misuse an object that it receives."""
-        if self.classes is None or self.classes.search(source) is None:
+        if self.classes is None or not self.classes.is_in(source):
             return False
-        if self.words.search(code) is not None:
+        if self.words.is_in(code) or _ENTERED.search(code) is not None:
             return True
         if self.is_lent and re.search(holding(), code) is not None:
             return True
         return self.closings is not None and any(
             _AWAITED.search(code, max(0, match.start() - _FAR), match.start()) is None
-            for match in self.closings.finditer(code)
+            for match in self.closings.matches(code)
         )
 
 
-def _calls(code: str, functions: re.Pattern[str]) -> Iterable[bool]:
+def _calls(code: str, functions: Finder[str]) -> Iterable[bool]:
     """Yield whether a function is called, or passed on, where it is named."""
-    for match in functions.finditer(code):
+    for match in functions.matches(code):
         line = code[code.rfind("\n", 0, match.start()) + 1 : match.start()]
         # `except requests.Timeout as error` is no other name for the library.
         yield not match[0].endswith("as") or _IMPORTS.search(line) is not None
 
 
-def _used(code: str, names: re.Pattern[str]) -> Iterable[bool]:
+def _used(code: str, names: Finder[str]) -> Iterable[bool]:
     """Yield whether a name is used where it stands; what is only imported is for other files."""
     imported: dict[str, bool] = {}
-    for match in names.finditer(code):
+    for match in names.matches(code):
         is_renamed = _RENAMED.match(code, match.end()) is not None
         in_import = not is_renamed and is_import(code, match.start())
         imported[match[0]] = in_import and imported.get(match[0], True)
@@ -94,20 +103,21 @@ def _used(code: str, names: re.Pattern[str]) -> Iterable[bool]:
     yield any(imported.values())
 
 
-def _values(code: str, names: re.Pattern[str]) -> Iterable[bool]:
+def _values(code: str, names: Finder[str]) -> Iterable[bool]:
     """Yield the same for classes, which are used only as values."""
     imported: dict[str, bool] = {}
-    for match in names.finditer(code):
+    for match in names.matches(code):
         in_import = is_import(code, match.start())
         imported[match[0]] = in_import and imported.get(match[0], True)
         yield is_value(code, match.start(), match.end())
     yield any(imported.values())
 
 
-def matters(source: str, aliases: Iterable[str]) -> bool:
+def matters(source: str, aliases: Iterable[str], imported: Container[str]) -> bool:
     """Return whether a source that the first filter lets through may have a finding.
 
-    `aliases` are the names of the user's own wrappers.
+    `aliases` are the names of the user's own wrappers, and `imported` the roots of dotted names
+    that the source imports.
     """
     code = code_of(source)
     if code is None:
@@ -115,7 +125,7 @@ def matters(source: str, aliases: Iterable[str]) -> bool:
     return any(
         root.matters_in(code) or root.is_misused_in(source, code)
         for root in _roots(tuple(aliases))
-        if root.name in code
+        if root.name in imported and root.name in code
     )
 
 
@@ -143,21 +153,16 @@ def _root(root: str, apis: dict[str, Api | None]) -> _Root:
         if api.is_async
         for method in (*api.closes, *api.misnamed)
     }
-    words = {word for api in received.values() for word in _words(api)}
+    words = {*_ANYWHERE, *(word for api in received.values() for word in _words(api))}
     return _Root(
         root,
-        re.compile(function_pattern(root, functions)) if functions else None,
-        _named(received),
-        _named(others),
-        re.compile(f"{_ANYWHERE}|{any_of(sorted(words))}" if words else _ANYWHERE),
-        re.compile(rf"\.{any_of(sorted(closings))}") if closings else None,
+        finder([root], function_pattern(root, functions)) if functions else None,
+        words_of(received) if received else None,
+        words_of(others) if others else None,
+        words_of(words),
+        finder(closings, rf"\.{any_of(closings)}") if closings else None,
         any(api.kind is Kind.SESSION for api in received.values()),
     )
-
-
-def _named(names: Iterable[str]) -> re.Pattern[str] | None:
-    last = {last_of(name) for name in names}
-    return re.compile(any_of(last)) if last else None
 
 
 def _words(api: Api) -> Iterable[str]:

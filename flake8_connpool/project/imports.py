@@ -11,10 +11,9 @@ import re
 
 STAR = "*"
 
-_STATEMENTS = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]{0,4000}|[^\n]{0,1000})"
-    rb"|import[ \t]+([^\n]{0,1000}))",
-    re.MULTILINE,
+_STATEMENT = re.compile(
+    rb"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]{0,4000}|[^\n]{0,1000})"
+    rb"|import[ \t]+([^\n]{0,1000}))"
 )
 _WORDS = re.compile(rb"\w+|\*")
 _IMPORT = b"import"
@@ -22,10 +21,16 @@ _IMPORT = b"import"
 
 def imports_of(data: bytes) -> frozenset[str]:
     """Return the imports of a source; names of aliases and comments may add some."""
-    if _IMPORT not in data:
-        return frozenset()
     found: set[bytes] = set()
-    for module, names, modules in _STATEMENTS.findall(data):
-        last = module.rpartition(b".")[2]
-        found.update(last + b"." + name for name in _WORDS.findall(names or modules))
+    at = data.find(_IMPORT)
+    while at >= 0:
+        # A search for the word takes a third of the time of a look at the start of each line.
+        match = _STATEMENT.match(data, data.rfind(b"\n", 0, at) + 1)
+        if match is not None:
+            module, names, modules = match.groups(b"")
+            last = module.rpartition(b".")[2]
+            found.update(last + b"." + name for name in _WORDS.findall(names or modules))
+            at = match.end() - 1
+        end = data.find(b"\n", at)
+        at = data.find(_IMPORT, end) if end >= 0 else -1
     return frozenset(one.decode(errors="replace") for one in found)

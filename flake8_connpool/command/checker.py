@@ -44,7 +44,7 @@ class Checked(Struct, frozen=True):
     It is None if the file could not be checked as a whole. `fixed` is the result of fixing the
     file, and `source` the source that comments are added to; each is set only in runs that need it.
     `left_out` is the number of findings that are not reported since the file is test code. `raw`
-    are all findings, if they were computed for a file that can be parsed.
+    are all findings, if they are those of the content that its project read.
     """
 
     found: Sequence[FileFinding] = ()
@@ -99,10 +99,18 @@ class Checker(Struct, frozen=True):
             data = self.files.read(file.path)
         except OSError as error:
             return unreadable(file.path, reason(error))
-        options = self.configuration.of(file.path).rule_options
-        is_checked = file.is_named or concerns(data, options) or may_have_directive(data)
-        is_checked = is_checked or self.around.concerns
+        is_checked = (
+            file.is_named
+            or self.around.concerns
+            or self._names_library(file.path, data)
+            or may_have_directive(data)
+        )
         return SourceText(data) if is_checked else None
+
+    def _names_library(self, path: str, data: bytes) -> bool:
+        if self.around.root and self.around.names_library:
+            return True  # as its project found
+        return concerns(data, self.configuration.of(path).rule_options)
 
     def check_source(self, source: SourceText, path: str) -> Checked:
         """Check a source that is called `path`.
@@ -110,13 +118,15 @@ class Checker(Struct, frozen=True):
         If the run changes files, the result contains the change.
         """
         raw = self.raw_of(source, path)
+        # The next run looks for findings by the content that the project read.
+        kept = raw if self.around.digest == digest_of(source.data) else None
         found, known, left_out = self._find_in(source, path, raw)
         mode = self.configuration.run.mode
         wants = self.configuration.of(path).fix_policy.wants
         if mode.fixes and any(map(wants, found)):
             fixed = self._fixed(found, source, path)
-            return Checked(fixed.left, known, fixed, left_out=left_out, raw=raw)
-        checked = Checked(self.in_file(found, source, path), known, left_out=left_out, raw=raw)
+            return Checked(fixed.left, known, fixed, left_out=left_out, raw=kept)
+        checked = Checked(self.in_file(found, source, path), known, left_out=left_out, raw=kept)
         return (
             structs.replace(checked, source=source) if mode is Mode.ADD_NOQA and found else checked
         )

@@ -20,22 +20,28 @@ from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def look(
-    checker: Checker, path: str, options: RuleOptions, roots: frozenset[str], *, checks: bool
+    checker: Checker,
+    path: str,
+    options: RuleOptions,
+    roots: frozenset[str],
+    *,
+    has_pools: bool,
+    checks: bool,
 ) -> Looked:
     """Return the summary of a file for its project, and its findings if the run `checks` it.
 
-    `options` are those of the project, and `roots` the first names of its modules.
+    `options` are those of the project, and `roots` the first names of its modules. `has_pools`
+    tells if the file names a library, as its project sees it.
     """
     try:
         data = checker.files.read(path)
     except OSError:
         return Looked()
+    # It may have changed since the project read it.
+    has_pools = has_pools or concerns(data, options)
     own = checker.configuration.of(path).rule_options if checks else options
-    has_pools = concerns(data, own)
-    is_checked = checks and has_pools
-    if own.aliases != options.aliases:
-        has_pools = concerns(data, options)
-    if not is_checked:
+    is_concerned = has_pools if own.aliases == options.aliases else concerns(data, own)
+    if not (checks and is_concerned):
         summary = summary_of(data, options, roots, has_pools=has_pools)
         return Looked(summary, None, digest_of(data))
     found: list[tuple[Asked, Summary | None]] = []

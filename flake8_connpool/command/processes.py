@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -134,14 +134,20 @@ def check_files(
 
 
 def look_at(
-    paths: Sequence[str],
+    naming: Mapping[str, bool],
     options: RuleOptions,
     roots: frozenset[str],
     checked: Container[str],
     workers: TaskRunner,
 ) -> list[Looked]:
-    """Return a look at each of some files of a project; `checked` are those of the run."""
-    items = [LookItem(path, options, roots, path in checked) for path in paths]
+    """Return a look at each of some files of a project; `checked` are those of the run.
+
+    For each file it is known whether it names a library.
+    """
+    items = [
+        LookItem(path, names_library, options, roots, path in checked)
+        for path, names_library in naming.items()
+    ]
     return [looked for part in workers.map(look_at_one, items) for looked in part]
 
 

@@ -77,11 +77,12 @@ class CheckItem(Struct, frozen=True):
 class LookItem(Struct, frozen=True):
     """A file of a project with the rule `options` of that project.
 
-    `roots` are the first names of the project's modules. If the run `checks` the file, its findings
-    are part of the look.
+    `names_library` is as in its facts, and `roots` are the first names of the project's modules. If
+    the run `checks` the file, its findings are part of the look.
     """
 
     path: str
+    names_library: bool
     options: RuleOptions
     roots: frozenset[str]
     checks: bool
@@ -104,4 +105,11 @@ def look_at_one(checker: Checker, item: LookItem) -> Looked:
     # A run without the project does not need it.
     from flake8_connpool.command.looking import look
 
-    return look(checker, item.path, item.options, item.roots, checks=item.checks)
+    return look(
+        checker,
+        item.path,
+        item.options,
+        item.roots,
+        has_pools=item.names_library,
+        checks=item.checks,
+    )

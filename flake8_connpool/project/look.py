@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from flake8_connpool.files.reading import read_file
@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 def looking_with(options: RuleOptions, unsaved: Mapping[str, bytes]) -> Look:
     """Return what looks at files one after the other, without checking them."""
 
-    def look(paths: Sequence[str], roots: frozenset[str]) -> list[Looked]:
+    def look(naming: Mapping[str, bool], roots: frozenset[str]) -> list[Looked]:
         def one(path: str) -> Looked:
             try:
                 data = unsaved[path] if path in unsaved else read_file(path)
             except OSError:
                 return Looked()
-            has_pools = concerns(data, options)
+            # It may have changed since the project read it.
+            has_pools = naming[path] or concerns(data, options)
             summary = summary_of(data, options, roots, has_pools=has_pools)
             return Looked(summary, None, digest_of(data))
 
-        return list(done_for_each(one, paths))
+        return list(done_for_each(one, naming))
 
     return look
 

@@ -19,8 +19,9 @@ from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.values.asking import Asked, changes
 from flake8_connpool.semantics.values.environment import Environment
 
-# Looks at files, by absolute path, given the first names of the project's modules.
-Look = Callable[[Sequence[str], frozenset[str]], Sequence[Looked]]
+# Looks at files, by absolute path, of each of which it is known whether it names a library. It is
+# also given the first names of the project's modules.
+Look = Callable[[Mapping[str, bool], frozenset[str]], Sequence[Looked]]
 
 
 class Project:
@@ -141,7 +142,8 @@ class Project:
             if kept is not None:
                 found[path] = kept
         missing = [path for path in paths if path not in found]
-        looks = self.look([self.place(path) for path in missing], roots) if missing else ()
+        naming = {self.place(path): self._names_library(path) for path in missing}
+        looks = self.look(naming, roots) if missing else ()
         for path, looked in zip(missing, looks, strict=True):
             found[path] = looked
             facts = self.facts(path)
@@ -152,6 +154,10 @@ class Project:
             if looked.raw is not None:
                 self._raw[path] = looked.raw, looked.asked
         return [found[path].summary for path in paths]
+
+    def _names_library(self, path: str) -> bool:
+        facts = self.facts(path)
+        return facts is not None and facts.names_library
 
     def _key(self, path: str, among: str) -> str:
         facts = self.facts(path)

@@ -117,7 +117,7 @@ class _Surveyor:
 
     def add(self, paths: Iterable[str]) -> bool:
         """Summarize files that were not tried yet; return whether there were any."""
-        new = [path for path in paths if path not in self.tried]
+        new = [path for path in dict.fromkeys(paths) if path not in self.tried]
         self.tried.update(new)
         found = self.sources.summaries(new, self.modules.roots) if new else ()
         for path, summary in zip(new, found, strict=True):

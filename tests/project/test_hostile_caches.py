@@ -182,14 +182,25 @@ def test_a_file_that_vanishes_before_it_is_checked_is_not_an_internal_error(
     assert "CPL000" not in outcome.out
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "def load_rates():\n    return {}\n",
+        "import requests\n\nrates = requests.Session()\n\ndef load_rates():\n    return rates\n",
+    ],
+)
 def test_a_file_that_changes_before_it_is_checked_is_checked_as_it_is(
-    tmp_path: Path, connlint: Connlint, cache: Path, monkeypatch: pytest.MonkeyPatch
+    changed: str,
+    tmp_path: Path,
+    connlint: Connlint,
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make(tmp_path, SHOP)
     rates = tmp_path / "shop/rates.py"
     text = rates.read_text()
     with monkeypatch.context() as patch:
-        during(patch, lambda: rates.write_text("def load_rates():\n    return {}\n"))
+        during(patch, lambda: rates.write_text(changed))
         assert found(connlint, "shop") == []
     rates.write_text(text)
     assert found(connlint, "shop") == EXPECTED

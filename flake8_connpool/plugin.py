@@ -117,8 +117,11 @@ class Plugin:
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """Yield line, column from 0 (flake8 adds one), text and origin of each finding."""
         place = os.path.abspath(self._filename)
-        is_concerned = concerns("".join(self._lines), self.options)
         around = self.surroundings.of(place)
+        # Reading the project has told already whether the file names a library.
+        is_concerned = (
+            around.names_library if around.root else concerns("".join(self._lines), self.options)
+        )
         if not is_concerned and not around.concerns:
             return
         # Even with --isolated: flake8 does not pass it to its plugins.

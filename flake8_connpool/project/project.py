@@ -99,10 +99,10 @@ class Project:
         found = {path: one.environment for path, one in told.items() if one and one.state == state}
         return found if len(found) == len(told) else None
 
-    def raw(self, path: str, environment: Environment) -> Raw | None:
+    def raw(self, path: str, environment: Environment | None) -> Raw | None:
         """Return the findings of a file that was looked at, if nothing around can change them."""
         raw, asked = self._raw.get(path, (None, None))
-        if environment.is_empty or (asked is not None and not changes(environment, asked)):
+        if environment is None or (asked is not None and not changes(environment, asked)):
             return raw
         return None
 

@@ -107,7 +107,6 @@ class Surroundings:
         from flake8_connpool.project.look import looking_with
         from flake8_connpool.project.project import Project
         from flake8_connpool.project.results import Results
-        from flake8_connpool.semantics.values.environment import ALONE
 
         results = results or Results()
         project = Project(root, options, look or looking_with(options, unsaved), results, unsaved)
@@ -125,9 +124,11 @@ class Surroundings:
             self.notes.append(f"{root} has more than {most} Python files; only {most} are read")
         for path, facts in project.known.items():
             place = project.place(path)
-            environment = environments.get(path, ALONE)
+            environment = environments.get(path)
+            if environment is not None and environment.is_empty:
+                environment = None
             self._known[place] = Around(
-                None if environment.is_empty else environment,
+                environment,
                 root,
                 project.raw(path, environment),
                 facts.digest,

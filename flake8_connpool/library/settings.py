@@ -50,7 +50,7 @@ class SettingsTable(Struct, frozen=True):
     def signs(self) -> tuple[tuple[str, ...], ...]:
         """The texts of a file with such settings: all of those of one of the tuples."""
         told: list[tuple[str, ...]] = [(self.name, start) for start in self.telling[1]]
-        taken = [(keyword, name.partition(".")[0]) for name, keyword in self.takers]
+        taken = [(name.partition(".")[0], keyword) for name, keyword in self.takers]
         return tuple(dict.fromkeys((*(told or [(self.name,)]), *taken)))
 
 

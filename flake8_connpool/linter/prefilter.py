@@ -10,7 +10,7 @@ in the few files that this one lets through.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import AnyStr, Generic
 
@@ -40,14 +40,15 @@ class _Filter(Struct, Generic[AnyStr], frozen=True):
     """For each root of a dotted name: the root, and what finds one of its callables.
 
     `received` finds a session of any root, and `holding` gives what may run while one is held.
-    `settings` are the texts of a source with settings: all of those of one of the tuples.
+    A source with settings has the first text of one of the `settings`, and all of one of the tuples
+    beside it.
     """
 
     roots: tuple[tuple[AnyStr, tuple[Finder[AnyStr], ...]], ...]
     received: Finder[AnyStr]
     lending: frozenset[AnyStr]
     holding: Callable[[], re.Pattern[AnyStr]]
-    settings: tuple[tuple[AnyStr, ...], ...]
+    settings: tuple[tuple[AnyStr, tuple[tuple[AnyStr, ...], ...]], ...]
 
     def imported_by(self, source: AnyStr) -> list[AnyStr]:
         """Return the roots that a source imports, if it names one of their callables."""
@@ -60,8 +61,8 @@ class _Filter(Struct, Generic[AnyStr], frozen=True):
 
     def has_settings(self, source: AnyStr) -> bool:
         """Return whether a source has the texts of one of the settings."""
-        for texts in self.settings:
-            if texts[0] in source and all(text in source for text in texts):
+        for first, others in self.settings:
+            if first in source and any(all(text in source for text in one) for one in others):
                 return True
         return False
 
@@ -86,11 +87,8 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
     of_tables = (texts for table in SETTINGS for texts in table.signs)
     # Other files may use what this one creates.
     of_owners = ((owner.partition(".")[0], last_of(owner)) for owner, _ in ATTRIBUTES)
-    signs = (
-        *of_tables,
-        *(texts for switch in SWITCHES for texts in switch.signs),
-        *dict.fromkeys(of_owners),
-    )
+    of_switches = (texts for switch in SWITCHES for texts in switch.signs)
+    signs = _by_first(dict.fromkeys([*of_tables, *of_switches, *of_owners]))
     return (
         _Filter(
             tuple((root, tuple(finders)) for root, finders in called),
@@ -104,9 +102,26 @@ def _filters(aliases: tuple[str, ...]) -> tuple[_Filter[str], _Filter[bytes]]:
             in_bytes(received),
             frozenset(root.encode() for root in lending),
             lambda: re.compile(holding().encode()),
-            tuple(tuple(text.encode() for text in texts) for texts in signs),
+            tuple(
+                (first.encode(), tuple(tuple(text.encode() for text in one) for one in others))
+                for first, others in signs
+            ),
         ),
     )
+
+
+def _by_first(
+    signs: Iterable[tuple[str, ...]],
+) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """Return texts that occur together by the first of them, so that it is searched once.
+
+    A text that has another one in it need not be searched.
+    """
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for first, *others in sorted(signs, key=lambda texts: len(texts[0])):
+        if () not in (of for one in found if one in first for of in found[one]):
+            found.setdefault(first, []).append(tuple(others))
+    return tuple((first, tuple(others)) for first, others in found.items())
 
 
 def _called(root: str, names: dict[str, Kind]) -> list[Finder[str]]:

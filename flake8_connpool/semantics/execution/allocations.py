@@ -13,7 +13,8 @@ from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.execution.memoization import is_memoized
 from flake8_connpool.semantics.execution.placed import Placed
-from flake8_connpool.semantics.execution.placement import injected_into, placement_of
+from flake8_connpool.semantics.execution.placement import placement_of
+from flake8_connpool.semantics.execution.told import injected_into
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.flow.escape import Escape, EscapeKind, escape_of
 from flake8_connpool.semantics.flow.short_lives import dropping_calls, keeper_by_itself, keeper_of

@@ -51,7 +51,11 @@ class Resolver(ReadFiles):
 
     def resolve(self, symbol: str, path: str) -> Meaning | None:
         """Return what a symbol of a file means; None if that is unknown."""
-        return self._known.get((symbol, path))
+        key = symbol, path
+        try:  # most are, and this is called a million times
+            return self._known.settled[key]
+        except KeyError:
+            return self._known.get(key)
 
     def _resolve(self, key: _Name) -> Meaning | None:
         symbol, path = key

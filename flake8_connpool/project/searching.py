@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from functools import cached_property
 
 from flake8_connpool.frameworks.forks import PROCESSES
 from flake8_connpool.library.catalog import ATTRIBUTES
@@ -77,38 +78,62 @@ class Search:
     ) -> list[str]:
         """Return the files that may name some names of modules, and may matter besides."""
         wanted = self._origins(names)
-        # A module with a star import passes names on without naming them.
-        exact = {
-            f"{module}.{name}" for (module, _), some in wanted.items() for name in (STAR, *some)
-        }
+        found = set(self._by_import(wanted)) - self.tried
+        found |= set(self._by_attribute(wanted, found))
         return [
             path
-            for path, imports in self.imports.items()
-            if path not in self.tried
-            and (not exact.isdisjoint(imports) or self._names_one(path, imports, wanted))
-            and (may_matter is None or may_matter(path))
+            for path in self.imports
+            if path in found and (may_matter is None or may_matter(path))
         ]
 
-    def _names_one(
-        self, path: str, imports: frozenset[str], wanted: Mapping[_Origin, Set[str]]
-    ) -> bool:
-        """Return whether a file names one of some names in another way than by its import."""
-        asked = {one.rpartition(".")[2] for one in imports}
-        asking = {one.partition(".")[0] for one in imports}
-        data: bytes | None = None
+    def _by_import(self, wanted: Mapping[_Origin, Set[str]]) -> Iterator[str]:
+        """Yield the files that import one of some names, or may do so, by their imports alone."""
         for (module, inside), names in wanted.items():
-            # Files of a package need not name it: `from . import engine`.
-            is_inside = inside is not None and path.startswith(inside)
-            if is_inside and any(f".{one}" in imports for one in (STAR, *names)):
-                return True
+            # A module with a star import passes names on without naming them.
+            for name in (STAR, *names):
+                yield from self._importing.get(f"{module}.{name}", ())
+                # Files of a package need not name it: `from . import engine`.
+                if inside is not None:
+                    near = self._importing.get(f".{name}", ())
+                    yield from (path for path in near if path.startswith(inside))
             # The name of a module itself: anything that imports it matters.
-            if module in names and module in asked | asking:
-                return True
-            if module in asked:
-                data = data if data is not None else self.read(path)
+            if module in names:
+                yield from self._asking.get(module, ())
+                yield from self._asked.get(module, ())
+
+    def _by_attribute(self, wanted: Mapping[_Origin, Set[str]], found: Set[str]) -> Iterator[str]:
+        """Yield the files, except those that are found, with a name as an attribute of a module."""
+        attributes: dict[str, set[str]] = {}
+        for (module, _), names in wanted.items():
+            for path in self._asked.get(module, ()):
+                attributes.setdefault(path, set()).update(names)
+        for path, names in attributes.items():
+            if path not in found and path not in self.tried:
+                data = self.read(path)
                 if data is not None and any(b"." + name.encode() in data for name in names):
-                    return True
-        return False
+                    yield path
+
+    @cached_property
+    def _importing(self) -> Mapping[str, list[str]]:
+        """The files with each import."""
+        return self._files_by(lambda one: one)
+
+    @cached_property
+    def _asked(self) -> Mapping[str, list[str]]:
+        """The files that import each name."""
+        return self._files_by(lambda one: one.rpartition(".")[2])
+
+    @cached_property
+    def _asking(self) -> Mapping[str, list[str]]:
+        """The files that import something of a module with each name."""
+        return self._files_by(lambda one: one.partition(".")[0])
+
+    def _files_by(self, part: Callable[[str], str]) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, imports in self.imports.items():
+            for one in set(map(part, imports)):
+                found.setdefault(one, []).append(path)
+        return found
 
     def _origins(self, names: Iterable[Key]) -> Mapping[_Origin, set[str]]:
         """Return names of files by how other files may import them."""

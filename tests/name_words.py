@@ -477,9 +477,25 @@ LISTS: dict[str, WordList] = {
         conventions.FILE_TESTS,
     ),
     "what a method takes out of a cache": WordList(
-        "clear delete evict get invalidate pop purge remove",
+        "clear delete empty evict get invalidate pop purge remove",
         lambda word: not kept(f"{F}probe(u)\n    cache.{word}_it(u)"),
         conventions.TAKING_OUT,
+    ),
+    "a flag of a cache": WordList(
+        "allow bypass disable enable enabled force ignore no refresh reset skip update use "
+        "with without",
+        lambda word: kept(f"{F}if {word}_cache: probe(u)"),
+        conventions.OF_CACHE_FLAGS,
+    ),
+    "the parameter with a request": WordList(
+        "request",
+        lambda word: is_shared(f"def f({word}): httpx.Client(auth={word}.app.key)"),
+        conventions.REQUESTS,
+    ),
+    "what leads from a request to its application": WordList(
+        "app application registry",
+        lambda word: is_shared(f"def f(request): httpx.Client(auth=request.{word}.key)"),
+        conventions.OF_APPLICATIONS,
     ),
     "a callable that keeps what a function gives": WordList(
         "cache memo",

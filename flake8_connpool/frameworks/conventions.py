@@ -247,7 +247,13 @@ KEPT_PROPERTIES = frozenset(
 CACHE = "cache"
 TAKING_OUT: Words = _words(
     "it looks up or takes out of a cache",
-    *("clear", "delete", "evict", "get", "invalidate", "pop", "purge", "remove"),
+    *("clear", "delete", "empty", "evict", "get", "invalidate", "pop", "purge", "remove"),
+)
+# Words in the name of a flag about a cache: `if use_cache:` does not tell what is in it.
+OF_CACHE_FLAGS: Words = _words(
+    "it turns a cache on or off",
+    *("allow", "bypass", "disable", "enable", "enabled", "force", "ignore", "no", "refresh"),
+    *("reset", "skip", "update", "use", "with", "without"),
 )
 # The first word in the name of a method that stores its argument: of a dict, list or set, which may
 # be a caller's data, and of objects that can only be a store.
@@ -279,6 +285,13 @@ OF_TENANTS: Words = _words(
     *("account", "customer", "member", "org", "organization", "project", "request", "session"),
     *("team", "tenant", "user", "workspace"),
 )
+# Parameters with a request, and the attributes of one that lead to what all requests share.
+REQUESTS: Words = _words("the documentation of frameworks names it so", "request")
+OF_APPLICATIONS: Words = {
+    **_words("the application: Starlette, aiohttp, Sanic", "app"),
+    **_words("the application: Tornado", "application"),
+    **_words("the registry of the application: Pyramid", "registry"),
+}
 # Keywords with which clients of APIs are passed the client that they send with.
 SENDING_CLIENTS: Words = _words(
     "the SDKs that Stainless generates, and many others, name it so",

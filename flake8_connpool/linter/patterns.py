@@ -31,7 +31,7 @@ _FUNCTION = (
 
 
 class Finder(Struct, Generic[AnyStr], frozen=True):
-    """Finds the matches of a pattern, each of which has one of some words in it.
+    """Finds the matches of a pattern, if each match has one of some words in it.
 
     Looking for each of a dozen words takes a fifth of the time of a pattern that has them all, and
     most sources have none.

@@ -15,6 +15,7 @@ from flake8_connpool.library.catalog import SETTLED
 from flake8_connpool.library.environment import ENVIRONMENT_READERS, ENVIRONMENTS
 from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.library.schema import Api
+from flake8_connpool.pools.application_settings import is_of_application
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.omitted import is_never_passed
 from flake8_connpool.pools.subjects import PoolCall
@@ -114,6 +115,8 @@ def _is_same(
                 _is_same_binding(one, node.id, model, seen, is_read_from=is_read_from)
                 for one in bindings
             )
+        case ast.Attribute() | ast.Subscript() | ast.Call() if is_of_application(node, model):
+            return True
         case ast.Attribute():
             if model.qualified_name(node) in ENVIRONMENTS:
                 return True

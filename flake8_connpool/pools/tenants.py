@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from flake8_connpool.frameworks.conventions import SETTINGS, SETTINGS_CLASSES
 from flake8_connpool.library.catalog import OWN_ATTRIBUTES
 from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.pools.application_settings import is_of_application
 from flake8_connpool.pools.doubts import Doubt
 from flake8_connpool.pools.loop_arguments import is_same_in_loop
 from flake8_connpool.pools.omitted import all_omit, is_never_passed
@@ -59,6 +60,7 @@ def _why_differs(
 ) -> Doubt | None:
     """Return the parameter or loop that parts of a call depend on."""
     model = call.model
+    parts = [one for one in parts if not is_of_application(one, model)]
     if depends_on_loops(parts, loops_around(call.node, model), model):
         return Doubt(f"{what} differs on each iteration of the loop")
     if not depends_on_parameters(parts, call.node, model, counting_self=False):

@@ -19,8 +19,8 @@ from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.values.asking import Asked, changes
 from flake8_connpool.semantics.values.environment import Environment
 
-# Looks at files, by absolute path, of each of which it is known whether it names a library. It is
-# also given the first names of the project's modules.
+# Looks at files, by absolute path; the mapping tells whether each names a library. It is also given
+# the first names of the project's modules.
 Look = Callable[[Mapping[str, bool], frozenset[str]], Sequence[Looked]]
 
 

@@ -180,8 +180,9 @@ A client is not reported if
 - it could not be shared: `verify`, `cert`, `auth`, `cookies`, `proxy`, `transport` or `mounts`
   depend on a parameter or on the loop, or may come through `**options`; or they are set later, as
   in `session.auth = (user, password)`. A parameter does not count if it is `settings` or has a
-  class with such a name, if no call in the module changes its default, or if a loop of the module
-  calls the function and passes the same each time;
+  class with such a name, if it is a request and leads to the settings of the application
+  (`request.app.state.settings.url`, `request.registry.settings["url"]`), if no call in the module
+  changes its default, or if a loop of the module calls the function and passes the same each time;
 - the whole URL of each request is what a parameter contains and is named after a host of the
   caller's own: `order.callback_url`, `hook["url"]`; or such a parameter is the host,
   `f"https://{domain}/"`, or a visitor sends a route the whole URL;

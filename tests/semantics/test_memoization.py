@@ -83,6 +83,20 @@ KEPT = {
     "put into a store": F + "    if x := redis.get(u): return x\n    redis.setex(u, 9, probe(u))",
     "put into a given store": F + "    if x := v.get(u): return x\n    v.set_item(u, probe(u))",
     "called a cache": F + "    if x := the_cache(u): return x\n    return probe(u)",
+    "called a cache, and empty": F + "    if (x := cache.get(u)) is None: return probe(u)",
+    "called a cache, and not there": F + "    if u not in cache: return probe(u)",
+    "called a cache, and negated": F + "    x = cache.get(u)\n    if not x: return probe(u)",
+    "called a cache, and in the other branch": (
+        F + "    x = cache.get(u)\n    if x is not None: return x\n    else: return probe(u)"
+    ),
+    "called a cache, in an order that is unclear": F + "    if stale(cache): return probe(u)",
+    "behind a flag of a cache": F + "    if refresh_cache: return probe(u)",
+    "where a cache is off": F + "    if not use_cache: return probe(u)",
+    "set in both": F + "    if C.x:\n        C.x = 1\n        return\n    C.x = probe(u)",
+    "for who has none, which was an item": (
+        F + "    x = v['client'] if v else g()\n    if x is None: return probe(u)\n"
+        "    return x.get(u)"
+    ),
     "put into a cache after it": F + "    x = probe(u)\n    cache.set(u, x)",
     "a round that is skipped": F
     + "    for x in v:\n        if x in C: continue\n        C[x] = probe(x)",
@@ -172,6 +186,28 @@ NOT_KEPT = {
     "in what is returned": (
         SELF + "        if self.x: return probe(self.x)\n    def g(self, x): self.x = x"
     ),
+    "a cache that has it": F + "    if u not in cache: return\n    probe(u)",
+    "a cache that has it, around": F + "    if u in cache: probe(u)",
+    "a cache that has it, by another name": (
+        F + "    x = cache.get(u)\n    if not x: return\n    probe(u)"
+    ),
+    "a cache that has it, compared": (
+        F + "    x = cache.get(u)\n    if x is None: return\n    probe(u)"
+    ),
+    "a cache that has it, named so": F + "    if cached: probe(u)",
+    "a mark that is taken away": (
+        F + "    if v.skip:\n        v.skip = False\n        return\n    probe(u)"
+    ),
+    "a mark that is taken away, else": (F + "    if v.skip: v.skip = False\n    else: probe(u)"),
+    "a dict beside the request": (
+        F + "    x = C[v] if v in C else None\n    if x is None: return probe(u)\n"
+        "    return g(x.get('name'))"
+    ),
+    "a literal dict beside the request": (
+        F + "    x = {'a': v}\n    if not x: return probe(u)\n    return g(x.get('name'))"
+    ),
+    "a cache that is created after it": F + "    probe(u)\n    return g(SinkCache(u))",
+    "a cache of a device that is emptied after it": F + "    probe(u)\n    g.empty_cache()",
     "a cache that is emptied after it": F + "    probe(u)\n    cache.delete(u)",
     "a cache that is cleared after it": F + "    probe(u)\n    g.cache_clear()",
     "a cache that was asked before": F + "    cache.set(u, v)\n    probe(u)",

@@ -1,16 +1,22 @@
-"""Conditions that are guards by themselves: a file is missing, or the caller passed no client."""
+"""Conditions that are guards by themselves: a file is missing, or the caller passed no client.
+
+And those about a cache, which tell if the line runs for what is in it.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.frameworks.conventions import FILE_TESTS, MISSING_FILE
+from flake8_connpool.frameworks.conventions import CACHE, FILE_TESTS, MISSING_FILE, OF_CACHE_FLAGS
 from flake8_connpool.library.catalog import SENDING
 from flake8_connpool.semantics.execution.conditions import Condition
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel
+
+# Values that are no client, though they may have a method of its names.
+_DATA = (ast.Subscript, ast.Dict, ast.DictComp)
 
 
 def asks_for_missing_file(condition: Condition, model: SemanticModel) -> bool:
@@ -40,14 +46,14 @@ def _asks_for_file(test: ast.AST | None, model: SemanticModel) -> bool:
     )
 
 
-def is_handed_in(condition: Condition) -> bool:
+def is_handed_in(condition: Condition, model: SemanticModel) -> bool:
     """Return whether the other branch sends through an object that the caller may have passed.
 
     `if client is None: ... else: client.get(url)` is how a library lets its user pass a client.
     """
     if not condition.otherwise:
         return False
-    handed = {dotted(one) for one in whole_names(condition.test)}
+    handed = {dotted(one) for one in whole_names(condition.test) if not _is_data(one, model)}
     return any(
         isinstance(part, ast.Call)
         and isinstance(part.func, ast.Attribute)
@@ -56,6 +62,62 @@ def is_handed_in(condition: Condition) -> bool:
         for statement in condition.otherwise
         for part in walk(statement)
     )
+
+
+def _is_data(node: ast.expr, model: SemanticModel) -> bool:
+    """Return whether all that a name is bound to are items and dicts, which have a `get` too."""
+    if not isinstance(node, ast.Name) or node not in model.symbols.scope_of:
+        return False
+    bindings = model.symbols.lookup(node.id, model.symbols.scope_of[node])
+    return bool(bindings) and all(
+        one.value is not None and all(isinstance(part, _DATA) for part in _results(one.value))
+        for one in bindings
+    )
+
+
+def _results(value: ast.AST) -> Iterator[ast.AST]:
+    """Yield what an expression may be, except None."""
+    match value:
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _results(body)
+            yield from _results(orelse)
+        case ast.Constant(value=None):
+            pass
+        case _:
+            yield value
+
+
+def may_miss(condition: Condition) -> bool:
+    """Return whether a line under a condition about a cache may run for what is not in it.
+
+    `if name not in cache: return` is followed by what runs for names that are there.
+    """
+    is_there = _asks_if_there(condition.test)
+    return is_there is None or is_there is not condition.holds
+
+
+def _asks_if_there(test: ast.AST) -> bool | None:
+    """Return whether a condition is true for what is in a cache; None if that is unclear."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            is_there = _asks_if_there(operand)
+            return None if is_there is None else not is_there
+        case (
+            ast.Compare(ops=[ast.In()])
+            | ast.Compare(ops=[ast.IsNot()], comparators=[ast.Constant(value=None)])
+        ):
+            return True
+        case (
+            ast.Compare(ops=[ast.NotIn()])
+            | ast.Compare(ops=[ast.Is()], comparators=[ast.Constant(value=None)])
+        ):
+            return False
+        case ast.Name() | ast.Attribute():
+            words = dotted(test).rpartition(".")[2].lower().split("_")
+            is_flag = CACHE in "_".join(words) and not OF_CACHE_FLAGS.keys().isdisjoint(words)
+            return None if is_flag else True
+        case _:
+            return None
 
 
 def whole_names(test: ast.AST) -> Iterator[ast.expr]:

@@ -22,11 +22,17 @@ from flake8_connpool.semantics.execution.conditions import (
 from flake8_connpool.semantics.execution.guards import (
     asks_for_missing_file,
     is_handed_in,
+    may_miss,
     whole_names,
 )
 from flake8_connpool.semantics.execution.loops import is_repeated
 from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
-from flake8_connpool.semantics.flow.side_effects import attribute_of, keys_put_by, stored_by
+from flake8_connpool.semantics.flow.side_effects import (
+    attribute_of,
+    keys_put_by,
+    stored_by,
+    stored_outside,
+)
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.evaluation_order import Moment, evaluation_order
 from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model, nodes_in
@@ -105,14 +111,16 @@ def _caching_calls(model: SemanticModel) -> list[ast.Call]:
     return [
         call
         for call in (model.symbols.calls if _names_caches(model) else ())
-        if isinstance(call.func, ast.Attribute | ast.Name)
-        and _puts_into_cache(dotted(call.func).lower())
+        if isinstance(call.func, ast.Attribute | ast.Name) and _puts_into_cache(dotted(call.func))
     ]
 
 
 def _puts_into_cache(callee: str) -> bool:
-    words = callee.rpartition(".")[2].split("_")
-    return CACHE in callee and TAKING_OUT.keys().isdisjoint(words)
+    last = callee.rpartition(".")[2]
+    # A call of a class creates a cache, and puts nothing into it.
+    is_class = last.lstrip("_")[:1].isupper()
+    is_putting = TAKING_OUT.keys().isdisjoint(last.lower().split("_"))
+    return CACHE in callee.lower() and is_putting and not is_class
 
 
 def _is_guarded(node: ast.AST, function: FunctionNode | None, model: SemanticModel) -> bool:
@@ -149,16 +157,19 @@ def _keeps(condition: Condition, function: FunctionNode | None, model: SemanticM
 def _keeps_result(
     condition: Condition, function: FunctionNode | None, model: SemanticModel
 ) -> bool:
-    if asks_for_missing_file(condition, model) or is_handed_in(condition):
+    if asks_for_missing_file(condition, model) or is_handed_in(condition, model):
         return True
     stored = stored_by(function, model) if function is not None else frozenset()
     if stored or _names_caches(model):  # most functions store nothing
         asked = _asked(condition.test, model)
-        if any(CACHE in path.lower() for path in asked):
+        if any(CACHE in path.lower() for path in asked) and may_miss(condition):
             return True
         kept = asked & stored
-        if function is not None and kept and not kept <= _marked(condition.test, function, model):
-            return True
+        if function is not None and kept:
+            # `if state.skip_next: state.skip_next = False; return` keeps nothing.
+            kept &= stored_outside(condition.otherwise, function, model)
+            if kept and not kept <= _marked(condition.test, function, model):
+                return True
     return _is_set_elsewhere(condition, model)
 
 

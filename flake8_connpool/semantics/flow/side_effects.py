@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flake8_connpool.frameworks.conventions import COLLECTING, MARKING, STORING
 from flake8_connpool.frameworks.python import NEW_CONTAINERS
@@ -27,6 +27,24 @@ def stored_by(function: ast.AST, model: SemanticModel) -> frozenset[str]:
     found = {name for name in scope.elsewhere if scope.elsewhere[name] is not scope}
     for part in _storing(model).get(function, ()):
         found.update(_stored(part, function, model))
+    return frozenset(found)
+
+
+def stored_outside(
+    statements: Iterable[ast.AST], function: ast.AST, model: SemanticModel
+) -> frozenset[str]:
+    """Return the same of what a function stores outside of some of its statements."""
+    scope = model.symbols.scopes[function]
+    left_out = {part for one in statements for part in nodes_in(one, model)}
+    found = {
+        name
+        for name in scope.elsewhere
+        if scope.elsewhere[name] is not scope
+        and any(one.node not in left_out for one in scope.elsewhere[name].bindings[name])
+    }
+    for part in _storing(model).get(function, ()):
+        if part not in left_out:
+            found.update(_stored(part, function, model))
     return frozenset(found)
 
 

@@ -487,6 +487,11 @@ LISTS: dict[str, WordList] = {
         lambda word: kept(f"{F}if {word}_cache: probe(u)"),
         conventions.OF_CACHE_FLAGS,
     ),
+    "a question about a token": WordList(
+        "exists has is",
+        lambda word: not rare(f"def {word}_token_{word}(u): ..."),
+        conventions.OF_QUESTIONS,
+    ),
     "the parameter with a request": WordList(
         "request",
         lambda word: is_shared(f"def f({word}): httpx.Client(auth={word}.app.key)"),

@@ -116,6 +116,8 @@ OF_TOKENS: Words = _words(
     "it gets a token",
     *("auth", "authenticate", "authorization", "authorize", "credentials", "jwt", "tok", "token"),
 )
+# First or last words of a name that says that each caller asks: `jwt_identifier_exists`.
+OF_QUESTIONS: Words = _words("it looks something up, as for every caller", "exists", "has", "is")
 CHECKED_TOKENS: Words = _words(
     "it is a token to check, as for every caller", "token", "id_token", "bearer_token"
 )

@@ -15,6 +15,7 @@ from flake8_connpool.frameworks.conventions import (
     CHECKED_TOKENS,
     CHECKING,
     OF_ACCESS,
+    OF_QUESTIONS,
     OF_SETTINGS,
     OF_TOKENS,
     ONCE_PER_OBJECT,
@@ -57,7 +58,8 @@ def is_rare_by_name(function: Named) -> bool | None:
         return True
     if not CHECKED_TOKENS.keys().isdisjoint(parameters_of(function)):
         return False
-    return True if not OF_TOKENS.keys().isdisjoint(words) else None
+    is_asked = not OF_QUESTIONS.keys().isdisjoint((words[0], words[-1]))
+    return True if not is_asked and not OF_TOKENS.keys().isdisjoint(words) else None
 
 
 @memoized

@@ -20,6 +20,17 @@ def _no_cache_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_old_to_collect() -> None:
+    """Leave alone what was there before a module's first test, when garbage is collected.
+
+    Many tests collect it themselves. Each time, all that the tests before have left in caches would
+    be searched. Garbage of earlier modules is collected here, so that none of it stays.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def connlint(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -58,12 +69,3 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Say 0 where several processes do not pay, or would write one page at the same time."""
     is_alone = config.getoption("file_or_dir") or config.getoption("--snapshot-update")
     return 0 if is_alone else None
-
-
-def pytest_collection_finish() -> None:
-    """Leave alone what was there before the first test, when garbage is collected.
-
-    Some hundred tests collect it themselves; thousands of tests would be gone through each time.
-    """
-    gc.collect()
-    gc.freeze()

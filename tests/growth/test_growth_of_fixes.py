@@ -12,5 +12,5 @@ from .steps import MOST, growth
 
 @pytest.mark.parametrize("name", FIXES)
 def test_work_grows_as_the_source_does(name: str) -> None:
-    exponent, worst = growth(lambda made: fix(made, unsafe=True), FIXES[name], (10, 20, 40))
+    exponent, worst = growth(lambda made: fix(made, unsafe=True), FIXES[name], (5, 10, 20))
     assert exponent <= MOST, worst

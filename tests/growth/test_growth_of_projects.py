@@ -28,5 +28,5 @@ def test_work_grows_as_the_project_does(name: str, tmp_path: Path) -> None:
     def check(root: Path) -> None:
         assert check_project(root, select=["CPL", "CPL9"], isolated=True).errors == ()
 
-    exponent, worst = growth(check, written, (12, 24, 48))
+    exponent, worst = growth(check, written, (6, 12, 24))
     assert exponent <= MOST, worst

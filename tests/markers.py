@@ -30,9 +30,13 @@ class Snapshot(Protocol):
 
 def fixtures(kind: str = "", code: str = "CPL*") -> list[Path]:
     """Return the fixtures of a kind (`bad`, `good`, `fixed`, or "" for all) and a code."""
-    return sorted(
-        path for path in FIXTURES.glob(f"{code}/{kind}*.py") if path.parent.name.startswith("CPL")
-    )
+    return list(_fixtures(kind, code))
+
+
+@cache
+def _fixtures(kind: str, code: str) -> tuple[Path, ...]:
+    paths = FIXTURES.glob(f"{code}/{kind}*.py")
+    return tuple(sorted(path for path in paths if path.parent.name.startswith("CPL")))
 
 
 def sources() -> list[Path]:

@@ -7,11 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
 from children import run_loaded
+from flake8.plugins import finder
 from markers import FIXTURES
 
 # The plugin's codes alone, without choosing among them: that would turn the opt-in ones on.
@@ -20,6 +23,24 @@ _CONNLINT = ["flake8_connpool", "--isolated", "--output-format=concise"]
 BAD = sorted(FIXTURES.glob("*/bad.py"))
 BAD_OF_GROUPS = list({path.parent.name[:4]: path for path in BAD}.values())
 _MARKER = re.compile(rb"# (CPL\d{3})")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _without_checks_of_others() -> Iterator[None]:
+    """Leave pycodestyle and pyflakes out of loaded runs: their findings are ignored anyway.
+
+    They take as long as all the rest, and processes of their own still have them.
+    """
+    found = vars(finder)["_flake8_plugins"]
+
+    def reporters(points: Iterator[EntryPoint], name: str, version: str) -> Iterator[finder.Plugin]:
+        for plugin in found(points, name, version):
+            if plugin.entry_point.group != "flake8.extension":
+                yield plugin
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finder, "_flake8_plugins", reporters)
+        yield
 
 
 def _said(command: list[str], cwd: Path, stdin: bytes = b"") -> list[str]:

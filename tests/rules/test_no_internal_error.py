@@ -64,7 +64,8 @@ ALIKE = {repr(replace(api, name="", spellings=(), parameters=())): api for api i
 def methods_of(api: Api, *, is_every: bool) -> Sequence[str]:
     """Return methods that the data names, and some that it does not.
 
-    Unless it is every one, two stand for those that the data says the same of.
+    Unless it is every one, one stands for those that the data says the same of, and two for those
+    that it does not name.
     """
     loan = api.loan
     of_loans = (loan.takes, loan.gives, loan.lazily, loan.same, loan.blocks) if loan else ()
@@ -76,7 +77,11 @@ def methods_of(api: Api, *, is_every: bool) -> Sequence[str]:
     alike: dict[tuple[bool, ...], list[str]] = {}
     for method in dict.fromkeys(chain(*groups)):
         alike.setdefault(tuple(method in group for group in groups), []).append(method)
-    return [method for some in alike.values() for method in (some if is_every else some[:2])]
+    return [
+        method
+        for said, some in alike.items()
+        for method in (some if is_every else some[: 1 if any(said[:-1]) else 2])
+    ]
 
 
 def given(parameters: Sequence[Parameter]) -> Iterator[str]:

@@ -23,6 +23,9 @@ class Postgres:
         self._admin = psycopg.connect(
             host=socket_folder, user="postgres", dbname="postgres", autocommit=True
         )
+        # To stop would take seconds on a busy disk; the data need not survive the server.
+        self._admin.execute("alter system set fsync = off")
+        self._admin.execute("select pg_reload_conf()")
 
     def url(self, driver: str = "psycopg", relay: "Relay | None" = None) -> str:
         if relay:

@@ -54,7 +54,7 @@ def test_a_run_that_dies_at_any_step_leaves_whole_files_and_the_next_one_finishe
 def test_real_runs_killed_at_random_moments_leave_whole_files_and_no_litter(
     tmp_path: Path,
 ) -> None:
-    names = [f"{folder}/{number}.py" for folder in "ab" for number in range(15)]
+    names = [f"{folder}/{number}.py" for folder in "ab" for number in range(10)]
     write(tmp_path, *names, text=MIXED)
     start = time.monotonic()
     assert subprocess.run(COMMAND, cwd=tmp_path, stderr=subprocess.DEVNULL, check=False)

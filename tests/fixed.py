@@ -28,8 +28,16 @@ _CODES = re.compile(r"(?: *#)? *((?:CPL\d{3} ?)+)$")
 
 
 def findings(data: SourceText | bytes, folder: str) -> list[Finding]:
-    """Return what the rules of a folder and all default ones find."""
+    """Return what the rules of a folder and all default ones find; of bytes, it is kept."""
+    return list(_kept(data, folder)) if isinstance(data, bytes) else _found(data, folder)
 
+
+@cache
+def _kept(data: bytes, folder: str) -> tuple[Finding, ...]:
+    return tuple(_found(data, folder))
+
+
+def _found(data: SourceText | bytes, folder: str) -> list[Finding]:
     def is_wanted(code: str) -> bool:
         return code == folder or not RULES[code].is_opt_in
 

@@ -9,7 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from children import NOBODY, become_nobody, needs_root, public_directory, run_in_child
+from children import (
+    NOBODY,
+    become_nobody,
+    needs_root,
+    public_directory,
+    run_in_child,
+    run_loaded,
+)
 from cli_runner import BAD, GOOD, MIXED, SAFELY_FIXED, Connlint, run_module, write
 
 from flake8_connpool.fixer import fix as fixing
@@ -50,7 +57,9 @@ def test_bytes_of_files_outside_of_the_call_stay_as_they_are(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ENCODED)
 def test_bytes_of_standard_input_stay_as_they_are(tmp_path: Path, name: str) -> None:
-    piped = run_module("--isolated", "--fix", "-", cwd=tmp_path, stdin=ENCODED[name])
+    piped = run_loaded(
+        "flake8_connpool", "--isolated", "--fix", "-", cwd=tmp_path, stdin=ENCODED[name]
+    )
     assert piped.stdout == FIXED[name]
 
 

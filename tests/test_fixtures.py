@@ -10,15 +10,15 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fixed import findings
 from markers import FIXTURES, ROOT, Snapshot, fixtures, marked, name_of, sources
 
 from flake8_connpool.findings import Finding
-from flake8_connpool.linter.lint import concerns, lint
+from flake8_connpool.linter.lint import concerns
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.rule_options import RuleOptions
 
@@ -32,16 +32,6 @@ LONGEST_MESSAGE = 100
 SAID = [path for path in EVERY_FILE if path not in fixtures("fixed")]
 
 every_file = pytest.mark.parametrize("path", EVERY_FILE, ids=name_of)
-
-
-@cache
-def findings(data: bytes, folder: str) -> list[Finding]:
-    """Return what the rules of the folder and all default ones find."""
-
-    def is_wanted(code: str) -> bool:
-        return code == folder or not RULES[code].is_opt_in
-
-    return lint(data, RuleOptions(), is_wanted)
 
 
 def places(found: list[Finding]) -> list[tuple[int, str]]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from cli_runner import MIXED, REFUSED, UNFIXABLE, Connlint, run_module, write
+from children import run_loaded
+from cli_runner import MIXED, REFUSED, UNFIXABLE, Connlint, write
 from markers import fixtures
 
 from flake8_connpool.fixer import fix as fixing
@@ -166,7 +167,7 @@ def test_the_difference_turns_the_one_into_the_other(
         return {name: (tmp_path / f"{name}.py").read_bytes() for name in DIFFED}
 
     lay_out()
-    run = run_module("--isolated", "--diff", "--unsafe-fixes", cwd=tmp_path)
+    run = run_loaded("flake8_connpool", "--isolated", "--diff", "--unsafe-fixes", cwd=tmp_path)
     assert run.returncode == 1
     assert read() == DIFFED
     command = ["patch", "-p0", "--binary"] if tool == "patch" else ["git", "apply", "-p0"]
@@ -280,28 +281,36 @@ def test_a_fix_that_cannot_be_shown_ends_neither_the_run_nor_its_file(
     assert "carrying out the fixes failed: KeyError: b'imp'" in outcome.out
 
 
-@pytest.mark.parametrize(
-    ("source", "arguments", "is_loaded"),
+# What rewrites code is loaded in the last run of each process, and not before.
+LOADING: list[list[tuple[str, list[str]]]] = [
     [
-        (MIXED, [], True),
-        (MIXED, ["--output-format=concise"], False),
-        (UNFIXABLE, [], False),
-        (MIXED, ["--output-format=json"], True),
-        (UNFIXABLE, ["--output-format=json"], False),
-        (UNFIXABLE, ["--fix"], False),
-        (MIXED, ["--fix", "--select=CPL301", "--output-format=concise"], False),
-        (MIXED, ["--fix"], True),
+        (MIXED, ["--output-format=concise"]),
+        (UNFIXABLE, []),
+        (UNFIXABLE, ["--output-format=json"]),
+        (UNFIXABLE, ["--fix"]),
+        (MIXED, ["--fix", "--select=CPL301", "--output-format=concise"]),
+        (MIXED, []),
     ],
-)
+    [(MIXED, ["--output-format=json"])],
+    [(MIXED, ["--fix"])],
+]
+
+
+@pytest.mark.parametrize("runs", LOADING, ids=lambda runs: " ".join(runs[-1][1]) or "full")
 def test_what_rewrites_code_is_loaded_only_where_something_is_to_be_rewritten(
-    tmp_path: Path, source: str, arguments: list[str], is_loaded: bool
+    tmp_path: Path, runs: list[tuple[str, list[str]]]
 ) -> None:
-    write(tmp_path, "a.py", text=source)
-    program = (
-        "import sys; from flake8_connpool.cli import main; "
-        f"main({arguments!r}); print('libcst' in sys.modules)"
-    )
+    program = f"""\
+import sys
+from pathlib import Path
+from flake8_connpool.cli import main
+for source, arguments in {runs!r}:
+    Path("a.py").write_text(source)
+    main(["--no-cache", *arguments])
+    print("libcst" in sys.modules)
+"""
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert re.findall(r"^(?:True|False)$", run.stdout, re.MULTILINE) == [str(is_loaded)]
+    loaded = re.findall(r"^(?:True|False)$", run.stdout, re.MULTILINE)
+    assert loaded == ["False"] * (len(runs) - 1) + ["True"]

@@ -24,7 +24,9 @@ EXPECTED = announced(SHOP)
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    directory = tmp_path.parent / f"{tmp_path.name}-cache"
+    # Beside the project, where no other test has its files.
+    directory = tmp_path.parent / f"{tmp_path.name}-caches" / "cache"
+    directory.parent.mkdir()
     monkeypatch.setenv("CONNLINT_CACHE_DIR", str(directory))
     return directory
 

@@ -71,11 +71,11 @@ def hits(path: Path) -> Iterator[tuple[int, str, str]]:
             yield line, phrase, words
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_no_text_has_a_phrase_that_is_ruled_out(name: str) -> None:
+def test_no_text_has_a_phrase_that_is_ruled_out() -> None:
     found = [
         f"{name}:{line}: {words!r}: write instead: {INSTEAD[phrase]}"
-        for line, phrase, words in hits(TEXTS[name])
+        for name, path in TEXTS.items()
+        for line, phrase, words in hits(path)
     ]
     assert not found, "\n".join(found)
 

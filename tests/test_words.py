@@ -10,9 +10,8 @@ LISTS = {**name_words.LISTS, **api_words.LISTS}
 WORDS = [(name, word) for name, one in LISTS.items() for word in one.words.split()]
 
 
-@pytest.mark.parametrize(("name", "word"), WORDS)
-def test_a_word_makes_a_difference(name: str, word: str) -> None:
-    assert LISTS[name].is_one(word)
+def test_a_word_makes_a_difference() -> None:
+    assert [(name, word) for name, word in WORDS if not LISTS[name].is_one(word)] == []
 
 
 @pytest.mark.parametrize("name", LISTS)

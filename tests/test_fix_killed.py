@@ -82,7 +82,7 @@ def test_real_runs_killed_at_random_moments_leave_whole_files_and_no_litter(
 
 @pytest.mark.parametrize("options", [["--unsafe-fixes"], []], ids=["alike", "unlike"])
 def test_several_runs_at_once_do_no_harm(tmp_path: Path, options: list[str]) -> None:
-    names = [f"{folder}/{number}.py" for folder in "ab" for number in range(20)]
+    names = [f"{folder}/{number}.py" for folder in "ab" for number in range(12)]
     write(tmp_path, *names, text=MIXED)
     runs = [
         subprocess.Popen(

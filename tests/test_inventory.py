@@ -70,6 +70,7 @@ def test_json_has_the_whole_of_each_pool(shop: Path, connlint: Connlint) -> None
         "value": 20,
         "unlimited": False,
         "text": None,
+        "variables": [],
     }
     assert engine["used_by"] == [
         {"name": "GET /items/{item}", "place": "shop/routes.py:24"},
@@ -91,6 +92,36 @@ def test_csv_has_a_line_for_each_pool_and_no_formula(tmp_path: Path, connlint: C
     (row,) = csv.DictReader(io.StringIO(outcome.out))
     assert row["filename"] == "'-x.py"
     assert (row["limit"], row["limit_source"], row["health_check"]) == ("100", "default", "")
+
+
+def test_each_format_names_the_variables_that_can_change_a_limit(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    text = (
+        "import os\n\nfrom redis import BlockingConnectionPool\n\npool = BlockingConnectionPool("
+        'int(os.getenv("POOL_SIZE", "5")), timeout=int(os.getenv("POOL_TIMEOUT", "3")))\n'
+    )
+    write(tmp_path, "stock.py", text=text)
+    shown = connlint("--inventory", "--max-connections=redis=4")
+    assert shown.status == 1
+    assert re.search(r"^stock.py:5 +5\$ .* 3\$ ", shown.out, re.MULTILINE)
+    assert "  set by $POOL_SIZE (LIMIT), $POOL_TIMEOUT (WAIT)\n" in shown.out
+    assert "\n$ default of the project" in shown.out
+    assert shown.out.endswith("redis: 5 by default of 4 allowed: EXCEEDED\n")
+    content = as_json(connlint)
+    limit = content["pools"][0]["settings"]["limit"]
+    assert (limit["value"], limit["variables"]) == (5, ["POOL_SIZE"])
+    assert content["servers"][0]["per_process"]["by_default"]
+    (row,) = csv.DictReader(io.StringIO(connlint("--inventory", "--inventory-format=csv").out))
+    assert (row["limit"], row["limit_variables"]) == ("5", "POOL_SIZE")
+    picture = connlint("--inventory", "--inventory-format=mermaid").out
+    assert "<br>limit 5 (POOL_SIZE)" in picture
+
+
+def test_without_variables_the_legend_does_not_name_them(shop: Path, connlint: Connlint) -> None:
+    shown = connlint("--inventory").out
+    assert "\n$ default" not in shown
+    assert "set by" not in shown
 
 
 @pytest.mark.parametrize(

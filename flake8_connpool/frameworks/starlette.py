@@ -1,6 +1,6 @@
 """FastAPI and Starlette.
 
-`applications.py`, `routing.py`, `background.py`, `concurrency.py`, `endpoints.py` and
+`applications.py`, `routing.py`, `background.py`, `concurrency.py`, `config.py`, `endpoints.py` and
 `middleware/base.py` of Starlette, `applications.py`, `routing.py` and `param_functions.py` of
 FastAPI.
 """
@@ -34,6 +34,7 @@ _CONNECTIONS = (
     "starlette.requests.Request",
     "starlette.websockets.WebSocket",
 )
+_CONFIGURATIONS = ("starlette.config.Config",)
 _BACKGROUND = (
     "fastapi.BackgroundTasks",
     "fastapi.background.BackgroundTasks",
@@ -56,7 +57,7 @@ _DEPENDS = spelled(
 STARLETTE = Framework(
     "starlette",
     home="in the lifespan",
-    objects=(*_FASTAPI, *_STARLETTE, *_CONNECTIONS, *_BACKGROUND),
+    objects=(*_FASTAPI, *_STARLETTE, *_CONNECTIONS, *_BACKGROUND, *_CONFIGURATIONS),
     decorators={
         **each(_OF_FASTAPI, _ROUTES, REQUEST),
         **each(_HOMES, _OLDER, REQUEST),

@@ -22,12 +22,16 @@ from flake8_connpool.inventory.pool import (
 )
 from flake8_connpool.library.roles import Role
 from flake8_connpool.library.schema import Mark, Parameter, over
+from flake8_connpool.pools.environment_defaults import environment_default
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.project.symbols import symbol_of
 from flake8_connpool.rule_options import Target
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.syntax.statements import as_written
-from flake8_connpool.semantics.values.abstract import Constant
+from flake8_connpool.semantics.values.abstract import Constant, is_same_constant
+from flake8_connpool.semantics.values.environment import Default
+from flake8_connpool.semantics.values.model import SemanticModel
 
 # The setting that a parameter of a role is.
 OF_ROLE: Mapping[Role | None, str] = MappingProxyType(
@@ -52,20 +56,36 @@ def direct(subject: PoolCall | PoolSettings) -> dict[str, Setting]:
     for argument in subject.arguments.values():
         name = OF_ROLE.get(argument.parameter.role)
         if name is not None and (name not in found or argument.is_given):
-            found[name] = setting_of(argument, lambda: subject.target)
+            found[name] = setting_of(argument, subject)
     return found
 
 
-def setting_of(argument: Argument, target: Callable[[], Target]) -> Setting:
-    """Return what an argument sets, else the default; `target` returns the supported releases."""
+def setting_of(argument: Argument, subject: PoolCall | PoolSettings) -> Setting:
+    """Return what an argument of a call, or an entry of settings, sets, else the default."""
     if argument.is_given:
-        if argument.is_unlimited:
-            return Setting(Source.GIVEN, is_unlimited=True)
-        known = argument.value.value if isinstance(argument.value, Constant) else Ellipsis
+        return _given(argument, subject.model)
+    return default_of(argument.parameter, lambda: subject.target) if argument.is_absent else UNKNOWN
+
+
+def _given(argument: Argument, model: SemanticModel) -> Setting:
+    if argument.is_unlimited:
+        return Setting(Source.GIVEN, is_unlimited=True)
+    if isinstance(argument.value, Constant):
+        known = argument.value.value
         if isinstance(known, bool | int | float | str | None):
             return Setting(Source.GIVEN, known)
-        return Setting(Source.GIVEN, text=_written(argument.node))
-    return default_of(argument.parameter, target) if argument.is_absent else UNKNOWN
+    if argument.node is None:
+        return Setting(Source.GIVEN)
+    usual = environment_default(argument.node, model, lambda node: _elsewhere(node, model))
+    if usual is None:
+        return Setting(Source.GIVEN, text=as_written(argument.node))
+    if any(is_same_constant(usual.value, one) for one in argument.unlimited):
+        return Setting(Source.GIVEN, is_unlimited=True, variables=usual.variables)
+    return Setting(Source.GIVEN, usual.value, variables=usual.variables)
+
+
+def _elsewhere(node: ast.expr, model: SemanticModel) -> Default | None:
+    return model.environment.defaults.get(symbol_of(node, model))
 
 
 def default_of(parameter: Parameter, target: Callable[[], Target]) -> Setting:
@@ -78,7 +98,3 @@ def default_of(parameter: Parameter, target: Callable[[], Target]) -> Setting:
     (value,) = values
     is_unlimited = value == inf or any(value is one or value == one for one in endless[0])
     return NO_LIMIT if is_unlimited else Setting(Source.DEFAULT, value)
-
-
-def _written(node: ast.expr | None) -> str:
-    return as_written(node) if node is not None else ""

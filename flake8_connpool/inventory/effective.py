@@ -64,17 +64,18 @@ def _of_engine(subject: PoolCall | PoolSettings, found: dict[str, Setting]) -> S
     overflow = subject.argument(Role.OVERFLOW)
     if overflow is None or LIMIT not in found:
         return found
-    size, more = found[LIMIT], setting_of(overflow, lambda: subject.target)
+    size, more = found[LIMIT], setting_of(overflow, subject)
     return {**found, KEPT: size, LIMIT: _sum(size, more)}
 
 
 def _sum(size: Setting, more: Setting) -> Setting:
     sources = {size.source, more.source}
     source = Source.GIVEN if Source.GIVEN in sources else size.source
+    variables = tuple(dict.fromkeys((*size.variables, *more.variables)))
     if size.is_unlimited or more.is_unlimited:
-        return Setting(source, is_unlimited=True)
+        return Setting(source, is_unlimited=True, variables=variables)
     if size.number is not None and more.number is not None:
-        return Setting(source, size.number + more.number)
+        return Setting(source, size.number + more.number, variables=variables)
     if Source.UNKNOWN in sources:
         return UNKNOWN
     shown = [one.text or f"{one.number:g}" for one in (size, more) if one.text or one.number]
@@ -84,11 +85,11 @@ def _sum(size: Setting, more: Setting) -> Setting:
 def _of_host_pools(subject: PoolCall, found: Settings) -> Settings:
     """Return the limits of pools of one host each: a full one blocks, or opens more."""
     block, kept = subject.argument(Role.BLOCK), found.get(KEPT, UNKNOWN)
-    blocks = setting_of(block, lambda: subject.target) if block is not None else UNKNOWN
+    blocks = setting_of(block, subject) if block is not None else UNKNOWN
     if blocks.value is True:
         per_host = kept
     elif blocks.value is False:
-        per_host = Setting(blocks.source, is_unlimited=True)
+        per_host = Setting(blocks.source, is_unlimited=True, variables=blocks.variables)
     else:
         per_host = UNKNOWN
     return {LIMIT_PER_HOST: per_host}
@@ -127,7 +128,7 @@ def _of_least(subject: PoolCall, found: Settings) -> Settings:
     least, bound = subject.argument(Role.LEAST), subject.argument(Role.BOUND)
     if least is None:
         return {}
-    kept = setting_of(least, lambda: subject.target)
+    kept = setting_of(least, subject)
     limit = found.get(LIMIT, UNKNOWN)
     is_as_many = bound is not None and not bound.is_unlimited and limit.value is None
     return {KEPT: kept, **({LIMIT: kept} if is_as_many and not limit.text else {})}
@@ -161,7 +162,7 @@ def _in_limits(limits: Argument, subject: PoolCall) -> Settings:
         return dict.fromkeys(_OF_LIMITS, UNKNOWN)
     # What an object with limits leaves out is not the default of a client without one.
     return {
-        OF_ROLE[one.parameter.role]: _left_out(one) or setting_of(one, lambda: made.target)
+        OF_ROLE[one.parameter.role]: _left_out(one) or setting_of(one, made)
         for one in made.arguments.values()
         if one.parameter.role in OF_ROLE
     }
@@ -186,10 +187,11 @@ def _bydefault_of(values: object) -> Settings:
 
 def _kept_within(found: Settings) -> Settings:
     """Return how many idle connections are kept: no more than there may be."""
-    kept, limit = found.get(KEPT), found.get(LIMIT, UNKNOWN).number
+    kept, most = found.get(KEPT), found.get(LIMIT, UNKNOWN)
+    limit = most.number
     if kept is None or limit is None or not (kept.is_unlimited or (kept.number or 0) > limit):
         return {}
-    return {KEPT: Setting(kept.source, limit)}
+    return {KEPT: Setting(kept.source, limit, variables=most.variables)}
 
 
 def _part(argument: Argument, subject: PoolCall) -> PoolCall | None:
@@ -207,11 +209,11 @@ def _of_timeout(subject: PoolCall) -> Settings:
         return {}
     made = _part(timeout, subject) if timeout.is_given else None
     if made is None:
-        return {WAIT: setting_of(timeout, lambda: subject.target)}
+        return {WAIT: setting_of(timeout, subject)}
     wait, total = made.argument(Role.WAIT), made.argument(Role.TOTAL)
     for one in (wait, total):
         if one is not None and one.is_given:
-            return {WAIT: setting_of(one, lambda: made.target)}
+            return {WAIT: setting_of(one, made)}
     if total is not None:  # without one, there is no limit
         return {WAIT: NO_LIMIT if total.is_absent else UNKNOWN}
     inherited = wait.value if wait is not None else None

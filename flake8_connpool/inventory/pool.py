@@ -40,13 +40,15 @@ class Setting(Struct, frozen=True):
     """The value that a pool gets for a setting.
 
     `value` is None if it is not known, or not set. `text` is what is written if the value is given
-    and not known: `settings.POOL_SIZE`. `is_unlimited` means that there is no limit.
+    and not known: `settings.POOL_SIZE`. `is_unlimited` means that there is no limit. `variables`
+    are those of the environment that can change the value, which is what it is if none is set.
     """
 
     source: Source
     value: Literal = None
     text: str = ""
     is_unlimited: bool = False
+    variables: tuple[str, ...] = ()
 
     @property
     def number(self) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.inventory.pool import LIMIT, UNKNOWN, Created, Pool, PoolKind
 
@@ -15,12 +16,14 @@ _OF_ONE_SERVER = frozenset({PoolKind.ENGINE, PoolKind.THREADS})
 class Most(Struct, frozen=True):
     """The most connections: `number` as far as it is known, and what is not.
 
-    If it `is_unlimited`, some have no limit; if it `is_open`, some are not known.
+    If it `is_unlimited`, some have no limit; if it `is_open`, some are not known. If it
+    `is_default`, the environment can change some.
     """
 
     number: float = 0
     is_unlimited: bool = False
     is_open: bool = False
+    is_default: bool = False
 
     def plus(self, other: Most) -> Most:
         """Return the most of both together."""
@@ -28,11 +31,12 @@ class Most(Struct, frozen=True):
             self.number + other.number,
             self.is_unlimited or other.is_unlimited,
             self.is_open or other.is_open,
+            self.is_default or other.is_default,
         )
 
     def times(self, count: int) -> Most:
         """Return the most of so many processes."""
-        return Most(self.number * count, self.is_unlimited, self.is_open)
+        return replace(self, number=self.number * count)
 
     def exceeds(self, limit: int) -> bool:
         """Return whether the most is known to be above a limit; no limit is above each."""
@@ -63,13 +67,14 @@ def most_of(pool: Pool, threads: int | None) -> Most:
     if pool.kind is PoolKind.THREADS:
         return Most(threads) if threads is not None else Most(is_open=True)
     limit = pool.settings.get(LIMIT, UNKNOWN)
+    is_default = bool(limit.variables)
     is_endless = limit.is_unlimited or pool.created is Created.AGAIN
     if is_endless:
         is_bounded = threads is not None and not pool.is_async
         return Most(threads) if is_bounded and threads is not None else Most(is_unlimited=True)
     if limit.number is None or pool.created is Created.UNKNOWN:
-        return Most(limit.number or 0, is_open=True)
-    return Most(limit.number)
+        return Most(limit.number or 0, is_open=True, is_default=is_default)
+    return Most(limit.number, is_default=is_default)
 
 
 def by_server(pools: Iterable[Pool], threads: int | None) -> Sequence[ServerTotal]:

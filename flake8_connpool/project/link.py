@@ -35,6 +35,7 @@ from flake8_connpool.semantics.execution.placed import OWN_RUNS
 from flake8_connpool.semantics.values.environment import (
     AWAITED,
     Callers,
+    Default,
     Environment,
     Known,
     Lent,
@@ -145,6 +146,12 @@ class Linker:
             server_threads=self.threads.of(path),
             of_handlers=self.threads.shared(path),
             in_handlers=self.threads.handlers(path),
+            defaults={
+                symbol: Default(setting.literal, setting.variables)
+                for symbol in (*summary.mentions, *summary.wanted)
+                if (setting := self.resolver.resolve(symbol, path)) is not None
+                and setting.sort is Sort.DEFAULT
+            },
         )
 
     @cached_property

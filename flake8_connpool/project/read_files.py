@@ -47,6 +47,7 @@ class ReadFiles:
         return (
             name in summary.names
             or name in summary.constants
+            or name in summary.defaults
             or self.definition(path, name) is not None
             or self.class_of(path, name) is not None
         )

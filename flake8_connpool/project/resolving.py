@@ -11,7 +11,9 @@ from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.modules import PACKAGE, Modules
 from flake8_connpool.project.pending import IF_READ, Known
 from flake8_connpool.project.read_files import ReadFiles
+from flake8_connpool.project.setting_fields import meaning_of, meaning_of_field
 from flake8_connpool.project.summary import CALLED, OWN, Class, Summary
+from flake8_connpool.semantics.values.environment import Default
 
 # Longer chains of names, and of classes, are unknown.
 _DEEPEST = 40
@@ -37,15 +39,19 @@ class Resolver(ReadFiles):
         self._depth = 0
         # The names of modules that another file sets, so that their meaning is unknown.
         self._set_elsewhere: frozenset[_Name] = frozenset()
+        # The last names of what files set of others.
+        self._names_set: frozenset[str] = frozenset()
         self.read(summaries)
 
     def read(self, paths: Collection[str]) -> None:
         """Forget what some files may change that have a summary from now on."""
         self._known.forget(paths)
         self._ancestries.forget(paths)
+        sets = (symbol for one in self.summaries.values() for symbol in one.sets)
+        names = frozenset(symbol.rpartition(".")[2] for symbol in sets)
         found = frozenset(self._sets())
-        if found != self._set_elsewhere:
-            self._set_elsewhere = found
+        if (found, names) != (self._set_elsewhere, self._names_set):
+            self._set_elsewhere, self._names_set = found, names
             self._known.clear()
             self._ancestries.clear()
 
@@ -212,6 +218,8 @@ class Resolver(ReadFiles):
             return self._submodule(path, name)
         if (path, name) in self._set_elsewhere:
             return None
+        if name in summary.defaults:
+            return meaning_of(summary.defaults[name])
         if name in summary.names:
             return _from(self.resolve(summary.names[name], path), path, name)
         if self.definition(path, name) is not None:
@@ -273,9 +281,21 @@ class Resolver(ReadFiles):
     def _set(self, meaning: Meaning, name: str) -> Meaning | None:
         """Return what an attribute of the objects of a class is set to."""
         for place, found in self.ancestry(meaning.path, meaning.name):
+            setting = self.summaries[place].defaults.get(f"{found.name}.{name}")
+            if setting is not None:
+                # Any file may set it to something else.
+                return None if name in self._names_set else self._field(meaning, name, setting)
             if name in found.attributes:
                 return self.resolve(found.attributes[name], place)
         return None
+
+    def _field(self, meaning: Meaning, name: str, setting: Default) -> Meaning | None:
+        libraries = self.library_bases(meaning.path, meaning.name)
+        starts = (
+            self.summaries[place].defaults.get(f"{found.name}.")
+            for place, found in self.ancestry(meaning.path, meaning.name)
+        )
+        return meaning_of_field(name, setting, libraries, starts)
 
     def _called(self, meaning: Meaning) -> Meaning | None:
         match meaning.sort:

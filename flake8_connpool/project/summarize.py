@@ -11,8 +11,10 @@ from flake8_connpool.linter.testing import defines_tests
 from flake8_connpool.pools.engines import ENGINES
 from flake8_connpool.pools.same_servers import server_pools
 from flake8_connpool.pools.server_names import VARIABLE, server_name
+from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall, subjects_of
 from flake8_connpool.project.deadlines import awaited_in
+from flake8_connpool.project.defaults import defaults_in
 from flake8_connpool.project.definitions import Definitions, callables_of, class_of
 from flake8_connpool.project.endings import ends_in, kept_by
 from flake8_connpool.project.exports import exports_of
@@ -25,6 +27,7 @@ from flake8_connpool.project.session_registries import registry_uses_in
 from flake8_connpool.project.shutdowns import after_yields, closings_of
 from flake8_connpool.project.summary import (
     CALLED,
+    OWN,
     End,
     Pool,
     Span,
@@ -94,7 +97,8 @@ class _Summarizer:
         self.options = options
         # Most files that only call others have no pool.
         subjects = subjects_of(model, options) if has_pools else ()
-        self.calls = [one for one in subjects if isinstance(one, PoolCall)]
+        self.pools = [one for one in subjects if isinstance(one, PoolCall | PoolSettings)]
+        self.calls = [one for one in self.pools if isinstance(one, PoolCall)]
         self.with_pools = set(self._with_pools())
         self.with_engines = any(call.api.kind in ENGINES for call in self.calls)
         owners = [node for node in model.symbols.scopes if isinstance(node, ast.ClassDef)]
@@ -140,6 +144,7 @@ class _Summarizer:
             tuple(closings_of(self.model, options, self._span, is_of_other)),
             dict(sorted(after_yields(self.model, is_of_other))),
             threads_in(self.model, self._span),
+            dict(sorted(defaults_in(self.model, self.origins.is_foreign))),
         )
 
     def _with_pools(self) -> Iterator[str]:
@@ -217,7 +222,15 @@ class _Summarizer:
         for call in self.model.symbols.calls:
             if self.model.api(call.func) or getattr(call.func, "attr", "") in _METHODS:
                 expressions += [*call.args, *(keyword.value for keyword in call.keywords)]
+        for pool in self.pools:
+            for argument in pool.arguments.values():
+                parts = ast.walk(argument.node) if argument.node is not None else ()
+                expressions += [one for one in parts if isinstance(one, ast.Name | ast.Attribute)]
         yield from self.origins.of_others(expressions)
+        # A base in another file may say that a class has settings.
+        for symbol in (symbol_of(one, self.model) for one in expressions):
+            if symbol.startswith(OWN) and f"{CALLED}." in symbol:
+                yield symbol
         for symbols in self.facts.sources.values():
             yield from symbols
         for lender in self.facts.lenders(functions, self.positions):

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from flake8_connpool.frameworks.schema import Runs
+from flake8_connpool.semantics.values.environment import Default
 
 OWN = ":"
 # The unknown owner of an attribute.
@@ -244,7 +245,9 @@ class Summary(Struct, frozen=True):
     places that start forked processes. `closings` are the places in functions that close a client,
     and `after_yield` the symbols of what lifespans call after their `yield`, by the name of the
     lifespan and the text: `lifespan:stop`. `threads` are those of each worker that a configuration
-    of gunicorn sets, and the place of the number.
+    of gunicorn sets, and the place of the number. `defaults` are the settings that the module reads
+    from the environment, by name: `POOL_SIZE`, `Config.POOL_SIZE`. Fields of a class that may be
+    one of settings are too; `Settings.` has the start of the names of their variables.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -277,3 +280,4 @@ class Summary(Struct, frozen=True):
     closings: tuple[Closing, ...] = ()
     after_yield: Mapping[str, str] = field(default_factory=dict)
     threads: tuple[int, Span] | None = None
+    defaults: Mapping[str, Default] = field(default_factory=dict)

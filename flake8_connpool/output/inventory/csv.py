@@ -12,15 +12,17 @@ _HEAD = (
     *("filename", "row", "library", "kind", "callable", "owner", "server", "product", "how_often"),
     *("closed_by", "used_by"),
 )
+# The columns of a setting.
+_ENDINGS = ("", "_source", "_variables")
 # A spreadsheet would take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(listing: Listing) -> str:
-    """Return the table; of each setting, its value and where that comes from."""
+    """Return the table: of each setting its value, its source, and what can change it."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    of_settings = [column for name in SETTINGS for column in (name, f"{name}_source")]
+    of_settings = [f"{name}{ending}" for name in SETTINGS for ending in _ENDINGS]
     writer.writerow([*_HEAD, *of_settings])
     for pool in listing.pools:
         writer.writerow([_plain(cell) for cell in _cells(pool)])
@@ -33,7 +35,10 @@ def _cells(pool: Pool) -> list[str]:
     cells += [pool.owner, pool.server, pool.product, pool.often, "; ".join(pool.closed_by), *users]
     for name in SETTINGS:
         setting = pool.settings.get(name)
-        cells += ["", ""] if setting is None else [as_text(setting), setting.source.value]
+        if setting is None:
+            cells += [""] * len(_ENDINGS)
+        else:
+            cells += [as_text(setting), setting.source.value, "; ".join(setting.variables)]
     return cells
 
 

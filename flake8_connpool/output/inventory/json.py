@@ -51,6 +51,7 @@ def _setting(setting: Setting) -> dict[str, object]:
         "value": setting.value,
         "unlimited": setting.is_unlimited,
         "text": setting.text or None,
+        "variables": list(setting.variables),
     }
 
 
@@ -78,4 +79,5 @@ def _most(most: Most) -> dict[str, object]:
         "known": most.number,
         "unlimited": most.is_unlimited,
         "complete": not most.is_open,
+        "by_default": most.is_default,
     }

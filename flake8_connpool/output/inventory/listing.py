@@ -48,10 +48,12 @@ def as_text(setting: Setting) -> str:
 
 
 def most_as_text(most: Most) -> str:
-    """Return the most connections in words: `30`, `30 or more`, `no limit`."""
+    """Return the most connections in words: `30`, `30 or more`, `30 by default`, `no limit`."""
     if most.is_unlimited:
         return "no limit"
-    return f"{most.number:g} or more" if most.is_open else f"{most.number:g}"
+    or_more = " or more" if most.is_open else ""
+    by_default = " by default" if most.is_default else ""
+    return f"{most.number:g}{or_more}{by_default}"
 
 
 def name_of(total: ServerTotal) -> str:

@@ -39,8 +39,10 @@ def _lines(listing: Listing) -> Iterator[str]:
 
 
 def _title(pool: Pool) -> str:
-    limit = as_text(pool.settings.get(LIMIT, UNKNOWN))
-    lines = [pool.owner or pool.callable, f"{pool.path}:{pool.line}", f"limit {limit}"]
+    limit = pool.settings.get(LIMIT, UNKNOWN)
+    variables = f" ({', '.join(limit.variables)})" if limit.variables else ""
+    lines = [pool.owner or pool.callable, f"{pool.path}:{pool.line}"]
+    lines.append(f"limit {as_text(limit)}{variables}")
     return "<br>".join(map(_text, lines))
 
 

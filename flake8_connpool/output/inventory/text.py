@@ -33,13 +33,17 @@ _COLUMNS = (
 _LONGEST = 14  # of a value; a longer one is cut
 _INDENT = "  "
 _LEGEND = "* default   ? not known   - the library has no such setting   times in seconds"
+_OF_ENVIRONMENT = "$ default of the project, which a variable of the environment can change"
 
 
 def render(listing: Listing, width: int) -> str:
     """Return the tables, in lines of at most so many characters where that is possible."""
     if not listing.pools:
         return "No connection pools found.\n"
-    lines = [*_pools(listing, width), "", _LEGEND, "", *_servers(listing)]
+    shown = [pool.settings.get(name) for pool in listing.pools for _, name in _COLUMNS]
+    has_variables = any(one is not None and one.variables for one in shown)
+    legend = [_LEGEND, *([_OF_ENVIRONMENT] if has_variables else [])]
+    lines = [*_pools(listing, width), "", *legend, "", *_servers(listing)]
     return "".join(f"{printable(line).rstrip()}\n" for line in lines)
 
 
@@ -77,6 +81,8 @@ def _cell(pool: Pool, name: str) -> str:
     text = as_text(setting)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 3]}..."
+    if setting.variables:
+        return f"{text}$"
     return f"{text}*" if setting.source is Source.DEFAULT else text
 
 
@@ -86,10 +92,20 @@ def _details(pool: Pool) -> Iterator[str]:
     often = f"created {pool.often}" if pool.often else "how often it is created is not known"
     closed = f"closed in {', '.join(pool.closed_by)}" if pool.closed_by else "no close seen"
     yield f"{pool.callable}{server}:{owner} {often}; {closed}"
+    variables: dict[str, list[str]] = {}
+    for head, name in _COLUMNS:
+        for variable in pool.settings[name].variables if name in pool.settings else ():
+            variables.setdefault(variable, []).append(head)
+    if variables:
+        yield f"set by {', '.join(f'${one} ({_joined(of)})' for one, of in variables.items())}"
     if pool.users:
         shown = [f"{one.name} ({one.place})" for one in pool.users[:_MOST_USERS]]
         more = len(pool.users) - len(shown)
         yield f"used by {', '.join(shown)}{f' and {more} more' if more else ''}"
+
+
+def _joined(heads: Sequence[str]) -> str:
+    return " and ".join(heads)
 
 
 def _servers(listing: Listing) -> Iterator[str]:

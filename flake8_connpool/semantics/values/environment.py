@@ -37,6 +37,13 @@ class Known(Struct, frozen=True):
     keeps: bool = True
 
 
+class Default(Struct, frozen=True):
+    """What a setting is where nobody sets the variables of the environment that it is read from."""
+
+    value: bool | int | float | str | None
+    variables: tuple[str, ...]
+
+
 class Callers(Struct, frozen=True):
     """Who runs a function from other files.
 
@@ -153,7 +160,8 @@ class Environment(Struct, frozen=True):
     `__init__` of classes whose objects all live for one request or task. `server_threads` are the
     threads that run the handlers of this file, by the path of the configuration that sets their
     number. `in_handlers` are then the functions of this file that run for every request, and
-    `of_handlers` the clients of this file that such functions of other files use.
+    `of_handlers` the clients of this file that such functions of other files use. `defaults` are
+    the settings that are read from the environment, by their symbols in this file.
     """
 
     names: frozenset[str] = frozenset()
@@ -178,6 +186,7 @@ class Environment(Struct, frozen=True):
     server_threads: Mapping[str, ServerThreads] = field(default_factory=dict)
     of_handlers: Mapping[str, RelatedLocation] = field(default_factory=dict)
     in_handlers: frozenset[str] = frozenset()
+    defaults: Mapping[str, Default] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -194,7 +203,7 @@ class Environment(Struct, frozen=True):
     def _parts(self) -> tuple[Mapping[str, object], ...]:
         told = (self.values, self.bases, self.decorators, self.callers)
         uses = (self.closed, self.pools, self.lenders, self.droppers, self.across_fork)
-        threads = (self.server_threads, self.of_handlers)
+        threads = (self.server_threads, self.of_handlers, self.defaults)
         others = (self.limited, self.across_loops, self.registries, self.helpers)
         return (*told, *uses, *others, *threads)
 

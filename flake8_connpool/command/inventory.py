@@ -18,8 +18,9 @@ from flake8_connpool.command.task_runner import task_runner
 from flake8_connpool.command.tasks import CheckItem
 from flake8_connpool.config.effective import Configuration
 from flake8_connpool.errors import UsageError
-from flake8_connpool.inventory.pool import Pool, User
-from flake8_connpool.inventory.totals import Most, ServerTotal, by_server
+from flake8_connpool.inventory.pool import Pool
+from flake8_connpool.inventory.totals import Most, ServerTotal, by_server, most_for
+from flake8_connpool.inventory.users import with_users
 from flake8_connpool.output.explain.rules import terminal_width
 from flake8_connpool.output.inventory import csv, json, mermaid, text
 from flake8_connpool.output.inventory.listing import Limit, Listing
@@ -39,10 +40,10 @@ def answer_inventory(arguments: CommandLine, configuration: Configuration) -> An
     """
     run = configuration.run
     files = find(arguments.paths, configuration)
-    linkers: dict[str, PoolUsers] = {}
+    users: dict[str, PoolUsers] = {}
 
     def linked(root: str, linker: Linker) -> None:
-        linkers[root] = PoolUsers(linker)
+        users[root] = PoolUsers(linker)
 
     checker = Checker(configuration)
     around = Neighbourhood(checker)
@@ -56,22 +57,12 @@ def answer_inventory(arguments: CommandLine, configuration: Configuration) -> An
             found += [(next(roots), one) for one in part]
             tick(len(part))
     around.keep([], [], [])
-    for root, one in found:
-        for reference in one.references if root in linkers else ():
-            linkers[root].note(one.path, reference.symbol, reference.function)
-    pools = [_with_users(pool, linkers.get(root)) for root, one in found for pool in one.pools]
+    pools = with_users(((root, one.file) for root, one in found), users)
     listing = _listing(pools, arguments.values)
     notes = "" if files else no_files(run)
     notes += _problems(files, [one for _, one in found], configuration)
     status = FINDINGS if any(one.is_exceeded for one in listing.limits) else CLEAN
     return Answer(_rendered(listing, arguments.values), notes, status)
-
-
-def _with_users(pool: Pool, users: PoolUsers | None) -> Pool:
-    if users is None:
-        return pool
-    entries = users.of(pool.path, pool.owner, pool.uses)
-    return replace(pool, users=tuple(User(name, place) for name, place in entries))
 
 
 def _listing(pools: Sequence[Pool], values: Mapping[str, Any]) -> Listing:
@@ -85,15 +76,11 @@ def _listing(pools: Sequence[Pool], values: Mapping[str, Any]) -> Listing:
 
 
 def _most_for(server: str, totals: Sequence[ServerTotal]) -> Most:
-    """Return what the pools for a server sum to: by its software, or by what tells it."""
-    of_it = [one for one in totals if server in one.names]
-    if not of_it:
+    most = most_for(server, totals)
+    if most is None:
         known = sorted({name for one in totals for name in (one.product, one.server) if name})
         names = f"; there are pools for {', '.join(known)}" if known else ""
         raise UsageError(f"--max-connections: no pool is for {server}{names}")
-    most = Most()
-    for one in of_it:
-        most = most.plus(one.per_process)
     return most
 
 

@@ -8,7 +8,7 @@ from flake8_connpool.command.checker import Checker
 from flake8_connpool.command.tasks import CheckItem
 from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.files.reading import reason
-from flake8_connpool.inventory.pool import Pool, Reference
+from flake8_connpool.inventory.users import FilePools
 from flake8_connpool.linter.lint import concerns
 from flake8_connpool.linter.testing import is_test_code
 from flake8_connpool.semantics.syntax.source import UnreadableError
@@ -16,11 +16,9 @@ from flake8_connpool.semantics.syntax.source_text import SourceText
 
 
 class Found(Struct, frozen=True):
-    """The pools of a file, and what it names of those of other files, or why they are not known."""
+    """The pools of a file, or why they are not known."""
 
-    pools: tuple[Pool, ...] = ()
-    references: tuple[Reference, ...] = ()
-    path: str = ""
+    file: FilePools = FilePools()
     problem: str = ""
 
 
@@ -52,7 +50,8 @@ def pools_of(checker: Checker, item: CheckItem) -> Found:
         if is_test_code(path, model):
             return Found()
         pools = sorted(pools_in(model, path, options), key=lambda one: one.line)
-        return Found(tuple(pools), tuple(dict.fromkeys(references_in(model))), path)
+        references = tuple(dict.fromkeys(references_in(model)))
+        return Found(FilePools(path, tuple(pools), references))
     except UnreadableError as error:
         return Found(problem=f"line {error.line}: {error.reason}")
     except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -90,3 +91,12 @@ def by_server(pools: Iterable[Pool], threads: int | None) -> Sequence[ServerTota
             most = most.plus(most_of(one, threads))
         totals.append(ServerTotal(server, product, tuple(some), most))
     return totals
+
+
+def most_for(server: str, totals: Iterable[ServerTotal]) -> Most | None:
+    """Return the sum of the pools for a server: by its software, or by what tells it.
+
+    None if no pool is for it.
+    """
+    of_it = [one.per_process for one in totals if server in one.names]
+    return reduce(Most.plus, of_it) if of_it else None

@@ -21,7 +21,7 @@ from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.searching import Search
 from flake8_connpool.project.served import is_configuration
 from flake8_connpool.project.summary import Summary
-from flake8_connpool.project.undecided import having_objects, helpers, unclosed, undecided
+from flake8_connpool.project.undecided import having_objects, helpers, unclosed, undecided, users
 from flake8_connpool.project.unused import unused_in
 from flake8_connpool.semantics.values.environment import Environment
 
@@ -86,6 +86,11 @@ class _Surveyor:
                 break
             linker = self._understood()
         if linked is not None:
+            # Findings do not depend on these.
+            for _ in range(_MOST_ROUNDS):
+                if not self.add(self.search.among(users(linker))):
+                    break
+                linker = self._understood()
             linked(linker)
         linker.unused = unused_in(linker.graph, linker.relevant, self.imports, self.sources.read)
         return {

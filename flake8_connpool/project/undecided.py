@@ -7,6 +7,7 @@ from flake8_connpool.library.catalog import APIS, HAVING_OBJECTS
 from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.meanings import Sort
+from flake8_connpool.project.summary import TOP
 
 
 def undecided(linker: Linker) -> list[Key]:
@@ -18,6 +19,12 @@ def undecided(linker: Linker) -> list[Key]:
         for path in linker.twins.importers_of_unlinked()
     ]
     return [*open_ones, *_passed_on(linker, open_ones), *twins]
+
+
+def users(linker: Linker) -> list[Key]:
+    """Return the functions that create a pool, and those that run them, even if some are known."""
+    found = [key for key in linker.graph.with_callers(linker.graph.creators) if key[1] != TOP]
+    return [*found, *_passed_on(linker, found)]
 
 
 def unclosed(linker: Linker) -> list[Key]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from math import inf
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from flake8_connpool.inventory.pool import (
     AGE,
     HEALTH_CHECK,
@@ -29,7 +31,12 @@ from flake8_connpool.project.symbols import symbol_of
 from flake8_connpool.rule_options import Target
 from flake8_connpool.semantics.calls.binding import Argument
 from flake8_connpool.semantics.syntax.statements import as_written
-from flake8_connpool.semantics.values.abstract import Constant, is_same_constant
+from flake8_connpool.semantics.values.abstract import (
+    Constant,
+    LocalFunction,
+    QualifiedName,
+    is_same_constant,
+)
 from flake8_connpool.semantics.values.environment import Default
 from flake8_connpool.semantics.values.model import SemanticModel
 
@@ -54,9 +61,12 @@ def direct(subject: PoolCall | PoolSettings) -> dict[str, Setting]:
     """Return the settings that are arguments of a call, or entries of settings, themselves."""
     found: dict[str, Setting] = {}
     for argument in subject.arguments.values():
-        name = OF_ROLE.get(argument.parameter.role)
+        name = OF_ROLE.get(argument.parameter.role or argument.parameter.shown)
         if name is not None and (name not in found or argument.is_given):
             found[name] = setting_of(argument, subject)
+    check = found.get(HEALTH_CHECK)
+    if check is not None and check.number == 0:  # after no time, which means never
+        found[HEALTH_CHECK] = replace(check, value=False)
     return found
 
 
@@ -76,6 +86,9 @@ def _given(argument: Argument, model: SemanticModel) -> Setting:
             return Setting(Source.GIVEN, known)
     if argument.node is None:
         return Setting(Source.GIVEN)
+    is_function = isinstance(argument.value, LocalFunction | QualifiedName)
+    if argument.parameter.role is Role.HEALTH_CHECK and is_function:
+        return Setting(Source.GIVEN, value=True)
     usual = environment_default(argument.node, model, lambda node: _elsewhere(node, model))
     if usual is None:
         return Setting(Source.GIVEN, text=as_written(argument.node))

@@ -11,6 +11,9 @@ from flake8_connpool.pools.engines import dialect_of, is_serverless
 from flake8_connpool.pools.server_names import LITERAL, VARIABLE, server_name
 from flake8_connpool.pools.settings import PoolSettings
 from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.semantics.flow.exits import returns_of
+from flake8_connpool.semantics.values.abstract import LocalFunction
+from flake8_connpool.semantics.values.model import SemanticModel
 
 
 def server_of(subject: PoolCall | PoolSettings, path: str) -> str:
@@ -21,7 +24,7 @@ def server_of(subject: PoolCall | PoolSettings, path: str) -> str:
     url = _address(subject)
     if url is None:
         return ""
-    name = server_name(url, subject.model)
+    name = server_name(url, subject.model) or _returned(url, subject.model)
     if name.startswith(LITERAL):
         return without_secrets(name.removeprefix(LITERAL))
     if name.startswith(VARIABLE):
@@ -57,6 +60,17 @@ def without_secrets(url: str) -> str:
     except ValueError:
         return f"{scheme}://..."
     return f"{scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+
+def _returned(url: ast.expr, model: SemanticModel) -> str:
+    """Return what names the server of the only URL that a function of the module returns."""
+    made = model.non_null(url.func) if isinstance(url, ast.Call) else None
+    if not isinstance(url, ast.Call) or url.args or url.keywords:
+        return ""
+    if not isinstance(made, LocalFunction) or made.node.decorator_list:
+        return ""
+    names = {server_name(one.value, model) for one in returns_of(made.node, model)}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _address(subject: PoolCall | PoolSettings) -> ast.expr | None:

@@ -28,6 +28,7 @@ _CONNECTION = Loan(
     takers=("release",),
 )
 _LEAST, _MOST = "min_size", "max_size"
+_IDLE = "max_inactive_connection_lifetime"
 _POOL = "asyncpg.Pool"
 
 
@@ -75,6 +76,7 @@ _ASYNCPG = Library(
                 ),
                 Parameter(_LEAST, Role.LEAST, 10),
                 Parameter(_MOST, Role.BOUND, 10),
+                Parameter(_IDLE, None, 300.0, unlimited=(0,), shown=Role.IDLE_EXPIRY),
             ),
             ("asyncpg.pool.create_pool",),
             _POOL,
@@ -84,6 +86,7 @@ _ASYNCPG = Library(
             (
                 Parameter(_LEAST, Role.LEAST, Mark.REQUIRED),
                 Parameter(_MOST, Role.BOUND, Mark.REQUIRED),
+                Parameter(_IDLE, None, Mark.REQUIRED, unlimited=(0,), shown=Role.IDLE_EXPIRY),
             ),
             ("asyncpg.pool.Pool",),
         ),

@@ -40,7 +40,9 @@ def _pool(name: str) -> Api:
             Parameter("max_size", Role.BOUND, None),
             # A new connection needs no check.
             Parameter("check", None if is_null else Role.HEALTH_CHECK, None),
-            Parameter("timeout", None, 30.0),
+            Parameter("timeout", None, 30.0, shown=Role.WAIT),
+            Parameter("max_lifetime", None, 3600.0, shown=Role.AGE),
+            Parameter("max_idle", None, 600.0, shown=Role.IDLE_EXPIRY),
         ),
         (f"psycopg_pool.{module}.{name}",),
         methods=(Api("getconn", Kind.METHOD, loan=_CONNECTION),),

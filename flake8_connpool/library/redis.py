@@ -9,6 +9,8 @@ replaced without an error, so no client needs a health check.
 
 from math import inf
 
+from msgspec.structs import replace
+
 from flake8_connpool.library.redis_commands import COMMANDS, OF_ONE_SERVER, SUBSCRIBING
 from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.library.schema import Api, Library, Mark, Parameter, Since
@@ -20,6 +22,8 @@ _NO_LIMIT = Since((((0,), (None, 0)), ((8,), ())))
 _USUAL = Since((((0,), inf), ((8,), 100)))
 # A URL may have a limit of its own.
 _LIMIT = Parameter("max_connections", Role.BOUND, None, unlimited=_NO_LIMIT)
+# After so many idle seconds; never, if it is 0.
+_CHECK = Parameter("health_check_interval", None, 0, shown=Role.HEALTH_CHECK)
 
 
 def _since(*positions: tuple[tuple[int, ...], int]) -> Since:
@@ -37,6 +41,7 @@ def _parameters(*, is_async: bool) -> tuple[Parameter, ...]:
         return Parameter(name, role, default, at, unlimited=unlimited, usual=usual)
 
     moved = _since(((0,), 9), ((8,), 10))
+    checked = _since(((0,), 34), ((6,), 33), ((7,), 35), ((8,), 36))
     return (
         parameter("host", Role.IDENTITY, "localhost", 0),
         parameter("port", Role.IDENTITY, 6379, 1),
@@ -57,6 +62,7 @@ def _parameters(*, is_async: bool) -> tuple[Parameter, ...]:
             _since(((0,), 32), ((6,), 31), ((7,), 33), ((8,), 34)),
             _NO_LIMIT,
         ),
+        replace(_CHECK, position=None if is_async else checked),
         parameter(
             "username",
             Role.IDENTITY,
@@ -74,6 +80,7 @@ _BY_KEYWORD = (
     Parameter("connection_pool", Role.POOL, None),
     Parameter("decode_responses", Role.IDENTITY, False),
     _LIMIT,
+    _CHECK,
     Parameter("username", Role.IDENTITY, None),
 )
 _CLUSTER = (
@@ -183,10 +190,10 @@ def _pools(module: str) -> tuple[Api, ...]:
     limit = Parameter("max_connections", Role.BOUND, None, 1, unlimited=_NO_LIMIT, usual=_USUAL)
     one, blocking, method = "ConnectionPool", "BlockingConnectionPool", ".from_url"
     return (
-        pool(one, (limit,)),
-        pool(one, (_URL, _LIMIT), f"{module}.{one}", method),
-        pool(blocking, (size, wait(1))),
-        pool(blocking, (_URL, wait(None)), f"{module}.{blocking}", method),
+        pool(one, (limit, _CHECK)),
+        pool(one, (_URL, _LIMIT, _CHECK), f"{module}.{one}", method),
+        pool(blocking, (size, wait(1), _CHECK)),
+        pool(blocking, (_URL, wait(None), _CHECK), f"{module}.{blocking}", method),
     )
 
 

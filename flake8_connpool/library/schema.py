@@ -52,7 +52,8 @@ class Parameter(Struct, frozen=True):
     unconfigured client, if it differs from the default here; of a transport that alone has the
     limits, the connections, how many of them are kept idle, and for how many seconds. `inherits`
     names the parameter whose value is used if this one is not given, and `item` is the index in
-    that value if it is a tuple. The parameter exists from release `since` on and before `until`.
+    that value if it is a tuple. `shown` is a role that the inventory shows and no rule reads. The
+    parameter exists from release `since` on and before `until`.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Parameter(Struct, frozen=True):
     usual: Any = None
     inherits: str | None = None
     item: int | None = None
+    shown: Role | None = None
     since: Release = (0,)
     until: Release | None = None
 

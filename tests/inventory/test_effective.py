@@ -78,11 +78,29 @@ def of_blocking(pool: Any) -> dict[str, object]:
     return {"limit": pool.max_connections, "pool_timeout": pool.timeout}
 
 
+def of_psycopg(pool: Any) -> dict[str, object]:
+    return {
+        "limit": pool.max_size,
+        "kept_idle": pool.min_size,
+        "pool_timeout": pool.timeout,
+        "idle_expiry": pool.max_idle,
+        "maximum_age": pool.max_lifetime,
+        "health_check": True if pool._check else None,
+    }
+
+
+def of_redis(client: Any) -> dict[str, object]:
+    pool = getattr(client, "connection_pool", client)
+    interval = pool.connection_kwargs.get("health_check_interval", 0)
+    return {"health_check": interval or False}
+
+
 POSTGRES = '"postgresql+psycopg://shop:secret@db.internal/shop"'
 ENGINE = f"from sqlalchemy import create_engine\nmade = create_engine({POSTGRES}"
 CLIENT = "import httpx\nmade = httpx.Client("
 SESSION = "import requests\nfrom requests.adapters import HTTPAdapter\nmade = requests.Session()\n"
 MANAGER = "import urllib3\nmade = urllib3.PoolManager("
+PSYCOPG = "from psycopg_pool import ConnectionPool\nmade = ConnectionPool('', "
 MOUNTED = "for start in ('http://', 'https://'):\n    made.mount(start, HTTPAdapter("
 REAL: list[tuple[str, Callable[[Any], dict[str, object]]]] = [
     (f"{CLIENT})", of_httpx),
@@ -109,6 +127,16 @@ REAL: list[tuple[str, Callable[[Any], dict[str, object]]]] = [
     ("import pymongo\nmade = pymongo.MongoClient(maxPoolSize=9, connect=False)", of_mongo),
     ("import redis\nmade = redis.BlockingConnectionPool()", of_blocking),
     ("import redis\nmade = redis.BlockingConnectionPool(8, timeout=None)", of_blocking),
+    (f"{PSYCOPG}open=False)", of_psycopg),
+    (f"{PSYCOPG}max_size=9, timeout=3, max_idle=60, max_lifetime=90, open=False)", of_psycopg),
+    (f"{PSYCOPG}check=ConnectionPool.check_connection, open=False)", of_psycopg),
+    ("import redis\nmade = redis.Redis()", of_redis),
+    ("import redis\nmade = redis.Redis(health_check_interval=10)", of_redis),
+    ("import redis\nmade = redis.ConnectionPool(health_check_interval=10)", of_redis),
+    (
+        "import redis\nmade = redis.Redis.from_url('redis://shop', health_check_interval=0)",
+        of_redis,
+    ),
 ]
 
 
@@ -154,6 +182,20 @@ def test_a_setting_that_is_given_and_not_known_is_shown_as_it_is_written() -> No
     settings = pool_of(f"{ENGINE}, pool_size=settings.POOL_SIZE, max_overflow=4)").settings
     assert settings["kept_idle"].text == "settings.POOL_SIZE"
     assert settings["limit"] == Setting(Source.GIVEN, text="settings.POOL_SIZE + 4")
+
+
+def test_a_function_that_checks_connections_is_a_health_check() -> None:
+    source = f"{PSYCOPG}check=check)\ndef check(connection): ..."
+    assert pool_of(source).settings["health_check"] == Setting(Source.GIVEN, value=True)
+    given = pool_of(f"{PSYCOPG}check=checks.get())").settings["health_check"]
+    assert given == Setting(Source.GIVEN, text="checks.get()")
+
+
+def test_the_idle_expiry_of_asyncpg_can_be_turned_off() -> None:
+    made = "import asyncpg\nmade = asyncpg.create_pool(''"
+    assert pool_of(f"{made})").settings["idle_expiry"] == Setting(Source.DEFAULT, 300.0)
+    off = pool_of(f"{made}, max_inactive_connection_lifetime=0)").settings["idle_expiry"]
+    assert off.is_unlimited
 
 
 def test_a_pool_class_without_a_queue_has_no_limit() -> None:

@@ -20,6 +20,32 @@ NAMED = [
 ]
 
 
+URL_OF = [
+    ("    return settings.DATABASE_URL\n", "shop.config.settings.DATABASE_URL"),
+    (
+        '    if not settings.DATABASE_URL:\n        raise RuntimeError("DATABASE_URL")\n'
+        "    return settings.DATABASE_URL\n",
+        "shop.config.settings.DATABASE_URL",
+    ),
+    ("    if other:\n        return settings.OTHER\n    return settings.DATABASE_URL\n", ""),
+    ("    return make_url()\n", ""),
+    ("    pass\n", ""),
+]
+
+
+@pytest.mark.parametrize(("body", "server"), URL_OF)
+def test_a_function_that_returns_one_url_names_the_server(body: str, server: str) -> None:
+    source = f"{IMPORTS}def url():\n{body}made = create_engine(url())"
+    assert pool_of(source).server == server
+
+
+def test_a_function_with_arguments_or_a_decorator_may_return_another_url() -> None:
+    body = "    return settings.DATABASE_URL\n"
+    assert pool_of(f"{IMPORTS}def url(a):\n{body}made = create_engine(url(1))").server == ""
+    decorated = f"{IMPORTS}@replaced\ndef url():\n{body}made = create_engine(url())"
+    assert pool_of(decorated).server == ""
+
+
 @pytest.mark.parametrize(("call", "server"), NAMED)
 def test_a_server_is_named_by_its_url_or_by_what_has_it(call: str, server: str) -> None:
     assert pool_of(f"{IMPORTS}made = {call}").server == server

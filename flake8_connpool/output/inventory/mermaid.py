@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 from flake8_connpool.inventory.pool import LIMIT, UNKNOWN, Pool, User
 from flake8_connpool.output.inventory.listing import Listing, as_text, name_of
 
-# Of a pool with more users than this, the others are counted.
-_MOST_USERS = 12
+# What tells a node from others, and its text.
+Node = tuple[str, str]
+# In a picture with more users than this, those of a file are one node.
+_MOST_USERS = 24
 _ESCAPED = str.maketrans(
     {"&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "`": "#96;"}
 )
@@ -21,21 +24,34 @@ def render(listing: Listing) -> str:
 
 def _lines(listing: Listing) -> Iterator[str]:
     numbers = {id(pool): number for number, pool in enumerate(listing.pools)}
-    users: dict[User, int] = {}
+    nodes = _nodes({user for pool in listing.pools for user in pool.users or ()})
+    shown: dict[Node, int] = {}
     for number, pool in enumerate(listing.pools):
         yield f'  p{number}[("{_title(pool)}")]'
-        for user in (pool.users or ())[:_MOST_USERS]:
-            if user not in users:
-                users[user] = len(users)
-                yield f'  u{users[user]}["{_text(user.name)}"]'
-            yield f"  u{users[user]} --> p{number}"
-        more = len(pool.users or ()) - _MOST_USERS
-        if more > 0:
-            yield f'  m{number}["{more} more"]'
-            yield f"  m{number} --> p{number}"
+        for node in dict.fromkeys(nodes[user] for user in pool.users or ()):
+            if node not in shown:
+                shown[node] = len(shown)
+                yield f'  u{shown[node]}["{node[1]}"]'
+            yield f"  u{shown[node]} --> p{number}"
     for number, total in enumerate(listing.totals):
         yield f'  s{number}[["{_text(name_of(total))}"]]'
         yield from (f"  p{numbers[id(pool)]} --> s{number}" for pool in total.pools)
+
+
+def _nodes(users: Collection[User]) -> Mapping[User, Node]:
+    """Return the node of each user; if they are too many, one for those of a file, or directory."""
+    if len(users) <= _MOST_USERS:
+        return {user: (user.place, _text(user.name)) for user in users}
+    of = {user: user.place.rpartition(":")[0] for user in users}
+    while len(set(of.values())) > _MOST_USERS and any("/" in path for path in of.values()):
+        of = {user: path.rpartition("/")[0] or path for user, path in of.items()}
+    counts = Counter(of.values())
+    return {
+        user: (path, f"{_text(path)}<br>{counts[path]} entry points")
+        if counts[path] > 1
+        else (user.place, f"{_text(user.name)}<br>{_text(path)}")
+        for user, path in of.items()
+    }
 
 
 def _title(pool: Pool) -> str:

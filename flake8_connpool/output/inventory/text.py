@@ -32,7 +32,10 @@ _COLUMNS = (
 )
 _LONGEST = 14  # of a value; a longer one is cut
 _INDENT = "  "
-_LEGEND = "* default   ? not known   - the library has no such setting   times in seconds"
+_BETWEEN = "  "
+# A longer path has a line of its own if the table is wider than the terminal.
+_SHORTEST = 20
+_LEGEND = "* default   ? not known   - no such setting   times in seconds"
 _OF_ENVIRONMENT = "$ default of the project, which a variable of the environment can change"
 
 
@@ -50,9 +53,15 @@ def render(listing: Listing, width: int) -> str:
 def _pools(listing: Listing, width: int) -> Iterator[str]:
     heads = ["POOL", *(head for head, _ in _COLUMNS)]
     rows = [[_place(one), *(_cell(one, name) for _, name in _COLUMNS)] for one in listing.pools]
-    sizes = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    longest, *sizes = (max(map(len, column)) for column in zip(heads, *rows, strict=True))
+    left = width - sum(size + len(_BETWEEN) for size in sizes)
+    sizes = [min(longest, max(left, _SHORTEST)), *sizes]
     yield _row(heads, sizes)
     for pool, row in zip(listing.pools, rows, strict=True):
+        place, *settings = row
+        if len(place) > sizes[0]:
+            yield place
+            row = ["", *settings]
         yield _row(row, sizes)
         for line in _details(pool):
             yield from wrap(
@@ -67,7 +76,7 @@ def _pools(listing: Listing, width: int) -> Iterator[str]:
 
 def _row(cells: Sequence[str], sizes: Sequence[int]) -> str:
     first, *others = zip(cells, sizes, strict=True)
-    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(size) for cell, size in others)])
+    return _BETWEEN.join([first[0].ljust(first[1]), *(cell.rjust(size) for cell, size in others)])
 
 
 def _place(pool: Pool) -> str:

@@ -45,4 +45,7 @@ class PoolUsers:
         for one in (key, *self.linker.reach.entries_above(key)):
             definition = graph.definition(one)
             if definition is not None and definition.entry:
-                yield definition.entry, f"{one[0]}:{definition.head[0]}"
+                # Many classes have a method `get`.
+                is_method = definition.name.endswith(f".{definition.entry}")
+                name = definition.name if is_method else definition.entry
+                yield name, f"{one[0]}:{definition.head[0]}"

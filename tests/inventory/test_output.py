@@ -35,8 +35,8 @@ def users(count: int, path: str) -> list[User]:
 
 
 def test_a_picture_names_each_user_if_they_are_few() -> None:
-    picture = mermaid.render(Listing([pool("stock.py", *users(24, "shop/api.py"))], []))
-    assert picture.count(" --> p0") == 24
+    picture = mermaid.render(Listing([pool("stock.py", *users(16, "shop/api.py"))], []))
+    assert picture.count(" --> p0") == 16
     assert "entry points" not in picture
 
 

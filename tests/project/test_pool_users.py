@@ -96,3 +96,30 @@ def test_every_route_that_uses_an_engine_is_named(
     content = json.loads(connlint("--inventory", "--inventory-format=json", *arguments).out)
     (engine,) = content["pools"]
     assert [one["name"] for one in engine["used_by"]] == ["GET /carts", "GET /items", "GET /orders"]
+
+
+VIEWS = """
+--- shop/views.py
+import redis
+from flask import Flask
+from flask.views import MethodView
+
+store = redis.Redis()
+
+
+class Items(MethodView):
+    def get(self):
+        return store.get("items")
+
+
+class Orders(MethodView):
+    def get(self):
+        return store.get("orders")
+"""
+
+
+def test_a_method_is_named_with_its_class(tmp_path: Path, connlint: Connlint) -> None:
+    make(tmp_path, VIEWS)
+    content = json.loads(connlint("--inventory", "--inventory-format=json").out)
+    (store,) = content["pools"]
+    assert [one["name"] for one in store["used_by"]] == ["Items.get", "Orders.get"]

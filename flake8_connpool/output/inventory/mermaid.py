@@ -11,7 +11,7 @@ from flake8_connpool.output.inventory.listing import Listing, as_text, name_of
 # What tells a node from others, and its text.
 Node = tuple[str, str]
 # In a picture with more users than this, those of a file are one node.
-_MOST_USERS = 24
+_MOST_USERS = 16
 _ESCAPED = str.maketrans(
     {"&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "`": "#96;"}
 )
@@ -42,9 +42,12 @@ def _nodes(users: Collection[User]) -> Mapping[User, Node]:
     """Return the node of each user; if they are too many, one for those of a file, or directory."""
     if len(users) <= _MOST_USERS:
         return {user: (user.place, _text(user.name)) for user in users}
-    of = {user: user.place.rpartition(":")[0] for user in users}
-    while len(set(of.values())) > _MOST_USERS and any("/" in path for path in of.values()):
-        of = {user: path.rpartition("/")[0] or path for user, path in of.items()}
+    parts = {user: user.place.rpartition(":")[0].split("/") for user in users}
+    of: dict[User, str] = {}
+    for depth in range(max(map(len, parts.values())), 0, -1):
+        of = {user: "/".join(path[:depth]) for user, path in parts.items()}
+        if len(set(of.values())) <= _MOST_USERS:
+            break
     counts = Counter(of.values())
     return {
         user: (path, f"{_text(path)}<br>{counts[path]} entry points")

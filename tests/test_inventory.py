@@ -106,7 +106,7 @@ def test_each_format_names_the_variables_that_can_change_a_limit(
     shown = connlint("--inventory", "--max-connections=redis=4")
     assert shown.status == 1
     assert re.search(r"^stock.py:5 +5\$ .* 3\$ ", shown.out, re.MULTILINE)
-    assert "  set by $POOL_SIZE (LIMIT), $POOL_TIMEOUT (WAIT)\n" in shown.out
+    assert "  set by $POOL_SIZE (LIMIT); $POOL_TIMEOUT (WAIT)\n" in shown.out
     assert "\n$ default of the project" in shown.out
     assert shown.out.endswith("redis: 5 by default of 4 allowed: EXCEEDED\n")
     content = as_json(connlint)

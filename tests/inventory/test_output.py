@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flake8_connpool.inventory.pool import Pool, PoolKind, User
+from msgspec.structs import replace
+
+from flake8_connpool.inventory.pool import Pool, PoolKind, Setting, Source, User
 from flake8_connpool.output.inventory import mermaid, text
 from flake8_connpool.output.inventory.listing import Listing
 
@@ -28,6 +30,18 @@ def test_a_path_that_is_too_long_has_a_line_of_its_own() -> None:
 def test_a_table_that_fits_has_each_path_in_its_row() -> None:
     lines = text.render(Listing([pool(f"{DEEP}/stock.py")], []), 200).splitlines()
     assert lines[1].startswith(f"{DEEP}/stock.py:7  ")
+
+
+def test_what_is_written_has_a_line_below() -> None:
+    size = Setting(Source.GIVEN, text="settings.POOL_SIZE")
+    long = Setting(Source.GIVEN, text="timeout_of(" + "very_" * 20 + "long_name)")
+    settings = {"limit": size, "kept_idle": size, "pool_timeout": long}
+    shown = text.render(Listing([replace(pool("stock.py"), settings=settings)], []), 160)
+    cells = "stock.py:7    ...         -   ...   ...     -    -      -\n"
+    assert cells in shown
+    cut = f"{long.text[:57]}..."
+    assert f"  given as settings.POOL_SIZE (LIMIT and KEPT); {cut} (WAIT)\n" in shown
+    assert "\n... not known" in shown
 
 
 def users(count: int, path: str) -> list[User]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from flake8_connpool.inventory.pool import (
@@ -14,6 +14,7 @@ from flake8_connpool.inventory.pool import (
     LIMIT_PER_HOST,
     WAIT,
     Pool,
+    Setting,
     Source,
 )
 from flake8_connpool.output.inventory.listing import Listing, as_text, most_as_text, name_of
@@ -30,12 +31,15 @@ _COLUMNS = (
     ("AGE", AGE),
     ("CHECK", HEALTH_CHECK),
 )
-_LONGEST = 14  # of a value; a longer one is cut
+# In place of what is written, which has a line below.
+_BELOW = "..."
+_LONGEST = 60  # of what is written; what is longer is cut
 _INDENT = "  "
 _BETWEEN = "  "
 # A longer path has a line of its own if the table is wider than the terminal.
 _SHORTEST = 20
 _LEGEND = "* default   ? not known   - no such setting   times in seconds"
+_OF_WRITTEN = "... not known; the line `given as` has what is written"
 _OF_ENVIRONMENT = "$ default of the project, which a variable of the environment can change"
 
 
@@ -44,8 +48,11 @@ def render(listing: Listing, width: int) -> str:
     if not listing.pools:
         return "No connection pools found.\n"
     shown = [pool.settings.get(name) for pool in listing.pools for _, name in _COLUMNS]
-    has_variables = any(one is not None and one.variables for one in shown)
-    legend = [_LEGEND, *([_OF_ENVIRONMENT] if has_variables else [])]
+    legend = [_LEGEND]
+    if any(one is not None and one.text for one in shown):
+        legend.append(_OF_WRITTEN)
+    if any(one is not None and one.variables for one in shown):
+        legend.append(_OF_ENVIRONMENT)
     lines = [*_pools(listing, width), "", *legend, "", *_servers(listing)]
     return "".join(f"{printable(line).rstrip()}\n" for line in lines)
 
@@ -87,9 +94,7 @@ def _cell(pool: Pool, name: str) -> str:
     setting = pool.settings.get(name)
     if setting is None:
         return "-"
-    text = as_text(setting)
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST - 3]}..."
+    text = _BELOW if setting.text else as_text(setting)
     if setting.variables:
         return f"{text}$"
     return f"{text}*" if setting.source is Source.DEFAULT else text
@@ -101,20 +106,28 @@ def _details(pool: Pool) -> Iterator[str]:
     often = f"created {pool.often}" if pool.often else "how often it is created is not known"
     closed = f"closed in {', '.join(pool.closed_by)}" if pool.closed_by else "no close seen"
     yield f"{pool.callable}{server}:{owner} {often}; {closed}"
-    variables: dict[str, list[str]] = {}
-    for head, name in _COLUMNS:
-        for variable in pool.settings[name].variables if name in pool.settings else ():
-            variables.setdefault(variable, []).append(head)
-    if variables:
-        yield f"set by {', '.join(f'${one} ({_joined(of)})' for one, of in variables.items())}"
+    if written := _by_column(pool, _written):
+        yield f"given as {written}"
+    if variables := _by_column(pool, lambda one: [f"${name}" for name in one.variables]):
+        yield f"set by {variables}"
     if pool.users:
         shown = [f"{one.name} ({one.place})" for one in pool.users[:_MOST_USERS]]
         more = len(pool.users) - len(shown)
         yield f"used by {', '.join(shown)}{f' and {more} more' if more else ''}"
 
 
-def _joined(heads: Sequence[str]) -> str:
-    return " and ".join(heads)
+def _by_column(pool: Pool, texts_of: Callable[[Setting], Iterable[str]]) -> str:
+    """Return the texts of the settings of a pool, each with its columns."""
+    found: dict[str, list[str]] = {}
+    for head, name in _COLUMNS:
+        for text in texts_of(pool.settings[name]) if name in pool.settings else ():
+            found.setdefault(text, []).append(head)
+    return "; ".join(f"{text} ({' and '.join(heads)})" for text, heads in found.items())
+
+
+def _written(setting: Setting) -> list[str]:
+    text = setting.text
+    return [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."] if text else []
 
 
 def _servers(listing: Listing) -> Iterator[str]:

@@ -98,7 +98,10 @@ def _given(argument: Argument, model: SemanticModel) -> Setting:
 
 
 def _elsewhere(node: ast.expr, model: SemanticModel) -> Default | None:
-    return model.environment.defaults.get(symbol_of(node, model))
+    symbol = symbol_of(node, model)
+    if not symbol and isinstance(node, ast.Name) and model.symbols.has_star:
+        symbol = f":{node.id}"  # a star import may bind it
+    return model.environment.defaults.get(symbol)
 
 
 def default_of(parameter: Parameter, target: Callable[[], Target]) -> Setting:

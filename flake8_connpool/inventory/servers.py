@@ -29,8 +29,16 @@ def server_of(subject: PoolCall | PoolSettings, path: str) -> str:
         return without_secrets(name.removeprefix(LITERAL))
     if name.startswith(VARIABLE):
         return name.partition(" ")[0]
+    if name.startswith("."):
+        return _absolute(name, path)
     own = name.removeprefix(":")
     return name if own == name else f"{own} ({path})"
+
+
+def _absolute(name: str, path: str) -> str:
+    """Return a relative name of a module as one from the root of its project."""
+    plain = name.lstrip(".")
+    return ".".join([*path.split("/")[: len(plain) - len(name)], plain])
 
 
 def product_of(subject: PoolCall | PoolSettings) -> str:

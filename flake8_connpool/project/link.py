@@ -152,6 +152,7 @@ class Linker:
                 if (setting := self.resolver.resolve(symbol, path)) is not None
                 and setting.sort is Sort.DEFAULT
             },
+            left=frozenset(name for name in summary.at_stars if self.resolver.is_left(path, name)),
         )
 
     @cached_property

@@ -12,7 +12,7 @@ from flake8_connpool.project.modules import PACKAGE, Modules
 from flake8_connpool.project.pending import IF_READ, Known
 from flake8_connpool.project.read_files import ReadFiles
 from flake8_connpool.project.setting_fields import meaning_of, meaning_of_field
-from flake8_connpool.project.summary import CALLED, OWN, Class, Summary
+from flake8_connpool.project.summary import ANY_NAME, CALLED, OWN, Class, Summary
 from flake8_connpool.semantics.values.environment import Default
 
 # Longer chains of names, and of classes, are unknown.
@@ -241,8 +241,11 @@ class Resolver(ReadFiles):
                 if place in seen or len(seen) > _MOST_STARS:
                     continue
                 seen.add(place)
-                if self.summary_of(place) is None:
+                summary = self.summary_of(place)
+                if summary is None or name in summary.others:
                     return None
+                if summary.public is not None and not may_be_public(name, summary):
+                    continue
                 if self.defines(place, name):
                     meaning = self._member(place, name)
                     if meaning is None:
@@ -251,6 +254,31 @@ class Resolver(ReadFiles):
                 else:
                     waiting.append(place)
         return given.pop() if len(given) == 1 else None
+
+    def is_left(self, path: str, name: str) -> bool:
+        """Return whether no star import of a module binds a name, by the files of the project."""
+        waiting, seen = [path], {path}
+        for one in waiting:
+            places = list(self.starred(one))
+            if len(places) != len(self.summaries[one].stars):
+                return False  # from a library, or from an unknown module
+            for place in (found for found in places if found not in seen):
+                seen.add(place)
+                summary = self.summary_of(place)
+                if summary is None or len(seen) > _MOST_STARS:
+                    return False
+                if summary.public is None and name.startswith("_"):
+                    continue
+                if summary.public is not None and not may_be_public(name, summary):
+                    continue
+                if (
+                    name in summary.others
+                    or self.defines(place, name)
+                    or self._submodule(place, name) is not None
+                ):
+                    return False
+                waiting.append(place)
+        return True
 
     def starred(self, path: str) -> Iterator[str]:
         """Yield the modules that a module imports with a star."""
@@ -312,6 +340,12 @@ class Resolver(ReadFiles):
                 return Meaning(Sort.LIBRARY, name=f"{meaning.name}{CALLED}")
             case _:
                 return None
+
+
+def may_be_public(name: str, summary: Summary) -> bool:
+    """Return whether `__all__` has a name, or may have it."""
+    public = summary.public or ()
+    return name in public or ANY_NAME in public
 
 
 def _from(meaning: Meaning | None, path: str, name: str) -> Meaning | None:

@@ -25,6 +25,7 @@ from flake8_connpool.project.origins import Origins, stars_of
 from flake8_connpool.project.pool_facts import PoolFacts
 from flake8_connpool.project.session_registries import registry_uses_in
 from flake8_connpool.project.shutdowns import after_yields, closings_of
+from flake8_connpool.project.star_names import names_at_stars, other_names, public_names
 from flake8_connpool.project.summary import (
     CALLED,
     OWN,
@@ -113,6 +114,9 @@ class _Summarizer:
         classes = [node for node in self.model.symbols.scopes if isinstance(node, ast.ClassDef)]
         names, constants = exports_of(self.model)
         is_of_other = self.origins.is_of_other
+        defaults = dict(sorted(defaults_in(self.model, self.origins.is_foreign)))
+        defined = (qualified(one, self.model) for one in (*functions, *classes))
+        known = {*names, *constants, *defaults, *defined}
         uses, named = Uses(self.model, self.origins, options, self._span).found(functions)
         return Summary(
             tuple(map(self.definitions.of, functions)),
@@ -144,7 +148,10 @@ class _Summarizer:
             tuple(closings_of(self.model, options, self._span, is_of_other)),
             dict(sorted(after_yields(self.model, is_of_other))),
             threads_in(self.model, self._span),
-            dict(sorted(defaults_in(self.model, self.origins.is_foreign))),
+            defaults,
+            tuple(sorted(other_names(self.model, known))),
+            public_names(self.model),
+            tuple(sorted(set(names_at_stars(self.model)))),
         )
 
     def _with_pools(self) -> Iterator[str]:
@@ -205,6 +212,7 @@ class _Summarizer:
                         # `import app.db` binds `app`.
                         if isinstance(binding.node, ast.Import):
                             yield from (alias.name for alias in binding.node.names)
+        yield from (symbol for _, symbol in self.origins.starred)
         for node, symbol in self.origins.imported:
             parts = symbol.split(".")
             start = len(symbol) - len(symbol.lstrip("."))

@@ -19,6 +19,8 @@ OWN = ":"
 # The unknown owner of an attribute.
 ANY = "*"
 CALLED = "()"
+# In `__all__`: names that are not known.
+ANY_NAME = "*"
 # The function around a line that is in none.
 TOP = ""
 
@@ -247,7 +249,9 @@ class Summary(Struct, frozen=True):
     lifespan and the text: `lifespan:stop`. `threads` are those of each worker that a configuration
     of gunicorn sets, and the place of the number. `defaults` are the settings that the module reads
     from the environment, by name: `POOL_SIZE`, `Config.POOL_SIZE`. Fields of a class that may be
-    one of settings are too; `Settings.` has the start of the names of their variables.
+    one of settings are too; `Settings.` has the start of the names of their variables. `others` are
+    the names of the module that mean something unknown, `public` those in `__all__`, if it has one,
+    and `at_stars` those that its star imports may bind again.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -281,3 +285,6 @@ class Summary(Struct, frozen=True):
     after_yield: Mapping[str, str] = field(default_factory=dict)
     threads: tuple[int, Span] | None = None
     defaults: Mapping[str, Default] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
+    public: tuple[str, ...] | None = None
+    at_stars: tuple[str, ...] = ()

@@ -20,6 +20,15 @@ NAMED = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("module", "server"),
+    [(".config", "shop.config.settings.URL"), ("..config", "config.settings.URL")],
+)
+def test_a_relative_name_is_one_from_the_root_of_the_project(module: str, server: str) -> None:
+    source = f"from sqlalchemy import create_engine\nfrom {module} import settings\n"
+    assert pool_of(f"{source}made = create_engine(settings.URL)").server == server
+
+
 URL_OF = [
     ("    return settings.DATABASE_URL\n", "shop.config.settings.DATABASE_URL"),
     (

@@ -56,7 +56,7 @@ def changes(environment: Environment, asked: Asked) -> bool:
 
 def _is_of_project(name: str, roots: Container[str]) -> bool:
     plain = name.removeprefix(AWAITED)
-    return plain.startswith(".") or plain.partition(".")[0].removesuffix(MADE) in roots
+    return plain.startswith((".", ":")) or plain.partition(".")[0].removesuffix(MADE) in roots
 
 
 class _NoNames(frozenset[str]):

@@ -161,7 +161,8 @@ class Environment(Struct, frozen=True):
     threads that run the handlers of this file, by the path of the configuration that sets their
     number. `in_handlers` are then the functions of this file that run for every request, and
     `of_handlers` the clients of this file that such functions of other files use. `defaults` are
-    the settings that are read from the environment, by their symbols in this file.
+    the settings that are read from the environment, by their symbols in this file. `left` are the
+    names that no star import of this file binds; `values` has what they bind as `:engine`.
     """
 
     names: frozenset[str] = frozenset()
@@ -187,6 +188,7 @@ class Environment(Struct, frozen=True):
     of_handlers: Mapping[str, RelatedLocation] = field(default_factory=dict)
     in_handlers: frozenset[str] = frozenset()
     defaults: Mapping[str, Default] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -210,7 +212,7 @@ class Environment(Struct, frozen=True):
     @property
     def _sets(self) -> tuple[frozenset[str], ...]:
         known = (self.preloaded, self.registered, self.unused, self.decided)
-        return (*known, self.brief, self.in_handlers)
+        return (*known, self.brief, self.in_handlers, self.left)
 
     @property
     def has_pools(self) -> bool:

@@ -48,6 +48,8 @@ class SemanticModel:
         self.environment = environment
         self.symbols = SymbolTable(tree)
         self.parents = self.symbols.parents
+        before_star = self.symbols.module.before_star
+        before_star -= {name for name in before_star if name in environment.left}
         self._aliases = aliases
         self._known: dict[ast.expr, Value | Nullable | None] = {}
         # Values of names by scope, and of attributes of self by class.
@@ -182,8 +184,10 @@ class SemanticModel:
         if scope is None:
             return None
         if home is None:
-            known = hasattr(builtins, node.id) and not self.symbols.has_star
-            return QualifiedName(f"builtins.{node.id}") if known else None
+            if not self.symbols.has_star:
+                known = hasattr(builtins, node.id)
+                return QualifiedName(f"builtins.{node.id}") if known else None
+            return self._starred(node.id)
         # A name has one value for all reads; many reads of many bindings must stay cheap.
         if (home, node.id) not in self.agreed:
             self.agreed[home, node.id] = None
@@ -192,6 +196,14 @@ class SemanticModel:
                 value = None
             self.agreed[home, node.id] = value or receiver(node, scope, self)
         return self.agreed[home, node.id]
+
+    def _starred(self, name: str) -> Value | None:
+        """Return the value of a name that the module does not bind itself, but may with a star."""
+        bound = self.environment.values.get(f":{name}")
+        if bound is not None:
+            return value_of(bound)
+        is_left = hasattr(builtins, name) and name in self.environment.left
+        return QualifiedName(f"builtins.{name}") if is_left else None
 
     def binding_value(self, binding: Binding) -> Value | Nullable | None:
         """Return the value of one binding."""

@@ -35,19 +35,24 @@ def defaults_in(model: SemanticModel, is_foreign: IsForeign) -> Iterator[tuple[s
 
 
 def _read_in(scope: Scope, model: SemanticModel) -> Iterator[tuple[str, Default]]:
-    for name, binding in _bound_once(scope, model):
+    for name, binding in _bound_once(scope):
         if isinstance(binding.value, ast.Call | ast.BoolOp | ast.Compare):
             found = environment_default(binding.value, model)
-            if found is not None:
+            if found is not None and not _is_set(name, model):
                 yield name, found
 
 
-def _bound_once(scope: Scope, model: SemanticModel) -> Iterator[tuple[str, Binding]]:
+def _bound_once(scope: Scope) -> Iterator[tuple[str, Binding]]:
     for name, bindings in scope.bindings.items():
         bound = valued(bindings)
-        is_set = any(isinstance(one.ctx, ast.Store) for one in model.attributes_named.get(name, ()))
-        if len(bound) == 1 and bound[0].kind is BindingKind.VALUE and not is_set:
+        if len(bound) == 1 and bound[0].kind is BindingKind.VALUE:
             yield name, bound[0]
+
+
+def _is_set(name: str, model: SemanticModel) -> bool:
+    """Return whether the module sets an attribute of a name, whatever object has it."""
+    attributes = model.attributes_named.get(name, ())
+    return any(isinstance(one.ctx, ast.Store) for one in attributes)
 
 
 def _may_have_settings(base: ast.expr, model: SemanticModel, is_foreign: IsForeign) -> bool:
@@ -82,8 +87,8 @@ def _fields(scope: Scope, model: SemanticModel) -> Iterator[tuple[str, Default]]
 
     A field without an alias has no `variables`: that of its name is read.
     """
-    for name, binding in _bound_once(scope, model):
-        if binding.annotation is None or not _is_read_as_it_is(name, model):
+    for name, binding in _bound_once(scope):
+        if binding.annotation is None or _is_set(name, model) or _is_validated(name, model):
             continue
         fields = [*_declared(binding.value, model), *_declared_in(binding.annotation, model)]
         usual = binding.value
@@ -124,7 +129,7 @@ def _variables(alias: ast.expr, model: SemanticModel) -> tuple[str, ...]:
     return found if len(found) == len(known) else ()
 
 
-def _is_read_as_it_is(name: str, model: SemanticModel) -> bool:
-    """Return whether no call is given the name of a field, as a validator is that may change it."""
+def _is_validated(name: str, model: SemanticModel) -> bool:
+    """Return whether a call is given the name of a field, as a validator is that may change it."""
     texts = model.symbols.texts.get(name, ())
-    return not any(isinstance(model.parents.get(one), ast.Call) for one in texts)
+    return any(isinstance(model.parents.get(one), ast.Call) for one in texts)

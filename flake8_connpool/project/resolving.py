@@ -256,7 +256,12 @@ class Resolver(ReadFiles):
         return given.pop() if len(given) == 1 else None
 
     def is_left(self, path: str, name: str) -> bool:
-        """Return whether no star import of a module binds a name, by the files of the project."""
+        """Return whether no star import of a module changes a name, by the files of the project.
+
+        One that gives what the module itself imports by that name does not.
+        """
+        imported = self.summaries[path].at_stars[name]
+        own = self.resolve(imported, path) if imported else None
         waiting, seen = [path], {path}
         for one in waiting:
             places = list(self.starred(one))
@@ -271,12 +276,12 @@ class Resolver(ReadFiles):
                     continue
                 if summary.public is not None and not may_be_public(name, summary):
                     continue
-                if (
-                    name in summary.others
-                    or self.defines(place, name)
-                    or self._submodule(place, name) is not None
-                ):
+                if name in summary.others:
                     return False
+                if self.defines(place, name) or self._submodule(place, name) is not None:
+                    if own is None or self._member(place, name) != own:
+                        return False
+                    continue
                 waiting.append(place)
         return True
 

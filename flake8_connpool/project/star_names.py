@@ -32,12 +32,17 @@ def other_names(model: SemanticModel, known: Container[str]) -> Iterator[str]:
     yield from (name for name in model.symbols.module.bindings if name not in known)
 
 
-def names_at_stars(model: SemanticModel) -> Iterator[str]:
-    """Yield the names that a star import of a module may bind again: own ones and builtins."""
+def names_at_stars(model: SemanticModel) -> Iterator[tuple[str, str]]:
+    """Yield the names that a star import of a module may bind again: own ones and builtins.
+
+    Each comes with what the module imports by it, "" for another name.
+    """
     if model.symbols.module.has_star:
-        yield from model.symbols.module.before_star
+        for name in model.symbols.module.before_star:
+            imported = {one.imported for one in valued(model.symbols.module.bindings[name])}
+            yield name, imported.pop() if len(imported) == 1 else ""
         yield from (
-            name
+            (name, "")
             for name in model.symbols.loads
             if hasattr(builtins, name) and name not in model.symbols.module.bindings
         )

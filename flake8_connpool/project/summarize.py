@@ -151,7 +151,7 @@ class _Summarizer:
             defaults,
             tuple(sorted(other_names(self.model, known))),
             public_names(self.model),
-            tuple(sorted(set(names_at_stars(self.model)))),
+            dict(sorted(names_at_stars(self.model))),
         )
 
     def _with_pools(self) -> Iterator[str]:

@@ -251,7 +251,7 @@ class Summary(Struct, frozen=True):
     from the environment, by name: `POOL_SIZE`, `Config.POOL_SIZE`. Fields of a class that may be
     one of settings are too; `Settings.` has the start of the names of their variables. `others` are
     the names of the module that mean something unknown, `public` those in `__all__`, if it has one,
-    and `at_stars` those that its star imports may bind again.
+    and `at_stars` those that its star imports may bind again, with what the module imports by them.
     """
 
     functions: tuple[Definition, ...] = ()
@@ -287,4 +287,4 @@ class Summary(Struct, frozen=True):
     defaults: Mapping[str, Default] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     public: tuple[str, ...] | None = None
-    at_stars: tuple[str, ...] = ()
+    at_stars: Mapping[str, str] = field(default_factory=dict)

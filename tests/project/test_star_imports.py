@@ -37,6 +37,9 @@ LEFT = {
     "modules in a circle": "from shop.base import *\n--- shop/base.py\nfrom shop.config import *\n",
     "a private name": "def _create_engine(): ...\n",
     "a name that is not public": "def create_engine(url): ...\n\n\n__all__ = []\n",
+    "the same import": "from sqlalchemy import create_engine\n",
+    "the same import, at another place": "from shop.base import create_engine\n"
+    "--- shop/base.py\nfrom sqlalchemy import create_engine\n",
 }
 
 
@@ -50,6 +53,9 @@ def test_a_star_import_that_does_not_bind_a_name_leaves_it(
 
 MAY_BIND = {
     "a function of that name": "def create_engine(url): ...\n",
+    "another import": "from sqlalchemy.ext.asyncio import create_async_engine as create_engine\n",
+    "another import after a star": "from sqlalchemy import create_engine\n"
+    "from shop.base import *\n--- shop/base.py\nfrom elsewhere import create_engine\n",
     "an unknown value of that name": "create_engine = make()\n",
     "a value that depends": "if DEBUG:\n    create_engine = make()\n",
     "a public name": "create_engine = make()\n__all__ = ['create_engine']\n",

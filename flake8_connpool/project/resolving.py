@@ -7,53 +7,44 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from flake8_connpool.project.classes import Classes, Name
 from flake8_connpool.project.meanings import Meaning, Sort
 from flake8_connpool.project.modules import PACKAGE, Modules
 from flake8_connpool.project.pending import IF_READ, Known
-from flake8_connpool.project.read_files import ReadFiles
-from flake8_connpool.project.setting_fields import meaning_of, meaning_of_field
-from flake8_connpool.project.summary import ANY_NAME, CALLED, OWN, Class, Summary
-from flake8_connpool.semantics.values.environment import Default
+from flake8_connpool.project.setting_fields import meaning_of
+from flake8_connpool.project.summary import ANY_NAME, CALLED, OWN, Summary
 
-# Longer chains of names, and of classes, are unknown.
+# Longer chains of names are unknown.
 _DEEPEST = 40
-_MOST_CLASSES = 60
 # Of a name that may come from more star imports than this, the meaning is unknown.
 _MOST_STARS = 200
-# The path of a file, and a name or symbol in it.
-_Name = tuple[str, str]
 _STEPS = re.compile(r"\w+|\(\)")
 _ENTERING = frozenset({"__enter__", "__aenter__"})
 
 
-class Resolver(ReadFiles):
+class Resolver(Classes):
     """Resolves symbols over the summaries of a project, by path."""
 
     def __init__(self, modules: Modules, summaries: Mapping[str, Summary]) -> None:
         super().__init__(summaries)
         self.modules = modules
-        self._known: Known[_Name, Meaning | None] = Known(self._resolve, self.pending, None)
-        self._ancestries: Known[_Name, tuple[tuple[str, Class], ...]] = Known(
-            self._ancestry, self.pending, ()
-        )
+        self._known: Known[Name, Meaning | None] = Known(self._resolve, self.pending, None)
         self._depth = 0
         # The names of modules that another file sets, so that their meaning is unknown.
-        self._set_elsewhere: frozenset[_Name] = frozenset()
-        # The last names of what files set of others.
-        self._names_set: frozenset[str] = frozenset()
+        self._set_elsewhere: frozenset[Name] = frozenset()
         self.read(summaries)
 
     def read(self, paths: Collection[str]) -> None:
         """Forget what some files may change that have a summary from now on."""
         self._known.forget(paths)
-        self._ancestries.forget(paths)
+        self.forget(paths)
         sets = (symbol for one in self.summaries.values() for symbol in one.sets)
         names = frozenset(symbol.rpartition(".")[2] for symbol in sets)
         found = frozenset(self._sets())
         if (found, names) != (self._set_elsewhere, self._names_set):
             self._set_elsewhere, self._names_set = found, names
             self._known.clear()
-            self._ancestries.clear()
+            self.clear()
 
     def resolve(self, symbol: str, path: str) -> Meaning | None:
         """Return what a symbol of a file means; None if that is unknown."""
@@ -63,7 +54,7 @@ class Resolver(ReadFiles):
         except KeyError:
             return self._known.get(key)
 
-    def _resolve(self, key: _Name) -> Meaning | None:
+    def _resolve(self, key: Name) -> Meaning | None:
         symbol, path = key
         if not symbol or self._depth >= _DEEPEST:
             return None
@@ -89,54 +80,6 @@ class Resolver(ReadFiles):
                 meaning = self.resolve(owner, path)
                 if meaning is not None and meaning.sort is Sort.MODULE:
                     yield meaning.path, name
-
-    def ancestry(self, path: str, name: str) -> Iterator[tuple[str, Class]]:
-        """Yield a class of a file, and the classes of the project that it extends.
-
-        They are in the order in which Python searches them for a method.
-        """
-        return iter(self._ancestries.get((path, name)))
-
-    def _ancestry(self, key: _Name) -> tuple[tuple[str, Class], ...]:
-        waiting, found = [key], dict[_Name, Class]()
-        steps = 0
-        while waiting and steps < _MOST_CLASSES:
-            key = waiting.pop()
-            one = self.class_of(*key)
-            if one is None:
-                continue
-            steps += 1
-            # A class comes after all that extend it.
-            found.pop(key, None)
-            found[key] = one
-            meanings = [self.resolve(base, key[0]) for base in one.bases]
-            waiting += [
-                (meaning.path, meaning.name)
-                for meaning in reversed(meanings)
-                if meaning is not None and meaning.sort is Sort.CLASS
-            ]
-        return tuple((place, one) for (place, _), one in found.items())
-
-    def library_bases(self, path: str, name: str) -> tuple[str, ...]:
-        """Return the classes of libraries that a class of a file extends."""
-        meanings = [
-            self.resolve(base, place)
-            for place, one in self.ancestry(path, name)
-            for base in one.bases
-        ]
-        return tuple(
-            dict.fromkeys(m.name for m in meanings if m is not None and m.sort is Sort.LIBRARY)
-        )
-
-    def method(self, path: str, owner: str, name: str) -> Meaning | None:
-        """Return the method that an object of a class has by a name."""
-        for place, found in self.ancestry(path, owner):
-            if name in found.methods:
-                receiver = (path, owner)
-                return Meaning(Sort.FUNCTION, place, f"{found.name}.{name}", receiver=receiver)
-            if name in found.attributes:
-                return None
-        return None
 
     def _followed(self, symbol: str, path: str) -> Meaning | None:
         head, called, rest = symbol.partition(CALLED)
@@ -200,9 +143,9 @@ class Resolver(ReadFiles):
             case Sort.MODULE:
                 return self._member(meaning.path, name)
             case Sort.CLASS:
-                return self._of_class(meaning, name)
+                return self.of_class(meaning, name)
             case Sort.OBJECT:
-                return self._of_object(meaning, name)
+                return self.of_object(meaning, name)
             case Sort.LIBRARY if name in _ENTERING:
                 # Objects of libraries that `with` enters are what it binds.
                 return Meaning(Sort.LIBRARY, name=f"{meaning.name}.{name}")
@@ -297,38 +240,6 @@ class Resolver(ReadFiles):
     def _submodule(self, path: str, name: str) -> Meaning | None:
         found = self.modules.relative(1, name, path) if self.modules.is_package(path) else None
         return Meaning(Sort.MODULE, found) if found is not None else None
-
-    def _of_class(self, meaning: Meaning, name: str) -> Meaning | None:
-        method = self.method(meaning.path, meaning.name, name)
-        return method or self._set(meaning, name)
-
-    def _of_object(self, meaning: Meaning, name: str) -> Meaning | None:
-        method = self.method(meaning.path, meaning.name, name)
-        if method is None:
-            return self._set(meaning, name)
-        definition = self.definition(method.path, method.name)
-        if definition is not None and definition.is_property:
-            return self.resolve(definition.returns, method.path)
-        return method
-
-    def _set(self, meaning: Meaning, name: str) -> Meaning | None:
-        """Return what an attribute of the objects of a class is set to."""
-        for place, found in self.ancestry(meaning.path, meaning.name):
-            setting = self.summaries[place].defaults.get(f"{found.name}.{name}")
-            if setting is not None:
-                # Any file may set it to something else.
-                return None if name in self._names_set else self._field(meaning, name, setting)
-            if name in found.attributes:
-                return self.resolve(found.attributes[name], place)
-        return None
-
-    def _field(self, meaning: Meaning, name: str, setting: Default) -> Meaning | None:
-        libraries = self.library_bases(meaning.path, meaning.name)
-        starts = (
-            self.summaries[place].defaults.get(f"{found.name}.")
-            for place, found in self.ancestry(meaning.path, meaning.name)
-        )
-        return meaning_of_field(name, setting, libraries, starts)
 
     def _called(self, meaning: Meaning) -> Meaning | None:
         match meaning.sort:

@@ -1,4 +1,4 @@
-"""Whether an expression or a name always is one object, or one that the same callable creates."""
+"""Whether an expression or a name always is one object, or one of the same kind of client."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import ast
 from collections import Counter
 from collections.abc import Mapping
 
+from flake8_connpool.library.roles import Kind
+from flake8_connpool.library.schema import Api
 from flake8_connpool.semantics.symbols.scopes import Binding, valued
 from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.values.abstract import Constant, Value
 from flake8_connpool.semantics.values.model import SemanticModel
 
+_Kind = tuple[type, tuple[str, Kind, bool] | None]
 # A name with more bindings than this is not followed; no hand-written function has so many.
 MOST_BINDINGS = 50
 
@@ -50,10 +53,8 @@ def _mixes(choice: ast.BoolOp | ast.IfExp, node: ast.expr, model: SemanticModel)
 
 
 @memoized
-def _kinds_in(
-    choice: ast.BoolOp | ast.IfExp, model: SemanticModel
-) -> Mapping[tuple[type, str] | None, int]:
-    """Return how many values of a choice are created by each callable, without those of None."""
+def _kinds_in(choice: ast.BoolOp | ast.IfExp, model: SemanticModel) -> Mapping[_Kind | None, int]:
+    """Return how many values of a choice there are of each kind, without those of None."""
     arms = choice.values if isinstance(choice, ast.BoolOp) else [choice.body, choice.orelse]
     values = [model.value(arm) for arm in arms]
     return Counter(_kind(value) for value in values if value != Constant(None))
@@ -62,7 +63,7 @@ def _kinds_in(
 def names_only(bindings: list[Binding], value: ast.expr, model: SemanticModel) -> bool:
     """Return whether a name with these bindings always means the object of an expression.
 
-    Its other values are None, or created by the same call in another branch.
+    Its other values are None, or objects of the same kind that another branch creates.
     """
     made = model.non_null(value)
     if len(bindings) > MOST_BINDINGS:
@@ -80,13 +81,19 @@ def _contains(outer: ast.expr | None, node: ast.expr) -> bool:
 
 
 def _is_like(other: Value | None, made: Value | None) -> bool:
-    """Return whether a value is None, or created by the same callable as another."""
+    """Return whether a value is None, or of the same kind as another."""
     if other == Constant(None):
         return True
     return made is not None and _kind(other) == _kind(made)
 
 
-def _kind(value: Value | None) -> tuple[type, str] | None:
-    """Return the type of a value, and the callable that created it; None if it is unknown."""
-    api = getattr(value, "api", None)
-    return None if value is None else (type(value), str(getattr(api, "name", "")))
+def _kind(value: Value | None) -> _Kind | None:
+    """Return the type of a value and what it is of a library, None if it is unknown.
+
+    `AzureOpenAI()` and `OpenAI()` are of one kind: they have the same methods.
+    """
+    if value is None:
+        return None
+    api: Api | None = getattr(value, "api", None)
+    what = (api.name.partition(".")[0], api.kind, api.is_async) if api is not None else None
+    return type(value), what

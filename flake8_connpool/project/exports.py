@@ -6,6 +6,7 @@ import ast
 
 from flake8_connpool.project.summary import Literal
 from flake8_connpool.project.symbols import symbol_of
+from flake8_connpool.semantics.execution.programs import is_in_main_block, is_script
 from flake8_connpool.semantics.symbols.scopes import Binding, BindingKind, valued
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -15,8 +16,11 @@ def exports_of(model: SemanticModel) -> tuple[dict[str, str], dict[str, Literal]
     """Return the symbols of the names of a module, and the names with a literal value."""
     names: dict[str, str] = {}
     constants: dict[str, Literal] = {}
+    has_main = is_script(model)
     for name, bindings in model.symbols.module.bindings.items():
         bound = valued(bindings)
+        if has_main and all(is_in_main_block(one.node, model) for one in bound):
+            continue  # no file that imports the module gets it
         kinds = {one.kind for one in bound if not _is_class_in_a_call(one, name, bound[0])}
         is_defined = not kinds.isdisjoint({BindingKind.FUNCTION, BindingKind.CLASS})
         if name in model.symbols.module.before_star or (is_defined and len(kinds) > 1):

@@ -164,7 +164,7 @@ class Resolver(Classes):
         if name in summary.defaults:
             return meaning_of(summary.defaults[name])
         if name in summary.names:
-            return _from(self.resolve(summary.names[name], path), path, name)
+            return _from(self.resolve(self.symbol_of(path, name), path), path, name)
         if self.definition(path, name) is not None:
             return Meaning(Sort.FUNCTION, path, name)
         if self.class_of(path, name) is not None:
@@ -172,6 +172,14 @@ class Resolver(Classes):
         if name in summary.constants:
             return Meaning(Sort.LITERAL, literal=summary.constants[name])
         return self._submodule(path, name) or self._of_stars(path, name)
+
+    def symbol_of(self, path: str, name: str) -> str:
+        """Return the symbol of a name of a module; "" if it is unknown, or has none."""
+        summary = self.summaries[path]
+        found = summary.names.get(name, "")
+        imported = summary.at_stars.get(name, "")
+        is_import = not found and bool(imported) and self.is_left(path, name)
+        return imported if is_import else found
 
     def _of_stars(self, path: str, name: str) -> Meaning | None:
         """Return what the star imports of a module give it by a name: one meaning, or unknown."""

@@ -86,6 +86,18 @@ class Search:
             if path in found and (may_matter is None or may_matter(path))
         ]
 
+    def importing(self, paths: Iterable[str]) -> list[str]:
+        """Return the files that may import some modules, or something of them."""
+        modules = {self._last_name(path) for path in paths}
+        found = {
+            importer
+            for module in modules
+            for importers in (self._asking, self._asked)
+            for importer in importers.get(module, ())
+        }
+        found -= self.tried
+        return [path for path in self.imports if path in found]
+
     def _by_import(self, wanted: Mapping[_Origin, Set[str]]) -> Iterator[str]:
         """Yield the files that import one of some names, or may do so, by their imports alone."""
         for (module, inside), names in wanted.items():
@@ -96,10 +108,6 @@ class Search:
                 if inside is not None:
                     near = self._importing.get(f".{name}", ())
                     yield from (path for path in near if path.startswith(inside))
-            # The name of a module itself: anything that imports it matters.
-            if module in names:
-                yield from self._asking.get(module, ())
-                yield from self._asked.get(module, ())
 
     def _by_attribute(self, wanted: Mapping[_Origin, Set[str]], found: Set[str]) -> Iterator[str]:
         """Yield the files, except those that are found, with a name as an attribute of a module."""
@@ -135,11 +143,14 @@ class Search:
                 found.setdefault(one, []).append(path)
         return found
 
+    def _last_name(self, path: str) -> str:
+        return self.modules.name_of(path).rpartition(".")[2]
+
     def _origins(self, names: Iterable[Key]) -> Mapping[_Origin, set[str]]:
         """Return names of files by how other files may import them."""
         found: dict[_Origin, set[str]] = {}
         for path, name in names:
-            last = self.modules.name_of(path).rpartition(".")[2]
+            last = self._last_name(path)
             inside = path.removesuffix(PACKAGE) if self.modules.is_package(path) else None
             found.setdefault((last, inside), set()).add(name.partition(".")[0])
         return found

@@ -147,6 +147,8 @@ class _Surveyor:
         may_fork = search.may_fork if not linker.forks.starts else None
         return [
             *search.among(undecided(linker)),
+            # Any file that imports one of two modules may import both.
+            *search.importing(linker.twins.importers_of_unlinked()),
             *search.among(unclosed(linker), search.may_close),
             *search.among(having_objects(linker), search.may_use_objects),
             *search.among(linker.loops.users(), search.may_start_loops),

@@ -13,12 +13,7 @@ from flake8_connpool.project.summary import TOP
 def undecided(linker: Linker) -> list[Key]:
     """Return the names of files whose use in other files matters."""
     open_ones = [*_with_pools(linker), *linker.lent, *linker.loops.starting()]
-    # Any file that imports one of two modules may import both.
-    twins = [
-        (path, linker.resolver.modules.name_of(path).rpartition(".")[2])
-        for path in linker.twins.importers_of_unlinked()
-    ]
-    return [*open_ones, *_passed_on(linker, open_ones), *twins]
+    return [*open_ones, *_passed_on(linker, open_ones)]
 
 
 def users(linker: Linker) -> list[Key]:
@@ -66,7 +61,8 @@ def _passed_on(linker: Linker, names: list[Key]) -> list[Key]:
             ):
                 found.append((path, one.name))
         results = {one.name: one.returns for one in summary.functions if one.returns}
-        for name, symbol in (*summary.names.items(), *results.items()):
+        symbols = {name: linker.resolver.symbol_of(path, name) for name in summary.names}
+        for name, symbol in (*symbols.items(), *results.items()):
             meaning = linker.resolver.resolve(symbol, path)
             if meaning is None:
                 continue

@@ -107,6 +107,21 @@ def test_a_builtin_is_known_if_no_star_import_binds_it(
     assert engine["settings"]["kept_idle"]["value"] == kept
 
 
+def test_what_is_imported_before_a_star_import_is_known_to_other_files(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    project = (
+        "--- shop/__init__.py\nfrom httpx import Client, Limits\n\nfrom shop.config import *\n"
+        "--- shop/config.py\nDEBUG = True\n"
+        "--- shop/clients.py\nfrom shop import Client, Limits\n\n"
+        "client = Client(limits=Limits(keepalive_expiry=5))\n"
+    )
+    make(tmp_path, project)
+    assert found(connlint) == ["shop/clients.py:3 CPL202"]
+    make(tmp_path, project.replace("DEBUG = True", "Limits = stub()"))
+    assert found(connlint) == []
+
+
 def test_rules_see_through_a_star_import_too(tmp_path: Path, connlint: Connlint) -> None:
     project = (
         "--- shop/__init__.py\n--- shop/config.py\nDEBUG = True\n"

@@ -39,6 +39,10 @@ CODE: dict[str, Make] = {
     "nested functions": nested("def f{0}(u):", USE),
     "nested classes": nested("class K{0}:", f"c = {USE}"),
     "nested loops": nested("for x{0} in b:", USE, start="b = []\n"),
+    "functions with a list of one name": lines(
+        "def f{0}(u):\n    x = []\n    x.append(u)\n    return sorted(x)\n",
+        end=F + f"    {USE}\n",
+    ),
     "functions in one function": lines(
         "    def g{0}():\n        return c.get(u)\n", head=F + "    c = httpx.Client()\n"
     ),

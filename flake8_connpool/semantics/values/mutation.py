@@ -18,11 +18,8 @@ def is_unchanged(name: ast.Name, model: Reader) -> bool:
     """Return whether the module only ever reads the value of a name."""
     names = model.symbols
     home = names.home(name.id, names.scope_of[name])
-    return all(
-        _only_reads(load, model)
-        for load in names.loads.get(name.id, ())
-        if names.home(load.id, names.scope_of[load]) is home
-    )
+    loads = names.loads_of(name.id, home) if home is not None else ()
+    return all(_only_reads(load, model) for load in loads)
 
 
 def is_read_only_by(entry: ast.expr, call: ast.Call, model: Reader) -> bool:
@@ -60,11 +57,7 @@ def _is_read_once_in(name: ast.Name, call: ast.Call, model: Reader) -> bool:
     home = names.home(name.id, names.scope_of[name])
     if home is None or not isinstance(home.node, FUNCTIONS) or not home.binds_once(name.id):
         return False
-    loads = [
-        load
-        for load in names.loads.get(name.id, ())
-        if names.home(load.id, names.scope_of[load]) is home
-    ]
+    loads = names.loads_of(name.id, home)
     if len(loads) != 1 or _way_up(loads[0], call, model)[1] is not call:
         return False
     # Nested functions count too, although most of these calls see only local names.

@@ -1,4 +1,8 @@
-"""One file of the cache: entries by key, each with the day on which it was last used."""
+"""One file of the cache: entries by key, each with the day on which it was last used.
+
+Values stay text until they are asked for: as objects, those of a large project take ten times the
+memory.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,10 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 
+import msgspec
 from msgspec import Struct, field
 
 from flake8_connpool.cache.clock import KEPT_FOR
@@ -28,23 +34,24 @@ _FRAME = len(_HEAD) + _DIGEST + len(_MIDDLE) + len(_END)
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
-Entries = dict[str, tuple[int, object]]
+# The day and the JSON text of a value, by key.
+Entries = dict[str, tuple[int, bytes]]
 # The number, time and size of a file: if they are the same, so is its content.
 _Stamp = tuple[int, int, int]
 
 
-def as_stored(value: object) -> object:
-    """Return a value as it will be read from the cache; ValueError for one that is not kept.
+def as_stored(value: object) -> bytes:
+    """Return a value as it is stored in the cache; ValueError for one that is not kept.
 
     TypeError for a value that JSON does not have.
     """
     try:
         text = _encode(value)
-        if len(text) > LARGEST_VALUE:
-            raise ValueError("too large")
-        return json.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if len(text) > LARGEST_VALUE:
+        raise ValueError("too large")
+    return text.encode()
 
 
 class Shard(Struct):
@@ -68,10 +75,14 @@ class Shard(Struct):
         if entry is None:
             return None
         self._used.add(key)
-        return entry[1]
+        try:
+            found: object = json.loads(entry[1])
+            return found
+        except (ValueError, RecursionError):
+            return None
 
-    def put(self, key: str, value: object, today: int) -> None:
-        """Set the value of a key."""
+    def put(self, key: str, value: bytes, today: int) -> None:
+        """Set the value of a key, as it is stored."""
         self._used.add(key)
         old = self.entries.get(key)
         if old is None or old[1] != value:
@@ -100,7 +111,7 @@ class Shard(Struct):
         self._used.clear()
         self._is_changed = False
 
-    def _merge(self, others: Mapping[str, tuple[int, object]]) -> None:
+    def _merge(self, others: Entries) -> None:
         for key, (day, value) in others.items():
             own = self.entries.get(key)
             self.entries[key] = (day, value) if own is None else (max(day, own[0]), own[1])
@@ -124,10 +135,10 @@ def _read(path: str, today: int) -> Entries:
         text = data[_FRAME - len(_END) : -len(_END)]
         if data != _framed(text):
             return {}
-        entries = json.loads(text)
+        # After a wrong clock, an entry could never be removed.
+        return {key: (min(day, today), value) for key, day, value in _entries(text)}
     except (OSError, ValueError, RecursionError):
         return {}
-    return dict(_valid(entries, today)) if isinstance(entries, dict) else {}
 
 
 def _framed(text: bytes) -> bytes:
@@ -135,27 +146,40 @@ def _framed(text: bytes) -> bytes:
     return _HEAD + digest + _MIDDLE + text + _END
 
 
-def _valid(entries: Mapping[str, object], today: int) -> Iterator[tuple[str, tuple[int, object]]]:
-    for key, entry in entries.items():
+def _entries(text: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """Yield the valid entries in the text of a file: key, day and value.
+
+    Raises ValueError or RecursionError for another text.
+    """
+    try:
+        found = msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+    except msgspec.DecodeError:
+        # It reads no lone surrogates, which stand for bytes of a path that are no text.
+        yield from _entries_of(json.loads(text))
+        return
+    for key, entry in found.items():
+        with suppress(msgspec.DecodeError):
+            day, value = msgspec.json.decode(entry, type=tuple[int, msgspec.Raw])
+            yield key, day, bytes(value)
+
+
+def _entries_of(found: object) -> Iterator[tuple[str, int, bytes]]:
+    for key, entry in found.items() if isinstance(found, dict) else ():
         if isinstance(entry, list) and len(entry) == 2 and type(entry[0]) is int:
-            # After a wrong clock, an entry could never be removed.
-            yield key, (min(entry[0], today), entry[1])
+            yield key, entry[0], _encode(entry[1]).encode()
 
 
 def _written(entries: Entries, today: int) -> tuple[Entries, bytes]:
     """Return the entries that are kept, the last used ones first, and their text."""
     kept: Entries = {}
-    texts: list[str] = []
+    texts: list[bytes] = []
     room = LARGEST - _FRAME - len("{}")
     for key, (day, value) in sorted(entries.items(), key=lambda item: (-item[1][0], item[0])):
         if day < today - KEPT_FOR or len(kept) == MOST_ENTRIES:
             break
-        try:
-            text = f"{_encode(key)}:{_encode([day, value])}"
-        except RecursionError:  # it was read in less depth
-            continue
+        text = f"{_encode(key)}:[{day},".encode() + value + b"]"
         if len(text) < room:
             room -= len(text) + len(",")
             kept[key] = (day, value)
             texts.append(text)
-    return kept, f"{{{','.join(texts)}}}".encode()
+    return kept, b"{" + b",".join(texts) + b"}"

@@ -96,23 +96,6 @@ def test_one_invalid_entry_does_not_take_the_others_with_it(directory: Path, pat
     assert opened(directory).get(KEY) == "kept"
 
 
-def test_an_entry_that_cannot_be_written_is_dropped(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    saved(directory, [KEY], ["deep"])
-    real = shard._encode
-
-    def encode(value: object) -> str:
-        if isinstance(value, list) and value[1] == ["deep"]:
-            raise RecursionError
-        return real(value)
-
-    monkeypatch.setattr(shard, "_encode", encode)
-    saved(directory, [OTHER])
-    cache = opened(directory)
-    assert (cache.get(KEY), cache.get(OTHER)) == (None, "value")
-
-
 def test_a_file_above_the_limit_is_not_read(
     directory: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -481,11 +481,11 @@ LISTS: dict[str, WordList] = {
         lambda word: not kept(f"{F}probe(u)\n    cache.{word}_it(u)"),
         conventions.TAKING_OUT,
     ),
-    "a flag of a cache": WordList(
-        "allow bypass disable enable enabled force ignore no refresh reset skip update use "
-        "with without",
+    "a flag or a state of a cache": WordList(
+        "allow bypass disable disabled enable enabled force ignore no refresh reset skip update "
+        "use with without empty expired invalid miss missed missing old outdated stale",
         lambda word: kept(f"{F}if {word}_cache: probe(u)"),
-        conventions.OF_CACHE_FLAGS,
+        conventions.OF_CACHE_STATES,
     ),
     "a question about a token": WordList(
         "exists has is",

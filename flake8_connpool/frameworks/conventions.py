@@ -251,12 +251,18 @@ TAKING_OUT: Words = _words(
     "it looks up or takes out of a cache",
     *("clear", "delete", "empty", "evict", "get", "invalidate", "pop", "purge", "remove"),
 )
-# Words in the name of a flag about a cache: `if use_cache:` does not tell what is in it.
-OF_CACHE_FLAGS: Words = _words(
-    "it turns a cache on or off",
-    *("allow", "bypass", "disable", "enable", "enabled", "force", "ignore", "no", "refresh"),
-    *("reset", "skip", "update", "use", "with", "without"),
-)
+# Words in a name about a cache that does not tell what is in it: `if use_cache:`, `if cache_miss:`.
+OF_CACHE_STATES: Words = {
+    **_words(
+        "it turns a cache on or off",
+        *("allow", "bypass", "disable", "disabled", "enable", "enabled", "force", "ignore", "no"),
+        *("refresh", "reset", "skip", "update", "use", "with", "without"),
+    ),
+    **_words(
+        "it is true for what is not there",
+        *("empty", "expired", "invalid", "miss", "missed", "missing", "old", "outdated", "stale"),
+    ),
+}
 # The first word in the name of a method that stores its argument: of a dict, list or set, which may
 # be a caller's data, and of objects that can only be a store.
 COLLECTING: Words = _words(

@@ -90,6 +90,15 @@ KEPT = {
         F + "    x = cache.get(u)\n    if x is not None: return x\n    else: return probe(u)"
     ),
     "called a cache, in an order that is unclear": F + "    if stale(cache): return probe(u)",
+    "where a cache misses": F + "    if not cache_miss: return\n    probe(u)",
+    "where an item has run out": (
+        F + "    expired = cache.is_expired(u)\n    if not expired: return v\n    probe(u)"
+    ),
+    "where an item must be renewed": (F + "    renew = cache.age(u) > 9\n    if renew: probe(u)"),
+    "where a key of a cache waits": F + "    if cache_key in v: probe(u)",
+    "what a cache gives by another method": (
+        F + "    x = cache.load(u)\n    if not x: return\n    probe(u)"
+    ),
     "behind a flag of a cache": F + "    if refresh_cache: return probe(u)",
     "where a cache is off": F + "    if not use_cache: return probe(u)",
     "set in both": F + "    if C.x:\n        C.x = 1\n        return\n    C.x = probe(u)",
@@ -190,6 +199,12 @@ NOT_KEPT = {
     "a cache that has it, around": F + "    if u in cache: probe(u)",
     "a cache that has it, by another name": (
         F + "    x = cache.get(u)\n    if not x: return\n    probe(u)"
+    ),
+    "a cache that has it, awaited": (
+        "async def f(u, v):\n    x = await cache.get(u)\n    if not x: return\n    probe(u)"
+    ),
+    "a cache that has it, or None": (
+        F + "    x = None\n    if v: x = cache[u]\n    if x is None: return\n    probe(u)"
     ),
     "a cache that has it, compared": (
         F + "    x = cache.get(u)\n    if x is None: return\n    probe(u)"

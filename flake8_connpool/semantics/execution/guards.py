@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_connpool.frameworks.conventions import CACHE, FILE_TESTS, MISSING_FILE, OF_CACHE_FLAGS
+from flake8_connpool.frameworks.conventions import CACHE, FILE_TESTS, MISSING_FILE, OF_CACHE_STATES
 from flake8_connpool.library.catalog import SENDING
 from flake8_connpool.semantics.execution.conditions import Condition
 from flake8_connpool.semantics.syntax.children import walk
@@ -87,37 +87,58 @@ def _results(value: ast.AST) -> Iterator[ast.AST]:
             yield value
 
 
-def may_miss(condition: Condition) -> bool:
+def may_miss(condition: Condition, model: SemanticModel) -> bool:
     """Return whether a line under a condition about a cache may run for what is not in it.
 
     `if name not in cache: return` is followed by what runs for names that are there.
     """
-    is_there = _asks_if_there(condition.test)
+    is_there = _asks_if_there(condition.test, model)
     return is_there is None or is_there is not condition.holds
 
 
-def _asks_if_there(test: ast.AST) -> bool | None:
+def _asks_if_there(test: ast.AST, model: SemanticModel) -> bool | None:
     """Return whether a condition is true for what is in a cache; None if that is unclear."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            is_there = _asks_if_there(operand)
-            return None if is_there is None else not is_there
-        case (
-            ast.Compare(ops=[ast.In()])
-            | ast.Compare(ops=[ast.IsNot()], comparators=[ast.Constant(value=None)])
+            return _negated(_asks_if_there(operand, model))
+        case ast.Compare(ops=[ast.In() | ast.NotIn() as asked], comparators=[container]):
+            is_cache = CACHE in dotted(container).lower()
+            return isinstance(asked, ast.In) if is_cache else None
+        case ast.Compare(
+            left=found,
+            ops=[ast.Is() | ast.IsNot() as asked],
+            comparators=[ast.Constant(value=None)],
         ):
-            return True
-        case (
-            ast.Compare(ops=[ast.NotIn()])
-            | ast.Compare(ops=[ast.Is()], comparators=[ast.Constant(value=None)])
-        ):
-            return False
-        case ast.Name() | ast.Attribute():
-            words = dotted(test).rpartition(".")[2].lower().split("_")
-            is_flag = CACHE in "_".join(words) and not OF_CACHE_FLAGS.keys().isdisjoint(words)
-            return None if is_flag else True
+            is_there = _asks_if_there(found, model)
+            return is_there if isinstance(asked, ast.IsNot) else _negated(is_there)
+        case ast.Name() | ast.Attribute() if CACHE in (name := dotted(test).lower()):
+            words = name.rpartition(".")[2].split("_")
+            return True if OF_CACHE_STATES.keys().isdisjoint(words) else None
+        case ast.Name() if test in model.symbols.scope_of:
+            bindings = model.symbols.lookup(test.id, model.symbols.scope_of[test])
+            values = [one.value for one in bindings if not _is_none(one.value)]
+            return True if values and all(map(_looks_up, values)) else None
         case _:
             return None
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
+
+
+def _negated(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
+
+
+def _looks_up(value: ast.expr | None) -> bool:
+    """Return whether a value is what a cache has: `cache.get(key)`, `cache[key]`."""
+    match value:
+        case ast.Await(value=inner):
+            return _looks_up(inner)
+        case ast.Call(func=ast.Attribute(value=owner, attr="get")) | ast.Subscript(value=owner):
+            return CACHE in dotted(owner).lower()
+        case _:
+            return False
 
 
 def whole_names(test: ast.AST) -> Iterator[ast.expr]:

@@ -162,7 +162,7 @@ def _keeps_result(
     stored = stored_by(function, model) if function is not None else frozenset()
     if stored or _names_caches(model):  # most functions store nothing
         asked = _asked(condition.test, model)
-        if any(CACHE in path.lower() for path in asked) and may_miss(condition):
+        if any(CACHE in path.lower() for path in asked) and may_miss(condition, model):
             return True
         kept = asked & stored
         if function is not None and kept:

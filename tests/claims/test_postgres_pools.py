@@ -233,7 +233,8 @@ def test_a_closed_pool_cannot_be_entered_again(postgres: Postgres) -> None:
 
 
 def test_only_asyncpg_needs_the_event_loop_that_opened_its_pool(postgres: Postgres) -> None:
-    pool = psycopg_pool.AsyncConnectionPool(dsn(postgres), open=False)
+    # Where the loop ends while the pool still connects, psycopg_pool may never end its tasks.
+    pool = psycopg_pool.AsyncConnectionPool(dsn(postgres), min_size=1, open=False)
     kept: dict[str, Any] = {}
 
     async def use() -> None:
@@ -241,7 +242,7 @@ def test_only_asyncpg_needs_the_event_loop_that_opened_its_pool(postgres: Postgr
             await connection.execute("select 1")
 
     async def start() -> None:
-        await pool.open()
+        await pool.open(wait=True)
         await use()
         kept["pool"] = await of_asyncpg(postgres, min_size=1, max_size=1)
         await kept["pool"].fetchval("select 1")

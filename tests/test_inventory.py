@@ -143,6 +143,17 @@ def test_the_exit_code_says_if_a_server_allows_the_sum(
     assert outcome.out.endswith(f"allowed: {verdict}\n")
 
 
+@pytest.mark.parametrize(("count", "pools"), [(1, "1 pool"), (2, "2 pools")])
+def test_pools_of_unknown_servers_are_counted_in_the_error(
+    count: int, pools: str, tmp_path: Path, connlint: Connlint
+) -> None:
+    made = "".join(f"engine{n} = create_engine(url(), pool_size=9)\n" for n in range(count))
+    write(tmp_path, "db.py", text=f"from sqlalchemy import create_engine\n{made}")
+    outcome = connlint("--inventory", "--max-connections=postgresql=100")
+    assert outcome.status == 2
+    assert f"no pool is for postgresql; the server of {pools} is not known\n" in outcome.err
+
+
 def test_a_sum_that_is_not_known_is_not_above_a_limit(tmp_path: Path, connlint: Connlint) -> None:
     text = 'import psycopg_pool\npool = psycopg_pool.ConnectionPool("", max_size=size())\n'
     write(tmp_path, "db.py", text=text)

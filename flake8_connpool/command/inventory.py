@@ -80,6 +80,10 @@ def _most_for(server: str, totals: Sequence[ServerTotal]) -> Most:
     if most is None:
         known = sorted({name for one in totals for name in (one.product, one.server) if name})
         names = f"; there are pools for {', '.join(known)}" if known else ""
+        unknown = sum(len(one.pools) for one in totals if not one.names)
+        if unknown:
+            pools = "1 pool" if unknown == 1 else f"{unknown} pools"
+            names += f"; the server of {pools} is not known"
         raise UsageError(f"--max-connections: no pool is for {server}{names}")
     return most
 

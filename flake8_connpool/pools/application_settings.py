@@ -15,9 +15,7 @@ def is_of_application(node: ast.AST, model: SemanticModel) -> bool:
     `request.registry.settings["redis.url"]`, `request.app.state.settings.key`.
     """
     if isinstance(node, ast.Name) and node in model.symbols.scope_of:
-        return (value := model.symbols.assigned(node)) is not None and is_of_application(
-            value, model
-        )
+        node = model.symbols.assigned(node) or node
     first = ""
     while True:
         match node:
@@ -25,7 +23,7 @@ def is_of_application(node: ast.AST, model: SemanticModel) -> bool:
                 node = owner
             case ast.Subscript(value=owner, slice=ast.Constant()):
                 node = owner
-            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=arguments):
+            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=arguments, keywords=[]):
                 if not all(isinstance(one, ast.Constant) for one in arguments):
                     return False
                 node = owner

@@ -29,6 +29,8 @@ class Resolver(Classes):
         super().__init__(summaries)
         self.modules = modules
         self._known: Known[Name, Meaning | None] = Known(self._resolve, self.pending, None)
+        # Modules that import each other with a star leave what both import.
+        self._left: Known[Name, bool] = Known(self._is_left, self.pending, in_circle=True)
         self._depth = 0
         # The names of modules that another file sets, so that their meaning is unknown.
         self._set_elsewhere: frozenset[Name] = frozenset()
@@ -37,6 +39,7 @@ class Resolver(Classes):
     def read(self, paths: Collection[str]) -> None:
         """Forget what some files may change that have a summary from now on."""
         self._known.forget(paths)
+        self._left.forget(paths)
         self.forget(paths)
         sets = (symbol for one in self.summaries.values() for symbol in one.sets)
         names = frozenset(symbol.rpartition(".")[2] for symbol in sets)
@@ -44,6 +47,7 @@ class Resolver(Classes):
         if (found, names) != (self._set_elsewhere, self._names_set):
             self._set_elsewhere, self._names_set = found, names
             self._known.clear()
+            self._left.clear()
             self.clear()
 
     def resolve(self, symbol: str, path: str) -> Meaning | None:
@@ -195,7 +199,7 @@ class Resolver(Classes):
                 summary = self.summary_of(place)
                 if summary is None or name in summary.others:
                     return None
-                if summary.public is not None and not may_be_public(name, summary):
+                if not _may_give(summary, name):
                     continue
                 if self.defines(place, name):
                     meaning = self._member(place, name)
@@ -211,6 +215,10 @@ class Resolver(Classes):
 
         One that gives what the module itself imports by that name does not.
         """
+        return self._left.get((path, name))
+
+    def _is_left(self, key: Name) -> bool:
+        path, name = key
         imported = self.summaries[path].at_stars[name]
         own = self.resolve(imported, path) if imported else None
         waiting, seen = [path], {path}
@@ -223,9 +231,7 @@ class Resolver(Classes):
                 summary = self.summary_of(place)
                 if summary is None or len(seen) > _MOST_STARS:
                     return False
-                if summary.public is None and name.startswith("_"):
-                    continue
-                if summary.public is not None and not may_be_public(name, summary):
+                if not _may_give(summary, name):
                     continue
                 if name in summary.others:
                     return False
@@ -266,10 +272,11 @@ class Resolver(Classes):
                 return None
 
 
-def may_be_public(name: str, summary: Summary) -> bool:
-    """Return whether `__all__` has a name, or may have it."""
-    public = summary.public or ()
-    return name in public or ANY_NAME in public
+def _may_give(summary: Summary, name: str) -> bool:
+    """Return whether a star import of a module may give a name; its `__all__` says so, if any."""
+    if summary.public is None:
+        return not name.startswith("_")
+    return name in summary.public or ANY_NAME in summary.public
 
 
 def _from(meaning: Meaning | None, path: str, name: str) -> Meaning | None:

@@ -29,6 +29,7 @@ OF_THE_REQUEST = {
     "its own state": "request.state.settings.redis_url",
     "an item by what it sends": "request.registry.settings[key]",
     "a default that it sends": "request.registry.settings.get('redis.url', key)",
+    "a keyword that it sends": "request.registry.settings.get('redis.url', default=key)",
     "another parameter": "other.registry.settings['redis.url']",
     "what a method gives": "request.app.tenant(key).redis_url",
 }
@@ -54,6 +55,12 @@ def test_a_client_with_what_a_request_says_could_not(way: str) -> None:
     url = OF_THE_REQUEST[way]
     assert codes_of(f"with redis.Redis.from_url({url}) as r:\n    return r.get('a')") == []
     assert codes_of(f"with OpenAI(api_key={url}) as c:\n    return c.models.list()") == []
+
+
+@pytest.mark.parametrize("names", ["url = url", "url = same\nsame = url"])
+def test_names_that_lead_to_each_other_end(names: str) -> None:
+    codes = codes_of(f"{names}\nwith redis.Redis.from_url(url) as r:\n    r.get('a')")
+    assert "CPL000" not in codes
 
 
 def test_a_request_that_is_bound_again_is_unknown() -> None:

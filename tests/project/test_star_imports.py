@@ -122,6 +122,36 @@ def test_what_is_imported_before_a_star_import_is_known_to_other_files(
     assert found(connlint) == []
 
 
+CIRCLE = """
+--- shop/__init__.py
+--- shop/a.py
+from httpx import Client, Limits
+
+from shop.b import *
+
+client = Client(limits=Limits(keepalive_expiry=5))
+--- shop/b.py
+from httpx import Client, Limits
+
+from shop.a import *
+{more}
+--- shop/c.py
+from shop.a import Client, Limits
+
+client = Client(limits=Limits(keepalive_expiry=5))
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "files"), [("", ["shop/a.py:5", "shop/c.py:3"]), ("Limits = stub()", [])]
+)
+def test_modules_that_import_each_other_with_a_star_leave_what_both_import(
+    more: str, files: list[str], tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, CIRCLE.format(more=more))
+    assert found(connlint) == [f"{one} CPL202" for one in files]
+
+
 def test_rules_see_through_a_star_import_too(tmp_path: Path, connlint: Connlint) -> None:
     project = (
         "--- shop/__init__.py\n--- shop/config.py\nDEBUG = True\n"

@@ -272,5 +272,19 @@ def test_what_a_line_gets_is_not_kept(way: str) -> None:
     assert not kept(NOT_KEPT[way])
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "not " * 1500 + "cache",
+        "not " * 1500 + "x",
+        "x is None",
+    ],
+)
+def test_a_condition_may_be_as_deep_as_python_reads_it(condition: str) -> None:
+    chosen = " if v else ".join(["cache[u]"] * 1500)
+    source = f"    x = {chosen}\n    if {condition}: return x.get(u)\n    probe(u)"
+    assert isinstance(kept(F + source), bool)
+
+
 def test_what_a_loop_goes_through_is_of_the_function() -> None:
     assert kept(SELF + "        if self.x: return\n        for self.x in probe(u): ...")

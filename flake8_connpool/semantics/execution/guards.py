@@ -77,14 +77,13 @@ def _is_data(node: ast.expr, model: SemanticModel) -> bool:
 
 def _results(value: ast.AST) -> Iterator[ast.AST]:
     """Yield what an expression may be, except None."""
-    match value:
-        case ast.IfExp(body=body, orelse=orelse):
-            yield from _results(body)
-            yield from _results(orelse)
-        case ast.Constant(value=None):
-            pass
-        case _:
-            yield value
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.IfExp):
+            waiting += (one.body, one.orelse)
+        elif not _is_none(one):
+            yield one
 
 
 def may_miss(condition: Condition, model: SemanticModel) -> bool:
@@ -98,43 +97,45 @@ def may_miss(condition: Condition, model: SemanticModel) -> bool:
 
 def _asks_if_there(test: ast.AST, model: SemanticModel) -> bool | None:
     """Return whether a condition is true for what is in a cache; None if that is unclear."""
+    is_negated = False
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, is_negated = test.operand, not is_negated
     match test:
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _negated(_asks_if_there(operand, model))
         case ast.Compare(ops=[ast.In() | ast.NotIn() as asked], comparators=[container]):
-            is_cache = CACHE in dotted(container).lower()
-            return isinstance(asked, ast.In) if is_cache else None
+            is_about = CACHE in dotted(container).lower()
+            is_negated ^= isinstance(asked, ast.NotIn)
         case ast.Compare(
             left=found,
             ops=[ast.Is() | ast.IsNot() as asked],
             comparators=[ast.Constant(value=None)],
         ):
-            is_there = _asks_if_there(found, model)
-            return is_there if isinstance(asked, ast.IsNot) else _negated(is_there)
-        case ast.Name() | ast.Attribute() if CACHE in (name := dotted(test).lower()):
-            words = name.rpartition(".")[2].split("_")
-            return True if OF_CACHE_STATES.keys().isdisjoint(words) else None
-        case ast.Name() if test in model.symbols.scope_of:
-            bindings = model.symbols.lookup(test.id, model.symbols.scope_of[test])
-            values = [one.value for one in bindings if not _is_none(one.value)]
-            return True if values and all(map(_looks_up, values)) else None
+            is_about = _is_from_cache(found, model)
+            is_negated ^= isinstance(asked, ast.Is)
         case _:
-            return None
+            is_about = _is_from_cache(test, model)
+    return not is_negated if is_about else None
 
 
-def _is_none(value: ast.expr | None) -> bool:
+def _is_from_cache(node: ast.AST, model: SemanticModel) -> bool:
+    """Return whether an expression is what a cache has, or is named so: `cached`."""
+    match node:
+        case ast.Name() | ast.Attribute() if CACHE in (name := dotted(node).lower()):
+            return OF_CACHE_STATES.keys().isdisjoint(name.rpartition(".")[2].split("_"))
+        case ast.Name() if node in model.symbols.scope_of:
+            bindings = model.symbols.lookup(node.id, model.symbols.scope_of[node])
+            values = [one.value for one in bindings if not _is_none(one.value)]
+            return bool(values) and all(map(_looks_up, values))
+        case _:
+            return False
+
+
+def _is_none(value: ast.AST | None) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
-
-
-def _negated(answer: bool | None) -> bool | None:
-    return None if answer is None else not answer
 
 
 def _looks_up(value: ast.expr | None) -> bool:
     """Return whether a value is what a cache has: `cache.get(key)`, `cache[key]`."""
-    match value:
-        case ast.Await(value=inner):
-            return _looks_up(inner)
+    match value.value if isinstance(value, ast.Await) else value:
         case ast.Call(func=ast.Attribute(value=owner, attr="get")) | ast.Subscript(value=owner):
             return CACHE in dotted(owner).lower()
         case _:

@@ -8,11 +8,11 @@ caller can pass is created only for callers that do not.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from itertools import chain
 
 from flake8_connpool.frameworks.conventions import CACHE, TAKING_OUT
 from flake8_connpool.semantics.calls.reachability import is_within
+from flake8_connpool.semantics.execution.asked import asked_by, condition_left_within
 from flake8_connpool.semantics.execution.conditions import (
     Condition,
     condition_left,
@@ -28,7 +28,6 @@ from flake8_connpool.semantics.execution.guards import (
 from flake8_connpool.semantics.execution.loops import is_repeated
 from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
 from flake8_connpool.semantics.flow.side_effects import (
-    attribute_of,
     keys_put_by,
     stored_by,
     stored_outside,
@@ -39,9 +38,6 @@ from flake8_connpool.semantics.syntax.memo import memoized, memoized_per_model, 
 from flake8_connpool.semantics.syntax.nodes import REPEATING, FunctionNode
 from flake8_connpool.semantics.syntax.statements import block_position, dotted
 from flake8_connpool.semantics.values.model import SemanticModel
-
-# The value of a name with more bindings than this is unknown.
-_MOST_BINDINGS = 20
 
 
 def is_memoized(node: ast.AST, model: SemanticModel) -> bool:
@@ -138,7 +134,8 @@ def _first_left(of: tuple[ast.stmt, FunctionNode | None], model: SemanticModel) 
     place = block_position(first, model)
     block = place[0] if place is not None else ()
     for index, statement in enumerate(block):
-        if any(_keeps(one, function, model) for one in condition_left(statement)):
+        left = (*condition_left(statement), *condition_left_within(statement, model))
+        if any(_keeps(one, function, model) for one in left):
             return index
     return len(block)
 
@@ -161,7 +158,7 @@ def _keeps_result(
         return True
     stored = stored_by(function, model) if function is not None else frozenset()
     if stored or _names_caches(model):  # most functions store nothing
-        asked = _asked(condition.test, model)
+        asked = asked_by(condition.test, model)
         if any(CACHE in path.lower() for path in asked) and may_miss(condition, model):
             return True
         kept = asked & stored
@@ -234,30 +231,3 @@ def _is_set_later(name: str, model: SemanticModel) -> bool:
             if getattr(function, "name", "") != "__init__":
                 return True
     return False
-
-
-@memoized
-def _asked(test: ast.AST, model: SemanticModel) -> frozenset[str]:
-    """Return the subjects of a condition, by its names and by the values of those names."""
-    found = set(_paths(test))
-    for part in walk(test):
-        if isinstance(part, ast.Name) and part in model.symbols.scope_of:
-            bindings = model.symbols.lookup(part.id, model.symbols.scope_of[part])
-            for binding in bindings if len(bindings) <= _MOST_BINDINGS else ():
-                if binding.value is not None:
-                    found.update(_paths(binding.value))
-    return frozenset(found)
-
-
-def _paths(node: ast.AST) -> Iterator[str]:
-    """Yield the dotted names in an expression, and for a subscript those of its object."""
-    for part in walk(node):
-        match part:
-            case ast.Subscript(ctx=ast.Load()):
-                yield dotted(part.value)
-            case ast.Attribute(ctx=ast.Load()):
-                yield dotted(part)
-            case ast.Name():
-                yield part.id
-            case ast.Call(func=ast.Name(id="hasattr" | "getattr"), args=[owner, name, *_]):
-                yield attribute_of(owner, name)

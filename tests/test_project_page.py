@@ -105,3 +105,4 @@ def test_the_page_has_the_bounds_of_the_code() -> None:
     assert f"beyond the first {MOST_FILES:,}" in PAGE
     assert survey._MOST_ROUNDS == 8
     assert "up to eight files away" in PAGE
+    assert f"no more than {survey._MOST_IMPORTERS} such files" in PAGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from flake8_connpool.frameworks.forks import PROCESSES
@@ -74,11 +74,21 @@ class Search:
         return data is not None and any(one in data for one in _ATTRIBUTES)
 
     def among(
-        self, names: Iterable[Key], may_matter: Callable[[str], bool] | None = None
+        self,
+        names: Iterable[Key],
+        may_matter: Callable[[str], bool] | None = None,
+        most: int | None = None,
     ) -> list[str]:
-        """Return the files that may name some names of modules, and may matter besides."""
+        """Return the files that may name some names of modules, and may matter besides.
+
+        Those of a name that more than `most` of them import are left out.
+        """
         wanted = self._origins(names)
-        found = set(self._by_import(wanted)) - self.tried
+        found: set[str] = set()
+        for importers in self._by_import(wanted):
+            new = set(importers) - self.tried
+            if most is None or len(new) <= most:
+                found |= new
         found |= set(self._by_attribute(wanted, found))
         return [
             path
@@ -98,16 +108,16 @@ class Search:
         found -= self.tried
         return [path for path in self.imports if path in found]
 
-    def _by_import(self, wanted: Mapping[_Origin, Set[str]]) -> Iterator[str]:
-        """Yield the files that import one of some names, or may do so, by their imports alone."""
+    def _by_import(self, wanted: Mapping[_Origin, Set[str]]) -> Iterator[Sequence[str]]:
+        """Yield the files that import each of some names, or may do so, by their imports alone."""
         for (module, inside), names in wanted.items():
             # A module with a star import passes names on without naming them.
             for name in (STAR, *names):
-                yield from self._importing.get(f"{module}.{name}", ())
+                yield self._importing.get(f"{module}.{name}", ())
                 # Files of a package need not name it: `from . import engine`.
                 if inside is not None:
                     near = self._importing.get(f".{name}", ())
-                    yield from (path for path in near if path.startswith(inside))
+                    yield [path for path in near if path.startswith(inside)]
 
     def _by_attribute(self, wanted: Mapping[_Origin, Set[str]], found: Set[str]) -> Iterator[str]:
         """Yield the files, except those that are found, with a name as an attribute of a module."""

@@ -7,13 +7,19 @@ from flake8_connpool.library.catalog import APIS, HAVING_OBJECTS
 from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.meanings import Sort
-from flake8_connpool.project.summary import TOP
+from flake8_connpool.project.summary import OWN, TOP
 
 
 def undecided(linker: Linker) -> list[Key]:
     """Return the names of files whose use in other files matters."""
     open_ones = [*_with_pools(linker), *linker.lent, *linker.loops.starting()]
     return [*open_ones, *_passed_on(linker, open_ones)]
+
+
+def is_of_class(key: Key, linker: Linker) -> bool:
+    """Return whether a name of a module means a class, or something in one."""
+    meaning = linker.resolver.resolve(f"{OWN}{key[1].partition('.')[0]}", key[0])
+    return meaning is not None and meaning.sort is Sort.CLASS
 
 
 def users(linker: Linker) -> list[Key]:

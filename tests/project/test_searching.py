@@ -53,3 +53,17 @@ def test_a_file_of_a_package_need_not_name_it() -> None:
 def test_more_may_be_asked_of_a_file() -> None:
     search = searched([])
     assert search.among([(CLIENT, "client")], lambda path: "star" in path) == ["with a star.py"]
+
+
+@pytest.mark.parametrize(("most", "is_found"), [(3, True), (2, False)])
+def test_a_name_that_too_many_files_import_is_left_out(most: int, is_found: bool) -> None:
+    paths = [f"{name}.py" for name in "abc"]
+    imports = {path: frozenset({"client.fetch"}) for path in ("tried.py", *paths)}
+    search = Search(
+        {**imports, "d.py": frozenset({"client.close"})},
+        Modules([CLIENT]),
+        lambda _: None,
+        {"tried.py"},
+    )
+    assert search.among([(CLIENT, "fetch")], most=most) == (paths if is_found else [])
+    assert search.among([(CLIENT, "fetch"), (CLIENT, "close")], most=most)[-1] == "d.py"

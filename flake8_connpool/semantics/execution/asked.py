@@ -39,12 +39,12 @@ def condition_left_within(statement: ast.stmt, model: SemanticModel) -> Iterator
     """
     if not isinstance(statement, ast.If):
         return
-    asked = asked_by(statement.test, model)
     for inner in statement.body:
-        if isinstance(inner, ast.If):
-            left = inner.body[-1]
-            given = left.value if isinstance(left, ast.Return) else None
-            if given is not None and not asked.isdisjoint(asked_by(given, model)):
+        left = inner.body[-1] if isinstance(inner, ast.If) else None
+        given = left.value if isinstance(left, ast.Return) else None
+        if isinstance(inner, ast.If) and given is not None:
+            asked = asked_by(statement.test, model)
+            if not asked.isdisjoint(asked_by(given, model)):
                 yield Condition(statement.test, False, False, tuple(inner.body))
 
 

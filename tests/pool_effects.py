@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,8 @@ def effect_of(made: Any) -> Effect:
     if "psycopg_pool" in libraries:
         names = ("min_size", "max_size", "timeout", "max_lifetime", "_check")
         return {name: getattr(made, name) for name in names}
+    if "botocore" in libraries:
+        made = _of_botocore(made)
     if hasattr(made, "poolmanager"):
         made = made.poolmanager
     if hasattr(made, "connection_from_host"):
@@ -49,6 +52,15 @@ def _of_httpx(made: Any, library: str) -> Effect:
     pool = getattr(getattr(made, "_transport", made), "_pool", None)
     names = ("_max_connections", "_max_keepalive_connections", "_keepalive_expiry")
     return {**effect, **{name: getattr(pool, name) for name in names if pool}}
+
+
+def _of_botocore(config: Any) -> Any:
+    """Return the pools of a client with a configuration."""
+    session = importlib.import_module("botocore.session").Session()
+    client = session.create_client(
+        "s3", "eu-west-1", aws_access_key_id="k", aws_secret_access_key="s", config=config
+    )
+    return client._endpoint.http_session._manager
 
 
 def _of_aiohttp(made: Any) -> Effect:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,6 +14,7 @@ from flake8_connpool.library.boto3_operations import (
     PARTS,
     WITHOUT_CONNECTION,
 )
+from flake8_connpool.library.catalog import APIS
 
 boto3 = pytest.importorskip("boto3")
 SESSION = boto3.Session("key", "secret", region_name="eu-west-1")
@@ -52,3 +54,31 @@ def test_a_function_passes_everything_on_to_a_session(name: str) -> None:
     function: Any = getattr(boto3, name)
     kinds = [one.kind for one in inspect.signature(function).parameters.values()]
     assert kinds == [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]
+
+
+def test_a_configuration_has_the_size_of_the_pool() -> None:
+    config = pytest.importorskip("botocore.config").Config
+    (size,) = APIS["botocore.config.Config"].parameters
+    assert config.OPTION_DEFAULTS[size.name] == size.default
+    assert list(config.OPTION_DEFAULTS).index(size.name) == size.position
+    assert SESSION.client("s3").meta.config.max_pool_connections == size.default
+
+
+def test_methods_have_the_bucket_where_the_data_says() -> None:
+    choice = APIS["boto3.client"].host_choice
+    assert choice is not None
+    client = SESSION.client(choice.value)
+    for method, position in choice.positions:
+        parameters = inspect.signature(getattr(client, method)).parameters
+        assert list(parameters).index(choice.keyword) == position
+
+
+def test_each_bucket_has_a_host_of_its_own() -> None:
+    choice = APIS["boto3.client"].host_choice
+    assert choice is not None
+    client = SESSION.client(choice.value)
+    urls = [
+        client.generate_presigned_url("get_object", Params={choice.keyword: bucket, "Key": "k"})
+        for bucket in ("first", "second")
+    ]
+    assert len({urlsplit(url).hostname for url in urls}) == 2

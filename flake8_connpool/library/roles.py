@@ -46,6 +46,7 @@ class Role(Enum):
     PREFIX = auto()
     IDENTITY = auto()  # settings of a single tenant: certificates, proxy, credentials
     ACCOUNT = auto()  # where a service is, and as whom it is used: address, key, organization
+    SETTINGS = auto()  # an object with more settings of the client of a service
     ENGINE = auto()  # an engine created elsewhere, whose connections are used
     SESSIONS = auto()  # a factory of the sessions that are used
     CLOSING = auto()  # whether disposing of a pool closes its connections
@@ -60,6 +61,7 @@ class Kind(Enum):
     THREADED_CLIENT = auto()  # sends each request in a thread of a pool
     SERVICE = auto()  # the client of one service, with the pool of an HTTP library inside
     SERVICE_FACTORY = auto()  # has methods that create clients of services, for one account
+    SERVICE_SETTINGS = auto()  # an object that a client of a service is given
     ENGINE = auto()
     ENGINE_FROM_CONFIG = auto()
     ENGINE_TYPE = auto()  # its class, which is never called

@@ -82,6 +82,19 @@ class PoolMaker(Struct, frozen=True):
     attribute: str
 
 
+class HostChoice(Struct, frozen=True):
+    """How a request chooses its host, if the parameter of its client has a value.
+
+    `keyword` is the argument of the request that does so. Most methods take it as a keyword only;
+    `positions` are those of the others.
+    """
+
+    parameter: str
+    value: str
+    keyword: str
+    positions: tuple[tuple[str, int], ...] = ()
+
+
 class Api(Struct, frozen=True):
     """A callable of a library: its canonical name, parameters, and other names.
 
@@ -126,8 +139,9 @@ class Api(Struct, frozen=True):
     item of it, and each attribute that is not named here, is one, and sends with its pool. `stubs`
     says that objects of generated classes send with it, with methods of any name, and `shares_open`
     that those for the same server share one connection while one of them is open. `by_with` says
-    that only `with` creates it, from an object that can be entered once. `noun` is what the library
-    calls it.
+    that only `with` creates it, from an object that can be entered once. `sized_by` names the entry
+    whose objects say how many connections it keeps; beyond these it opens others, and discards
+    them. `host_choice` says which requests choose their host. `noun` is what the library calls it.
 
     For a function that creates its own client, `positional` is the number of positional arguments
     that the client's method of the same name accepts too, and `of_client` are the keywords that
@@ -191,6 +205,8 @@ class Api(Struct, frozen=True):
     stubs: bool = False
     shares_open: bool = False
     by_with: bool = False
+    sized_by: str = ""
+    host_choice: HostChoice | None = None
     noun: str = "client"
     since: Release = (0,)
 

@@ -37,7 +37,12 @@ _ENTERED = re.compile(r"with(?<!\wwith)\s+[\w.]+\s*(?::|,|as\b)")
 # Handlers of signals, and code that closes a client after a `yield`.
 _ANYWHERE = ("signal", "yield")
 # Parameters that matter only with the call they are passed to.
-PARTS = frozenset({Kind.URL, Kind.NULL_POOL, Kind.FIXED_POOL, Kind.POOLLESS_TRANSPORT})
+PARTS = frozenset(
+    {
+        *(Kind.URL, Kind.NULL_POOL, Kind.FIXED_POOL, Kind.POOLLESS_TRANSPORT),
+        Kind.SERVICE_SETTINGS,
+    }
+)
 _RENAMED = re.compile(r"\s+as\b")
 _IMPORTS = re.compile(IMPORTING)
 _AWAITED = re.compile(r"\bawait\s+\(?\s*[\w.]*\Z")

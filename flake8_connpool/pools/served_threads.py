@@ -7,10 +7,11 @@ import ast
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.schema import REQUEST, STARTING
 from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.pools.service_hosts import OF_THE_POOL
 from flake8_connpool.pools.shared_clients import called_on, exported_name
 from flake8_connpool.pools.subjects import PoolCall, pool_call, pool_use
 from flake8_connpool.pools.url_starts import UrlStart, start_of_url
-from flake8_connpool.pools.worker_pools import OF_THE_POOL, Workers
+from flake8_connpool.pools.worker_pools import Workers
 from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.execution.placement import placement_of
 from flake8_connpool.semantics.flow.dependence import function_around

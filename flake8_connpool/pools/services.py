@@ -40,6 +40,7 @@ _MOST = 60
 # The expressions that were looked at, each with whether what is read from it matters. One of them
 # that differs is enough, so each is looked at once.
 Seen = set[tuple[ast.expr, bool]]
+_OF_ACCOUNTS = frozenset({Role.ACCOUNT, Role.SETTINGS})
 _CALLABLE = (BindingKind.CLASS, BindingKind.FUNCTION, BindingKind.IMPORT)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -51,7 +52,7 @@ def why_another_account(call: PoolCall) -> Doubt | None:
         return Doubt(f"`{as_written(factory)}` may differ for each user or tenant")
     for argument in call.arguments.values():
         name = argument.parameter.name
-        if argument.parameter.role is not Role.ACCOUNT:
+        if argument.parameter.role not in _OF_ACCOUNTS:
             continue
         if argument.state is ArgumentState.UNKNOWN and not is_never_passed(name, call):
             return Doubt(f"`{name}` may be given, which can differ for each call")

@@ -10,6 +10,12 @@ from msgspec import Struct
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.python import MOST_WORKERS
 from flake8_connpool.library.roles import Kind, Role
+from flake8_connpool.pools.service_hosts import (
+    OF_THE_POOL,
+    ServiceRequest,
+    chosen_by,
+    host_of_request,
+)
 from flake8_connpool.pools.shared_clients import called_on, is_made_by
 from flake8_connpool.pools.subjects import PoolCall, PoolUse, pool_use
 from flake8_connpool.pools.submitted_work import Work, elements, works_of
@@ -22,8 +28,6 @@ from flake8_connpool.semantics.syntax.nodes import FunctionNode
 from flake8_connpool.semantics.values.abstract import Constant, number
 from flake8_connpool.semantics.values.model import SemanticModel
 
-# For the pool of a single host, whatever the request.
-OF_THE_POOL = UrlStart("pool://host", "pool://host")
 _SEQUENCES = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
@@ -49,13 +53,17 @@ def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | 
     pools = sized_thread_pools(model.tree, model)
     if not pools:
         return None
-    called = called_on(client, _sends(client, subject), model)
-    requests = [pool_use(call, model, subject.options) for call in called]
+    called = list(called_on(client, _sends(client, subject), model))
+    is_service = subject.api.kind is Kind.SERVICE
+    requests = [pool_use(call, model, subject.options) for call in called if not is_service]
     asked = [request for request in requests if request is not None]
     found = []
     for pool, many, is_most in pools:
         works = [work for work in works_of(pool, model) if work.is_more_than(size)]
-        urls = [url for work in works for url in _urls(work, client, asked, subject)]
+        if is_service:
+            urls = [url for work in works for url in _hosts(work, called, subject)]
+        else:
+            urls = [url for work in works for url in _urls(work, client, asked, subject)]
         hosts = {url.host if url is not None else "" for url in urls}
         if many > size and "" not in hosts and len(hosts) == 1 and urls[0] is not None:
             found.append(Workers(many, urls[0].text, pool, is_most))
@@ -98,13 +106,8 @@ def _urls(
             url = _of_argument(work, position, model) if position is not None else None
             yield OF_THE_POOL if subject.api.kind is Kind.HOST_POOL else url
         return
-    node = function if isinstance(function, ast.Lambda) else function_named(function, model)
-    if node is None:
-        return
-    reached = frozenset[ast.AST]({node})
-    if not isinstance(node, ast.Lambda):
-        reached = reached_from(node, model)
-    if is_within(client, reached, model):
+    node, reached = _code_of(function, model)
+    if node is None or is_within(client, reached, model):
         return  # each worker has its own client
     for request in requests:
         if not is_within(request.node, reached, model):
@@ -118,6 +121,39 @@ def _urls(
             yield _of_parameter(argument.node, node, work, model)
         else:
             yield start_of_url(argument.node, argument.value, work.call, model)
+
+
+def _code_of(
+    function: ast.expr, model: SemanticModel
+) -> tuple[FunctionNode | None, frozenset[ast.AST]]:
+    """Return the function that a worker runs, if the module defines it, and what that reaches."""
+    node = function if isinstance(function, ast.Lambda) else function_named(function, model)
+    if node is None or isinstance(node, ast.Lambda):
+        return node, frozenset({node} if node is not None else ())
+    return node, reached_from(node, model)
+
+
+def _hosts(work: Work, called: list[ast.Call], subject: PoolCall) -> Iterator[UrlStart | None]:
+    """Yield the host of each request that some work makes through the client of a service."""
+    model, function = subject.model, work.function
+    if isinstance(function, ast.Attribute) and is_made_by(
+        subject.node, model.non_null(function.value)
+    ):
+        if function.attr in subject.api.sends:
+            request = ServiceRequest(function.attr, work.arguments, work.call.keywords)
+            yield host_of_request(request, work.call, subject)
+        return
+    node, reached = _code_of(function, model)
+    if node is None or is_within(subject.node, reached, model):
+        return
+    for call in called:
+        if is_within(call, reached, model):
+            request = ServiceRequest(getattr(call.func, "attr", ""), call.args, call.keywords)
+            chosen = chosen_by(request, subject)
+            if isinstance(chosen, ast.Name) and model.value(chosen) is None:
+                yield _of_parameter(chosen, node, work, model)
+            else:
+                yield host_of_request(request, work.call, subject)
 
 
 def _sends(client: ast.Call, subject: PoolCall) -> tuple[str, ...]:

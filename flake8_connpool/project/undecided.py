@@ -7,7 +7,7 @@ from flake8_connpool.library.catalog import APIS, HAVING_OBJECTS
 from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.meanings import Sort
-from flake8_connpool.project.summary import OWN, TOP
+from flake8_connpool.project.summary import TOP
 
 
 def undecided(linker: Linker) -> list[Key]:
@@ -17,9 +17,8 @@ def undecided(linker: Linker) -> list[Key]:
 
 
 def is_of_class(key: Key, linker: Linker) -> bool:
-    """Return whether a name of a module means a class, or something in one."""
-    meaning = linker.resolver.resolve(f"{OWN}{key[1].partition('.')[0]}", key[0])
-    return meaning is not None and meaning.sort is Sort.CLASS
+    """Return whether a name of a module is that of a class, or something in one."""
+    return linker.resolver.class_of(key[0], key[1].partition(".")[0]) is not None
 
 
 def users(linker: Linker) -> list[Key]:

@@ -6,7 +6,9 @@ Reports a `ThreadPoolExecutor` or `ThreadPool` whose workers all ask one host th
 
 - an `HTTPAdapter` of requests, mounted for that host, with a smaller `pool_maxsize` (default 10);
 - a `requests.Session()` without an adapter for that host, so with the default of 10;
-- a `PoolManager` or another pool of urllib3 with a smaller `maxsize` (default 1).
+- a `PoolManager` or another pool of urllib3 with a smaller `maxsize` (default 1);
+- a client of boto3 with a smaller `max_pool_connections` in its `Config` (default 10). Each bucket
+  of S3 is a host of its own.
 
 It also reports a session whose requests a `FuturesSession` of requests-futures sends to one host,
 in more threads than the adapter for that host has places. A `FuturesSession(max_workers=30)` gives
@@ -38,6 +40,8 @@ on urllib3 2.8.0:
 | `HTTPAdapter(pool_maxsize=16)` | 16 | 16 | 0 |
 | `PoolManager()` (1) | 8 | 22 | 21 |
 | `PoolManager(maxsize=8)` | 8 | 8 | 0 |
+| `boto3.client("s3")` (10), boto3 1.44.8 | 12 | 16 | 4 |
+| the same with `Config(max_pool_connections=12)` | 12 | 12 | 0 |
 
 The same with 30 requests twice, and requests-futures 1.0.2 and 1.1.0:
 
@@ -61,20 +65,24 @@ The handlers of gunicorn 27.0.1 with `threads = 12`, two bursts of 12 requests:
 | you want | write |
 |---|---|
 | as many connections as threads | `pool_maxsize`, or urllib3's `maxsize` = the workers |
+| the same with boto3 | `max_pool_connections` = the workers |
 | fewer connections, to protect the server | `pool_block=True`: threads wait ([CPL204](CPL204.md)) |
 | fewer threads | a smaller `max_workers` |
 
 A session without an adapter gets one:
 `session.mount("https://", HTTPAdapter(pool_maxsize=16))`. A `FuturesSession` is better given the
-number of threads than an executor: `FuturesSession(max_workers=16)`.
+number of threads than an executor: `FuturesSession(max_workers=16)`. A client of boto3 without a
+configuration gets one: `boto3.client("s3", config=Config(max_pool_connections=16))`.
 
-The fix is **safe** if nobody wrote a size: it adds `pool_maxsize`, or urllib3's `maxsize`, of the
-number of workers. The only change is that more idle connections are kept.
+The fix is **safe** if nobody wrote a size: it adds `pool_maxsize`, `maxsize` or
+`max_pool_connections`, of the number of workers. The only change is that more idle connections are
+kept.
 
 The fix is **unsafe** if it replaces a number, which may have been chosen to protect the server: up
 to that many idle connections stay open.
 
-For a session without an adapter no fix is offered.
+For a session without an adapter no fix is offered, and none for a client of boto3 without a
+configuration.
 
 ### Measured
 
@@ -101,7 +109,8 @@ A pool is not reported if
   the last one was waited for;
 - a `FuturesSession` is given a `session`, but no `executor`, and the project may use
   requests-futures 1.1 or newer;
-- it is one of httpx, whose pool has a limit: it makes callers wait.
+- workers may ask several buckets of S3 through a client of boto3, or a resource has the client;
+- it is one of httpx or aioboto3, whose pool has a limit: it makes callers wait.
 
 ## Options
 
@@ -124,8 +133,9 @@ A pool is not reported if
 ## Sources
 
 requests: `adapters.py`. requests-futures: `sessions.py`. urllib3: `connectionpool.py`,
-`poolmanager.py`. Python: `concurrent/futures/thread.py`. gunicorn: `config.py`,
-`workers/gthread.py`. Connections and warnings were counted on loopback with a counting HTTP server.
+`poolmanager.py`. botocore: `config.py`, `httpsession.py`. Python: `concurrent/futures/thread.py`.
+gunicorn: `config.py`, `workers/gthread.py`. Connections and warnings were counted on loopback with
+a counting HTTP server.
 """
 
 from __future__ import annotations
@@ -147,14 +157,14 @@ from flake8_connpool.library.roles import Kind, Role
 from flake8_connpool.pools.edits import adding, setting
 from flake8_connpool.pools.mounts import adapter_for, sessions_of
 from flake8_connpool.pools.served_threads import served_workers
-from flake8_connpool.pools.subjects import PoolCall
+from flake8_connpool.pools.subjects import PoolCall, pool_call
 from flake8_connpool.pools.thread_pools import thread_pools
 from flake8_connpool.pools.threaded_clients import sender_of, threads_of_sender
 from flake8_connpool.pools.wording import spelled
 from flake8_connpool.pools.worker_pools import Workers, most_workers
-from flake8_connpool.semantics.calls.binding import as_number
+from flake8_connpool.semantics.calls.binding import Argument, as_number
 from flake8_connpool.semantics.flow.escape import EscapeKind, escape_of
-from flake8_connpool.semantics.values.abstract import Constant
+from flake8_connpool.semantics.values.abstract import Constant, Instance
 
 SEVERITY = Severity.WARNING
 
@@ -175,7 +185,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
                 subject.node, f"no pool of more than {size:g} threads asks one host with it"
             )
         return
-    kept = subject.argument(Role.KEPT)
+    kept = _kept(subject)
     if found.is_most and kept is not None and not kept.is_absent:
         yield Unreported(subject.node, "a size is given, and the number of threads is not")
         return
@@ -198,21 +208,24 @@ def _place(found: Workers, at_most: str) -> Related | RelatedLocation:
 
 
 def _help(subject: PoolCall, threads: int) -> str:
-    kept = subject.argument(Role.KEPT)
+    kept = _kept(subject)
     if kept is not None:
         return f"set `{kept.parameter.name}={threads}`"
-    adapter = APIS[subject.api.adapter]
-    size = adapter.parameter(Role.KEPT)
+    sized = APIS[subject.api.adapter or subject.api.sized_by]
+    size = sized.parameter(Role.KEPT)
     assert size is not None
-    name = adapter.name.rpartition(".")[2]
-    return f"{subject.api.mount} an `{name}({size.name}={threads})` on it"
+    written = f"{sized.name.rpartition('.')[2]}({size.name}={threads})"
+    given = subject.argument(Role.SETTINGS)
+    if given is not None:
+        return f"pass `{given.parameter.name}={written}`"
+    return f"{subject.api.mount} an `{written}` on it"
 
 
 def _lets_more_through(subject: PoolCall) -> bool:
     """Return whether a full pool is known to make more connections, and none to wait."""
     block = subject.argument(Role.BLOCK)
     if block is None:
-        return bool(subject.api.adapter)
+        return bool(subject.api.adapter or subject.api.sized_by)
     return block.value == Constant(False) and subject.decides_block
 
 
@@ -221,14 +234,36 @@ def _size(subject: PoolCall) -> float | None:
     if subject.api.adapter:
         kept = APIS[subject.api.adapter].parameter(Role.KEPT)
         return kept.default if kept is not None else None
-    argument = subject.argument(Role.KEPT)
+    settings = subject.argument(Role.SETTINGS)
+    if subject.api.sized_by and settings is not None and settings.is_absent:
+        kept = APIS[subject.api.sized_by].parameter(Role.KEPT)
+        return kept.default if kept is not None else None
+    argument = _kept(subject)
     return as_number(argument) if argument is not None else None
+
+
+def _sized(subject: PoolCall) -> PoolCall | None:
+    """Return the call that says how many connections a pool keeps, None if it is not known."""
+    if not subject.api.sized_by:
+        return subject
+    settings = subject.argument(Role.SETTINGS)
+    value = settings.value if settings is not None else None
+    is_known = isinstance(value, Instance) and value.api.name == subject.api.sized_by
+    made = value.call if isinstance(value, Instance) and is_known else None
+    return pool_call(made, subject.model, subject.options) if made is not None else None
+
+
+def _kept(subject: PoolCall) -> Argument | None:
+    sized = _sized(subject)
+    return sized.argument(Role.KEPT) if sized is not None else None
 
 
 def _workers(subject: PoolCall, size: float) -> Workers | None:
     """Return the threads that use a pool for one host, None if they are not known."""
     if subject.api.kind in _MANAGERS:
         return _threads(subject.node, subject, size)
+    if subject.api.sized_by:
+        return most_workers(subject.node, subject, size)
     if subject.api.adapter:
         ends = escape_of(subject.node, subject.model).kinds
         if sender_of(subject.node, subject) is not None:
@@ -255,9 +290,10 @@ def _threads(client: ast.Call, subject: PoolCall, size: float) -> Workers | None
 
 def _fix(subject: PoolCall, workers: int) -> Fix | None:
     """Return the fix: safe where nobody wrote a size, since only idle connections are more."""
-    kept = subject.argument(Role.KEPT)
-    if kept is None:
+    sized = _sized(subject)
+    kept = sized.argument(Role.KEPT) if sized is not None else None
+    if sized is None or kept is None:
         return None
     if kept.is_absent:
-        return adding(subject.node, kept.parameter.name, str(workers), Applicability.SAFE)
-    return setting(subject, kept, str(workers), Applicability.UNSAFE)
+        return adding(sized.node, kept.parameter.name, str(workers), Applicability.SAFE)
+    return setting(sized, kept, str(workers), Applicability.UNSAFE)

@@ -19,7 +19,7 @@ from flake8_connpool.library.boto3_operations import (
     WITHOUT_CONNECTION,
 )
 from flake8_connpool.library.roles import Kind, Role
-from flake8_connpool.library.schema import Api, Library, Mark, Parameter
+from flake8_connpool.library.schema import Api, HostChoice, Library, Mark, Parameter
 from flake8_connpool.rule_options import Target
 
 # Its first parameter is the service, and with another service it is another client.
@@ -31,7 +31,16 @@ _PARAMETERS = (
     Parameter("aws_access_key_id", Role.ACCOUNT, None, 6),
     Parameter("aws_secret_access_key", Role.ACCOUNT, None, 7),
     Parameter("aws_session_token", Role.ACCOUNT, None, 8),
-    Parameter("config", Role.ACCOUNT, None, 9),
+    Parameter("config", Role.SETTINGS, None, 9),
+)
+_CONFIG = "botocore.config.Config"
+# Each bucket has a host of its own.
+_BY_BUCKET = HostChoice(
+    *("service_name", "s3", "Bucket"),
+    (
+        *(("copy", 1), ("upload_file", 1), ("upload_fileobj", 1)),
+        *(("download_file", 0), ("download_fileobj", 0)),
+    ),
 )
 _OPERATIONS = tuple(dict.fromkeys(one for _, listed in OPERATIONS for one in listed))
 _OPERATIONS_OF_PARTS = tuple(dict.fromkeys(one for _, listed in OF_PARTS for one in listed))
@@ -51,6 +60,9 @@ def _client(name: str, *, further: bool = False, is_async: bool = False) -> Api:
         is_async=is_async,
         tidy=True,
         by_with=is_async,
+        # aiohttp makes requests wait instead.
+        sized_by="" if is_async else _CONFIG,
+        host_choice=None if is_async else _BY_BUCKET,
     )
 
 
@@ -102,6 +114,18 @@ LIBRARIES = (
             _client(f"{_SESSION}.client"),
             _resource("boto3.resource", further=True),
             _resource(f"{_SESSION}.resource"),
+        ),
+    ),
+    Library(
+        "botocore",
+        Target((1, 34)),
+        (
+            Api(
+                _CONFIG,
+                Kind.SERVICE_SETTINGS,
+                (Parameter("max_pool_connections", Role.KEPT, 10, 8),),
+                further=True,
+            ),
         ),
     ),
     Library(

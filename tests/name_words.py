@@ -178,11 +178,19 @@ LISTS: dict[str, WordList] = {
     "in the path of a rare route": WordList(
         "admin license maintenance config configuration provider providers settings billing "
         "activate claim connect install setup uninstall callback login logout oauth "
-        "oauth2 register sso test validate",
+        "oauth2 saml sso register test validate",
         lambda word: is_rare_handler(
             *last_function(f"@app.post('/{{name}}/{word}')\ndef f(u): ...")
         ),
         conventions.RARE_ROUTES,
+    ),
+    "in the path or the name of a handler that signs in": WordList(
+        "login logout oauth oauth2 saml sso",
+        lambda word: (
+            is_rare_handler(*last_function(f"@app.get('/{word}/x')\ndef f(u): ..."))
+            and is_rare_handler(*last_function(f"@app.get('/x')\ndef {word}_redirect(u): ..."))
+        ),
+        conventions.OF_SIGNING_IN,
     ),
     "in the name of what only administrators may call": WordList(
         "admin admins superuser",

@@ -129,12 +129,15 @@ RARELY_RUN_FIRST: Words = {
 # Whole names of such functions. The words in them say nothing alone.
 RARELY_RUN_NAMES: Words = _words("it looks if all is well", "health_check", "healthcheck")
 # Words in the path of a route that people call now and then.
+# These say it in any part of a path, and in the name of the handler.
+OF_SIGNING_IN: Words = _words("it signs in", "login", "logout", "oauth", "oauth2", "saml", "sso")
 RARE_ROUTES: Words = {
     **_words("it is for administrators", "admin", "license", "maintenance"),
     **_words("it is for settings", "config", "configuration", "provider", "providers", "settings"),
     **_words("a customer looks at invoices now and then", "billing"),
     **_words("it sets up", "activate", "claim", "connect", "install", "setup", "uninstall"),
-    **_words("it signs in", "callback", "login", "logout", "oauth", "oauth2", "register", "sso"),
+    **OF_SIGNING_IN,
+    **_words("it signs in", "callback", "register"),
     **_words("it tries settings out", "test", "validate"),
 }
 # Words in the name of a decorator, a router or a dependency of a handler for administrators.

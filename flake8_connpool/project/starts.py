@@ -1,6 +1,7 @@
 """Which functions run only when a process or a command starts, as far as the project shows.
 
-A loop on the way from the start to the function repeats it.
+Handlers that are called now and then, and set-up, count as such a start. A loop on the way from the
+start to the function repeats it.
 """
 
 from __future__ import annotations
@@ -124,6 +125,8 @@ class Starts:
         definition = self.graph.definition(edge.caller)
         if definition is None:
             return False
+        if definition.is_rare:
+            return True
         return None if definition.runs is None else definition.runs.placement in STARTING
 
 

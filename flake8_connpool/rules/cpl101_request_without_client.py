@@ -106,7 +106,8 @@ A call is not reported if
   calls in a loop is repeated, unless the loop asks a person each time;
 - only handlers run it that are called now and then: the last part of the path says so (`/callback`,
   `/settings`, `/billing`, `/install`), or a decorator, a dependency or any part of the path says
-  that it is for an `admin`, or the handler gets the `code` and `state` of a login;
+  that it is for an `admin`, or any part of the path, or the name of the handler, that it signs in
+  (`/oauth/users`, `login_redirect`), or the handler gets the `code` and `state` of a login;
 - its loop is in a function that sets up or checks settings, by its name (`setup_webhook`,
   `validate_scopes`), which no handler of the module calls;
 - it is given the `connector` of aiohttp, which has the connections;

@@ -42,7 +42,10 @@ def test_a_route_that_many_people_call_is_evidence(
 
 @pytest.mark.parametrize(
     "path",
-    ["/admin/rates", "/shop/settings", "/oauth/callback", "/license", "/connect", "/rates/test"],
+    [
+        *("/admin/rates", "/shop/settings", "/oauth/callback", "/license", "/connect"),
+        *("/rates/test", "/oauth/rates", "/login/oauth/access_token"),
+    ],
 )
 def test_a_route_for_administrators_or_settings_is_none(
     path: str, tmp_path: Path, connlint: Connlint
@@ -56,6 +59,48 @@ def test_neither_is_a_handler_that_only_administrators_may_call(
 ) -> None:
     make(tmp_path, handler("/rates", decorator="@superuser_required"))
     assert found(connlint, ".") == []
+
+
+RATE_OF_A_DAY = """
+--- shop/rates.py
+import requests
+
+
+def load_rates(day):
+    return requests.get(f"https://rates.example.com/{day}").json()
+--- shop/days.py
+from shop.rates import load_rates
+
+
+def first():
+    return load_rates("first")
+--- shop/{path}.py
+from fastapi import APIRouter
+
+from shop.days import first
+
+router = APIRouter()
+
+
+@router.get("/{path}/rates")
+def handle():
+    return first()
+"""
+
+
+@pytest.mark.parametrize(("path", "expected"), [("admin", []), ("oauth", []), ("users", FOUND)])
+def test_what_only_such_handlers_run_is_run_as_rarely(
+    path: str, expected: list[str], tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, RATE_OF_A_DAY.format(day="{day}", path=path))
+    assert found(connlint, ".") == expected
+    assert found(connlint, ".", "--no-project") == FOUND
+
+
+def test_what_another_function_runs_too_is_not(tmp_path: Path, connlint: Connlint) -> None:
+    further = "--- shop/report.py\nfrom shop.days import first\n\n\ndef report():\n    first()\n"
+    make(tmp_path, RATE_OF_A_DAY.format(day="{day}", path="admin") + further)
+    assert found(connlint, ".") == FOUND
 
 
 CALLER = """

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flake8_connpool.frameworks.conventions import (
     OF_A_REDIRECT,
     OF_ADMINISTRATORS,
+    OF_SIGNING_IN,
     RARE_ROUTES,
     ROUTES,
 )
@@ -35,16 +36,21 @@ def is_rare_handler(function: Named, model: SemanticModel) -> bool:
         return False
     return (
         OF_A_REDIRECT.keys() <= {*parameters_of(function)}
+        or _signs_in(function.name)
         or any(_is_rare(path) for path in _paths(function, model))
         or any(_is_of_administrators(name) for name in _permissions(function))
     )
 
 
 def _is_rare(path: str) -> bool:
-    """Return whether the last part of a path says it, or any part that it is administrative."""
+    """Return whether the last part of a path says it, or any that it signs in or administrates."""
     parts = [one for one in path.lower().split("/") if one and not one.startswith(_OF_PARAMETERS)]
     is_rare = bool(parts) and not RARE_ROUTES.keys().isdisjoint(_words(parts[-1]))
-    return is_rare or any(map(_is_of_administrators, parts))
+    return is_rare or any(_signs_in(one) or _is_of_administrators(one) for one in parts)
+
+
+def _signs_in(name: str) -> bool:
+    return not OF_SIGNING_IN.keys().isdisjoint(_words(name))
 
 
 def _is_of_administrators(name: str) -> bool:

@@ -109,7 +109,7 @@ def placed_by_callers(
     calls = [(use.call, one) for use, one in own if one is not None and not use.is_guess]
     in_new_loop = any(one.in_new_loop for _, one in calls)
     if others is not None and others.is_starting:
-        caller = "only code that runs when a process starts, or keeps the result,"
+        caller = "only code that runs rarely, when a process starts, or keeps the result,"
         reason = f"{caller} calls `{function.name}`"
         return Placed(
             Placement.PER_PROCESS, function=function, in_new_loop=in_new_loop, reason=reason

@@ -52,7 +52,7 @@ class Callers(Struct, frozen=True):
     `is_direct` is true if the framework itself runs the function. `chain` are the places that lead
     from the function to the handler. `entries` are all handlers, tasks and commands that run it,
     with their places. `calls` are places that call it, `count` their number. `is_starting` is true
-    if nothing but the start of a process or a command runs it.
+    if nothing but the start of a process, a command or a rare handler runs it.
     """
 
     runs: Runs | None = None

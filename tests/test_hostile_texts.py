@@ -33,7 +33,7 @@ from flake8_connpool.linter.second_filter import matters
 from flake8_connpool.output import report_file
 from flake8_connpool.output.explain import rules
 from flake8_connpool.pools import services, sharing
-from flake8_connpool.project import imports, resolving
+from flake8_connpool.project import function_lines, imports, resolving
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.execution import rare_code
 from flake8_connpool.semantics.syntax.newer_syntax import newer_syntax
@@ -162,6 +162,13 @@ def silenced(text: str) -> None:
         re.search(r",\s|^[^,]*$", found["codes"])
 
 
+def only_called(text: str) -> None:
+    """Look for a function around a place in a class, and in a function, with a text as its head."""
+    for source in (f"{text}:\n    def run(self):\n        self.run()", f"def {text}():\n    run()"):
+        data = source.encode()
+        function_lines.is_only_called(b"run", data, len(data) - 5)
+
+
 def read_requirements(text: str) -> None:
     text = requirements_txt._CONTINUED.sub("", text)
     line = requirements_txt._COMMENT.sub("", text)
@@ -221,6 +228,17 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
             ("from a", " ", ""),
             ("", " ", "import"),
             ("", "\t\n", "import a"),
+        ],
+    ),
+    "function_lines._FUNCTION, function_lines._PLAIN_CLASS": (
+        only_called,
+        [
+            ("class A", " ", ""),
+            ("class ", "A", ""),
+            ("class A(", "\t", ""),
+            ("class A(object", " ", ""),
+            ("", " ", ""),
+            ("", "\n", ""),
         ],
     ),
     "resolving._STEPS": (resolving._STEPS.findall, [("", "a", ""), ("", "()", ""), ("", "(", "")]),

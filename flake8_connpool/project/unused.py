@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from flake8_connpool.frameworks.conventions import EXAMPLE_DIRECTORIES
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.project.call_graph import CallGraph, Key
+from flake8_connpool.project.function_lines import is_only_called
 from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.registered import may_be_registered
 from flake8_connpool.project.summary import Span
@@ -165,10 +166,10 @@ def _last_name(key: Key) -> str:
 def _number_of(name: bytes, data: bytes, before: bytes) -> int:
     """Return how often a name occurs as a word, after one of some characters if there are any.
 
-    A definition uses nothing.
+    A definition uses nothing, and neither does another function of the name that passes calls on.
     """
     return sum(
-        not data.endswith(_DEFINING, 0, at)
+        not data.endswith(_DEFINING, 0, at) and not (before and is_only_called(name, data, at))
         for at in _occurrences(name, data)
         if not _is_within_word(at, len(name), data) and (not before or data[at - 1 : at] in before)
     )

@@ -355,3 +355,61 @@ def test_a_reason_is_given(tmp_path: Path, connlint: Connlint) -> None:
     make(tmp_path, HANDLER + PRICES)
     reason = "nothing in the project uses `load_all`"
     assert reason in connlint("--why", "shop/prices.py:11").out
+
+
+PASSING = """
+--- shop/prices.py
+import requests
+
+
+def load(day):
+    return requests.get(f"https://prices.example.com/{{day}}").json()
+
+
+class Shelf:
+    def restock(self, day):
+        return requests.post(f"https://prices.example.com/shelf/{{day}}").json()
+--- shop/shelves.py
+from plugins import Plugin, command
+
+from shop.prices import Shelf
+
+
+def create():
+    return Shelf()
+
+
+{header}
+    {decorator}def {name}(
+        self,
+        day,
+    ) -> dict:
+        for attempt in (1, 2):
+            if attempt:
+                return self.shelf.restock(day)
+"""
+FOUND = ["shop/prices.py:10 CPL101", "shop/prices.py:5 CPL101"]
+
+
+@pytest.mark.parametrize("header", ["class Shelves:", "class Shelves(object):"])
+def test_a_method_that_only_passes_on_calls_of_its_own_name_is_no_use(
+    header: str, tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, HANDLER + PASSING.format(header=header, name="restock", decorator=""))
+    assert found(connlint, ".") == FOUND[1:]
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "decorator"),
+    [
+        ("class Shelves:", "restock_all", ""),
+        ("class Shelves(Plugin):", "restock", ""),
+        ("class Shelves:", "restock", "@command\n    "),
+        ("class Shelves:", "restock", "@command(\n        1\n    )\n    "),
+    ],
+)
+def test_a_method_that_something_else_may_run_is_a_use(
+    header: str, name: str, decorator: str, tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, HANDLER + PASSING.format(header=header, name=name, decorator=decorator))
+    assert found(connlint, ".") == FOUND

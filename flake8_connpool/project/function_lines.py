@@ -8,7 +8,10 @@ from collections.abc import Iterator
 # So many lines above a place are looked at.
 _MOST_LINES = 500
 # What is around a place in a function, but is no function or class.
-_BLOCKS = tuple(b"if elif else for while with try except finally match case".split())
+_BLOCKS = (
+    *b"if elif else for while with try except finally match case".split(),
+    *(b"async for", b"async with"),
+)
 _FUNCTION = re.compile(rb"(?:async\s+)?def\s+(\w+)")
 # A class whose base calls none of its methods by their names.
 _PLAIN_CLASS = re.compile(rb"class\s++\w++\s*+(?:\(\s*+(?:object|(?:abc\.)?ABC)?\s*+\))?\s*+:")
@@ -47,8 +50,14 @@ def _headers_above(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_decorated(data: bytes, start: int) -> bool:
-    before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
-    return data[before:start].strip().startswith((b"@", b")"))
+    """Return whether a decorator, or the end of one, may be above the line that starts there."""
+    for _ in range(_MOST_LINES):
+        before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
+        line = data[before:start].strip()
+        if not line.startswith(b"#"):
+            return line.startswith((b"@", b")"))
+        start = before
+    return True
 
 
 def _indentation(line: bytes) -> int:

@@ -406,6 +406,7 @@ def test_a_method_that_only_passes_on_calls_of_its_own_name_is_no_use(
         ("class Shelves(Plugin):", "restock", ""),
         ("class Shelves:", "restock", "@command\n    "),
         ("class Shelves:", "restock", "@command(\n        1\n    )\n    "),
+        ("class Shelves:", "restock", "@command\n    # for all\n    "),
     ],
 )
 def test_a_method_that_something_else_may_run_is_a_use(

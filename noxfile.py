@@ -31,8 +31,8 @@ RELEASES = {
 }
 # What some of their callables, drivers and spellings need to be there at all, and fixtures import.
 _ALWAYS = [
-    *("aiosqlite", "PySocks", "celery", "click", "fastapi", "flask-sqlalchemy>=3", "greenlet"),
-    *("psycopg[binary]", "typer"),
+    *("aiosqlite", "boto3", "PySocks", "celery", "click", "fastapi", "flask-sqlalchemy>=3"),
+    *("greenlet", "psycopg[binary]", "typer"),
 ]
 COMPANIONS = {"oldest": _ALWAYS, "middle": [*_ALWAYS, "sqlmodel"], "newest": _ALWAYS}
 

@@ -93,10 +93,11 @@ A call is not reported if
   base class may call it too;
 - a client could not be shared: RQ forks for every job, and nothing that a job opens outlives it;
 - the response is cached: `lru_cache`, `cached_property`, `if self._keys is None`, `if name in
-  cache: return`, also in a `with lock`, a `__missing__` that sets the key, a condition about a name
-  with "cache" in it, a file that exists already. What runs for things that are in the cache is
-  reported: `if name not in cache: return`. A dict that the function creates keeps nothing, and
-  neither does a `cached_property` of an object that each request creates;
+  cache: return`, also in a `with lock`, or only while the entry is valid, a `__missing__` that sets
+  the key, a condition about a name with "cache" in it, a file that exists already. What runs for
+  things that are in the cache is reported: `if name not in cache: return`. A dict that the function
+  creates keeps nothing, and neither does a `cached_property` of an object that each request
+  creates;
 - its function runs rarely and no handler of the module calls it: it signs in, sets up, or checks
   health. Its name says so (`login`, `oauth`, `get_token`, `setup`, `probe`, `health_check`), or it
   sends a `grant_type`, requests `/login`, returns a token, exits the program, or uses click, typer

@@ -214,11 +214,11 @@ def _help(subject: PoolCall, threads: int) -> str:
     sized = APIS[subject.api.adapter or subject.api.sized_by]
     size = sized.parameter(Role.KEPT)
     assert size is not None
-    written = f"{sized.name.rpartition('.')[2]}({size.name}={threads})"
+    setting_size = f"({size.name}={threads})"
     given = subject.argument(Role.SETTINGS)
     if given is not None:
-        return f"pass `{given.parameter.name}={written}`"
-    return f"{subject.api.mount} an `{written}` on it"
+        return f"pass `{given.parameter.name}={sized.name}{setting_size}`"
+    return f"{subject.api.mount} an `{sized.name.rpartition('.')[2]}{setting_size}` on it"
 
 
 def _lets_more_through(subject: PoolCall) -> bool:
@@ -231,12 +231,11 @@ def _lets_more_through(subject: PoolCall) -> bool:
 
 def _size(subject: PoolCall) -> float | None:
     """Return how many connections a pool keeps for a host, None if it is not known."""
-    if subject.api.adapter:
-        kept = APIS[subject.api.adapter].parameter(Role.KEPT)
-        return kept.default if kept is not None else None
     settings = subject.argument(Role.SETTINGS)
-    if subject.api.sized_by and settings is not None and settings.is_absent:
-        kept = APIS[subject.api.sized_by].parameter(Role.KEPT)
+    is_unset = settings is not None and settings.is_absent
+    usual = subject.api.sized_by if is_unset else subject.api.adapter
+    if usual:
+        kept = APIS[usual].parameter(Role.KEPT)
         return kept.default if kept is not None else None
     argument = _kept(subject)
     return as_number(argument) if argument is not None else None

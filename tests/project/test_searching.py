@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from cli_runner import Connlint
+
+from flake8_connpool.project import survey
 from flake8_connpool.project.imports import imports_of
 from flake8_connpool.project.modules import Modules
 from flake8_connpool.project.searching import Search
+
+from .folders import found, make
 
 CLIENT = "shop/s3/client.py"
 FILES = {
@@ -67,3 +73,50 @@ def test_a_name_that_too_many_files_import_is_left_out(most: int, is_found: bool
     )
     assert search.among([(CLIENT, "fetch")], most=most) == (paths if is_found else [])
     assert search.among([(CLIENT, "fetch"), (CLIENT, "close")], most=most)[-1] == "d.py"
+
+
+SHOP = """
+--- shop/rates.py
+import requests
+
+
+{made}
+--- shop/api.py
+from fastapi import FastAPI
+
+from shop.rates import {name}
+
+app = FastAPI()
+
+
+@app.get("/rates")
+def show_rates():
+    return {call}
+"""
+OF_A_CLASS = {
+    "made": "class Rates:\n    def load(self):\n        return requests.get('https://rates.example.com')",
+    "name": "Rates",
+    "call": "Rates().load()",
+}
+OF_A_MODULE = {
+    "made": "def load():\n    return requests.get('https://rates.example.com')",
+    "name": "load",
+    "call": "load()",
+}
+
+
+@pytest.mark.parametrize(
+    ("made", "most", "is_found"),
+    [(OF_A_CLASS, 1, True), (OF_A_CLASS, 0, False), (OF_A_MODULE, 0, True)],
+)
+def test_only_classes_are_left_out(
+    made: dict[str, str],
+    most: int,
+    is_found: bool,
+    tmp_path: Path,
+    connlint: Connlint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(survey, "_MOST_IMPORTERS", most)
+    make(tmp_path, SHOP.format(**made))
+    assert bool(found(connlint, ".")) is is_found

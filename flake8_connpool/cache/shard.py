@@ -69,17 +69,13 @@ class Shard(Struct):
         stamp = _stamp_of(path)
         return cls(path, _read(path, today) if stamp else {}, stamp)
 
-    def get(self, key: str) -> object | None:
-        """Return the value of a key; None if there is none."""
+    def text(self, key: str) -> bytes | None:
+        """Return the value of a key as it is stored; None if there is none."""
         entry = self.entries.get(key)
         if entry is None:
             return None
         self._used.add(key)
-        try:
-            found: object = json.loads(entry[1])
-            return found
-        except (ValueError, RecursionError):
-            return None
+        return entry[1]
 
     def put(self, key: str, value: bytes, today: int) -> None:
         """Set the value of a key, as it is stored."""

@@ -17,8 +17,7 @@ _PATIENCE = 2.0  # seconds; another run may be writing, and without the lock its
 class Cache:
     """The cache of one project.
 
-    Keys are hex digests of everything that a value depends on. Values are what JSON has; None means
-    that there is no value. Do not change a value that `get` returns.
+    Keys are hex digests of everything that a value depends on. Values are what JSON has.
 
     A cache that cannot be used keeps nothing, and `problem` says why, as a clause. Whatever happens
     to the files of a cache costs time and nothing else: no method raises an error because of them.
@@ -43,9 +42,9 @@ class Cache:
         except (OSError, ValueError) as error:
             return cls(directory, "", directories.words(error))
 
-    def get(self, key: str) -> object | None:
-        """Return the value of a key; None if there is none."""
-        return None if self.problem else self._shard(key).get(key)
+    def text(self, key: str) -> bytes | None:
+        """Return the value of a key as JSON, which may be damaged; None if there is none."""
+        return None if self.problem else self._shard(key).text(key)
 
     def put(self, key: str, value: object) -> None:
         """Set the value of a key; one that is too large or nested too deeply is not kept.

@@ -22,13 +22,14 @@ from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.files.reading import reason
 from flake8_connpool.findings import Finding
 from flake8_connpool.linter.lint import REPORT_IT, Also, concerns, lint, nothing_else
+from flake8_connpool.linter.prefilter import may_have_directive
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.project.facts import digest_of
 from flake8_connpool.project.results import AskedReleases, Raw
 from flake8_connpool.project.surroundings import NOTHING_AROUND, Around
 from flake8_connpool.rule_options import Release, RuleOptions
 from flake8_connpool.semantics.syntax.source_text import SourceText
-from flake8_connpool.suppression.unused_noqa import may_have_directive, unsuppressed
+from flake8_connpool.suppression.unused_noqa import unsuppressed
 
 if TYPE_CHECKING:
     from flake8_connpool.suppression.baseline import Baseline, Key

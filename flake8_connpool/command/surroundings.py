@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from flake8_connpool.terminal.streams import write
 
 if TYPE_CHECKING:
     from flake8_connpool.cache.store import Cache
+    from flake8_connpool.config.selection import Selection
     from flake8_connpool.project.project import Look
     from flake8_connpool.project.surroundings import TakeLinks
     from flake8_connpool.rule_options import RuleOptions
@@ -142,15 +144,19 @@ class Neighbourhood:
             results.put(self._key(path, around), raw)
 
     def _key(self, path: str, around: Around) -> str:
-        from flake8_connpool.linter.registry import RULES
-
         checker = self.checker
-        wanted = checker.selection(path).wanted
         return key_of(
             "findings",
             around.digest,
             around.environment.text if around.environment is not None else "",
             text_of(checker.rule_options(path)),
-            [code for code in RULES if wanted(code)],
+            _wanted(checker.selection(path)),
             path_in_project(path, checker.configuration.start),
         )
+
+
+@cache
+def _wanted(selection: Selection) -> Sequence[str]:
+    from flake8_connpool.linter.registry import RULES
+
+    return [code for code in RULES if selection.wanted(code)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
 from flake8_connpool.findings import Finding, Severity
 from flake8_connpool.frameworks.conventions import (
@@ -20,6 +21,8 @@ from flake8_connpool.semantics.execution.entry_points import known_bases
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
+_FILES = re.compile("|".join(map(translate, (*TEST_FILES, *TRIAL_FILES))))
+_DIRECTORIES = re.compile("|".join(map(translate, TEST_DIRECTORIES)))
 # The value of the option `test-code` that hides findings.
 _ERRORS = "errors"
 # Errors that matter only after many requests or threads; a test ends before.
@@ -58,9 +61,9 @@ def is_test_path(path: str) -> bool:
     *directories, name = path.replace("\\", "/").split("/")
     if directories and (not directories[0] or directories[0].endswith(":")):
         directories = []
-    return (
-        _is_one(name.partition(".")[0], (*TEST_FILES, *TRIAL_FILES))
-        or any(_is_one(directory, TEST_DIRECTORIES) for directory in directories)
+    return bool(
+        _FILES.match(name.partition(".")[0])
+        or any(map(_DIRECTORIES.match, directories))
         or any(directory in TRIAL_DIRECTORIES for directory in directories[:1])
     )
 
@@ -81,7 +84,3 @@ def defines_tests(model: SemanticModel) -> bool:
 def _is_case(owner: ast.ClassDef, model: SemanticModel) -> bool:
     """Return whether a class has a base whose methods run once: set-up and tear-down of tests."""
     return any(ONCE in methods.values() for methods in known_bases(owner, model))
-
-
-def _is_one(name: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)

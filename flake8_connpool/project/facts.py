@@ -8,22 +8,28 @@ from hashlib import blake2b
 from msgspec import Struct
 
 from flake8_connpool.library.catalog import SETTINGS
+from flake8_connpool.linter.prefilter import may_have_directive
 from flake8_connpool.project.imports import imports_of
 
-_NOQA = b"noqa"
 
+class Seen(Struct, frozen=True):
+    """A file: the digest of its content, and whether it names a library.
 
-class Facts(Struct, frozen=True):
-    """A file: the digest of its content, whether it names a library, and what it imports.
-
-    `mentions_noqa` is false if no comment in it suppresses a finding. `settings` are the tables of
-    settings that it names, `decides` those for which it decides on a health check, and `unwritten`
-    those that it does not name, although it names their takers.
+    `has_directive` is false if no comment in it names one of our codes.
     """
 
     digest: str
     names_library: bool
-    mentions_noqa: bool
+    has_directive: bool
+
+
+class Facts(Seen, frozen=True):
+    """What a file imports, and what it says about settings.
+
+    `settings` are the tables of settings that it names, `decides` those for which it decides on a
+    health check, and `unwritten` those that it does not name, although it names their takers.
+    """
+
     imports: frozenset[str]
     settings: frozenset[str] = frozenset()
     decides: frozenset[str] = frozenset()
@@ -40,7 +46,7 @@ def facts_of(data: bytes, concerns: Callable[[bytes], bool]) -> Facts:
     return Facts(
         digest_of(data),
         concerns(data),
-        _NOQA in data.lower(),
+        may_have_directive(data),
         imports_of(data),
         frozenset(one.name for one in SETTINGS if one.name.encode() in data),
         frozenset(

@@ -10,9 +10,10 @@ from flake8_connpool.files.python_files import MOST_FILES, python_files
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.linter.testing import is_test_path
-from flake8_connpool.project.facts import Facts, digest_of, facts_of
+from flake8_connpool.project.facts import Facts, Seen, digest_of, facts_of
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.results import Linked, Looked, Raw, Results, Told, key_of, text_of
+from flake8_connpool.project.stat_index import StatIndex
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.project.survey import survey
 from flake8_connpool.rule_options import RuleOptions
@@ -41,7 +42,7 @@ class Project:
         self.look = look
         self.results = results
         self.unsaved = unsaved
-        self.known: dict[str, Facts] = {}
+        self.known: dict[str, Seen] = {}
         # Whether there are more files than are read.
         self.is_partial = False
         # The findings of files that were looked at, as if they were alone, by full path; and what
@@ -62,8 +63,7 @@ class Project:
         found = list(islice(python_files(self.root), MOST_FILES + 1))
         self.is_partial = len(found) > MOST_FILES
         paths = [*found[:MOST_FILES], *_new(self.root, self.unsaved)]
-        for path in paths:
-            self.facts(path)
+        self._see(paths)
         read = [path for path in paths if not is_test_path(path)]
         if linked is not None or not self.results.keeps:
             return survey(read, self, linked)
@@ -99,6 +99,25 @@ class Project:
         found = {path: one.environment for path, one in told.items() if one and one.state == state}
         return found if len(found) == len(told) else None
 
+    def _see(self, paths: Iterable[str]) -> None:
+        """Look at files; the content of those that have not changed since a run is not read."""
+        if not self.results.keeps:
+            for path in paths:
+                self.facts(path)
+            return
+        index = StatIndex(self.results, self._text)
+        for path in paths:
+            place = self.place(path)
+            stamp = index.stamp(place)
+            seen = index.get(path, stamp) if stamp is not None else None
+            if place in self.unsaved:
+                self.facts(path)
+            elif seen is not None:
+                self.known[path] = seen
+            elif (facts := self.facts(path)) is not None and stamp is not None:
+                index.put(path, stamp, facts)
+        index.save()
+
     def raw(self, path: str, environment: Environment | None) -> Raw | None:
         """Return the findings of a file that was looked at, if nothing around can change them."""
         raw, asked = self._raw.get(path, (None, None))
@@ -120,18 +139,26 @@ class Project:
             return None
 
     def facts(self, path: str) -> Facts | None:
-        if path in self.known:
-            return self.known[path]
-        data = self.read(path)
-        if data is None:
-            return None
-        key = key_of("facts", digest_of(data), self._text)
-        found = self.results.get(key, Facts)
+        seen = self.known.get(path)
+        if isinstance(seen, Facts):
+            return seen
+        found = self._kept_facts(seen.digest) if seen is not None else None
         if found is None:
-            found = facts_of(data, lambda content: concerns(content, self.options))
-            self.results.put(key, found)
+            data = self.read(path)
+            digest = digest_of(data) if data is not None else ""
+            # A moment ago it was as it was seen.
+            self._is_changing |= seen is not None and seen.digest != digest
+            if data is None:
+                return None
+            found = self._kept_facts(digest)
+            if found is None:
+                found = facts_of(data, lambda content: concerns(content, self.options))
+                self.results.put(key_of("facts", digest, self._text), found)
         self.known[path] = found
         return found
+
+    def _kept_facts(self, digest: str) -> Facts | None:
+        return self.results.get(key_of("facts", digest, self._text), Facts)
 
     def summaries(self, paths: Sequence[str], roots: frozenset[str]) -> Sequence[Summary | None]:
         among = key_of("roots", sorted(roots))
@@ -146,8 +173,8 @@ class Project:
         looks = self.look(naming, roots) if missing else ()
         for path, looked in zip(missing, looks, strict=True):
             found[path] = looked
-            facts = self.facts(path)
-            if facts is None or facts.digest != looked.digest:
+            seen = self.known.get(path)
+            if seen is None or seen.digest != looked.digest:
                 self._is_changing = True
                 continue
             self.results.put(keys[path], Looked(looked.summary))
@@ -156,12 +183,12 @@ class Project:
         return [found[path].summary for path in paths]
 
     def _names_library(self, path: str) -> bool:
-        facts = self.facts(path)
-        return facts is not None and facts.names_library
+        seen = self.known.get(path)
+        return seen is not None and seen.names_library
 
     def _key(self, path: str, among: str) -> str:
-        facts = self.facts(path)
-        return key_of("summary", facts.digest if facts is not None else "", self._text, among)
+        seen = self.known.get(path)
+        return key_of("summary", seen.digest if seen is not None else "", self._text, among)
 
 
 def _new(root: str, unsaved: Iterable[str]) -> Iterator[str]:

@@ -82,13 +82,18 @@ class Results:
 
     def get(self, key: str, kind: type[_T]) -> _T | None:
         """Return the result of a kind with a key; None if it is missing or damaged."""
-        value = self.kept.get(key) if self.kept is not None else None
-        if value is None:
+        text = self.kept.text(key) if self.kept is not None else None
+        if text is None:
             return None
         import msgspec
 
-        with suppress(msgspec.ValidationError, ValueError, TypeError):
-            return msgspec.convert(value, kind)
+        with suppress(msgspec.DecodeError, RecursionError):
+            return msgspec.json.decode(text, type=kind)
+        # That reads no lone surrogates, nor numbers that are not finite.
+        import json
+
+        with suppress(ValueError, TypeError, RecursionError):
+            return msgspec.convert(json.loads(text), kind)
         return None
 
     def put(self, key: str, result: object) -> None:

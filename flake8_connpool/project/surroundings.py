@@ -35,8 +35,8 @@ class Around(Struct, frozen=True):
 
     `environment` is what the other files of its project show, None if they show nothing, and `root`
     the path of the project. `raw` are its findings if they are known for its content, which has the
-    `digest`. `names_library` and `mentions_noqa` are as in its facts, and `is_new` is true if
-    this run computed `raw`.
+    `digest`. `names_library` and `has_directive` tell what was seen in it, and `is_new` is true
+    if this run computed `raw`.
     """
 
     environment: Environment | None = None
@@ -44,16 +44,16 @@ class Around(Struct, frozen=True):
     raw: Raw | None = None
     digest: str = ""
     names_library: bool = True
-    mentions_noqa: bool = True
+    has_directive: bool = True
     is_new: bool = False
 
     def is_clean(self, *, is_named: bool) -> bool:
-        """Return whether the file has no finding, and no comment that would suppress one.
+        """Return whether the file has no finding, and no comment that may suppress nothing.
 
         If nothing is known but that it names no library, that is not enough for a file that the
         user names: such a file is parsed.
         """
-        if self.mentions_noqa:
+        if self.has_directive:
             return False
         if self.raw is not None:
             return not self.raw.found and not self.raw.in_tests
@@ -122,7 +122,7 @@ class Surroundings:
         if project.is_partial:
             most = f"{MOST_FILES:,}"
             self.notes.append(f"{root} has more than {most} Python files; only {most} are read")
-        for path, facts in project.known.items():
+        for path, seen in project.known.items():
             place = project.place(path)
             environment = environments.get(path)
             if environment is not None and environment.is_empty:
@@ -131,9 +131,9 @@ class Surroundings:
                 environment,
                 root,
                 project.raw(path, environment),
-                facts.digest,
-                facts.names_library,
-                facts.mentions_noqa,
+                seen.digest,
+                seen.names_library,
+                seen.has_directive,
             )
 
 
@@ -165,5 +165,6 @@ def surroundings_of(
 
 
 def _roots(paths: Iterable[str], start: str) -> Sequence[str]:
-    found = dict.fromkeys(root_of(path, start) for path in paths)
+    by_directory = {os.path.dirname(path): path for path in paths}
+    found = dict.fromkeys(root_of(path, start) for path in by_directory.values())
     return [root for root in found if root is not None]

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from flake8.processor import FileProcessor
 
 _WORD = re.compile(rb"noqa", re.IGNORECASE)
-# Only a multi-line string or a backslash joins lines for a comment.
-_JOINS_LINES = re.compile(rb"""\"{3}|'{3}|\\[\r\n]""")
+# Only a multi-line string or a backslash joins lines for a comment. Code is in one only if it is a
+# string with fields: other lines of it do not show that they are.
+_QUOTES = ('"""', "'''")
+_WITH_FIELDS = re.compile(r"""[ft]r?(?:\"{3}|'{3})""", re.IGNORECASE)
 
 
 class Directive(Struct, frozen=True):
@@ -47,6 +49,8 @@ class Noqa:
             return False
         if self._silences_file:
             return True
+        if self._is_apart(finding.line) and "noqa" not in self._line(finding.line).lower():
+            return False
         from flake8.violation import Violation
 
         violation = Violation(
@@ -61,7 +65,7 @@ class Noqa:
 
     def row(self, line: int) -> int:
         """Return the line at whose end a comment would suppress a finding in `line`."""
-        if not self._joins_lines:
+        if self._is_apart(line):
             return line
         text = self._processor.noqa_line_for(line)
         # Lines that flake8 reads as one share the same text.
@@ -91,13 +95,41 @@ class Noqa:
     def _has_word(self) -> bool:
         return _WORD.search(self._source.data) is not None
 
+    def _is_apart(self, number: int) -> bool:
+        """Return whether a line with code is not joined with others, as far as a look shows.
+
+        Splitting a source into tokens takes longer than most of its check.
+        """
+        line, before = self._line(number), self._line(number - 1)
+        return not (
+            self._has_fields_in_lines
+            or any(quotes in line for quotes in _QUOTES)
+            or any(one.rstrip("\n").endswith("\\") for one in (before, line))
+        )
+
+    def _line(self, number: int) -> str:
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
     @cached_property
-    def _joins_lines(self) -> bool:
-        return _JOINS_LINES.search(self._source.data) is not None
+    def _lines(self) -> list[str]:
+        """The lines as flake8 reads them: split at newlines of any kind, and at nothing else."""
+        *lines, last = self._text.split("\n")
+        return [f"{line}\n" for line in lines] + ([last] if last else [])
+
+    @cached_property
+    def _text(self) -> str:
+        try:
+            return self._source.text
+        except UnreadableError:
+            return self._source.data.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+
+    @cached_property
+    def _has_fields_in_lines(self) -> bool:
+        return _WITH_FIELDS.search(self._text) is not None
 
     @cached_property
     def _silences_file(self) -> bool:
-        return bool(self._processor.should_ignore_file())
+        return "flake8" in self._text.lower() and bool(self._processor.should_ignore_file())
 
     @cached_property
     def _processor(self) -> FileProcessor:
@@ -111,14 +143,4 @@ class Noqa:
             max_line_length=79,
             verbose=0,
         )
-        return FileProcessor(self._filename, options, _lines(self._source))
-
-
-def _lines(source: SourceText) -> list[str]:
-    """Return the lines as flake8 reads them: split at newlines of any kind, and at nothing else."""
-    try:
-        text = source.text
-    except UnreadableError:
-        text = source.data.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
-    *lines, last = text.split("\n")
-    return [f"{line}\n" for line in lines] + ([last] if last else [])
+        return FileProcessor(self._filename, options, self._lines)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from flake8_connpool.codes import NEVER_IGNORED, UNUSED_NOQA
 from flake8_connpool.findings import Applicability, Edit, Finding, Fix, Node, Severity, Verb
+from flake8_connpool.linter.prefilter import may_have_directive
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Directive, Noqa
@@ -15,11 +16,6 @@ from flake8_connpool.suppression.tokens import tokens
 _PREFIX = "CPL"
 # What separates the codes of a comment from the reason after them.
 _BEFORE_REASON = " \t-:,"
-
-
-def may_have_directive(data: bytes) -> bool:
-    """Return whether a comment of a source may name one of our codes, decided at a glance."""
-    return (b"CPL" in data or b"cpl" in data) and b"noqa" in data.lower()
 
 
 def unsuppressed(

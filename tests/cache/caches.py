@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from children import become_nobody
 
@@ -33,6 +35,15 @@ def saved(directory: Path, keys: Iterable[str], value: object = "value") -> None
     for key in keys:
         cache.put(key, value)
     cache.save()
+
+
+def value_in(cache: Cache, key: str) -> Any:
+    """Return the value of a key; None if there is none, or a damaged one."""
+    text = cache.text(key)
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def shards(directory: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from full_disk import room_for
 from flake8_connpool.cache import shard
 from flake8_connpool.cache.store import Cache
 
-from .caches import PROJECT, framed, key_of, opened, saved, shards
+from .caches import PROJECT, framed, key_of, opened, saved, shards, value_in
 
 KEY = key_of("one", "00")
 OTHER = key_of("two", "00")
@@ -29,19 +29,19 @@ def path(directory: Path) -> Path:
 def check_it_is_replaced(directory: Path, path: Path) -> None:
     """Check that nothing is read from a damaged file, and that the next run writes a good one."""
     cache = opened(directory)
-    assert cache.get(KEY) is None
+    assert value_in(cache, KEY) is None
     cache.put(OTHER, "new")
     cache.save()
     assert os.listdir(path.parent) == [path.name]
     cache = opened(directory)
-    assert (cache.get(KEY), cache.get(OTHER)) == (None, "new")
+    assert (value_in(cache, KEY), value_in(cache, OTHER)) == (None, "new")
 
 
 def test_a_file_that_ends_early_has_no_entries(directory: Path, path: Path) -> None:
     whole = path.read_bytes()
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        assert opened(directory).get(KEY) is None, length
+        assert value_in(opened(directory), KEY) is None, length
     check_it_is_replaced(directory, path)
 
 
@@ -51,11 +51,11 @@ def test_a_file_with_any_byte_changed_has_no_entries(directory: Path, path: Path
         for changed in (whole[place] ^ 1, ord("0"), ord(" "), 0, 0xFF):
             if changed != whole[place]:
                 path.write_bytes(whole[:place] + bytes([changed]) + whole[place + 1 :])
-                assert opened(directory).get(KEY) is None, (place, changed)
+                assert value_in(opened(directory), KEY) is None, (place, changed)
     path.write_bytes(whole + b" ")
-    assert opened(directory).get(KEY) is None
+    assert value_in(opened(directory), KEY) is None
     path.write_bytes(whole)
-    assert opened(directory).get(KEY) == "value"
+    assert value_in(opened(directory), KEY) == "value"
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,16 @@ def test_a_file_with_something_else_has_no_entries(directory: Path, path: Path, 
 
 def test_one_invalid_entry_does_not_take_the_others_with_it(directory: Path, path: Path) -> None:
     path.write_bytes(framed(f'{{"{KEY}": [{"9" * 30}, "kept"], "a": 1, "": []}}'))
-    assert opened(directory).get(KEY) == "kept"
+    assert value_in(opened(directory), KEY) == "kept"
 
 
 def test_a_file_above_the_limit_is_not_read(
     directory: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shard, "LARGEST", path.stat().st_size)
-    assert opened(directory).get(KEY) == "value"
+    assert value_in(opened(directory), KEY) == "value"
     monkeypatch.setattr(shard, "LARGEST", path.stat().st_size - 1)
-    assert opened(directory).get(KEY) is None
+    assert value_in(opened(directory), KEY) is None
 
 
 def test_a_sparse_file_of_a_terabyte_is_not_read(directory: Path, path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_link_is_not_followed_if_it_appears_before_the_file_is_opened(
         return stamp
 
     monkeypatch.setattr(shard, "_stamp_of", stamp_of)
-    assert opened(directory).get(KEY) is None
+    assert value_in(opened(directory), KEY) is None
 
 
 def test_a_directory_in_the_place_of_a_file_stays(directory: Path, path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_directory_in_the_place_of_a_file_stays(directory: Path, path: Path) -
     cache.save()
     assert sorted(os.listdir(path.parent)) == [path.name, "3f.json"]
     cache = opened(directory)
-    assert (cache.get(KEY), cache.get(other)) == (None, "value")
+    assert (value_in(cache, KEY), value_in(cache, other)) == (None, "value")
 
 
 @needs_root
@@ -168,7 +168,7 @@ def test_a_full_disk_keeps_the_old_file(directory: Path, path: Path) -> None:
     assert path.read_bytes() == before
     assert os.listdir(path.parent) == [path.name]
     cache.save()  # there is room again
-    assert opened(directory).get(OTHER) == "v" * 5000
+    assert value_in(opened(directory), OTHER) == "v" * 5000
 
 
 def test_a_full_disk_from_the_start_is_a_problem(directory: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_full_disk_from_the_start_is_a_problem(directory: Path) -> None:
     assert cache.problem == "File too large"
     assert os.listdir(directory) == []
     saved(directory, [KEY])  # an attempt that failed leaves a directory that can be used
-    assert opened(directory).get(KEY) == "value"
+    assert value_in(opened(directory), KEY) == "value"
 
 
 def test_a_directory_that_vanishes_costs_only_time(directory: Path, path: Path) -> None:
@@ -188,5 +188,5 @@ def test_a_directory_that_vanishes_costs_only_time(directory: Path, path: Path) 
     path.unlink()
     path.parent.rmdir()
     cache.save()
-    assert cache.get(OTHER) == "value"
-    assert opened(directory).get(OTHER) is None
+    assert value_in(cache, OTHER) == "value"
+    assert value_in(opened(directory), OTHER) is None

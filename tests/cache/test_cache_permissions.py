@@ -10,7 +10,7 @@ from children import needs_fork, needs_root, public_directory
 
 from flake8_connpool.cache.store import Cache
 
-from .caches import PROJECT, as_nobody, key_of, saved, shards
+from .caches import PROJECT, as_nobody, key_of, saved, shards, value_in
 
 KEY = key_of("one", "00")
 OTHER = key_of("two", "00")
@@ -30,10 +30,10 @@ def as_nobody_in(act: Callable[[Path], str], prepare: Callable[[Path], None]) ->
 
 def use(directory: Path) -> str:
     cache = Cache.open(str(directory), PROJECT)
-    found = cache.get(KEY)
+    found = value_in(cache, KEY)
     cache.put(OTHER, "value")
     cache.save()
-    return f"{cache.problem}|{found}|{Cache.open(str(directory), PROJECT).get(OTHER)}"
+    return f"{cache.problem}|{found}|{value_in(Cache.open(str(directory), PROJECT), OTHER)}"
 
 
 @needs_fork

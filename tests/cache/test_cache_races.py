@@ -13,7 +13,7 @@ import pytest
 
 from flake8_connpool.cache import store
 
-from .caches import key_of, opened, saved, shards
+from .caches import key_of, opened, saved, shards, value_in
 
 TESTS = str(Path(__file__).parent.parent)
 RUNS, ROUNDS = 4, 15
@@ -23,7 +23,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from cache.caches import key_of, opened
+from cache.caches import key_of, opened, value_in
 directory, run = Path(sys.argv[1]), sys.argv[2]
 sys.stdin.readline()  # all runs start at the same moment
 for number in range({rounds}):
@@ -31,7 +31,7 @@ for number in range({rounds}):
     for other in range({runs}):
         for seen in range({rounds}):
             for first in ("00", "80"):
-                value = cache.get(key_of((str(other), seen), first))
+                value = value_in(cache, key_of((str(other), seen), first))
                 assert value in (None, [str(other), seen, "x" * 2000]), value
     for first in ("00", "80"):
         cache.put(key_of((run, number), first), [run, number, "x" * 2000])
@@ -58,7 +58,7 @@ def test_runs_at_the_same_time_lose_nothing_and_damage_nothing(directory: Path) 
     for run in range(RUNS):
         for number in range(ROUNDS):
             for first in ("00", "80"):
-                assert cache.get(key_of((str(run), number), first)) is not None, (run, number)
+                assert value_in(cache, key_of((str(run), number), first)) is not None, (run, number)
 
 
 def test_entries_that_another_run_has_added_are_kept(directory: Path) -> None:
@@ -71,7 +71,7 @@ def test_entries_that_another_run_has_added_are_kept(directory: Path) -> None:
     first.save()
     second.save()
     cache = opened(directory)
-    assert [cache.get(key) for key in (one, two, both)] == [1, 2, "same"]
+    assert [value_in(cache, key) for key in (one, two, both)] == [1, 2, "same"]
 
 
 def test_a_file_that_another_run_has_damaged_is_replaced(directory: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_file_that_another_run_has_damaged_is_replaced(directory: Path) -> Non
     shards(directory)[0].write_bytes(b"nonsense")
     cache.save()
     cache = opened(directory)
-    assert (cache.get(one), cache.get(two)) == ("value", "value")
+    assert (value_in(cache, one), value_in(cache, two)) == ("value", "value")
 
 
 @pytest.mark.parametrize("answer", [False, None])
@@ -95,7 +95,7 @@ def test_without_the_lock_files_are_written_all_the_same(
 
     monkeypatch.setattr(store, "held", held)
     saved(directory, [key_of("one")])
-    assert opened(directory).get(key_of("one")) == "value"
+    assert value_in(opened(directory), key_of("one")) == "value"
 
 
 def test_runs_that_create_the_cache_at_the_same_time_can_use_it(directory: Path) -> None:
@@ -119,4 +119,4 @@ saved(Path(sys.argv[1]), [key_of(sys.argv[2])])
         process.stdin.close()
     assert [process.wait(timeout=60) for process in processes] == [0] * RUNS
     cache = opened(directory)
-    assert all(cache.get(key_of(str(run))) == "value" for run in range(RUNS))
+    assert all(value_in(cache, key_of(str(run))) == "value" for run in range(RUNS))

@@ -15,7 +15,7 @@ from flake8_connpool.cache.removal import clear
 from flake8_connpool.cache.store import Cache
 from flake8_connpool.errors import UsageError
 
-from .caches import PROJECT, as_nobody, key_of, opened, saved, shards
+from .caches import PROJECT, as_nobody, key_of, opened, saved, shards, value_in
 
 KEY = key_of("one")
 OTHER = "/somewhere/else"
@@ -53,7 +53,7 @@ def test_a_project_without_use_for_30_days_is_removed(
     age(folder, days)
     next_day(directory)
     assert folder.exists() is stays
-    assert opened(directory).get(KEY) == "value"
+    assert value_in(opened(directory), KEY) == "value"
 
 
 def test_old_projects_are_looked_for_once_a_day(
@@ -93,7 +93,7 @@ def test_another_format_without_use_is_removed_too(directory: Path) -> None:
     age(old, 40)
     next_day(directory)
     assert not (directory / "v0").exists()
-    assert opened(directory).get(KEY) == "value"
+    assert value_in(opened(directory), KEY) == "value"
 
 
 def test_other_files_of_an_old_project_stay(directory: Path) -> None:
@@ -125,7 +125,7 @@ def test_clearing_removes_everything_and_counts_the_files(directory: Path) -> No
     assert not directory.exists()
     assert directory.parent.exists()
     saved(directory, [KEY])
-    assert opened(directory).get(KEY) == "value"
+    assert value_in(opened(directory), KEY) == "value"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_clearing_never_removes_a_file_of_others(directory: Path, place: str) ->
     assert path.read_text() == "mine"
     assert [one for one in directory.rglob("*.json") if one.name == "3f.json"] == []
     # It is still known to be a cache.
-    assert opened(directory).get(KEY) is None
+    assert value_in(opened(directory), KEY) is None
     assert clear(str(directory)) == 0
 
 
@@ -224,7 +224,7 @@ def test_what_cannot_be_removed_is_an_error() -> None:
 def test_a_run_that_goes_on_while_its_cache_is_cleared_is_not_disturbed(directory: Path) -> None:
     saved(directory, [KEY])
     cache = Cache.open(str(directory), PROJECT)
-    assert cache.get(KEY) == "value"
+    assert value_in(cache, KEY) == "value"
     cache.put(key_of("two"), "value")
     clear(str(directory))
     cache.save()

@@ -14,7 +14,7 @@ from flake8_connpool.cache import shard
 from flake8_connpool.cache.store import Cache
 from flake8_connpool.files import reading
 
-from .caches import PROJECT, key_of, opened, saved, shards
+from .caches import PROJECT, key_of, opened, saved, shards, value_in
 
 KEY = key_of("one")
 
@@ -35,7 +35,7 @@ KEY = key_of("one")
 )
 def test_a_value_is_the_same_in_the_next_run(directory: Path, value: object) -> None:
     saved(directory, [KEY], value)
-    found = opened(directory).get(KEY)
+    found = value_in(opened(directory), KEY)
     assert found == value
     assert type(found) is type(value)
 
@@ -44,27 +44,27 @@ def test_a_value_is_the_same_in_this_run_as_in_the_next(directory: Path) -> None
     cache = opened(directory)
     value: dict[str, tuple[int, ...]] = {"places": (1, 2)}
     cache.put(KEY, value)
-    assert cache.get(KEY) == {"places": [1, 2]}
+    assert value_in(cache, KEY) == {"places": [1, 2]}
     value["places"] = ()
-    assert cache.get(KEY) == {"places": [1, 2]}
+    assert value_in(cache, KEY) == {"places": [1, 2]}
 
 
 def test_another_key_and_another_project_have_no_value(directory: Path) -> None:
     saved(directory, [KEY])
-    assert opened(directory).get(KEY[:-1] + ("0" if KEY[-1] != "0" else "1")) is None
-    assert opened(directory, PROJECT + "/api").get(KEY) is None
-    assert opened(directory).get(KEY) == "value"
+    assert value_in(opened(directory), KEY[:-1] + ("0" if KEY[-1] != "0" else "1")) is None
+    assert value_in(opened(directory, PROJECT + "/api"), KEY) is None
+    assert value_in(opened(directory), KEY) == "value"
 
 
 def test_nothing_is_kept_without_a_save(directory: Path) -> None:
     opened(directory).put(KEY, "value")
-    assert opened(directory).get(KEY) is None
+    assert value_in(opened(directory), KEY) is None
 
 
 def test_a_new_value_replaces_the_old_one(directory: Path) -> None:
     saved(directory, [KEY], "old")
     saved(directory, [KEY], "new")
-    assert opened(directory).get(KEY) == "new"
+    assert value_in(opened(directory), KEY) == "new"
 
 
 def deep(depth: int) -> object:
@@ -80,12 +80,12 @@ def test_a_value_that_is_too_deep_or_too_large_is_not_kept(
     monkeypatch.setattr(shard, "LARGEST_VALUE", 100)
     cache = opened(directory)
     cache.put(KEY, deep(100_000))
-    assert cache.get(KEY) is None
+    assert value_in(cache, KEY) is None
     cache.put(KEY, "a" * 99)
-    assert cache.get(KEY) is None
+    assert value_in(cache, KEY) is None
     cache.put(KEY, "a" * 98)
     cache.save()
-    assert opened(directory).get(KEY) == "a" * 98
+    assert value_in(opened(directory), KEY) == "a" * 98
 
 
 def test_what_json_does_not_have_is_an_error_of_the_caller(directory: Path) -> None:
@@ -116,7 +116,7 @@ def test_only_files_of_changed_entries_are_read_and_written(
 
     monkeypatch.setattr(shard, "read_file", read_file)
     cache = opened(directory)
-    assert cache.get(keys[5]) == "value"
+    assert value_in(cache, keys[5]) == "value"
     cache.put(keys[9], "value")
     cache.put(keys[17], "other")
     assert read == ["05.json", "09.json", "11.json"]
@@ -144,7 +144,7 @@ def test_a_use_is_written_down_once_in_seven_days(
     for day, written in ((1, 0), (6, 0), (7, 7), (8, 7), (13, 7), (14, 14)):
         later(day)
         cache = opened(directory)
-        cache.get(KEY)
+        value_in(cache, KEY)
         before = shards(directory)[0].stat().st_ino
         cache.save()
         assert day_of_entry(directory, KEY) == first + written
@@ -158,16 +158,16 @@ def test_entries_without_use_for_30_days_are_dropped_when_their_file_is_written(
     later(0)
     saved(directory, [used, unused])
     later(30)
-    opened(directory).get(used)  # without a save
+    value_in(opened(directory), used)  # without a save
     saved(directory, [key_of("another", "00")])
-    assert opened(directory).get(unused) == "value"
+    assert value_in(opened(directory), unused) == "value"
     later(31)
     cache = opened(directory)
-    assert cache.get(used) == "value"
+    assert value_in(cache, used) == "value"
     cache.put(new, "value")
     cache.save()
     cache = opened(directory)
-    assert [cache.get(key) for key in (used, unused, new)] == ["value", None, "value"]
+    assert [value_in(cache, key) for key in (used, unused, new)] == ["value", None, "value"]
 
 
 def test_a_day_in_the_future_does_not_keep_an_entry(
@@ -179,7 +179,7 @@ def test_a_day_in_the_future_does_not_keep_an_entry(
     saved(directory, [key_of("right", "00")])
     later(31)
     saved(directory, [key_of("new", "00")])
-    assert opened(directory).get(key_of("wrong", "00")) is None
+    assert value_in(opened(directory), key_of("wrong", "00")) is None
 
 
 def test_a_file_has_no_more_entries_than_its_limit_and_keeps_those_used_last(
@@ -190,7 +190,7 @@ def test_a_file_has_no_more_entries_than_its_limit_and_keeps_those_used_last(
         later(day)
         saved(directory, [key_of(day, "00")])
     cache = opened(directory)
-    assert [cache.get(key_of(day, "00")) for day in range(5)] == [None, None, *["value"] * 3]
+    assert [value_in(cache, key_of(day, "00")) for day in range(5)] == [None, None, *["value"] * 3]
 
 
 def test_a_file_is_no_larger_than_its_limit_and_keeps_the_entries_used_last(
@@ -205,8 +205,8 @@ def test_a_file_is_no_larger_than_its_limit_and_keeps_the_entries_used_last(
     (path,) = shards(directory)
     assert 700 < path.stat().st_size <= 1000
     cache = opened(directory)
-    assert cache.get(key_of("huge", "00")) is None
-    assert [cache.get(key_of(day, "00")) is not None for day in range(5)] == [
+    assert value_in(cache, key_of("huge", "00")) is None
+    assert [value_in(cache, key_of(day, "00")) is not None for day in range(5)] == [
         *[False] * 2,
         *[True] * 3,
     ]
@@ -219,7 +219,7 @@ def test_an_entry_of_exactly_the_limit_can_be_read_again(
     for limit in range(50, 150):
         monkeypatch.setattr(shard, "LARGEST", limit)
         saved(directory, [KEY])
-        kept.add(opened(directory).get(KEY) is not None)
+        kept.add(value_in(opened(directory), KEY) is not None)
         assert all(path.stat().st_size <= limit for path in shards(directory))
     assert kept == {False, True}
 
@@ -229,6 +229,6 @@ def test_a_cache_that_cannot_be_used_keeps_nothing(tmp_path: Path) -> None:
     cache = Cache.open(str(tmp_path / "file"), PROJECT)
     assert cache.problem == "it is not a directory"
     cache.put(KEY, "value")
-    assert cache.get(KEY) is None
+    assert value_in(cache, KEY) is None
     cache.save()
     assert os.listdir(tmp_path) == ["file"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cli_runner import Connlint, write
 
-from flake8_connpool.project import project
+from flake8_connpool.project import project, stat_index
 from flake8_connpool.project.survey import survey
 
 from .folders import make
@@ -50,9 +50,11 @@ TITLE = "Prices"
 """
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The directory of a cache that no other test uses."""
+@pytest.fixture(autouse=True, params=[False, True], ids=["new files", "old files"])
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """The directory of a cache that no other test uses; old files are not read again."""
+    if request.param:
+        monkeypatch.setattr(stat_index, "_SETTLED_AFTER", 0)
     directory = tmp_path.parent / f"{tmp_path.name}-cache"
     monkeypatch.setenv("CONNLINT_CACHE_DIR", str(directory))
     return directory

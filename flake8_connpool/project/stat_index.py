@@ -1,0 +1,89 @@
+"""What is known of files that have not changed since an earlier run, as their times and sizes tell.
+
+As the index of git, it spares reading each file of a project to find that its content is the same.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from itertools import count, islice
+
+from msgspec import Struct
+
+from flake8_connpool.project.facts import Seen
+from flake8_connpool.project.results import Results, key_of
+
+# A file that changed less than so many nanoseconds ago may change again at the same time.
+_SETTLED_AFTER = 2_000_000_000
+# Files in one value of the cache.
+_IN_ONE = 1000
+
+# The number of a file, its size, and its times; the system sets the last one, at each change.
+Stamp = tuple[int, int, int, int]
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """What was seen in a file while it had a stamp."""
+
+    stamp: Stamp
+    seen: Seen
+
+
+_Part = dict[str, Entry]
+
+
+class StatIndex:
+    """The files of one project, by path; `among` is what else the entries depend on, as text."""
+
+    def __init__(self, results: Results, among: str) -> None:
+        self._results = results
+        self._among = among
+        self._parts = list(self._kept())
+        self._known = {path: entry for part in self._parts for path, entry in part.items()}
+        self._found: _Part = {}
+        # By the clock, which an earlier moment cannot follow: files are looked at after it.
+        self._now = time.time_ns()
+
+    def _kept(self) -> Iterator[_Part]:
+        for number in count():
+            part = self._results.get(self._key(number), _Part)
+            if part is None:
+                return
+            yield part
+
+    def _key(self, number: int) -> str:
+        return key_of("index", self._among, number)
+
+    def stamp(self, place: str) -> Stamp | None:
+        """Return the stamp of the file at a full path; None if it may change without a new one."""
+        try:
+            status = os.lstat(place)
+        except OSError:
+            return None
+        newest = max(status.st_mtime_ns, status.st_ctime_ns)
+        if newest > self._now - _SETTLED_AFTER:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+    def get(self, path: str, stamp: Stamp) -> Seen | None:
+        """Return what was seen in the file at a path, if it had the same stamp."""
+        entry = self._known.get(path)
+        if entry is None or entry.stamp != stamp:
+            return None
+        self._found[path] = entry
+        return entry.seen
+
+    def put(self, path: str, stamp: Stamp, seen: Seen) -> None:
+        self._found[path] = Entry(stamp, Seen(seen.digest, seen.names_library, seen.has_directive))
+
+    def save(self) -> None:
+        """Keep the files that were found, in their order, for the next run."""
+        waiting = iter(self._found.items())
+        for number in count():
+            part = dict(islice(waiting, _IN_ONE))
+            if not part and number >= len(self._parts):
+                return
+            if number >= len(self._parts) or part != self._parts[number]:
+                self._results.put(self._key(number), part)

@@ -11,11 +11,10 @@ import codecs
 import os
 import tokenize
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from flake8_connpool._version import __version__
-from flake8_connpool.cache.directory import cache_directory
-from flake8_connpool.cache.store import Cache
 from flake8_connpool.codes import OPT_IN
 from flake8_connpool.config.options.table import OPTIONS
 from flake8_connpool.config.rule_settings import rule_options
@@ -24,7 +23,9 @@ from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.lint import lint_tree
 from flake8_connpool.linter.prefilter import concerns
-from flake8_connpool.project.results import Results
+from flake8_connpool.project.kept_findings import FileState
+from flake8_connpool.project.process_cache import ProcessCache
+from flake8_connpool.project.results import AskedReleases, Raw
 from flake8_connpool.project.surroundings import Surroundings, surroundings_of
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.syntax.source import UnreadableError, decode
@@ -32,6 +33,8 @@ from flake8_connpool.versions.declared import for_project
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
+
+    from flake8_connpool.findings import Finding
 
 _PREFIX = "--connpool-"
 
@@ -45,6 +48,7 @@ class Plugin:
     opted_in: ClassVar[tuple[str, ...]] = ()  # the prefixes that name opt-in rules
     stdin_name: ClassVar[str | None] = None  # what flake8 calls standard input, if it reads that
     surroundings: ClassVar[Surroundings] = Surroundings()
+    cache: ClassVar[ProcessCache] = ProcessCache()
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str) -> None:
         self._tree = tree
@@ -111,7 +115,11 @@ class Plugin:
         # A directory contains the files that are meant.
         paths = [os.path.join(one, "") if os.path.isdir(one) else one for one in names]
         return surroundings_of(
-            paths, os.getcwd(), lambda _: cls.options, results_of=_results_of, unsaved=unsaved
+            paths,
+            os.getcwd(),
+            lambda _: cls.options,
+            results_of=cls.cache.results_of,
+            unsaved=unsaved,
         )
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
@@ -127,20 +135,31 @@ class Plugin:
         # Even with --isolated: flake8 does not pass it to its plugins.
         options = for_project(self.options, os.path.dirname(place))
         path = path_in_project(self._filename, os.getcwd())
-        found = lint_tree(
-            self._tree,
-            self._lines,
-            options,
-            self._runs,
-            path,
-            environment=around.environment,
-        )
-        if not found or not self._is_decodable():
+        # These take time to import, and few files need them.
+        from flake8_connpool.linter.registry import RULES
+
+        state = FileState(around, path, options, tuple(filter(self._runs, RULES)))
+        raw = self.cache.findings(state, "".join(self._lines), self._raw)
+        if not raw.found or not self._is_decodable():
             return
-        for finding in found:
+        for finding in raw.found:
             text = f"{finding.code} {finding.message}"
             text += f" - {finding.help}" if finding.help else ""
             yield finding.line, finding.column - 1, text, type(self)
+
+    def _raw(self, state: FileState) -> Raw:
+        in_tests: list[Finding] = []
+        releases = AskedReleases(state.options.targets)
+        found = lint_tree(
+            self._tree,
+            self._lines,
+            replace(state.options, targets=releases),
+            self._runs,
+            state.path,
+            leave_out=in_tests.append,
+            environment=state.around.environment,
+        )
+        return Raw(tuple(found), tuple(in_tests), tuple(releases.asked.items()))
 
     @classmethod
     def _runs(cls, code: str) -> bool:
@@ -170,11 +189,6 @@ class Plugin:
         except OSError:  # a pipe, which flake8 has emptied
             return True
         return True
-
-
-def _results_of(root: str) -> Results:
-    """Return the results of earlier runs over a project."""
-    return Results(Cache.open(cache_directory(None), root))
 
 
 def _encoding_of(lines: Sequence[str]) -> str | None:

@@ -20,7 +20,7 @@ from flake8_connpool.frameworks.schema import (
     Runs,
 )
 from flake8_connpool.linter.lint import lint
-from flake8_connpool.linter.testing import is_test_path
+from flake8_connpool.linter.test_paths import is_test_path
 from flake8_connpool.pools.services import why_another_account
 from flake8_connpool.pools.sharing import counts_workers
 from flake8_connpool.pools.subjects import pool_call

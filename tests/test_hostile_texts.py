@@ -24,7 +24,7 @@ from flake8_connpool.files import atomic_write, git
 from flake8_connpool.files.globs import GlobError, translate_for_git
 from flake8_connpool.files.notebooks import why_not_python
 from flake8_connpool.fixer import working_copy, wrapping
-from flake8_connpool.linter import testing
+from flake8_connpool.linter import test_paths
 from flake8_connpool.linter.class_uses import is_value
 from flake8_connpool.linter.code_text import code_of
 from flake8_connpool.linter.collector import without_collector
@@ -216,8 +216,8 @@ USES: dict[str, tuple[Callable[[str], Any], list[Parts]]] = {
     "services._WORDS": (services._WORDS.findall, [("", "aB", ""), ("", "A", ""), ("", "_", "")]),
     "noqa._WORD": (lambda text: noqa._WORD.search(text.encode()), [("", "noq", "")]),
     "noqa._WITH_FIELDS": (noqa._WITH_FIELDS.search, [("", 'f""', ""), ("", "fr", "")]),
-    "testing._FILES, testing._DIRECTORIES": (
-        testing.is_test_path,
+    "test_paths._FILES, test_paths._DIRECTORIES": (
+        test_paths.is_test_path,
         [("", "test", ""), ("", "_test", ""), ("", "test/", ""), ("a", "-tests", "s")],
     ),
     "imports._STATEMENT, imports._WORDS": (

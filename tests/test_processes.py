@@ -19,6 +19,7 @@ from flake8_connpool.command import processes
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
 from flake8_connpool.config.effective import configure
+from flake8_connpool.linter import registry
 from flake8_connpool.project.surroundings import NOTHING_AROUND
 
 only_copies = pytest.mark.skipif(
@@ -101,10 +102,10 @@ def test_processes_stop_where_the_first_fails_over_what_they_found(
 def test_processes_are_copies_of_one_that_has_imported_what_all_need(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    imported: list[str] = []
-    monkeypatch.setattr(processes, "import_module", imported.append)
+    known = dict(registry.RULES)
+    monkeypatch.setattr(registry, "RULES", rules := registry._Rules())
     assert processes._context().get_start_method() == "fork"
-    assert imported == ["flake8_connpool.pools.subjects", "flake8_connpool.linter.registry"]
+    assert rules._rules == known
 
 
 @pytest.mark.parametrize(
@@ -113,15 +114,14 @@ def test_processes_are_copies_of_one_that_has_imported_what_all_need(
 def test_processes_begin_as_python_has_it_elsewhere(
     monkeypatch: pytest.MonkeyPatch, methods: list[str], system: str | None
 ) -> None:
-    imported: list[str] = []
-    monkeypatch.setattr(processes, "import_module", imported.append)
+    monkeypatch.setattr(registry, "RULES", rules := registry._Rules())
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
     if system is None:  # Windows
         monkeypatch.delattr(os, "uname", raising=False)
     else:
         monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(sysname=system))
     assert processes._context() is multiprocessing.get_context()
-    assert imported == []  # a process that is no copy would not have it
+    assert rules._rules == {}  # a process that is no copy would not have them
 
 
 def test_processes_that_begin_from_nothing_give_the_same_answer(

@@ -11,7 +11,8 @@ from sources import module_of
 
 from flake8_connpool import RuleOptions, fix, lint
 from flake8_connpool.files.project_root import path_in_project
-from flake8_connpool.linter.testing import defines_tests, is_test_path
+from flake8_connpool.linter.test_paths import is_test_path
+from flake8_connpool.linter.testing import defines_tests
 
 # A warning, and an error: a response whose connection is never returned.
 WARNING = "import requests\n\n\ndef load(name):\n    return requests.get(f'https://a/{name}')\n"

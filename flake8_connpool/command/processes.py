@@ -7,7 +7,6 @@ import signal
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 400
 # Small enough to balance the work.
 _CHUNK = 32
-
-# Each process would import these unless its parent has already done so.
-_NEEDED_BY_ALL = ("flake8_connpool.pools.subjects", "flake8_connpool.linter.registry")
 
 Tick = Callable[[int], None]
 
@@ -181,12 +177,18 @@ def _context() -> BaseContext:
 
     # Forking is the fastest start. It may be unsafe on systems other than Linux.
     if "fork" in multiprocessing.get_all_start_methods() and os.uname().sysname == "Linux":
-        for name in _NEEDED_BY_ALL:
-            import_module(name)
+        _import_what_all_need()
         return multiprocessing.get_context("fork")
     # A new interpreter would import modules from the working directory first: the code to check.
     os.environ["PYTHONSAFEPATH"] = "1"
     return multiprocessing.get_context()
+
+
+def _import_what_all_need() -> None:
+    """Import what each process would import unless its parent had already done so."""
+    from flake8_connpool.linter.registry import RULES
+
+    list(RULES.values())
 
 
 def _begin(checker: Checker, stopped: Event) -> None:

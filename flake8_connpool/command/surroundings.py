@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from flake8_connpool.codes import INTERNAL_ERROR, UNREADABLE
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.processes import look_at
 from flake8_connpool.command.tasks import TaskRunner
 from flake8_connpool.files.project_root import path_in_project
 from flake8_connpool.linter.lint import REPORT_IT
 from flake8_connpool.output.format import format_called
-from flake8_connpool.project.results import Raw, Results, key_of, text_of
+from flake8_connpool.project.kept_findings import FileState, keep_findings, kept_findings
+from flake8_connpool.project.results import Raw, Results
 from flake8_connpool.project.surroundings import NOTHING_AROUND, Around, surroundings_of
 from flake8_connpool.terminal.display import printable
 from flake8_connpool.terminal.streams import write
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from flake8_connpool.rule_options import RuleOptions
 
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
-# What these say depends on more than the file.
-_NEVER_KEPT = frozenset({INTERNAL_ERROR, UNREADABLE})
 
 
 def _cache_of(root: str, directory: str | None) -> Cache:
@@ -124,34 +122,21 @@ class Neighbourhood:
         if around.raw is not None:
             return replace(around, is_new=True)
         # A file that cannot have findings needs none, and a key takes longer than such a file.
-        if not (around.names_library or around.concerns) or not self._results[around.root].keeps:
+        if not (around.names_library or around.concerns):
             return around
-        raw = self._results[around.root].get(self._key(path, around), Raw)
-        if raw is None or not self._is_answered_so(path, raw):
-            return around
-        return replace(around, raw=raw)
-
-    def _is_answered_so(self, path: str, raw: Raw) -> bool:
-        """Return whether the project still supports the releases that findings depend on."""
-        targets = self.checker.rule_options(path).targets if raw.asked else {}
-        return all(repr(targets.get(library)) == said for library, said in raw.asked)
+        raw = kept_findings(self._results[around.root], self._state(path, around))
+        return replace(around, raw=raw) if raw is not None else around
 
     def _put(self, path: str, around: Around, raw: Raw) -> None:
-        results = self._results[around.root]
-        if results.keeps and not any(
-            one.code in _NEVER_KEPT for one in (*raw.found, *raw.in_tests)
-        ):
-            results.put(self._key(path, around), raw)
+        keep_findings(self._results[around.root], self._state(path, around), raw)
 
-    def _key(self, path: str, around: Around) -> str:
+    def _state(self, path: str, around: Around) -> FileState:
         checker = self.checker
-        return key_of(
-            "findings",
-            around.digest,
-            around.environment.text if around.environment is not None else "",
-            text_of(checker.rule_options(path)),
-            _wanted(checker.selection(path)),
+        return FileState(
+            around,
             path_in_project(path, checker.configuration.start),
+            checker.rule_options(path),
+            _wanted(checker.selection(path)),
         )
 
 

@@ -9,9 +9,9 @@ have no `check`: connlint itself reports them.
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
-from types import MappingProxyType, ModuleType, UnionType
+from types import ModuleType, UnionType
 from typing import Any, get_args, get_type_hints
 
 from msgspec import Struct
@@ -75,10 +75,31 @@ def _rule(module: ModuleType) -> Rule:
     )
 
 
-def _load() -> Mapping[str, Rule]:
-    names = sorted(m.name for m in pkgutil.iter_modules(rules.__path__) if m.name.startswith("cpl"))
-    found = [_rule(import_module(f"{rules.__name__}.{name}")) for name in names]
-    return MappingProxyType({rule.code: rule for rule in found})
+class _Rules(Mapping[str, Rule]):
+    """The rules by code. Each is imported when it is asked for: a run that finds all it reports in
+    the cache needs few, and all of them take most of the time of a start.
+    """
+
+    def __init__(self) -> None:
+        found = (module.name for module in pkgutil.iter_modules(rules.__path__))
+        names = sorted(name for name in found if name.startswith("cpl"))
+        self._names = {name.partition("_")[0].upper(): name for name in names}
+        self._rules: dict[str, Rule] = {}
+
+    def __getitem__(self, code: str) -> Rule:
+        if code not in self._rules:
+            name = self._names[code]
+            self._rules[code] = _rule(import_module(f"{rules.__name__}.{name}"))
+        return self._rules[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-RULES = _load()
+RULES: Mapping[str, Rule] = _Rules()

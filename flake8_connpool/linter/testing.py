@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable
-from fnmatch import translate
 
 from flake8_connpool.findings import Finding, Severity
-from flake8_connpool.frameworks.conventions import (
-    TEST_DIRECTORIES,
-    TEST_FILES,
-    TRIAL_DIRECTORIES,
-    TRIAL_FILES,
-)
 from flake8_connpool.frameworks.schema import ONCE
 from flake8_connpool.frameworks.tests import OF_TESTS
+from flake8_connpool.linter.test_paths import is_test_path
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.execution.entry_points import known_bases
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
 
-_FILES = re.compile("|".join(map(translate, (*TEST_FILES, *TRIAL_FILES))))
-_DIRECTORIES = re.compile("|".join(map(translate, TEST_DIRECTORIES)))
 # The value of the option `test-code` that hides findings.
 _ERRORS = "errors"
 # Errors that matter only after many requests or threads; a test ends before.
@@ -50,22 +41,6 @@ def hidden_in_tests(
 def is_test_code(path: str, model: SemanticModel) -> bool:
     """Return whether a module is test code; `path` is relative to its project."""
     return is_test_path(path) or defines_tests(model)
-
-
-def is_test_path(path: str) -> bool:
-    """Return whether a path means test code: `tests/helpers.py`, `app/test_routes.py`.
-
-    So does one of what developers run by hand: `benchmarks/load.py`, `app/demo_data.py`.
-    Of an absolute path only the last name counts: a directory above the project says nothing.
-    """
-    *directories, name = path.replace("\\", "/").split("/")
-    if directories and (not directories[0] or directories[0].endswith(":")):
-        directories = []
-    return bool(
-        _FILES.match(name.partition(".")[0])
-        or any(map(_DIRECTORIES.match, directories))
-        or any(directory in TRIAL_DIRECTORIES for directory in directories[:1])
-    )
 
 
 def defines_tests(model: SemanticModel) -> bool:

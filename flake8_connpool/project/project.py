@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from flake8_connpool.files.python_files import MOST_FILES, python_files
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.prefilter import concerns
-from flake8_connpool.linter.testing import is_test_path
+from flake8_connpool.linter.test_paths import is_test_path
 from flake8_connpool.project.facts import Facts, Seen, digest_of, facts_of
-from flake8_connpool.project.link import Linker
 from flake8_connpool.project.results import Linked, Looked, Raw, Results, Told, key_of, text_of
 from flake8_connpool.project.stat_index import StatIndex
 from flake8_connpool.project.summary import Summary
-from flake8_connpool.project.survey import survey
 from flake8_connpool.rule_options import RuleOptions
 from flake8_connpool.semantics.values.asking import Asked, changes
 from flake8_connpool.semantics.values.environment import Environment
+
+if TYPE_CHECKING:
+    from flake8_connpool.project.link import Linker
 
 # Looks at files, by absolute path; the mapping tells whether each names a library. It is also given
 # the first names of the project's modules.
@@ -66,8 +68,16 @@ class Project:
         self._see(paths)
         read = [path for path in paths if not is_test_path(path)]
         if linked is not None or not self.results.keeps:
-            return survey(read, self, linked)
+            return self._survey(read, linked)
         return self._linked(read)
+
+    def _survey(
+        self, paths: Sequence[str], linked: Callable[[Linker], None] | None = None
+    ) -> Mapping[str, Environment]:
+        # A run without changes does not need this.
+        from flake8_connpool.project.survey import survey
+
+        return survey(paths, self, linked)
 
     def _linked(self, paths: Sequence[str]) -> Mapping[str, Environment]:
         """Return what some files show about each other, as the last run found it if none changed.
@@ -75,11 +85,11 @@ class Project:
         Only the last state is kept: each edit makes a new one.
         """
         digests = [(path, self.known[path].digest) for path in paths if path in self.known]
-        state = key_of(sorted(digests))
+        state = key_of("state", sorted(digests))
         kept = self._kept(state)
         if kept is not None:
             return kept
-        found = survey(paths, self)
+        found = self._survey(paths)
         if self._is_changing:
             return found
         told = {path: one for path, one in found.items() if not one.is_empty}

@@ -20,7 +20,7 @@ from flake8_connpool.linter.collector import without_collector
 if TYPE_CHECKING:
     from flake8_connpool.project.link import Linker
     from flake8_connpool.project.project import Look
-    from flake8_connpool.project.results import Raw, Results
+    from flake8_connpool.project.results import Looked, Raw, Results
     from flake8_connpool.rule_options import RuleOptions
     from flake8_connpool.semantics.values.environment import Environment
 
@@ -104,12 +104,11 @@ class Surroundings:
     ) -> None:
         """Read a project; errors are noted, and its files are checked one by one."""
         # A run without any file of a project does not need these.
-        from flake8_connpool.project.look import looking_with
         from flake8_connpool.project.project import Project
         from flake8_connpool.project.results import Results
 
         results = results or Results()
-        project = Project(root, options, look or looking_with(options, unsaved), results, unsaved)
+        project = Project(root, options, look or _looking(options, unsaved), results, unsaved)
         try:
             with without_collector():
                 environments = project.environments(partial(linked, root) if linked else None)
@@ -135,6 +134,16 @@ class Surroundings:
                 seen.names_library,
                 seen.has_directive,
             )
+
+
+def _looking(options: RuleOptions, unsaved: Mapping[str, bytes]) -> Look:
+    def look(naming: Mapping[str, bool], roots: frozenset[str]) -> Sequence[Looked]:
+        # A run in which no file is new does not need this.
+        from flake8_connpool.project.look import looking_with
+
+        return looking_with(options, unsaved)(naming, roots)
+
+    return look
 
 
 def surroundings_of(

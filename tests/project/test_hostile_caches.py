@@ -13,7 +13,6 @@ from children import NOBODY, become_nobody, needs_fork, needs_root, public_direc
 from cli_runner import Connlint
 from full_disk import room_for
 
-from flake8_connpool.project import project
 from flake8_connpool.project.survey import survey
 
 from .folders import announced, found, make
@@ -148,12 +147,12 @@ def test_a_full_disk_changes_nothing(
 def during(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Do something after the files of a project are read, before they are checked."""
 
-    def surveyed(paths: object, sources: object) -> object:
-        known = survey(paths, sources)  # type: ignore[arg-type]
+    def surveyed(paths: object, sources: object, linked: object) -> object:
+        known = survey(paths, sources, linked)  # type: ignore[arg-type]
         act()
         return known
 
-    monkeypatch.setattr(project, "survey", surveyed)
+    monkeypatch.setattr("flake8_connpool.project.survey.survey", surveyed)
 
 
 def test_a_cache_that_vanishes_in_a_run_changes_nothing(

@@ -289,7 +289,7 @@ def test_an_error_in_the_project_leaves_the_answers_of_one_file(
 
     write(shop, "shop/more.py", text='import requests\n\nfor one in "ab":\n    requests.get(one)\n')
     alone = connlint(".", "--no-project")
-    monkeypatch.setattr(f"{PROJECT}.survey", survey)
+    monkeypatch.setattr("flake8_connpool.project.survey.survey", survey)
     outcome = connlint(".")
     assert outcome.out == alone.out
     assert "reading a project failed" in outcome.err

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cli_runner import Connlint, write
 
-from flake8_connpool.project import project, stat_index
+from flake8_connpool.project import stat_index
 from flake8_connpool.project.survey import survey
 
 from .folders import make
@@ -138,11 +138,11 @@ def surveys(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The numbers of files of the projects that are linked."""
     found: list[int] = []
 
-    def counted(paths: list[str], sources: Any) -> Any:
+    def counted(paths: list[str], sources: Any, linked: Any) -> Any:
         found.append(len(paths))
-        return survey(paths, sources)
+        return survey(paths, sources, linked)
 
-    monkeypatch.setattr(project, "survey", counted)
+    monkeypatch.setattr("flake8_connpool.project.survey.survey", counted)
     return found
 
 

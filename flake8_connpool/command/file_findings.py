@@ -39,6 +39,7 @@ def in_file(
     # Only some formats need the edits, and computing them may take longer than checking the
     # file.
     shows_edits = any(format_called(f).needs_edits for f in formats)
+    shows_rows = any(format_called(f).needs_noqa_rows for f in formats)
     noqa = Noqa(source, path)
     edits: Mapping[Finding, tuple[Replacement, ...]] = {}
     if shows_edits:
@@ -49,7 +50,7 @@ def in_file(
             path,
             finding,
             tuple(lines[finding.line - 1 : finding.end_line]),
-            noqa.row(finding.line) if shows_edits and finding.code not in NEVER_IGNORED else None,
+            noqa.row(finding.line) if shows_rows and finding.code not in NEVER_IGNORED else None,
             edits.get(finding),
             lines_near(finding, edits.get(finding, ()), lines),
         )

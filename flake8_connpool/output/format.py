@@ -20,13 +20,14 @@ class View(Struct, frozen=True):
 class Format(Struct, frozen=True):
     """How findings are written, in their order; paths in a directory relative to it, for people.
 
-    What a format needs or allows: `needs_edits` means that it shows what fixes replace and where a
-    comment would suppress a finding, which takes longer than the check itself; `is_lines` that
-    other lines may follow its own; `has_summary` that a summary follows.
+    What a format needs or allows: `needs_edits` means that it shows what fixes replace, which takes
+    longer than the check itself; `needs_noqa_rows` that it tells where a comment would suppress a
+    finding; `is_lines` that other lines may follow its own; `has_summary` that a summary follows.
     """
 
     render: Callable[[Sequence[FileFinding], str, View], str]
     needs_edits: bool = False
+    needs_noqa_rows: bool = False
     is_lines: bool = False
     has_summary: bool = False
 

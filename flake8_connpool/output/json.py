@@ -71,4 +71,6 @@ def _location(row: int, column: int) -> dict[str, int]:
     return {"column": column, "row": row}
 
 
-FORMAT = Format(lambda found, directory, _: render(found, directory), needs_edits=True)
+FORMAT = Format(
+    lambda found, directory, _: render(found, directory), needs_edits=True, needs_noqa_rows=True
+)

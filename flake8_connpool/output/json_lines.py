@@ -15,4 +15,6 @@ def render(found: Sequence[FileFinding], directory: str) -> str:
     return "".join(f"{json.dumps(record(file), separators=(',', ':'))}\n" for file in found)
 
 
-FORMAT = Format(lambda found, directory, _: render(found, directory), needs_edits=True)
+FORMAT = Format(
+    lambda found, directory, _: render(found, directory), needs_edits=True, needs_noqa_rows=True
+)

@@ -155,6 +155,7 @@ def test_each_format_is_one_file_with_a_record() -> None:
     assert {n for n in OUTPUT_FORMATS if format_called(n).needs_edits} == {
         *("full", "json", "json-lines", "rdjson", "sarif")
     }
+    assert {n for n in OUTPUT_FORMATS if format_called(n).needs_noqa_rows} == {"json", "json-lines"}
 
 
 def test_json_lines_are_the_records_of_json_one_by_one() -> None:

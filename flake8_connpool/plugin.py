@@ -135,7 +135,7 @@ class Plugin:
         # Even with --isolated: flake8 does not pass it to its plugins.
         options = for_project(self.options, os.path.dirname(place))
         path = path_in_project(self._filename, os.getcwd())
-        # These take time to import, and few files need them.
+        # Few files need it.
         from flake8_connpool.linter.registry import RULES
 
         state = FileState(around, path, options, tuple(filter(self._runs, RULES)))

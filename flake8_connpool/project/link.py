@@ -12,6 +12,7 @@ from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.frameworks.catalog import NAMES, is_known_base
 from flake8_connpool.frameworks.schema import MADE, Runs
 from flake8_connpool.library.catalog import APIS
+from flake8_connpool.project.aliases import Aliases
 from flake8_connpool.project.call_graph import CallGraph, Edge, Key
 from flake8_connpool.project.closers import Closers
 from flake8_connpool.project.closures import Closures
@@ -54,6 +55,7 @@ class Linker:
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
+        self.aliases = Aliases(resolver)
         self.graph = CallGraph(resolver)
         self.reach = Reach(self.graph)
         self.closers = Closers(self.graph)

@@ -1,6 +1,6 @@
 """What is known of files that have not changed since an earlier run, as their times and sizes tell.
 
-As the index of git, it spares reading each file of a project to find that its content is the same.
+Like the index of git, it saves reading each file of a project to find that its content is the same.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _SETTLED_AFTER = 2_000_000_000
 # Files in one value of the cache.
 _IN_ONE = 1000
 
-# The number of a file, its size, and its times; the system sets the last one, at each change.
+# The inode of a file, its size, and the times of its content and of its inode. Only the system sets
+# the last one, at each change; on Windows, it is that of the creation.
 Stamp = tuple[int, int, int, int]
 
 
@@ -43,7 +44,7 @@ class StatIndex:
         self._parts = list(self._kept())
         self._known = {path: entry for part in self._parts for path, entry in part.items()}
         self._found: _Part = {}
-        # By the clock, which an earlier moment cannot follow: files are looked at after it.
+        # All files are looked at later.
         self._now = time.time_ns()
 
     def _kept(self) -> Iterator[_Part]:

@@ -19,7 +19,7 @@ from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import Modules
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.searching import Search
-from flake8_connpool.project.served import is_configuration
+from flake8_connpool.project.served import Served, is_configuration
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.project.undecided import (
     having_objects,
@@ -88,9 +88,10 @@ class _Surveyor:
     def survey(self, linked: Callable[[Linker], None] | None) -> Mapping[str, Environment]:
         if not self.summaries:
             return {}
+        self._complete()
+        if Served(self.resolver).matters():
+            self._add_applications()
         linker = self._understood()
-        if linker.served.matters() and self._add_applications():
-            linker = self._understood()
         for _ in range(_MOST_ROUNDS):
             if not self.add(self._naming(linker)):
                 break
@@ -108,7 +109,7 @@ class _Surveyor:
             for path in self.summaries
         }
 
-    def _add_applications(self) -> bool:
+    def _add_applications(self) -> None:
         """Add the files that may create an application, and what they import."""
         classes = {name.rpartition(".")[2] for name in SERVABLE}
         waiting = [
@@ -116,7 +117,7 @@ class _Surveyor:
             for path, imports in self.imports.items()
             if any(one.rpartition(".")[2] in classes for one in imports)
         ]
-        is_new = self.add(waiting)
+        self.add(waiting)
         seen = set(waiting)
         while waiting:
             loaded: set[str] = set()
@@ -127,8 +128,7 @@ class _Surveyor:
                 loaded |= {one.path for one in found if one and one.sort is Sort.MODULE}
             waiting = sorted(loaded - seen)
             seen.update(waiting)
-            is_new = self.add(waiting) or is_new
-        return is_new
+            self.add(waiting)
 
     def add(self, paths: Iterable[str]) -> bool:
         """Summarize files that were not tried yet; return whether there were any."""
@@ -143,13 +143,18 @@ class _Surveyor:
 
     def _understood(self) -> Linker:
         """Return the links of the known files, after adding those that they need."""
+        self._complete()
+        return Linker(self.resolver)
+
+    def _complete(self) -> None:
+        """Add the files that the known ones need to be understood."""
         while True:
             missing: set[str] = set()
             for path, summary in self.summaries.items():
                 owners = (one.rpartition(".")[0] for one in summary.sets)
                 missing |= self.resolver.missing_for(path, (*summary.wanted, *owners))
             if not self.add(sorted(missing)):
-                return Linker(self.resolver)
+                return
 
     def _naming(self, linker: Linker) -> list[str]:
         """Return the files that may name what is undecided in the known files."""

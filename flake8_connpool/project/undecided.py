@@ -55,46 +55,28 @@ def _passed_on(linker: Linker, names: list[Key]) -> list[Key]:
         for name in summary.creators
         if (path, name) in wanted
     }
-    found = []
-    for path, summary in linker.resolver.summaries.items():
-        for one in summary.classes:
-            # Their objects have its methods, or keep an object of it.
-            above = linker.resolver.ancestry(path, one.name) if one.bases else ()
-            kept = [linker.resolver.resolve(two, path) for two in one.attributes.values()]
-            if any((place, base.name) in makers for place, base in above) or any(
-                meaning is not None and (meaning.path, meaning.name) in makers for meaning in kept
-            ):
-                found.append((path, one.name))
-        results = {one.name: one.returns for one in summary.functions if one.returns}
-        symbols = {name: linker.resolver.symbol_of(path, name) for name in summary.names}
-        for name, symbol in (*symbols.items(), *results.items()):
-            meaning = linker.resolver.resolve(symbol, path)
-            if meaning is None:
-                continue
-            is_pool = meaning.sort is Sort.LIBRARY and meaning.name.removesuffix(MADE) in APIS
-            if is_pool or (meaning.path, meaning.name) in owners:
-                found.append((path, name))
+    aliases = linker.aliases
+    found = [key for key, others in aliases.built_on if not makers.isdisjoint(others)]
+    for key, meaning in (*aliases.named, *aliases.returned):
+        is_pool = meaning.sort is Sort.LIBRARY and meaning.name.removesuffix(MADE) in APIS
+        if is_pool or (meaning.path, meaning.name) in owners:
+            found.append(key)
     return [*found, *_starred_on(linker, [*wanted, *found])]
 
 
 def having_objects(linker: Linker) -> list[Key]:
     """Return the names of modules that mean an object of a framework that has an engine."""
-    found = []
-    for path, summary in linker.resolver.summaries.items():
-        for name, symbol in summary.names.items():
-            meaning = linker.resolver.resolve(symbol, path)
-            made = meaning.name if meaning is not None and meaning.name.endswith(MADE) else ""
-            if made.removesuffix(MADE) in HAVING_OBJECTS:
-                found.append((path, name))
+    found = [
+        key
+        for key, meaning in linker.aliases.named
+        if meaning.name.endswith(MADE) and meaning.name.removesuffix(MADE) in HAVING_OBJECTS
+    ]
     return [*found, *_starred_on(linker, found)]
 
 
 def _starred_on(linker: Linker, names: list[Key]) -> list[Key]:
     """Return some names again, as names of the modules that import them with a star."""
-    importers: dict[str, list[str]] = {}
-    for path in linker.resolver.summaries:
-        for one in linker.resolver.starred(path):
-            importers.setdefault(one, []).append(path)
+    importers = linker.aliases.starring
     waiting, seen = list(names), set(names)
     for place, name in waiting:
         for path in importers.get(place, ()):

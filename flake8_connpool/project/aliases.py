@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.meanings import Meaning
 from flake8_connpool.project.resolving import Resolver
+from flake8_connpool.project.summary import Summary
 
 
 class Aliases:
@@ -19,30 +20,25 @@ class Aliases:
     @cached_property
     def named(self) -> list[tuple[Key, Meaning]]:
         """The names of modules, with what they mean."""
-        return [
-            found
-            for path, summary in self.resolver.summaries.items()
-            for found in self._meant(
-                path, {name: self.resolver.symbol_of(path, name) for name in summary.names}
-            )
-        ]
+        symbol_of = self.resolver.symbol_of
+        return self._meant(lambda path, one: {name: symbol_of(path, name) for name in one.names})
 
     @cached_property
     def returned(self) -> list[tuple[Key, Meaning]]:
         """The functions, with what they return."""
-        return [
-            found
-            for path, summary in self.resolver.summaries.items()
-            for found in self._meant(
-                path, {one.name: one.returns for one in summary.functions if one.returns}
-            )
-        ]
+        return self._meant(
+            lambda _, one: {made.name: made.returns for made in one.functions if made.returns}
+        )
 
-    def _meant(self, path: str, symbols: Mapping[str, str]) -> Iterator[tuple[Key, Meaning]]:
-        for name, symbol in symbols.items():
-            meaning = self.resolver.resolve(symbol, path)
-            if meaning is not None:
-                yield (path, name), meaning
+    def _meant(
+        self, symbols_of: Callable[[str, Summary], Mapping[str, str]]
+    ) -> list[tuple[Key, Meaning]]:
+        return [
+            ((path, name), meaning)
+            for path, summary in self.resolver.summaries.items()
+            for name, symbol in symbols_of(path, summary).items()
+            if (meaning := self.resolver.resolve(symbol, path)) is not None
+        ]
 
     @cached_property
     def built_on(self) -> list[tuple[Key, frozenset[Key]]]:

@@ -48,7 +48,7 @@ class Around(Struct, frozen=True):
     is_new: bool = False
 
     def is_clean(self, *, is_named: bool) -> bool:
-        """Return whether the file has no finding, and no comment that may suppress nothing.
+        """Return whether the file has no finding, and no comment that names our codes.
 
         If nothing is known but that it names no library, that is not enough for a file that the
         user names: such a file is parsed.

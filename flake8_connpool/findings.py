@@ -115,6 +115,17 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """New text for a span of a source; lines and columns from one, columns in characters."""
+
+    content: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
 class RelatedLocation:
     """Another place that matters for a finding, and what it has to do with it.
 

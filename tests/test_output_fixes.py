@@ -275,7 +275,7 @@ def test_a_fix_that_cannot_be_shown_ends_neither_the_run_nor_its_file(
         raise KeyError(source.data[:3])
 
     monkeypatch.setattr(fixing, "replacements", fail)
-    outcome = connlint(f"--output-format={output_format}")
+    outcome = connlint(f"--output-format={output_format}", "--no-cache")
     assert outcome.status == 2
     assert set(re.findall(r"CPL\d{3}", outcome.out)) == {"CPL000", *whole}
     assert "carrying out the fixes failed: KeyError: b'imp'" in outcome.out

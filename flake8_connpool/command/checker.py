@@ -25,6 +25,7 @@ from flake8_connpool.linter.lint import REPORT_IT, Also, concerns, lint, nothing
 from flake8_connpool.linter.prefilter import may_have_directive
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.project.facts import digest_of
+from flake8_connpool.project.kept_findings import PYTHON
 from flake8_connpool.project.results import AskedReleases, Raw
 from flake8_connpool.project.surroundings import NOTHING_AROUND, Around
 from flake8_connpool.rule_options import Release, RuleOptions
@@ -32,6 +33,7 @@ from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.unused_noqa import unsuppressed
 
 if TYPE_CHECKING:
+    from flake8_connpool.project.results import KeptEdits
     from flake8_connpool.suppression.baseline import Baseline, Key
     from flake8_connpool.suppression.changed_lines import ChangedLines
 
@@ -127,7 +129,9 @@ class Checker(Struct, frozen=True):
         if mode.fixes and any(map(wants, found)):
             fixed = self._fixed(found, source, path)
             return Checked(fixed.left, known, fixed, left_out=left_out, raw=kept)
-        checked = Checked(self.in_file(found, source, path), known, left_out=left_out, raw=kept)
+        edits = self.around.edits if kept is not None else None
+        in_file = self.in_file(found, source, path, edits)
+        checked = Checked(in_file, known, left_out=left_out, raw=kept)
         return (
             structs.replace(checked, source=source) if mode is Mode.ADD_NOQA and found else checked
         )
@@ -183,12 +187,18 @@ class Checker(Struct, frozen=True):
             return Raw((whole_file(UNREADABLE, why, _EXCLUDE_NOTEBOOKS),))
         options = self.rule_options(path)
         releases = AskedReleases(options.targets)
+
+        def required_python() -> Release | None:
+            found = self.required_python(path)
+            releases.asked[PYTHON] = repr(found)
+            return found
+
         in_tests: list[Finding] = []
         found = lint(
             source,
             replace(options, targets=releases),
             self.selection(path).wanted,
-            lambda: self._required_python(path),
+            required_python,
             path=self.files.path_in_project(path, self.configuration.start),
             leave_out=in_tests.append,
             environment=around.environment,
@@ -230,7 +240,8 @@ class Checker(Struct, frozen=True):
         targets = self.files.targets(self._directory(path), options.targets)
         return replace(options, targets=targets)
 
-    def _required_python(self, path: str) -> Release | None:
+    def required_python(self, path: str) -> Release | None:
+        """Return the oldest Python that the project of a file supports, if it says so."""
         if self.configuration.is_isolated:
             return None
         return self.files.required_python(self._directory(path))
@@ -239,8 +250,19 @@ class Checker(Struct, frozen=True):
         return os.path.dirname(path) if os.path.isabs(path) else self.configuration.start
 
     def in_file(
-        self, findings: Sequence[Finding], source: SourceText, path: str
+        self,
+        findings: Sequence[Finding],
+        source: SourceText,
+        path: str,
+        kept: KeptEdits | None = None,
     ) -> list[FileFinding]:
-        """Return findings with the source lines and edits that the output format needs."""
+        """Return findings with the source lines and edits that the output format needs.
+
+        The edits are those that are `kept`, if they are of these findings.
+        """
         formats = self.configuration.run.formats
-        return in_file(findings, source, path, formats, lambda other: self.find_in(other, path))
+
+        def find(other: SourceText) -> list[Finding]:
+            return self.find_in(other, path)
+
+        return in_file(findings, source, path, formats, find, kept)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_connpool.codes import INTERNAL_ERROR, NEVER_IGNORED, UNREADABLE
-from flake8_connpool.findings import Finding, Severity
+from flake8_connpool.findings import Finding, Replacement, Severity
 from flake8_connpool.linter.lint import REPORT_IT
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import format_called
@@ -16,7 +16,7 @@ from flake8_connpool.semantics.syntax.source_text import SourceText
 from flake8_connpool.suppression.noqa import Noqa
 
 if TYPE_CHECKING:
-    from flake8_connpool.fixer.fix import Replacement
+    from flake8_connpool.project.results import KeptEdits
 
 Find = Callable[[SourceText], list[Finding]]
 _MAKE_READABLE = "make the file readable, or exclude it"
@@ -28,10 +28,12 @@ def in_file(
     path: str,
     formats: Sequence[str],
     find: Find,
+    kept: KeptEdits | None = None,
 ) -> list[FileFinding]:
     """Return findings in the file at a path with the source lines and edits that formats need.
 
-    `find` finds what is left in a changed source.
+    `find` finds what is left in a changed source. `kept` are the edits that an earlier run made,
+    if they are known.
     """
     if not findings:
         return []
@@ -41,10 +43,11 @@ def in_file(
     shows_edits = any(format_called(f).needs_edits for f in formats)
     shows_rows = any(format_called(f).needs_noqa_rows for f in formats)
     noqa = Noqa(source, path)
-    edits: Mapping[Finding, tuple[Replacement, ...]] = {}
-    if shows_edits:
+    edits = kept.of_findings(findings) if kept is not None and shows_edits else None
+    if shows_edits and edits is None:
         edits, failures = _edits(findings, source, find)
         findings = sorted([*failures, *findings]) if failures else findings
+    edits = edits or {}
     return [
         FileFinding(
             path,

@@ -12,7 +12,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from flake8_connpool.findings import Applicability, Finding, Refusal
+from flake8_connpool.findings import Applicability, Finding, Refusal, Replacement
 from flake8_connpool.fixer.blame import FindingPlace, blamed
 from flake8_connpool.fixer.changes import Change, changes_of, lines_added
 from flake8_connpool.fixer.proof import Find, FixStep, Proof, Prover
@@ -37,16 +37,6 @@ class FixedSource(Struct, frozen=True):
     def data(self) -> bytes:
         """The bytes of the source."""
         return self.source.data
-
-
-class Replacement(Struct, frozen=True):
-    """New text for a span of a source; lines and columns from one, columns in characters."""
-
-    content: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 def fix(source: SourceText | bytes, find: Find, wants: Callable[[Finding], bool]) -> FixedSource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from flake8_connpool.terminal.display import printable
 
@@ -16,13 +17,17 @@ class Cells:
     """A line as a terminal shows it: what each character becomes, and in which cell it begins."""
 
     def __init__(self, line: str) -> None:
-        self._shown: list[str] = []
-        self._starts = [0]
+        self._shown: Sequence[str] = line
+        self._starts: Sequence[int] = range(len(line) + 1)
+        if line.isascii() and line.isprintable():  # as almost all are
+            return
+        shown, starts = [], [0]
         for char in line:
-            here = self._starts[-1]
+            here = starts[-1]
             text = " " * (_TAB - here % _TAB) if char == "\t" else printable(char)
-            self._shown.append(text)
-            self._starts.append(here + sum(map(_width, text)))
+            shown.append(text)
+            starts.append(here + sum(map(_width, text)))
+        self._shown, self._starts = shown, starts
 
     def at(self, column: int) -> int:
         """Return the cell in which the character of a column, from 1, begins."""

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from flake8_connpool.findings import Finding
-
-if TYPE_CHECKING:
-    from flake8_connpool.fixer.fix import Replacement
+from flake8_connpool.findings import Finding, Replacement
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from os.path import commonprefix
-from typing import TYPE_CHECKING
 
+from flake8_connpool.findings import Replacement
 from flake8_connpool.output.cells import Cells
 from flake8_connpool.output.styles import Look, Style
-
-if TYPE_CHECKING:
-    from flake8_connpool.fixer.fix import Replacement
 
 _AROUND = 1  # lines of context
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from flake8_connpool.findings import Fix, RelatedLocation
+from flake8_connpool.findings import Fix, RelatedLocation, Replacement
 from flake8_connpool.linter.registry import RULES
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.format import Format
 from flake8_connpool.terminal.display import encodable
-
-if TYPE_CHECKING:
-    from flake8_connpool.fixer.fix import Replacement
 
 
 def render(found: Sequence[FileFinding], directory: str) -> str:

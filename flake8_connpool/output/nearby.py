@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from flake8_connpool.findings import Finding
+from flake8_connpool.findings import Finding, Replacement
 from flake8_connpool.output.fix_diff import lines_of_diff
 from flake8_connpool.output.snippets import AROUND
-
-if TYPE_CHECKING:
-    from flake8_connpool.fixer.fix import Replacement
 
 
 def lines_near(

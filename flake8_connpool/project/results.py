@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from functools import cache
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from msgspec import Struct
 
 from flake8_connpool._version import __version__
-from flake8_connpool.findings import Finding
+from flake8_connpool.findings import Finding, Fix, Replacement
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.semantics.values.asking import Asked
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 # What the key of a result, or a part of one, is made for.
-Kind = Literal["around", "facts", "findings", "index", "linked", "roots", "state", "summary"]
+Kind = Literal[
+    "around", "edits", "facts", "findings", "index", "linked", "roots", "state", "summary"
+]
 # The cache has a file for each prefix of keys. These results are read by each run, and others only
 # after a change: in a large project, those are nine tenths of the cache, and in other files.
-_OF_EACH_RUN = frozenset({"around", "findings", "index", "linked"})
+_OF_EACH_RUN = frozenset({"around", "edits", "findings", "index", "linked"})
 _FIRST_OF_EACH_RUN, _FIRST_OF_CHANGES = "0123", "456789abcdef"
 
 
@@ -40,12 +42,53 @@ class Raw(Struct, frozen=True):
     """The findings in a file, before comments and settings are applied.
 
     `in_tests` are those that are not reported because the file is test code. `asked` are the
-    libraries whose supported releases were asked for, with the answer.
+    libraries, or Python, whose supported releases were asked for, with the answer.
     """
 
     found: tuple[Finding, ...] = ()
     in_tests: tuple[Finding, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
+
+
+class CarriedOut(Struct, frozen=True):
+    """A finding with a fix, and what the fix replaces; `edits` is None if the fix is refused."""
+
+    line: int
+    column: int
+    code: str
+    fix: Fix
+    edits: tuple[Replacement, ...] | None
+
+
+class KeptEdits(Struct, frozen=True):
+    """What the fixes of all findings that are reported in one file replace, in their order."""
+
+    fixes: tuple[CarriedOut, ...]
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[Finding, tuple[Replacement, ...] | None]]) -> KeptEdits:
+        """Return the record of findings with what their fixes replace."""
+        return cls(
+            tuple(
+                CarriedOut(one.line, one.column, one.code, one.fix, edits)
+                for one, edits in found
+                if one.fix is not None
+            )
+        )
+
+    def of_findings(
+        self, found: Sequence[Finding]
+    ) -> Mapping[Finding, tuple[Replacement, ...]] | None:
+        """Return what the fixes of findings replace; None if these are others than the kept ones.
+
+        Settings may have changed which findings are reported, or how far their fixes are trusted.
+        """
+        with_fix = [one for one in found if one.fix is not None]
+        said = [(one.line, one.column, one.code, one.fix) for one in with_fix]
+        if said != [(one.line, one.column, one.code, one.fix) for one in self.fixes]:
+            return None
+        pairs = zip(with_fix, self.fixes, strict=True)
+        return {finding: kept.edits for finding, kept in pairs if kept.edits is not None}
 
 
 class Looked(Struct, frozen=True):

@@ -20,7 +20,7 @@ from flake8_connpool.linter.collector import without_collector
 if TYPE_CHECKING:
     from flake8_connpool.project.link import Linker
     from flake8_connpool.project.project import Look
-    from flake8_connpool.project.results import Looked, Raw, Results
+    from flake8_connpool.project.results import KeptEdits, Looked, Raw, Results
     from flake8_connpool.rule_options import RuleOptions
     from flake8_connpool.semantics.values.environment import Environment
 
@@ -35,8 +35,8 @@ class Around(Struct, frozen=True):
 
     `environment` is what the other files of its project show, None if they show nothing, and `root`
     the path of the project. `raw` are its findings if they are known for its content, which has the
-    `digest`. `names_library` and `has_directive` tell what was seen in it, and `is_new` is true
-    if this run computed `raw`.
+    `digest`, and `edits` what their fixes replace. `names_library` and `has_directive` tell what
+    was seen in it, and `is_new` is true if this run computed `raw`.
     """
 
     environment: Environment | None = None
@@ -46,6 +46,7 @@ class Around(Struct, frozen=True):
     names_library: bool = True
     has_directive: bool = True
     is_new: bool = False
+    edits: KeptEdits | None = None
 
     def is_clean(self, *, is_named: bool) -> bool:
         """Return whether the file has no finding, and no comment that names our codes.

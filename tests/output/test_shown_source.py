@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 from reports import HARMFUL, TEXTS, found_in, generated
 from rich.cells import cell_len
 
-from flake8_connpool.findings import Applicability, Finding, Fix, RelatedLocation, Severity
-from flake8_connpool.fixer.fix import Replacement
+from flake8_connpool.findings import (
+    Applicability,
+    Finding,
+    Fix,
+    RelatedLocation,
+    Replacement,
+    Severity,
+)
 from flake8_connpool.output import full
 from flake8_connpool.output.file_finding import FileFinding
 from flake8_connpool.output.styles import PLAIN, Style

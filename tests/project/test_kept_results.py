@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from cli_runner import Connlint, write
 
+from flake8_connpool.linter import newer_python
 from flake8_connpool.project import stat_index
 from flake8_connpool.project.survey import survey
+from flake8_connpool.versions.python import required_python
 
 from .folders import make
 
@@ -265,6 +267,27 @@ def test_a_file_that_cannot_be_parsed_is_told_each_time(tmp_path: Path, connlint
     first = run(connlint)
     assert [one["code"] for one in json.loads(first)] == ["CPL001"]
     assert run(connlint) == first
+
+
+def test_a_syntax_error_is_explained_once(
+    tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "--- a.py\nimport httpx\n\nhttpx.Client(\n")
+    first = run(connlint)
+    monkeypatch.setattr(newer_python, "explained", None)
+    assert run(connlint) == first
+
+
+def test_a_syntax_error_is_explained_with_the_required_python(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, "--- a.py\nimport httpx\n\nhttpx.Client(\n")
+    for required, is_told in (("3.99", True), ("3.11", False), ("3.98", True), ("3.11", False)):
+        (tmp_path / "pyproject.toml").write_text(
+            f'[project]\nname = "a"\nversion = "1"\nrequires-python = ">={required}"\n'
+        )
+        required_python.cache_clear()
+        assert (f"requires Python {required}" in run(connlint)) is is_told
 
 
 def test_comments_and_settings_are_applied_to_what_is_kept(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flake8_connpool.library.catalog import SETTINGS
 from flake8_connpool.linter.prefilter import may_have_directive
@@ -34,6 +35,10 @@ class Facts(Seen, frozen=True):
     settings: frozenset[str] = frozenset()
     decides: frozenset[str] = frozenset()
     unwritten: frozenset[str] = frozenset()
+
+    def without_content(self) -> Facts:
+        """Return what decides which files of a project are read."""
+        return replace(self, digest="", has_directive=False)
 
 
 def digest_of(data: bytes) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from flake8_connpool.files.python_files import MOST_FILES, python_files
 from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.prefilter import concerns
@@ -20,7 +22,9 @@ from flake8_connpool.semantics.values.asking import Asked, changes
 from flake8_connpool.semantics.values.environment import Environment
 
 if TYPE_CHECKING:
+    from flake8_connpool.project.changes import Changes
     from flake8_connpool.project.link import Linker
+    from flake8_connpool.project.survey import Surveyed
 
 # Looks at files, by absolute path; the mapping tells whether each names a library. It is also given
 # the first names of the project's modules.
@@ -68,31 +72,47 @@ class Project:
         self._see(paths)
         read = [path for path in paths if not is_test_path(path)]
         if linked is not None or not self.results.keeps:
-            return self._survey(read, linked)
+            return self._survey(read, linked).environments
         return self._linked(read)
 
     def _survey(
-        self, paths: Sequence[str], linked: Callable[[Linker], None] | None = None
-    ) -> Mapping[str, Environment]:
+        self,
+        paths: Sequence[str],
+        linked: Callable[[Linker], None] | None = None,
+        changes: Changes | None = None,
+    ) -> Surveyed:
         # A run without changes does not need this.
         from flake8_connpool.project.survey import survey
 
-        return survey(paths, self, linked)
+        return survey(paths, self, linked, changes)
 
     def _linked(self, paths: Sequence[str]) -> Mapping[str, Environment]:
         """Return what some files show about each other, as the last run found it if none changed.
 
         Only the last state is kept: each edit makes a new one.
         """
-        digests = [(path, self.known[path].digest) for path in paths if path in self.known]
-        state = key_of("state", sorted(digests))
+        digests = {path: self.known[path].digest for path in sorted(paths) if path in self.known}
+        state = _state(digests)
         kept = self._kept(state)
         if kept is not None:
             return kept
-        found = self._survey(paths)
+        from flake8_connpool.project.changes import Changes
+        from flake8_connpool.project.reading import Reading
+
+        last = self.results.get(key_of("reading", self._text), Reading)
+        changes = Changes(last, digests, self) if last is not None else None
+        if changes is not None and changes.leave_links:
+            kept = self._kept(_state(changes.last.digests))
+            kept = changes.moved(kept) if kept is not None else None
+        if changes is not None and kept is not None:
+            found, reading = kept, replace(changes.last, digests=digests)
+        else:
+            surveyed = self._survey(paths, changes=changes)
+            found, reading = surveyed.environments, surveyed.reading
         if self._is_changing:
             return found
         told = {path: one for path, one in found.items() if not one.is_empty}
+        self.results.put(key_of("reading", self._text), reading)
         self.results.put(key_of("linked", self._text), Linked(state, tuple(sorted(told))))
         for path, environment in told.items():
             self.results.put(key_of("around", self._text, path), Told(state, environment))
@@ -148,6 +168,20 @@ class Project:
         except OSError:
             return None
 
+    def digest(self, path: str) -> str:
+        """Return the digest of a file's content when it was seen, "" if it cannot be read."""
+        seen = self.known.get(path)
+        return seen.digest if seen is not None else ""
+
+    def earlier_facts(self, digest: str) -> Facts | None:
+        """Return the facts of an earlier content of a file, None if they are not known any more."""
+        return self._kept_facts(digest)
+
+    def earlier_summary(self, digest: str, roots: frozenset[str]) -> Summary | None:
+        """Return the summary of an earlier content of a file, None if it is not known any more."""
+        looked = self.results.get(self._key(digest, _among(roots)), Looked)
+        return looked.summary if looked is not None else None
+
     def facts(self, path: str) -> Facts | None:
         seen = self.known.get(path)
         if isinstance(seen, Facts):
@@ -171,8 +205,8 @@ class Project:
         return self.results.get(key_of("facts", digest, self._text), Facts)
 
     def summaries(self, paths: Sequence[str], roots: frozenset[str]) -> Sequence[Summary | None]:
-        among = key_of("roots", sorted(roots))
-        keys = {path: self._key(path, among) for path in paths}
+        among = _among(roots)
+        keys = {path: self._key(self.digest(path), among) for path in paths}
         found: dict[str, Looked] = {}
         for path, key in keys.items():
             kept = self.results.get(key, Looked)
@@ -196,9 +230,16 @@ class Project:
         seen = self.known.get(path)
         return seen is not None and seen.names_library
 
-    def _key(self, path: str, among: str) -> str:
-        seen = self.known.get(path)
-        return key_of("summary", seen.digest if seen is not None else "", self._text, among)
+    def _key(self, digest: str, among: str) -> str:
+        return key_of("summary", digest, self._text, among)
+
+
+def _state(digests: Mapping[str, str]) -> str:
+    return key_of("state", sorted(digests.items()))
+
+
+def _among(roots: frozenset[str]) -> str:
+    return key_of("roots", sorted(roots))
 
 
 def _new(root: str, unsaved: Iterable[str]) -> Iterator[str]:

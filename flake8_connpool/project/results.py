@@ -30,7 +30,16 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 # What the key of a result, or a part of one, is made for.
 Kind = Literal[
-    "around", "edits", "facts", "findings", "index", "linked", "roots", "state", "summary"
+    "around",
+    "edits",
+    "facts",
+    "findings",
+    "index",
+    "linked",
+    "reading",
+    "roots",
+    "state",
+    "summary",
 ]
 # The cache has a file for each prefix of keys. These results are read by each run, and others only
 # after a change: in a large project, those are nine tenths of the cache, and in other files.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from flake8_connpool.frameworks.forks import PROCESSES
@@ -13,12 +13,12 @@ from flake8_connpool.project.call_graph import Key
 from flake8_connpool.project.imports import STAR
 from flake8_connpool.project.modules import PACKAGE, Modules
 
-_CLOSING = tuple(sorted(name.encode() for name in CLOSING))
+_CLOSING = tuple(sorted(CLOSING))
 # A file that starts processes imports one of these packages.
 _FORK_PACKAGES = frozenset(name.partition(".")[0] for name in PROCESSES)
 # A file that defines the lifespan of an application has one of these.
-_LIFESPANS = (b"lifespan", b"asynccontextmanager")
-_ATTRIBUTES = tuple(sorted({f".{name}".encode() for _, name in ATTRIBUTES}))
+_LIFESPANS = ("lifespan", "asynccontextmanager")
+_ATTRIBUTES = tuple(sorted({f".{name}" for _, name in ATTRIBUTES}))
 
 # The last name of a module, and the directory of a package.
 _Origin = tuple[str, str | None]
@@ -27,7 +27,8 @@ _Origin = tuple[str, str | None]
 class Search:
     """A search over files: `imports` are theirs by path, and `read` gives the content of one.
 
-    Those that are `tried` are not searched.
+    Those that are `tried` are not searched. `lacking` are the texts that were looked for in files
+    and not found, by path.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Search:
         self.modules = modules
         self.read = read
         self.tried = tried
+        self.lacking: dict[str, set[str]] = {}
 
     def may_fork(self, path: str) -> bool:
         """Return whether a file may start a process, by what it imports."""
@@ -54,8 +56,7 @@ class Search:
         """Return whether a file may define the lifespan of an application, or may pass names on."""
         if self.modules.is_package(path):
             return True
-        data = self.read(path)
-        return data is not None and b"yield" in data and any(one in data for one in _LIFESPANS)
+        return self.has_any(path, ("yield",)) and self.has_any(path, _LIFESPANS)
 
     def may_close(self, path: str) -> bool:
         """Return whether a file names what closes a client, or may pass names on."""
@@ -63,15 +64,13 @@ class Search:
             one.endswith(f".{STAR}") for one in self.imports[path]
         ):
             return True
-        data = self.read(path)
-        return data is not None and any(word in data for word in _CLOSING)
+        return self.has_any(path, _CLOSING)
 
     def may_use_objects(self, path: str) -> bool:
         """Return whether a file names an attribute of an object that has an engine."""
         if self.modules.is_package(path):
             return True
-        data = self.read(path)
-        return data is not None and any(one in data for one in _ATTRIBUTES)
+        return self.has_any(path, _ATTRIBUTES)
 
     def among(
         self,
@@ -126,10 +125,17 @@ class Search:
             for path in self._asked.get(module, ()):
                 attributes.setdefault(path, set()).update(names)
         for path, names in attributes.items():
-            if path not in found and path not in self.tried:
-                data = self.read(path)
-                if data is not None and any(b"." + name.encode() in data for name in names):
-                    yield path
+            is_open = path not in found and path not in self.tried
+            if is_open and self.has_any(path, {f".{name}" for name in names}):
+                yield path
+
+    def has_any(self, path: str, texts: Collection[str]) -> bool:
+        """Return whether a file has one of some texts."""
+        data = self.read(path)
+        if data is not None and any(text.encode() in data for text in texts):
+            return True
+        self.lacking.setdefault(path, set()).update(texts)
+        return False
 
     @cached_property
     def _importing(self) -> Mapping[str, list[str]]:

@@ -6,20 +6,22 @@ that name what is undecided in them, until nothing new is found or a bound is me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flake8_connpool.frameworks.gunicorn import SERVABLE
+from flake8_connpool.project.changes import Changes
 from flake8_connpool.project.decisions import Decisions
-from flake8_connpool.project.facts import Facts
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import Modules
+from flake8_connpool.project.reading import Reading
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.searching import Search
 from flake8_connpool.project.served import Served, is_configuration
+from flake8_connpool.project.sources import Sources
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.project.undecided import (
     having_objects,
@@ -30,6 +32,7 @@ from flake8_connpool.project.undecided import (
     users,
 )
 from flake8_connpool.project.unused import unused_in
+from flake8_connpool.project.word_counts import WordCounts
 from flake8_connpool.semantics.values.environment import Environment
 
 # Callers of callers are followed so far.
@@ -39,55 +42,80 @@ _MOST_ROUNDS = 8
 _MOST_IMPORTERS = 100
 
 
-class Sources(Protocol):
-    """The files of a project, by their paths from its root."""
-
-    def facts(self, path: str) -> Facts | None:
-        """Return what is known of a file; None if it cannot be read."""
-
-    def read(self, path: str) -> bytes | None:
-        """Return the content of a file; None if it cannot be read."""
-
-    def summaries(self, paths: Sequence[str], roots: frozenset[str]) -> Sequence[Summary | None]:
-        """Return the summary of each file, None for one that cannot be parsed.
-
-        `roots` are the first names of the project's modules.
-        """
-
-
 def survey(
-    paths: Iterable[str], sources: Sources, linked: Callable[[Linker], None] | None = None
-) -> Mapping[str, Environment]:
-    """Return what the files of a project show about each other, by path.
+    paths: Iterable[str],
+    sources: Sources,
+    linked: Callable[[Linker], None] | None = None,
+    changes: Changes | None = None,
+) -> Surveyed:
+    """Return what the files of a project show about each other.
 
-    `linked` is called with the links of the project, if there are any.
+    `linked` is called with the links of the project, if there are any. `changes` are those since
+    the last time, if that is known.
     """
-    return _Surveyor(sorted(paths), sources).survey(linked)
+    surveyor = _Surveyor(sorted(paths), sources, changes)
+    if changes is not None and linked is None and changes.leave_files:
+        return surveyor.relink(changes.last)
+    return surveyor.survey(linked)
+
+
+class Surveyed(Struct, frozen=True):
+    """What the files of a project show about each other, by path, and how it was read for that."""
+
+    environments: Mapping[str, Environment]
+    reading: Reading
 
 
 class _Surveyor:
-    def __init__(self, paths: list[str], sources: Sources) -> None:
+    def __init__(self, paths: list[str], sources: Sources, changes: Changes | None) -> None:
         self.sources = sources
         self.modules = Modules(paths)
         self.summaries: dict[str, Summary] = {}
         self.resolver = Resolver(self.modules, self.summaries)
-        self.tried: set[str] = set()
+        # In the order in which they are.
+        self.tried: dict[str, None] = {}
+        self.digests = {path: digest for path in paths if (digest := sources.digest(path))}
+        self.words = changes.counts() if changes else WordCounts(self.digests, sources.read)
         self.imports: dict[str, frozenset[str]] = {}
+        self.telling: list[str] = []
         self.decisions = Decisions()
+        self.search = Search(self.imports, self.modules, sources.read, self.tried.keys())
+
+    def relink(self, last: Reading) -> Surveyed:
+        """Link the files that were read for an earlier state, which are those to be read now."""
+        self._note(last.telling)
+        self.add(last.tried)
+        environments = self._environments(Linker(self.resolver)) if self.summaries else {}
+        reading = replace(last, digests=self.digests, counted=self.words.counted)
+        return Surveyed(environments, reading)
+
+    def survey(self, linked: Callable[[Linker], None] | None) -> Surveyed:
+        """Find the files to read, step by step, and link them."""
+        self.add(self._note(self.digests))
+        environments = self._environments(self._linker(linked)) if self.summaries else {}
+        lacking = {path: tuple(sorted(texts)) for path, texts in self.search.lacking.items()}
+        reading = Reading(
+            self.digests, tuple(self.tried), lacking, tuple(self.telling), self.words.counted
+        )
+        return Surveyed(environments, reading)
+
+    def _note(self, paths: Iterable[str]) -> list[str]:
+        """Note the facts of some files; return those that name a library, or configure a server."""
         naming = []
         for path in paths:
-            facts = sources.facts(path)
-            if facts is not None:
-                self.imports[path] = facts.imports
-                self.decisions.note(path, facts)
-                if facts.names_library or is_configuration(path):
-                    naming.append(path)
-        self.search = Search(self.imports, self.modules, sources.read, self.tried)
-        self.add(naming)
+            facts = self.sources.facts(path)
+            if facts is None:
+                continue
+            self.imports[path] = facts.imports
+            self.decisions.note(path, facts)
+            if facts.settings or facts.decides or facts.unwritten:
+                self.telling.append(path)
+            if facts.names_library or is_configuration(path):
+                naming.append(path)
+        return naming
 
-    def survey(self, linked: Callable[[Linker], None] | None) -> Mapping[str, Environment]:
-        if not self.summaries:
-            return {}
+    def _linker(self, linked: Callable[[Linker], None] | None) -> Linker:
+        """Return the links of all files that show something, after reading them."""
         self._complete()
         if Served(self.resolver).matters():
             self._add_applications()
@@ -103,7 +131,10 @@ class _Surveyor:
                     break
                 linker = self._understood()
             linked(linker)
-        linker.unused = unused_in(linker.graph, linker.relevant, self.imports, self.sources.read)
+        return linker
+
+    def _environments(self, linker: Linker) -> Mapping[str, Environment]:
+        linker.unused = unused_in(linker.graph, linker.relevant, self.words)
         return {
             path: replace(linker.environment_of(path), decided=self.decisions.around(path))
             for path in self.summaries
@@ -133,7 +164,7 @@ class _Surveyor:
     def add(self, paths: Iterable[str]) -> bool:
         """Summarize files that were not tried yet; return whether there were any."""
         new = [path for path in dict.fromkeys(paths) if path not in self.tried]
-        self.tried.update(new)
+        self.tried.update(dict.fromkeys(new))
         found = self.sources.summaries(new, self.modules.roots) if new else ()
         for path, summary in zip(new, found, strict=True):
             if summary is not None:

@@ -5,41 +5,30 @@ Users of a library call its public functions, so that only what has handlers or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 from flake8_connpool.frameworks.conventions import EXAMPLE_DIRECTORIES
 from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.project.call_graph import CallGraph, Key
-from flake8_connpool.project.function_lines import is_only_called
 from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.registered import may_be_registered
 from flake8_connpool.project.summary import Span
+from flake8_connpool.project.word_counts import WordCounts
 
 # Their classes call no method of a subclass by its name.
 _HARMLESS = frozenset({"abc.ABC", "typing.Protocol", "typing_extensions.Protocol"})
-# What looks up names that are put together.
-_LOOKING_UP = (b"getattr(self,", b"getattr(cls,", b"globals()")
-
-# What precedes the name of a method where it is called or looked up.
-_OF_AN_OBJECT = b".'\""
-_DEFINING = (b"def ", b"class ")
-
-Read = Callable[[str], bytes | None]
 
 
-def unused_in(
-    graph: CallGraph, wanted: Iterable[Key], paths: Iterable[str], read: Read
-) -> frozenset[Key]:
+def unused_in(graph: CallGraph, wanted: Iterable[Key], words: WordCounts) -> frozenset[Key]:
     """Return those of some functions that no file of an application names, nor what calls them."""
     if not _is_application(graph):
         return frozenset()
     asked = [key for key in wanted if _may_be_unused(key, graph)]
-    places = list(paths)
-    found = _of_unused_classes(asked, graph, places, read)
+    found = _of_unused_classes(asked, graph, words)
     new = [key for key in asked if key not in graph.into and key not in found]
     while new:
         uses = {key: len(_places(key, graph)) for key in new}
-        counts = _Counts(uses, places, read)
+        counts = _Counts(uses, words)
         left = {key for key in new if counts.is_named_only_there(key)}
         found |= left
         new = [
@@ -50,13 +39,11 @@ def unused_in(
     return frozenset(found)
 
 
-def _of_unused_classes(
-    asked: Iterable[Key], graph: CallGraph, paths: list[str], read: Read
-) -> set[Key]:
+def _of_unused_classes(asked: Iterable[Key], graph: CallGraph, words: WordCounts) -> set[Key]:
     """Return the methods of classes that no file names, and no base could create or list."""
     owners = {key: graph.owner_of(key) for key in asked}
     classes = {one: 0 for one in owners.values() if one is not None and _is_alone(one, graph)}
-    counts = _Counts(classes, paths, read)
+    counts = _Counts(classes, words)
     return {key for key, one in owners.items() if one and counts.is_named_only_there(one)}
 
 
@@ -68,35 +55,27 @@ def _is_alone(owner: Key, graph: CallGraph) -> bool:
 class _Counts:
     """How often files name functions or classes; `uses` are the numbers of known uses of each."""
 
-    def __init__(self, uses: dict[Key, int], paths: list[str], read: Read) -> None:
-        self.read = read
+    def __init__(self, uses: dict[Key, int], words: WordCounts) -> None:
         self.left = dict(uses)
         # Only its class and subclasses name a private method.
         public = {key for key in uses if "." not in key[1] or not _is_private(_last_name(key))}
         for key in uses:
-            self._count(key[0], {key})
-            if self._looks_up(key[0]):
+            self.left[key] -= words.in_own_file(key[0], _last_name(key))
+            if words.looks_up(key[0]):
                 self.left[key] = -1
-        for path in paths:
-            public = {key for key in public if self.left[key] >= 0}
-            if not public:
+        # In another file, a method is named as an attribute, or in a text that is looked up.
+        asked = {key: f".{_last_name(key)}" if "." in key[1] else key[1] for key in public}
+        for path in words.paths:
+            asked = {key: word for key, word in asked.items() if self.left[key] >= 0}
+            if not asked:
                 break
-            self._count(path, {key for key in public if key[0] != path})
+            counts = words.in_file(path, set(asked.values()))
+            for key, word in asked.items():
+                if key[0] != path:
+                    self.left[key] -= counts[word]
 
     def is_named_only_there(self, key: Key) -> bool:
         return self.left.get(key) == 0
-
-    def _count(self, path: str, keys: Iterable[Key]) -> None:
-        data = self.read(path)
-        for key in keys:
-            # In another file, a method is named as an attribute, or in a text that is looked up.
-            before = _OF_AN_OBJECT if "." in key[1] and path != key[0] else b""
-            name = _last_name(key).encode()
-            self.left[key] -= 1 if data is None else _number_of(name, data, before)
-
-    def _looks_up(self, path: str) -> bool:
-        data = self.read(path) or b""
-        return any(one in data for one in _LOOKING_UP)
 
 
 def _is_application(graph: CallGraph) -> bool:
@@ -161,28 +140,3 @@ def _callers(key: Key, graph: CallGraph) -> set[Key | None]:
 
 def _last_name(key: Key) -> str:
     return key[1].rpartition(".")[2]
-
-
-def _number_of(name: bytes, data: bytes, before: bytes) -> int:
-    """Return how often a name occurs as a word, after one of some characters if there are any.
-
-    A definition uses nothing, and neither does another function of the name that passes calls on.
-    """
-    return sum(
-        not data.endswith(_DEFINING, 0, at) and not (before and is_only_called(name, data, at))
-        for at in _occurrences(name, data)
-        if not _is_within_word(at, len(name), data) and (not before or data[at - 1 : at] in before)
-    )
-
-
-def _occurrences(name: bytes, data: bytes) -> Iterator[int]:
-    at = data.find(name)
-    while at >= 0:
-        yield at
-        at = data.find(name, at + len(name))
-
-
-def _is_within_word(at: int, length: int, data: bytes) -> bool:
-    """Return whether a letter, digit or underscore is directly before or after a place."""
-    near = (data[at - 1 : at], data[at + length : at + length + 1])
-    return any(one.isalnum() or one in {b"_"} or one > b"\x7f" for one in near)

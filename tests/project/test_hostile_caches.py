@@ -147,8 +147,8 @@ def test_a_full_disk_changes_nothing(
 def during(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Do something after the files of a project are read, before they are checked."""
 
-    def surveyed(paths: object, sources: object, linked: object) -> object:
-        known = survey(paths, sources, linked)  # type: ignore[arg-type]
+    def surveyed(*arguments: object) -> object:
+        known = survey(*arguments)  # type: ignore[arg-type]
         act()
         return known
 

@@ -1,0 +1,304 @@
+"""Edits of a project: what is linked again because of them, with the same findings in any case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_runner import Connlint
+
+from flake8_connpool.findings import RelatedLocation
+from flake8_connpool.project import stat_index
+from flake8_connpool.project.moves import Moves
+from flake8_connpool.project.reading import shape
+from flake8_connpool.project.summary import Definition, Pool, Summary, Use
+from flake8_connpool.project.survey import survey
+from flake8_connpool.project.word_counts import WordCounts
+from flake8_connpool.semantics.values.environment import (
+    Callers,
+    Environment,
+    RegistryElsewhere,
+)
+
+from .folders import make
+
+SHOP = """
+--- shop/__init__.py
+--- shop/api.py
+from fastapi import FastAPI
+
+from shop import prices
+
+app = FastAPI()
+
+
+@app.get("/prices/{day}")
+def show(day: str):
+    return prices.load(day)
+
+
+@app.get("/stock")
+def stock():
+    return []
+--- shop/prices.py
+import requests
+
+
+def load(day):
+    return requests.get(f"https://prices.example.com/{day}").json()
+
+
+def load_all(days):
+    return [requests.get(f"https://prices.example.com/{day}").json() for day in days]
+--- shop/report.py
+from shop import prices
+
+
+def report():
+    return prices
+--- shop/views.py
+TITLE = "Prices"
+
+
+def view():
+    return TITLE
+"""
+
+
+@pytest.fixture(autouse=True)
+def shop(tmp_path: Path, connlint: Connlint, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A project that was checked once, and its findings; edits are seen at once."""
+    monkeypatch.setattr(stat_index, "_SETTLED_AFTER", 0)
+    monkeypatch.setenv("CONNLINT_CACHE_DIR", str(tmp_path.parent / f"{tmp_path.name}-cache"))
+    make(tmp_path, SHOP)
+    findings = run(connlint)
+    assert [one["location"]["row"] for one in json.loads(findings)] == [5]
+    assert "shop/api.py" in findings
+    return findings
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How the project is linked again."""
+    found: list[str] = []
+
+    def noted(paths: Any, sources: Any, linked: Any, changes: Any) -> Any:
+        is_direct = changes is not None and changes.leave_files
+        found.append("the same files" if is_direct else "all steps")
+        return survey(paths, sources, linked, changes)
+
+    monkeypatch.setattr("flake8_connpool.project.survey.survey", noted)
+    return found
+
+
+def run(connlint: Connlint, *arguments: str) -> str:
+    return connlint("--output-format=json", *arguments).out
+
+
+def inserted(text: str, line: int = 1) -> Callable[[str], str]:
+    """Return what inserts a line before another."""
+
+    def insert(source: str) -> str:
+        lines = source.splitlines()
+        return "\n".join([*lines[: line - 1], text, *lines[line - 1 :], ""])
+
+    return insert
+
+
+def replaced(old: str, new: str) -> Callable[[str], str]:
+    """Return what replaces a text."""
+
+    def replace(source: str) -> str:
+        assert old in source
+        return source.replace(old, new)
+
+    return replace
+
+
+Edit = tuple[str, Callable[[str], str]]
+# None of them is linked again.
+HARMLESS: dict[str, Edit] = {
+    "a comment above a handler": ("api.py", inserted("# Handlers of the shop.")),
+    "a line in a handler": ("api.py", inserted("    day = day.strip()", 10)),
+    "a comment above a request": ("prices.py", inserted("# Prices of the shop.")),
+    "a longer line": ("prices.py", replaced('/{day}").json()', '/{day}?all=yes").json()')),
+    "a comment at the end": ("prices.py", inserted("# The end.", 9)),
+    "a file that nothing asks for": ("views.py", replaced("return TITLE", "return TITLE.title()")),
+    "a function of such a file": ("views.py", inserted("def other():\n    pass")),
+}
+# The files that are read stay the same.
+LINKED: dict[str, Edit] = {
+    "an unused function in a text": ("views.py", replaced('"Prices"', '"load_all"')),
+    "a function that is looked up": ("prices.py", inserted('# getattr(self, "x")')),
+}
+SEARCHED: dict[str, Edit] = {
+    "one more function": ("prices.py", inserted("def load_none():\n    return []", 4)),
+    "no handler": ("api.py", replaced('@app.get("/prices/{day}")', "")),
+    "another route": ("api.py", replaced('"/prices/{day}"', '"/price/{day}"')),
+    "one more call": ("api.py", replaced("return []", "return [prices.load_all([])]")),
+    "one more import": ("views.py", inserted("from shop import prices")),
+    "a library": ("views.py", inserted("import httpx")),
+    "a name of a module": ("report.py", replaced("return prices", "return prices.load_all([1])")),
+    "a file that cannot be parsed": ("prices.py", inserted("def load(")),
+}
+EDITS = {**HARMLESS, **LINKED, **SEARCHED}
+
+
+def edit(root: Path, name: str) -> Callable[[], object]:
+    """Edit a file; return what undoes that."""
+    path = root / "shop" / EDITS[name][0]
+    before = path.read_text()
+    path.write_text(EDITS[name][1](before))
+    return lambda: path.write_text(before)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_is_linked_as_far_as_it_must_be(
+    tmp_path: Path, connlint: Connlint, shop: str, ways: list[str], name: str
+) -> None:
+    undo = edit(tmp_path, name)
+    after = run(connlint)
+    way = ["the same files"] if name in LINKED else ["all steps"] if name in SEARCHED else []
+    assert ways == way
+    assert after == run(connlint, "--no-cache") == run(connlint)
+    undo()
+    assert run(connlint) == shop
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(one, other) for one in HARMLESS for other in EDITS if one != other]
+)
+def test_edits_follow_each_other(
+    tmp_path: Path, connlint: Connlint, first: str, second: str
+) -> None:
+    for name in (first, second):
+        edit(tmp_path, name)
+        assert run(connlint) == run(connlint, "--no-cache")
+
+
+def test_edits_change_findings(tmp_path: Path, connlint: Connlint, shop: str) -> None:
+    changed = set()
+    for name in EDITS:
+        undo = edit(tmp_path, name)
+        if run(connlint) != shop:
+            changed.add(name)
+        undo()
+    assert changed >= {
+        "a comment above a handler",
+        "an unused function in a text",
+        "another route",
+        "one more call",
+    }
+
+
+def test_a_file_that_is_new_or_gone_is_searched_for(
+    tmp_path: Path, connlint: Connlint, shop: str, ways: list[str]
+) -> None:
+    other = tmp_path / "shop/other.py"
+    other.write_text("TITLE = 1\n")
+    assert run(connlint) == shop
+    other.unlink()
+    assert run(connlint) == shop
+    assert ways == ["all steps"] * 2
+
+
+def test_a_reading_of_other_files_is_not_used(
+    tmp_path: Path, connlint: Connlint, shop: str, ways: list[str]
+) -> None:
+    """Nothing outside of the project is read, whatever the cache says."""
+    for path in (tmp_path.parent / f"{tmp_path.name}-cache").rglob("*.json"):
+        text = path.read_text()
+        path.write_text(text.replace('"tried":["shop/', '"tried":["../shop/'))
+    edit(tmp_path, "a comment above a handler")
+    assert run(connlint) == run(connlint, "--no-cache")
+
+
+PLACES = [(2, 1, 2, 9), (4, 1, 5, 9), (4, 3, 4, 5)]
+
+
+def summary_at(*lines: int, text: str = "[2, 1, 2, 9]") -> Summary:
+    first, second = lines
+    return Summary(
+        functions=(Definition("load", (first, 1, first, 9)),),
+        uses=(
+            Use(":load", "", (second, 1, second + 1, 9)),
+            Use(":load", "", (second, 3, second, 5)),
+        ),
+        constants={"TEXT": text, "NUMBER": 4},
+    )
+
+
+def test_a_shape_has_the_order_of_places() -> None:
+    assert shape(summary_at(2, 4)) == shape(summary_at(2, 14)) == shape(summary_at(5, 8))
+    assert shape(summary_at(2, 4)) != shape(summary_at(8, 4))
+    assert shape(summary_at(2, 4)) != shape(summary_at(4, 4))
+    assert shape(summary_at(2, 4)) != shape(summary_at(2, 4, text="[2, 1, 2, 8]"))
+    pool = Pool("url", "server", (1, 1, 1, 1))
+    assert shape(Summary(pools=(pool,))) != shape(Summary())
+
+
+def test_places_are_moved_where_they_are_shown() -> None:
+    moves = Moves({"shop/api.py": (summary_at(2, 4), summary_at(3, 14))})
+    here = RelatedLocation(4, 3, 4, 5, "called here", "shop/api.py")
+    there = RelatedLocation(4, 3, 4, 5, "called here", "other/shop/api.py")
+    callers = Callers(
+        place="shop/api.py:2",
+        chain=(here, there),
+        entries=("`GET /` (shop/api.py:4)", "`GET /` (other/shop/api.py:4)"),
+    )
+    shown = Environment(
+        callers={"load": callers},
+        limited={"load": here},
+        registries={"session": RegistryElsewhere("closed in shop/api.py:2", (there,))},
+        unused=frozenset({"shop/api.py:2"}),
+    )
+    moved = moves.moved(shown)
+    now = RelatedLocation(14, 3, 14, 5, "called here", "shop/api.py")
+    assert moved.callers["load"] == Callers(
+        place="shop/api.py:3",
+        chain=(now, there),
+        entries=("`GET /` (shop/api.py:14)", "`GET /` (other/shop/api.py:4)"),
+    )
+    assert moved.limited == {"load": now}
+    assert moved.registries == {"session": RegistryElsewhere("closed in shop/api.py:3", (there,))}
+    assert moved.unused == shown.unused
+    with pytest.raises(KeyError):
+        moves.moved(RelatedLocation(9, 9, 9, 9, "called here", "shop/api.py"))
+    with pytest.raises(KeyError):
+        moves.moved(Callers(place="shop/api.py:9"))
+
+
+def test_words_are_counted_once() -> None:
+    texts = {"a.py": b"def load(): pass\nload()", "b.py": b"x.load()", "c.py": b" load"}
+    read: list[str] = []
+
+    def reading(path: str) -> bytes:
+        read.append(path)
+        return texts[path]
+
+    words = WordCounts(texts, reading)
+    assert words.in_own_file("a.py", "load") == 1
+    assert [words.in_file(path, ["load", ".load"]) for path in ("a.py", "b.py")] == [
+        {"load": 1, ".load": 0},
+        {"load": 1, ".load": 1},
+    ]
+    read.clear()
+    again = WordCounts(texts, reading, words.counted)
+    assert again.in_file("b.py", [".load"]) == {".load": 1}
+    assert again.in_own_file("a.py", "load") == 1
+    assert not read
+    assert again.in_file("c.py", [".load", "load"]) == {".load": 0, "load": 1}
+    assert read == ["c.py"]
+    changed = WordCounts(texts, reading, words.counted, {"b.py"})
+    texts["b.py"] = b"x.load() + y.load()"
+    assert changed.in_file("b.py", [".load"]) == {".load": 2}
+    assert not changed.is_as_known("b.py")
+    assert changed.is_as_known("a.py")
+    # It was not counted there.
+    texts["c.py"] = b""
+    assert changed.is_as_known("c.py")
+    texts["a.py"] = b"def load(): pass"
+    assert not changed.is_as_known("a.py")

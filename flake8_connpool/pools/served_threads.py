@@ -55,7 +55,7 @@ def served_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers 
     hosts = {url.host if url is not None else "" for url in urls}
     if len(hosts) != 1 or "" in hosts or urls[0] is None:
         return None
-    return Workers(threads.number, urls[0].text, threads.place)
+    return Workers(threads.number, urls[0].text, threads.place, noun=threads.noun)
 
 
 def is_of_process(made: ast.Call, model: SemanticModel) -> bool:

@@ -36,12 +36,14 @@ class Workers(Struct, frozen=True):
 
     If a server has the threads, `pool` is the place that sets their number. The URL is "" if it is
     unknown, but the same for all. The number `is_most` if it is that of the largest machines.
+    `noun` is "greenlets" if the server has these in place of threads.
     """
 
     threads: int
     url: str
     pool: ast.Call | RelatedLocation
     is_most: bool = False
+    noun: str = "threads"
 
 
 def most_workers(client: ast.Call, subject: PoolCall, size: float) -> Workers | None:

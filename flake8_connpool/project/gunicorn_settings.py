@@ -6,12 +6,13 @@ import ast
 from collections.abc import Callable
 
 from flake8_connpool.frameworks.gunicorn import (
-    CLASSES_WITH_THREADS,
+    CONCURRENCIES,
     PRELOAD,
     THREADS,
     WORKER_CLASS,
+    Concurrency,
 )
-from flake8_connpool.project.summary import Span
+from flake8_connpool.project.summary import Span, Threads
 from flake8_connpool.semantics.symbols.scopes import valued
 from flake8_connpool.semantics.values.abstract import Constant
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -24,27 +25,29 @@ def preloading_in(model: SemanticModel, span: Callable[[ast.expr], Span]) -> Spa
     return span(value) if value is not None and is_on else None
 
 
-def threads_in(model: SemanticModel, span: Callable[[ast.expr], Span]) -> tuple[int, Span] | None:
-    """Return how many threads each worker of gunicorn has, and where a module sets that.
+def threads_in(model: SemanticModel, span: Callable[[ast.expr], Span]) -> Threads | None:
+    """Return the threads, or greenlets, of each worker of gunicorn that a module sets.
 
-    None if the number is unknown, or if the class of the workers is another or unknown.
+    None if their number is unknown, or if the class of the workers is another or unknown.
     """
-    value = _setting(THREADS, model)
+    concurrency = _concurrency(model)
+    value = _setting(concurrency.setting, model) if concurrency is not None else None
     known = model.value(value) if value is not None else None
     many = known.value if isinstance(known, Constant) else None
     # True is no number of threads.
-    if value is None or type(many) is not int or many < 1 or not _has_threads(model):
+    if concurrency is None or value is None or type(many) is not int or many < 1:
         return None
-    return many, span(value)
+    return Threads(many, concurrency.noun, span(value))
 
 
-def _has_threads(model: SemanticModel) -> bool:
-    """Return whether the workers have threads: by their class, or because none is set."""
+def _concurrency(model: SemanticModel) -> Concurrency | None:
+    """Return what runs the handlers, by the class of the workers; threads if none is set."""
     if WORKER_CLASS not in model.symbols.module.bindings:
-        return True
+        return THREADS
     value = _setting(WORKER_CLASS, model)
     named = model.value(value) if value is not None else None
-    return isinstance(named, Constant) and named.value in CLASSES_WITH_THREADS
+    text = named.value if isinstance(named, Constant) else None
+    return CONCURRENCIES.get(text) if isinstance(text, str) else None
 
 
 def _setting(name: str, model: SemanticModel) -> ast.expr | None:

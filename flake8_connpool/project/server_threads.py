@@ -1,4 +1,4 @@
-"""Threads in which gunicorn runs an application, and the clients that its handlers share."""
+"""Threads or greenlets in which gunicorn runs an application, and what its handlers share."""
 
 from __future__ import annotations
 
@@ -33,11 +33,12 @@ class ThreadsOfServers:
             threads = self.resolver.summaries[configuration].threads
             if threads is None or not self._served.is_in_threads(configuration):
                 return {}
-            many, span = threads
-            message = f"runs the handlers in {many} threads" if many > 1 else "runs one thread"
-            found[configuration] = ServerThreads(
-                many, RelatedLocation(*span, message, configuration)
-            )
+            number, noun = threads.number, threads.noun
+            message = f"runs the handlers in {number} {noun}"
+            if number == 1:
+                message = f"runs one {noun.removesuffix('s')}"
+            place = RelatedLocation(*threads.place, message, configuration)
+            found[configuration] = ServerThreads(number, place, noun)
         return found
 
     def handlers(self, path: str) -> frozenset[str]:

@@ -212,6 +212,14 @@ class Closing(Struct, frozen=True):
     is_awaited: bool = False
 
 
+class Threads(Struct, frozen=True):
+    """How many threads or greenlets, as `noun` says, each worker of a server has."""
+
+    number: int
+    noun: str
+    place: Span
+
+
 class Pool(Struct, frozen=True):
     """An engine that a process creates once: `ServerPool`, its text, and where it is."""
 
@@ -247,7 +255,7 @@ class Summary(Struct, frozen=True):
     places that start forked processes. `closings` are the places in functions that close a client,
     and `after_yield` the symbols of what lifespans call after their `yield`, by the name of the
     lifespan and the text: `lifespan:stop`. `threads` are those of each worker that a configuration
-    of gunicorn sets, and the place of the number. `defaults` are the settings that the module reads
+    of gunicorn sets. `defaults` are the settings that the module reads
     from the environment, by name: `POOL_SIZE`, `Config.POOL_SIZE`. Fields of a class that may be
     one of settings are too; `Settings.` has the start of the names of their variables. `others` are
     the names of the module that mean something unknown, `public` those in `__all__`, if it has one,
@@ -283,7 +291,7 @@ class Summary(Struct, frozen=True):
     forks: tuple[ForkStart, ...] = ()
     closings: tuple[Closing, ...] = ()
     after_yield: Mapping[str, str] = field(default_factory=dict)
-    threads: tuple[int, Span] | None = None
+    threads: Threads | None = None
     defaults: Mapping[str, Default] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     public: tuple[str, ...] | None = None

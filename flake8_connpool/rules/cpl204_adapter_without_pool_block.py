@@ -10,7 +10,8 @@ Reports
 if threads are known that may share the pool: the file starts threads or greenlets, or it has
 handlers that a framework runs in threads, and the pool is created once per process. The threads of
 gunicorn count if a `gunicorn*.py` of the project sets `threads`, and a handler of the Flask
-application uses the pool.
+application uses the pool. So do its greenlets, if the file sets `worker_connections` and the class
+`gevent` or `eventlet`.
 
 ## Why is this bad?
 
@@ -68,8 +69,8 @@ A pool is not reported if
   known to have more workers;
 - no threads are known: a pool that one thread uses is never full. The handlers of a module are
   threads if Flask, Django, FastAPI or a similar framework runs them and they are not `async`;
-- its size is at least the `threads` of gunicorn, which the project sets, and the file itself starts
-  no threads;
+- its size is at least the number of threads or greenlets of gunicorn, which the project sets, and
+  the file itself starts no threads;
 - nothing shares it: each thread has its own in a `threading.local()`, or its session stays in one
   run of a function, or it is created for each call or request of the handlers;
 - it is in a migration of Alembic;

@@ -23,7 +23,8 @@ to 32. So the size of 10 is too small from 7 CPUs on. `os.cpu_count()` counts th
 also in a container. Then a pool is reported only if nobody wrote its size.
 
 The handlers of a Flask application count as workers if a `gunicorn*.py` of the project sets
-`threads`, and `worker_class` is not set, or is `sync` or `gthread`.
+`threads`, and `worker_class` is not set, or is `sync` or `gthread`. With the class `gevent` or
+`eventlet`, the number of greenlets counts, if `worker_connections` sets it.
 
 The host may be unknown if it is the same for all workers: a URL that starts with an attribute of
 `self` or a parameter of the function around, for example `f"{self.host}/items"`.
@@ -52,7 +53,8 @@ The same with 30 requests twice, and requests-futures 1.0.2 and 1.1.0:
 | `FuturesSession(max_workers=30, session=Session())` with 1.0.2 | 50 | 40 |
 | the same with 1.1.0 | 30 | 0 |
 
-The handlers of gunicorn 27.0.1 with `threads = 12`, two bursts of 12 requests:
+The handlers of gunicorn 27.0.1 with `threads = 12`, or with `worker_class = "gevent"` and
+`worker_connections = 12`, two bursts of 12 requests:
 
 | adapter | connections opened | discarded |
 |---|---|---|
@@ -102,8 +104,8 @@ A pool is not reported if
 - another adapter may be mounted: its prefix or its class is unknown, or the session is passed to
   other code;
 - an object keeps the executor, or the work is a `functools.partial`;
-- gunicorn gets its threads on the command line, or one of the configurations that may serve the
-  application does not set them;
+- gunicorn gets its threads or greenlets on the command line, or one of the configurations that may
+  serve the application does not set their number;
 - there is little work: calls of `submit` outside of a loop, or a list no longer than the size;
 - a `FuturesSession` is given `adapter_kwargs`, or the next request is sent only after the future of
   the last one was waited for;
@@ -134,8 +136,8 @@ A pool is not reported if
 
 requests: `adapters.py`. requests-futures: `sessions.py`. urllib3: `connectionpool.py`,
 `poolmanager.py`. botocore: `config.py`, `httpsession.py`. Python: `concurrent/futures/thread.py`.
-gunicorn: `config.py`, `workers/gthread.py`. Connections and warnings were counted on loopback with
-a counting HTTP server.
+gunicorn: `config.py`, `workers/gthread.py`, `workers/ggevent.py`. Connections and warnings were
+counted on loopback with a counting HTTP server.
 """
 
 from __future__ import annotations
@@ -193,7 +195,7 @@ def check(subject: PoolCall) -> Iterator[Report | Unreported]:
     at_most = "up to " if found.is_most else ""
     yield Report(
         subject.node,
-        f"`{spelled(subject)}` keeps {connections} for {at_most}{found.threads} threads; "
+        f"`{spelled(subject)}` keeps {connections} for {at_most}{found.threads} {found.noun}; "
         f"a burst discards {at_most}{found.threads - size:g}",
         _fix(subject, found.threads),
         _help(subject, found.threads),

@@ -113,16 +113,17 @@ def test_more_workers_than_places_are_no_matter_to_an_executor_that_asks_many_ho
     assert not caplog.records
 
 
+@pytest.mark.parametrize("noun", ["threads", "greenlets"])
 @pytest.mark.parametrize(
     ("size", "how", "discarded", "peak"),
     [(10, "go on", 2, 12), (12, "go on", 0, 12), (10, "wait", 0, 10)],
 )
 def test_threads_of_gunicorn_discard_connections_that_their_session_has_no_place_for(
-    server: CountingServer, size: int, how: str, discarded: int, peak: int
+    server: CountingServer, noun: str, size: int, how: str, discarded: int, peak: int
 ) -> None:
     threads = 12
     asked = server.url + "/hold"
-    with program("gunicorn_threads.py", str(threads), str(size), how, asked) as started:
+    with program("gunicorn_threads.py", noun, str(threads), str(size), how, asked) as started:
         port = next_line(started).split()[1]
         own = f"http://127.0.0.1:{port}"
         with ThreadPoolExecutor(threads) as browsers:

@@ -1,4 +1,4 @@
-"""Clients that threads of gunicorn share, whose number a configuration of the project sets."""
+"""Clients that threads or greenlets of gunicorn share, whose number a configuration sets."""
 
 from __future__ import annotations
 
@@ -119,7 +119,19 @@ def create_app():
 
     return app
 """
+GREENLETS = """
+--- gunicorn.conf.py
+worker_class = "gevent"
+worker_connections = 100
+"""
 BAD = {
+    "greenlets of gevent": GREENLETS + WEB + SESSION,
+    "greenlets of gevent, by the path of the class": GREENLETS.replace(
+        '"gevent"', '"gunicorn.workers.ggevent.GeventWorker"'
+    )
+    + WEB
+    + ADAPTER,
+    "greenlets of eventlet": GREENLETS.replace("gevent", "eventlet") + EXPORTED,
     "a session": CONFIGURATION + WEB + SESSION,
     "an adapter": CONFIGURATION + WEB + ADAPTER,
     "an adapter, with a host": CONFIGURATION
@@ -153,6 +165,7 @@ def test_clients_of_more_threads_than_connections_are_reported(
 
 
 ALL = CONFIGURATION + WEB + SESSION
+GREENLETS_ONLY = 'worker_class = "gevent"\n'
 GOOD = {
     "no configuration": WEB + SESSION,
     "no threads": ALL.replace("threads = 16", "workers = 16"),
@@ -163,7 +176,12 @@ GOOD = {
     "a number that is none": ALL.replace("threads = 16", "threads = 1e400"),
     "a truth in place of a number": ALL.replace("threads = 16", "threads = True"),
     "a number that is changed": ALL.replace("threads = 16", "threads = 2\nthreads = 16"),
-    "another class of workers": CONFIGURATION + 'worker_class = "eventlet"\n' + WEB + SESSION,
+    "another class of workers": CONFIGURATION + 'worker_class = "tornado"\n' + WEB + SESSION,
+    "threads that greenlets do not have": CONFIGURATION + GREENLETS_ONLY + WEB + SESSION,
+    "as many greenlets as connections": GREENLETS.replace("100", "10") + WEB + SESSION,
+    "an unknown number of greenlets": GREENLETS.replace("100", "int(workers)") + WEB + SESSION,
+    "connections of threads": GREENLETS.replace("gevent", "gthread") + WEB + SESSION,
+    "a class that is no text": CONFIGURATION + "worker_class = 1\n" + WEB + SESSION,
     "an unknown class of workers": CONFIGURATION
     + "import os\n\nworker_class = os.environ['WORKER_CLASS']\n"
     + WEB
@@ -216,6 +234,16 @@ def test_the_setting_is_shown(tmp_path: Path, connlint: Connlint) -> None:
     assert finding["message"].startswith("`requests.Session` keeps 10 connections for 16 threads")
     places = [(Path(one["filename"]).name, one["message"]) for one in finding["related_locations"]]
     assert places == [("gunicorn.conf.py", "runs the handlers in 16 threads")]
+
+
+def test_greenlets_are_called_so(tmp_path: Path, connlint: Connlint) -> None:
+    make(tmp_path, GREENLETS + WEB + SESSION)
+    (finding,) = details(connlint, ".")
+    assert finding["message"].startswith(
+        "`requests.Session` keeps 10 connections for 100 greenlets"
+    )
+    (place,) = finding["related_locations"]
+    assert place["message"] == "runs the handlers in 100 greenlets"
 
 
 def test_the_setting_and_the_use_in_another_file_are_shown(

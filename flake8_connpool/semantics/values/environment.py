@@ -128,10 +128,14 @@ class AcrossFork(Struct, frozen=True):
 
 
 class ServerThreads(Struct, frozen=True):
-    """How many threads of a server run the handlers, and the place that sets it."""
+    """How many threads of a server run the handlers, and the place that sets it.
+
+    `noun` is "greenlets" if these run them.
+    """
 
     number: int
     place: RelatedLocation
+    noun: str = "threads"
 
 
 class Environment(Struct, frozen=True):

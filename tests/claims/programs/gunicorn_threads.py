@@ -1,11 +1,18 @@
-"""gunicorn with threads, whose handlers send requests to one host through one session.
+"""gunicorn with threads or greenlets, whose handlers ask one host through one session.
 
-Arguments: the threads, the size of the session's pool, "wait" if callers wait for a connection,
-and the URL to ask. Tells the port of the server, and each connection that the pool discards.
+Arguments: "threads" or "greenlets" and their number, the size of the session's pool, "wait" if
+callers wait for a connection, and the URL to ask. Tells the port of the server, and each connection
+that the pool discards.
 """
 
-import logging
 import sys
+
+if sys.argv[1] == "greenlets":
+    from gevent import monkey
+
+    monkey.patch_all()
+
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -13,7 +20,7 @@ import requests
 from gunicorn.app.base import BaseApplication
 from requests.adapters import HTTPAdapter
 
-THREADS, SIZE, HOW, URL = sys.argv[1:]
+NOUN, NUMBER, SIZE, HOW, URL = sys.argv[1:]
 session = requests.Session()
 session.mount("http://", HTTPAdapter(pool_maxsize=int(SIZE), pool_block=HOW == "wait"))
 
@@ -37,8 +44,12 @@ def when_ready(server: Any) -> None:
 class Server(BaseApplication):
     def load_config(self) -> None:
         self.cfg.set("bind", "127.0.0.1:0")
-        # The class of the workers stays the default, which gunicorn replaces.
-        self.cfg.set("threads", int(THREADS))
+        if NOUN == "greenlets":
+            self.cfg.set("worker_class", "gevent")
+            self.cfg.set("worker_connections", int(NUMBER))
+        else:
+            # The class of the workers stays the default, which gunicorn replaces.
+            self.cfg.set("threads", int(NUMBER))
         self.cfg.set("when_ready", when_ready)
 
     def load(self) -> Any:

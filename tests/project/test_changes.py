@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_runner import Connlint
+from cli_runner import Connlint, give
 
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.project import stat_index
@@ -192,6 +192,30 @@ def test_edits_change_findings(tmp_path: Path, connlint: Connlint, shop: str) ->
         "another route",
         "one more call",
     }
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_unsaved_edit_changes_no_other_run(
+    tmp_path: Path,
+    connlint: Connlint,
+    shop: str,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    """An editor gives what it has, and the next run has what is on the disk."""
+    file, change = EDITS[name]
+    path = tmp_path / "shop" / file
+    text = change(path.read_text())
+
+    def unsaved(*arguments: str) -> str:
+        give(monkeypatch, text)
+        return run(connlint, f"--stdin-filename=shop/{file}", *arguments, "-")
+
+    assert unsaved() == unsaved("--no-cache") == unsaved()
+    assert run(connlint) == shop
+    path.write_text(text)
+    assert run(connlint) == run(connlint, "--no-cache")
+    assert unsaved() == unsaved("--no-cache")
 
 
 def test_a_file_that_is_new_or_gone_is_searched_for(

@@ -14,6 +14,8 @@ from flake8_connpool.project.summary import Span, Summary
 from flake8_connpool.semantics.values.environment import Callers, RegistryElsewhere
 
 _Of = TypeVar("_Of")
+# What precedes a path in a text.
+BEFORE_PATHS = (" ", "(")
 
 
 class Moves:
@@ -66,4 +68,4 @@ class Moves:
 
 
 def _ends_with_path(text: str, path: str) -> bool:
-    return text == path or text.endswith((f" {path}", f"({path}"))
+    return text == path or text.endswith(tuple(f"{before}{path}" for before in BEFORE_PATHS))

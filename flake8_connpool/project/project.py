@@ -14,7 +14,8 @@ from flake8_connpool.files.reading import read_file
 from flake8_connpool.linter.prefilter import concerns
 from flake8_connpool.linter.test_paths import is_test_path
 from flake8_connpool.project.facts import Facts, Seen, digest_of, facts_of
-from flake8_connpool.project.results import Linked, Looked, Raw, Results, Told, key_of, text_of
+from flake8_connpool.project.kept_links import KeptLinks
+from flake8_connpool.project.results import Looked, Raw, Results, key_of, text_of
 from flake8_connpool.project.stat_index import StatIndex
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.rule_options import RuleOptions
@@ -24,7 +25,7 @@ from flake8_connpool.semantics.values.environment import Environment
 if TYPE_CHECKING:
     from flake8_connpool.project.changes import Changes
     from flake8_connpool.project.link import Linker
-    from flake8_connpool.project.survey import Surveyed
+    from flake8_connpool.project.reading import Surveyed
 
 # Looks at files, by absolute path; the mapping tells whether each names a library. It is also given
 # the first names of the project's modules.
@@ -87,47 +88,34 @@ class Project:
         return survey(paths, self, linked, changes)
 
     def _linked(self, paths: Sequence[str]) -> Mapping[str, Environment]:
-        """Return what some files show about each other, as the last run found it if none changed.
-
-        Only the last state is kept: each edit makes a new one.
-        """
+        """Return what some files show about each other, from the last run if that still holds."""
         digests = {path: self.known[path].digest for path in sorted(paths) if path in self.known}
-        state = _state(digests)
-        kept = self._kept(state)
+        links = KeptLinks(self.results, self._text)
+        kept = links.of(digests)
         if kept is not None:
             return kept
-        from flake8_connpool.project.changes import Changes
-        from flake8_connpool.project.reading import Reading
-
-        last = self.results.get(key_of("reading", self._text), Reading)
-        changes = Changes(last, digests, self) if last is not None else None
-        if changes is not None and changes.leave_links:
-            kept = self._kept(_state(changes.last.digests))
-            kept = changes.moved(kept) if kept is not None else None
-        if changes is not None and kept is not None:
-            found, reading = kept, replace(changes.last, digests=digests)
-        else:
-            surveyed = self._survey(paths, changes=changes)
-            found, reading = surveyed.environments, surveyed.reading
-        if self._is_changing:
-            return found
-        told = {path: one for path, one in found.items() if not one.is_empty}
-        self.results.put(key_of("reading", self._text), reading)
-        self.results.put(key_of("linked", self._text), Linked(state, tuple(sorted(told))))
-        for path, environment in told.items():
-            self.results.put(key_of("around", self._text, path), Told(state, environment))
+        surveyed = self._surveyed(paths, digests, links)
+        told = {path: one for path, one in surveyed.environments.items() if not one.is_empty}
+        if not self._is_changing:
+            links.keep(surveyed.reading, told)
         return told
 
-    def _kept(self, state: str) -> Mapping[str, Environment] | None:
-        linked = self.results.get(key_of("linked", self._text), Linked)
-        if linked is None or linked.state != state:
-            return None
-        told = {
-            path: self.results.get(key_of("around", self._text, path), Told)
-            for path in linked.paths
-        }
-        found = {path: one.environment for path, one in told.items() if one and one.state == state}
-        return found if len(found) == len(told) else None
+    def _surveyed(
+        self, paths: Sequence[str], digests: Mapping[str, str], links: KeptLinks
+    ) -> Surveyed:
+        """Return what some files show, without linking them if they show what they did."""
+        from flake8_connpool.project.changes import Changes
+        from flake8_connpool.project.reading import Surveyed
+
+        last = links.reading()
+        if last is None:
+            return self._survey(paths)
+        changes = Changes(last, digests, self)
+        kept = links.of(last.digests) if changes.leave_links else None
+        moved = changes.moved(kept) if kept is not None else None
+        if moved is None:
+            return self._survey(paths, changes=changes)
+        return Surveyed(moved, replace(last, digests=digests))
 
     def _see(self, paths: Iterable[str]) -> None:
         """Look at files; the content of those that have not changed since a run is not read."""
@@ -232,10 +220,6 @@ class Project:
 
     def _key(self, digest: str, among: str) -> str:
         return key_of("summary", digest, self._text, among)
-
-
-def _state(digests: Mapping[str, str]) -> str:
-    return key_of("state", sorted(digests.items()))
 
 
 def _among(roots: frozenset[str]) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from flake8_connpool.project.summary import Span, Summary
 from flake8_connpool.project.word_counts import Counted
+from flake8_connpool.semantics.values.environment import Environment
 
 # A line and a column.
 _Point = tuple[int, int]
@@ -31,6 +32,13 @@ class Reading(Struct, frozen=True):
     lacking: Mapping[str, tuple[str, ...]]
     telling: tuple[str, ...]
     counted: Counted
+
+
+class Surveyed(Struct, frozen=True):
+    """What the files of a project show about each other, by path, and how it was read for that."""
+
+    environments: Mapping[str, Environment]
+    reading: Reading
 
 
 def shape(summary: Summary) -> object:

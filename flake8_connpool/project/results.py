@@ -22,7 +22,6 @@ from flake8_connpool.findings import Finding, Fix, Replacement
 from flake8_connpool.project.summary import Summary
 from flake8_connpool.rule_options import RuleOptions, Target
 from flake8_connpool.semantics.values.asking import Asked
-from flake8_connpool.semantics.values.environment import Environment
 
 if TYPE_CHECKING:
     from flake8_connpool.cache.store import Cache
@@ -111,20 +110,6 @@ class Looked(Struct, frozen=True):
     raw: Raw | None = None
     digest: str = ""
     asked: Asked | None = None
-
-
-class Linked(Struct, frozen=True):
-    """The files about which others show something, in one state of all files of a project."""
-
-    state: str
-    paths: tuple[str, ...]
-
-
-class Told(Struct, frozen=True):
-    """What the other files show about one file, in one state of all of them."""
-
-    state: str
-    environment: Environment
 
 
 class Results:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from flake8_connpool.frameworks.gunicorn import SERVABLE
@@ -17,7 +16,7 @@ from flake8_connpool.project.decisions import Decisions
 from flake8_connpool.project.link import Linker
 from flake8_connpool.project.meanings import Sort
 from flake8_connpool.project.modules import Modules
-from flake8_connpool.project.reading import Reading
+from flake8_connpool.project.reading import Reading, Surveyed
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.searching import Search
 from flake8_connpool.project.served import Served, is_configuration
@@ -57,13 +56,6 @@ def survey(
     if changes is not None and linked is None and changes.leave_files:
         return surveyor.relink(changes.last)
     return surveyor.survey(linked)
-
-
-class Surveyed(Struct, frozen=True):
-    """What the files of a project show about each other, by path, and how it was read for that."""
-
-    environments: Mapping[str, Environment]
-    reading: Reading
 
 
 class _Surveyor:

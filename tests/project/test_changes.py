@@ -229,6 +229,18 @@ def test_a_file_that_is_new_or_gone_is_searched_for(
     assert ways == ["all steps"] * 2
 
 
+def test_a_text_that_may_mean_another_file_is_not_changed(
+    tmp_path: Path, connlint: Connlint, ways: list[str]
+) -> None:
+    """`(the shop/api.py:10)` ends as a text about `shop/api.py` does."""
+    make(tmp_path, "--- the shop/api.py\nTITLE = 1\n")
+    run(connlint)
+    edit(tmp_path, "a comment above a handler")
+    after = run(connlint)
+    assert ways == ["all steps", "the same files"]
+    assert after == run(connlint, "--no-cache")
+
+
 def test_a_reading_of_other_files_is_not_used(
     tmp_path: Path, connlint: Connlint, shop: str, ways: list[str]
 ) -> None:

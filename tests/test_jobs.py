@@ -18,8 +18,11 @@ from cli_runner import BAD, MIXED, Connlint, run_module, write
 from flake8_connpool.command import processes
 from flake8_connpool.command.checker import Checked, Checker
 from flake8_connpool.command.discovery import FoundFile
+from flake8_connpool.command.tasks import CheckItem, Item, LookItem
 from flake8_connpool.config.effective import configure
-from flake8_connpool.project.surroundings import NOTHING_AROUND
+from flake8_connpool.project.results import Raw
+from flake8_connpool.project.surroundings import NOTHING_AROUND, Around
+from flake8_connpool.rule_options import RuleOptions
 
 FILES = 2000
 # Of each hundred files so many are of another kind than the rest.
@@ -114,6 +117,39 @@ def test_processes_are_started_only_where_they_pay(
     with contextlib.suppress(OSError), processes.Workers(checker) as workers:
         processes.check_files(found, [NOTHING_AROUND] * files, workers)
     assert started == ([jobs] if jobs > 1 else [])
+
+
+OF_A_PROJECT = Around(root="/srv/shop")
+KNOWN = Around(root="/srv/shop", raw=Raw())
+
+
+@pytest.mark.parametrize(
+    ("items", "jobs"),
+    [
+        ([LookItem("a.py", True, RuleOptions(), frozenset(), True)] * 19, 0),
+        ([LookItem("a.py", True, RuleOptions(), frozenset(), True)] * 20, 2),
+        ([LookItem("a.py", True, RuleOptions(), frozenset(), True)] * 500, 8),
+        ([CheckItem(FoundFile("a.py"), OF_A_PROJECT)] * 20, 2),
+        ([CheckItem(FoundFile("a.py"), KNOWN)] * 900, 0),
+        ([CheckItem(FoundFile("a.py"), NOTHING_AROUND)] * 700, 0),
+    ],
+)
+def test_files_that_must_be_parsed_pay_for_a_process_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: list[Item], jobs: int
+) -> None:
+    """A project asks only for files that matter, and findings that are known cost little."""
+    started: list[int] = []
+
+    def start(self: processes.Workers, wanted: int) -> None:
+        started.append(wanted)
+        raise OSError("no process starts in this test")
+
+    monkeypatch.setattr(processes.Workers, "_started", start)
+    monkeypatch.setattr(processes, "_cores", lambda: 8)
+    checker = Checker(configure({"isolated": True}, str(tmp_path)))
+    with contextlib.suppress(OSError), processes.Workers(checker) as workers:
+        list(workers.map(lambda *_: None, items))
+    assert started == ([jobs] if jobs else [])
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no processor can be left out")

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from flake8_connpool.project.results import Looked
 
-# Starting a process takes as long as checking this many files.
-WORTH_A_PROCESS = 400
-# Small enough to balance the work.
-_CHUNK = 32
+# One more process pays for so many milliseconds of CPU.
+_WORTH_A_PROCESS = 100.0
+# A part of the work has so many items, or costs so many milliseconds: small enough to balance it.
+_MOST_ITEMS, _MOST_COST = 32, 50.0
 
 Tick = Callable[[int], None]
 
@@ -72,8 +72,8 @@ class Workers:
 
         Raises WorkersError if a worker dies.
         """
-        parts = [items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK)]
-        jobs = _jobs(len(items), self.checker.configuration.run.jobs)
+        parts = list(_parts(items))
+        jobs = _jobs(items, len(parts), self.checker.configuration.run.jobs)
         if jobs <= 1 and self._pool is None:
             for part in parts:
                 yield list(done_for_each(partial(task, self.checker), part))
@@ -147,10 +147,23 @@ def look_at(
     return [looked for part in workers.map(look_at_one, items) for looked in part]
 
 
-def _jobs(files: int, said: int | None) -> int:
+def _parts(items: Sequence[Item]) -> Iterator[list[Item]]:
+    part: list[Item] = []
+    cost = 0.0
+    for item in items:
+        part.append(item)
+        cost += item.cost
+        if len(part) == _MOST_ITEMS or cost >= _MOST_COST:
+            yield part
+            part, cost = [], 0.0
+    if part:
+        yield part
+
+
+def _jobs(items: Sequence[Item], parts: int, said: int | None) -> int:
     if said is not None:
-        return min(said, -(-files // _CHUNK))
-    return min(_cores(), files // WORTH_A_PROCESS)
+        return min(said, parts)
+    return min(_cores(), parts, int(sum(item.cost for item in items) / _WORTH_A_PROCESS))
 
 
 def _cores() -> int:

@@ -81,6 +81,19 @@ def test_the_same_files_are_fixed_whatever_the_number_of_jobs(tree: Path, tmp_pa
     assert b"pool=10.0" in b"".join(fixed[0][3].values())
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many processes would be started, each time that some would."""
+    found: list[int] = []
+
+    def start(self: processes.Workers, wanted: int) -> None:
+        found.append(wanted)
+        raise OSError("no process starts in this test")
+
+    monkeypatch.setattr(processes.Workers, "_started", start)
+    return found
+
+
 @pytest.mark.parametrize(
     ("files", "said", "cores", "jobs"),
     [
@@ -98,18 +111,12 @@ def test_the_same_files_are_fixed_whatever_the_number_of_jobs(tree: Path, tmp_pa
 def test_processes_are_started_only_where_they_pay(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    started: list[int],
     files: int,
     said: int | None,
     cores: int,
     jobs: int,
 ) -> None:
-    started: list[int] = []
-
-    def start(self: processes.Workers, wanted: int) -> None:
-        started.append(wanted)
-        raise OSError("no process starts in this test")
-
-    monkeypatch.setattr(processes.Workers, "_started", start)
     monkeypatch.setattr(processes, "_cores", lambda: cores)
     monkeypatch.setattr(Checker, "check_file", lambda self, file: Checked())
     checker = Checker(configure({"isolated": True, "jobs": said}, str(tmp_path)))
@@ -135,16 +142,13 @@ KNOWN = Around(root="/srv/shop", raw=Raw())
     ],
 )
 def test_files_that_must_be_parsed_pay_for_a_process_soon(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: list[Item], jobs: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    started: list[int],
+    items: list[Item],
+    jobs: int,
 ) -> None:
     """A project asks only for files that matter, and findings that are known cost little."""
-    started: list[int] = []
-
-    def start(self: processes.Workers, wanted: int) -> None:
-        started.append(wanted)
-        raise OSError("no process starts in this test")
-
-    monkeypatch.setattr(processes.Workers, "_started", start)
     monkeypatch.setattr(processes, "_cores", lambda: 8)
     checker = Checker(configure({"isolated": True}, str(tmp_path)))
     with contextlib.suppress(OSError), processes.Workers(checker) as workers:

@@ -127,7 +127,7 @@ def test_processes_are_started_only_where_they_pay(
 
 
 OF_A_PROJECT = Around(root="/srv/shop")
-KNOWN = Around(root="/srv/shop", raw=Raw())
+KNOWN = Around(root="/srv/shop", raw=Raw(()))
 
 
 @pytest.mark.parametrize(

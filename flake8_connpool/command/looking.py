@@ -36,7 +36,7 @@ def look(
     try:
         data = checker.files.read(path)
     except OSError:
-        return Looked()
+        return Looked(None)
     # It may have changed since the project read it.
     has_pools = has_pools or concerns(data, options)
     own = checker.configuration.of(path).rule_options if checks else options

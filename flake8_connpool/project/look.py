@@ -30,7 +30,7 @@ def looking_with(options: RuleOptions, unsaved: Mapping[str, bytes]) -> Look:
             try:
                 data = unsaved[path] if path in unsaved else read_file(path)
             except OSError:
-                return Looked()
+                return Looked(None)
             # It may have changed since the project read it.
             has_pools = naming[path] or concerns(data, options)
             summary = summary_of(data, options, roots, has_pools=has_pools)

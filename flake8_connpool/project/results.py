@@ -53,7 +53,7 @@ class Raw(Struct, frozen=True):
     libraries, or Python, whose supported releases were asked for, with the answer.
     """
 
-    found: tuple[Finding, ...] = ()
+    found: tuple[Finding, ...]
     in_tests: tuple[Finding, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
 
@@ -106,7 +106,7 @@ class Looked(Struct, frozen=True):
     cannot be read. `asked` is what its findings would depend on, None if that is unknown.
     """
 
-    summary: Summary | None = None
+    summary: Summary | None
     raw: Raw | None = None
     digest: str = ""
     asked: Asked | None = None

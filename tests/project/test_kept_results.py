@@ -16,6 +16,7 @@ from flake8_connpool.project import stat_index
 from flake8_connpool.project.survey import survey
 from flake8_connpool.versions.python import required_python
 
+from .damages import damaged
 from .folders import make
 
 SHOP = """
@@ -213,22 +214,6 @@ def run_elsewhere(root: Path) -> str:
     from cli_runner import run_module
 
     return run_module("--output-format=json", cwd=root).stdout.decode()
-
-
-def damaged(change: Callable[[Any], Any]) -> Callable[[Path], None]:
-    """Return what changes each value of a cache, and keeps the digests of its files right."""
-
-    def damage(cache: Path) -> None:
-        import hashlib
-
-        for shard in cache.glob("v*/*/*.json"):
-            _, entries = json.loads(shard.read_text())
-            entries = {key: [day, change(value)] for key, (day, value) in entries.items()}
-            text = json.dumps(entries, separators=(",", ":"))
-            digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-            shard.write_text(f'["{digest}",{text}]')
-
-    return damage
 
 
 def no_json(cache: Path) -> None:

@@ -181,11 +181,11 @@ def _with_affected(finding: Finding, node: ast.expr | ast.keyword, model: Semant
     callers = model.environment.callers.get(qualified(function, model)) if function else None
     if callers is None or not callers.entries:
         return finding
-    others = [one for one in callers.entries if one not in finding.message]
+    others = [one for one in callers.affected if one not in finding.message]
     shown = ", ".join(others[:_MOST_SHOWN])
     more = f" and {len(others) - _MOST_SHOWN} more" if len(others) > _MOST_SHOWN else ""
     advice = f"{finding.help}; it affects {shown}{more}" if shown and finding.help else finding.help
-    return replace(finding, help=advice, affected=callers.entries)
+    return replace(finding, help=advice, affected=callers.affected)
 
 
 def _unreported_finding(rule: Rule, one: Unreported, positions: Positions) -> Finding:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from flake8_connpool.project.modules import Modules
-from flake8_connpool.project.moves import BEFORE_PATHS, Moves
+from flake8_connpool.project.moves import Moves
 from flake8_connpool.project.reading import Reading, shape
 from flake8_connpool.project.sources import Sources
 from flake8_connpool.project.summary import Summary
@@ -42,9 +42,6 @@ class Changes:
         moved = {path: one for path, one in self._summaries.items() if one[0] != one[1]}
         if not moved:
             return shown
-        ends = tuple(f"{before}{path}" for path in moved for before in BEFORE_PATHS)
-        if any(path.endswith(ends) for path in self._digests):
-            return None  # a text that ends with one path may mean the other
         moves = Moves(moved)
         with suppress(KeyError):
             return {path: moves.moved(one) for path, one in shown.items()}

@@ -201,7 +201,7 @@ class Linker:
         entries = [self._entry(one) for one in self.reach.entries_above(key)]
         return Callers(
             reached.runs if reached is not None and is_elsewhere else None,
-            *(self._root(reached) if reached is not None and is_elsewhere else ("", "")),
+            *(self._root(reached) if reached is not None and is_elsewhere else ("", None)),
             reached is not None and bool(reached.direct) and not reached.chain,
             tuple(self._chain(reached)) if reached is not None and is_elsewhere else (),
             tuple(dict.fromkeys(entries)),
@@ -244,18 +244,16 @@ class Linker:
             often = "many times in one process"
         return f"`{self._name(reached.root)}` runs {often}"
 
-    def _root(self, reached: Reached) -> tuple[str, str]:
+    def _root(self, reached: Reached) -> tuple[str, RelatedLocation | None]:
         """Return the handler that runs a function, and where it is."""
         if reached.root is None:
-            return "", ""
-        return self._name(reached.root), self._where(reached.root)
+            return "", None
+        return self._name(reached.root), self._entry(reached.root)
 
-    def _entry(self, key: Key) -> str:
-        return f"`{self._name(key)}` ({self._where(key)})"
-
-    def _where(self, key: Key) -> str:
+    def _entry(self, key: Key) -> RelatedLocation:
         definition = self.graph.definition(key)
-        return f"{key[0]}:{definition.head[0] if definition is not None else 1}"
+        head = definition.head if definition is not None else (1, 1, 1, 1)
+        return RelatedLocation(*head, f"`{self._name(key)}`", key[0])
 
     def _name(self, key: Key | None) -> str:
         definition = self.graph.definition(key) if key is not None else None

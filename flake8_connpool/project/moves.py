@@ -11,23 +11,18 @@ from msgspec import Struct, structs
 from flake8_connpool.findings import RelatedLocation
 from flake8_connpool.project.reading import places_in
 from flake8_connpool.project.summary import Span, Summary
-from flake8_connpool.semantics.values.environment import Callers, RegistryElsewhere
 
 _Of = TypeVar("_Of")
-# What precedes a path in a text.
-BEFORE_PATHS = (" ", "(")
 
 
 class Moves:
     """Where the places in some files are now; `versions` are summaries of one shape, by path."""
 
     def __init__(self, versions: Mapping[str, tuple[Summary, Summary]]) -> None:
-        self._places: dict[str, dict[Span, Span]] = {}
-        self._lines: dict[str, dict[str, int]] = {}
-        for path, (before, now) in versions.items():
-            places = dict(zip(places_in(before), places_in(now), strict=True))
-            self._places[path] = places
-            self._lines[path] = {str(old[0]): new[0] for old, new in places.items()}
+        self._places: dict[str, dict[Span, Span]] = {
+            path: dict(zip(places_in(before), places_in(now), strict=True))
+            for path, (before, now) in versions.items()
+        }
 
     def moved(self, shown: _Of) -> _Of:
         """Return what is shown with the places of now; KeyError if one of them is unknown."""
@@ -40,15 +35,10 @@ class Moves:
             return tuple(map(self._moved, shown))
         if isinstance(shown, dict):
             return {key: self._moved(value) for key, value in shown.items()}
-        if not isinstance(shown, Struct):
-            return shown
-        fields = {name: self._moved(getattr(shown, name)) for name in shown.__struct_fields__}
-        if isinstance(shown, Callers):
-            fields["place"] = self._text(shown.place)
-            fields["entries"] = tuple(map(self._text, shown.entries))
-        elif isinstance(shown, RegistryElsewhere):
-            fields["reason"] = self._text(shown.reason)
-        return structs.replace(shown, **fields)
+        if isinstance(shown, Struct):
+            fields = {name: self._moved(getattr(shown, name)) for name in shown.__struct_fields__}
+            return structs.replace(shown, **fields)
+        return shown
 
     def _location(self, shown: RelatedLocation) -> RelatedLocation:
         places = self._places.get(shown.path)
@@ -57,15 +47,3 @@ class Moves:
         place = (shown.line, shown.column, shown.end_line, shown.end_column)
         line, column, end_line, end_column = places[place]
         return replace(shown, line=line, column=column, end_line=end_line, end_column=end_column)
-
-    def _text(self, text: str) -> str:
-        """Return a text with the line at its end as it is now: `api/users.py:14`."""
-        for path, lines in self._lines.items():
-            head, colon, number = text.removesuffix(")").rpartition(":")
-            if colon and _ends_with_path(head, path):
-                return f"{head}:{lines[number]}{')' if text.endswith(')') else ''}"
-        return text
-
-
-def _ends_with_path(text: str, path: str) -> bool:
-    return text == path or text.endswith(tuple(f"{before}{path}" for before in BEFORE_PATHS))

@@ -53,11 +53,11 @@ class Registries:
     ) -> RegistryElsewhere | None:
         for path, use in uses:
             if use.reason and path != name[0]:
-                return RegistryElsewhere(f"{use.reason} in {path}:{use.place[0]}")
+                return RegistryElsewhere(use.reason, RelatedLocation(*use.place, "", path))
         for path, end in self.closers.ends_of(name):
             if path != name[0]:
                 how = "closed" if end.is_close else "passed on"
-                return RegistryElsewhere(f"it is {how} in {path}:{end.place[0]}")
+                return RegistryElsewhere(f"it is {how}", RelatedLocation(*end.place, "", path))
         if any(use.places for _, use in uses):
             path = self._calling(name)
             if path:

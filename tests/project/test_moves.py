@@ -38,30 +38,33 @@ def test_places_are_moved_where_they_are_shown() -> None:
     here = RelatedLocation(4, 3, 4, 5, "called here", "shop/api.py")
     there = RelatedLocation(4, 3, 4, 5, "called here", "other/shop/api.py")
     callers = Callers(
-        place="shop/api.py:2",
+        place=RelatedLocation(2, 1, 2, 9, "`GET /`", "shop/api.py"),
         chain=(here, there),
-        entries=("`GET /` (shop/api.py:4)", "`GET /` (other/shop/api.py:4)"),
+        entries=(here, there),
     )
     shown = Environment(
         callers={"load": callers},
         limited={"load": here},
-        registries={"session": RegistryElsewhere("closed in shop/api.py:2", (there,))},
+        registries={"session": RegistryElsewhere("closed", here, (there,))},
         unused=frozenset({"shop/api.py:2"}),
     )
     moved = moves.moved(shown)
     now = RelatedLocation(14, 3, 14, 5, "called here", "shop/api.py")
     assert moved.callers["load"] == Callers(
-        place="shop/api.py:3",
+        place=RelatedLocation(3, 1, 3, 9, "`GET /`", "shop/api.py"),
         chain=(now, there),
-        entries=("`GET /` (shop/api.py:14)", "`GET /` (other/shop/api.py:4)"),
+        entries=(now, there),
+    )
+    assert moved.callers["load"].affected == (
+        "called here (shop/api.py:14)",
+        "called here (other/shop/api.py:4)",
     )
     assert moved.limited == {"load": now}
-    assert moved.registries == {"session": RegistryElsewhere("closed in shop/api.py:3", (there,))}
+    assert moved.registries == {"session": RegistryElsewhere("closed", now, (there,))}
+    assert moved.registries["session"].reason == "closed in shop/api.py:14"
     assert moved.unused == shown.unused
     with pytest.raises(KeyError):
         moves.moved(RelatedLocation(9, 9, 9, 9, "called here", "shop/api.py"))
-    with pytest.raises(KeyError):
-        moves.moved(Callers(place="shop/api.py:9"))
 
 
 def test_words_are_counted_once() -> None:

@@ -8,21 +8,7 @@ import pytest
 from cli_runner import Connlint
 
 from .folders import announced, found, make
-
-HANDLER = """
---- shop/__init__.py
---- shop/api.py
-from fastapi import FastAPI
-
-from shop import prices
-
-app = FastAPI()
-
-
-@app.get("/prices/{day}")
-def show(day: str):
-    return prices.load(day)
-"""
+from .prices_shop import HANDLER
 
 # Every function but `load` is found by nothing.
 PRICES = """

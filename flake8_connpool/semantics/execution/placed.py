@@ -13,7 +13,7 @@ from flake8_connpool.frameworks.schema import OFTEN, Placement, Runs
 from flake8_connpool.semantics.execution.loops import Loop
 from flake8_connpool.semantics.execution.unreached import Unreached
 from flake8_connpool.semantics.syntax.nodes import LOOPS, FunctionNode
-from flake8_connpool.semantics.values.environment import Callers
+from flake8_connpool.semantics.values.environment import Callers, where
 
 # Runs that one says "on every" of, and that would say nothing of the function itself.
 OWN_RUNS = frozenset({"call", "run", "tick"})
@@ -84,8 +84,8 @@ class Placed(Struct, frozen=True):
     @property
     def words_with_place(self) -> str:
         """The words, and where another file shows it: `... of `rates` (api/rates.py:14)`."""
-        place = self.elsewhere.place if self.elsewhere is not None else ""
-        return f"{self.words} ({place})" if place else self.words
+        place = self.elsewhere.place if self.elsewhere is not None else None
+        return f"{self.words} ({where(place)})" if place is not None else self.words
 
     @property
     def words(self) -> str:

@@ -26,6 +26,11 @@ from flake8_connpool.semantics.values.abstract import (
 AWAITED = "await "
 
 
+def where(place: RelatedLocation) -> str:
+    """Return a place as text: `api/users.py:14`."""
+    return f"{place.path}:{place.line}"
+
+
 class Known(Struct, frozen=True):
     """What a name of another file means: a dotted name of a library, or a literal value.
 
@@ -48,22 +53,27 @@ class Callers(Struct, frozen=True):
     """Who runs a function from other files.
 
     `runs` is how often it runs because of a handler or task, None if nothing shows one. `entry` is
-    that handler, as its users call it: `GET /users`, and `place` where it is: `api/users.py:14`.
-    `is_direct` is true if the framework itself runs the function. `chain` are the places that lead
-    from the function to the handler. `entries` are all handlers, tasks and commands that run it,
-    with their places. `calls` are places that call it, `count` their number. `is_starting` is true
-    if nothing but the start of a process, a command or a rare handler runs it.
+    that handler, as its users call it: `GET /users`, and `place` where it is. `is_direct` is true
+    if the framework itself runs the function. `chain` are the places that lead from the function to
+    the handler. `entries` are the places of all handlers, tasks and commands that run it, each with
+    what its users call it. `calls` are places that call it, `count` their number. `is_starting` is
+    true if nothing but the start of a process, a command or a rare handler runs it.
     """
 
     runs: Runs | None = None
     entry: str = ""
-    place: str = ""
+    place: RelatedLocation | None = None
     is_direct: bool = False
     chain: tuple[RelatedLocation, ...] = ()
-    entries: tuple[str, ...] = ()
+    entries: tuple[RelatedLocation, ...] = ()
     calls: tuple[RelatedLocation, ...] = ()
     count: int = 0
     is_starting: bool = False
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The handlers, tasks and commands, with their places: "`GET /users` (api/users.py:14)"."""
+        return tuple(f"{one.message} ({where(one)})" for one in self.entries)
 
 
 class Ending(Struct, frozen=True):
@@ -76,7 +86,7 @@ class Ending(Struct, frozen=True):
     def reason(self) -> str:
         """Why a rule does not report the client, in a clause."""
         how = "closed" if self.is_close else "passed on"
-        return f"{how} in {self.place.path}:{self.place.line}"
+        return f"{how} in {where(self.place)}"
 
 
 class Helper(Struct, frozen=True):
@@ -105,12 +115,18 @@ class Lent(Struct, frozen=True):
 class RegistryElsewhere(Struct, frozen=True):
     """What other files do with a registry of sessions.
 
-    `reason` is why nothing is reported because of it, "" if a thread keeps a connection; `related`
-    then shows that.
+    `use` is why nothing is reported because of it, and `place` where, if that is one place. If a
+    thread keeps a connection, `use` is "", and `related` shows that.
     """
 
-    reason: str = ""
+    use: str = ""
+    place: RelatedLocation | None = None
     related: tuple[RelatedLocation, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why a rule does not report the registry, in a clause; "" if it does."""
+        return f"{self.use} in {where(self.place)}" if self.place is not None else self.use
 
 
 class AcrossFork(Struct, frozen=True):

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from flake8_connpool.project.parts import Parts
 from flake8_connpool.project.results import Results, key_of
 from flake8_connpool.semantics.values.environment import Environment
 
@@ -57,12 +59,23 @@ class KeptLinks:
         # A run without changes does not need this.
         from flake8_connpool.project.reading import Reading
 
-        return self._results.get(key_of("reading", self._among), Reading)
+        found = self._results.get(key_of("reading", self._among), Reading)
+        digests = self._digests().whole
+        # A run may have been stopped after it wrote some of the files of the cache.
+        is_whole = found is not None and found.state == _state(digests)
+        return replace(found, digests=digests) if found is not None and is_whole else None
+
+    def _digests(self) -> Parts[str]:
+        return Parts(
+            self._results, lambda number: key_of("reading", self._among, number), dict[str, str]
+        )
 
     def keep(self, reading: Reading, told: Mapping[str, Environment]) -> None:
         """Keep how a state was read, and what it tells about files."""
         state = _state(reading.digests)
-        self._results.put(key_of("reading", self._among), reading)
+        head = replace(reading, digests={}, state=state)
+        self._results.put(key_of("reading", self._among), head)
+        self._digests().keep(reading.digests)
         self._results.put(key_of("linked", self._among), Linked(state, tuple(sorted(told))))
         for path, environment in told.items():
             self._results.put(key_of("around", self._among, path), Told(state, environment))

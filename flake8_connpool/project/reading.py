@@ -24,7 +24,7 @@ class Reading(Struct, frozen=True):
     `digests` are those of all files, by path, and `tried` the paths of those that were summarized,
     in that order. `lacking` are the texts that were looked for in other files and not found, and
     `telling` the files that say something about settings. `counted` is how often files name some
-    functions and classes.
+    functions and classes. `state` tells this state from others, where the digests are kept apart.
     """
 
     digests: Mapping[str, str]
@@ -32,6 +32,7 @@ class Reading(Struct, frozen=True):
     lacking: Mapping[str, tuple[str, ...]]
     telling: tuple[str, ...]
     counted: Counted
+    state: str = ""
 
 
 class Surveyed(Struct, frozen=True):

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
-from itertools import count, islice
 
 from msgspec import Struct
 
 from flake8_connpool.project.facts import Seen
+from flake8_connpool.project.parts import Parts
 from flake8_connpool.project.results import Results, key_of
 
 # A file that changed less than so many nanoseconds ago may change again at the same time.
 _SETTLED_AFTER = 2_000_000_000
-# Files in one value of the cache.
-_IN_ONE = 1000
 
 # The inode of a file, its size, and the times of its content and of its inode. Only the system sets
 # the last one, at each change; on Windows, it is that of the creation.
@@ -32,30 +29,17 @@ class Entry(Struct, frozen=True, array_like=True):
     seen: Seen
 
 
-_Part = dict[str, Entry]
-
-
 class StatIndex:
     """The files of one project, by path; `among` is what else the entries depend on, as text."""
 
     def __init__(self, results: Results, among: str) -> None:
-        self._results = results
-        self._among = among
-        self._parts = list(self._kept())
-        self._known = {path: entry for part in self._parts for path, entry in part.items()}
-        self._found: _Part = {}
+        self._parts = Parts(
+            results, lambda number: key_of("index", among, number), dict[str, Entry]
+        )
+        self._known = self._parts.whole
+        self._found: dict[str, Entry] = {}
         # All files are looked at later.
         self._now = time.time_ns()
-
-    def _kept(self) -> Iterator[_Part]:
-        for number in count():
-            part = self._results.get(self._key(number), _Part)
-            if part is None:
-                return
-            yield part
-
-    def _key(self, number: int) -> str:
-        return key_of("index", self._among, number)
 
     def stamp(self, place: str) -> Stamp | None:
         """Return the stamp of the file at a full path; None if it may change without a new one."""
@@ -81,10 +65,4 @@ class StatIndex:
 
     def save(self) -> None:
         """Keep the files that were found, in their order, for the next run."""
-        waiting = iter(self._found.items())
-        for number in count():
-            part = dict(islice(waiting, _IN_ONE))
-            if not part and number >= len(self._parts):
-                return
-            if number >= len(self._parts) or part != self._parts[number]:
-                self._results.put(self._key(number), part)
+        self._parts.keep(self._found)

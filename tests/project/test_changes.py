@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from cli_runner import Connlint, give
 
-from flake8_connpool.project import stat_index
+from flake8_connpool.project import parts, stat_index
+from flake8_connpool.project.facts import digest_of
 from flake8_connpool.project.survey import survey
 
 from .damages import damaged
@@ -220,6 +221,43 @@ def test_a_path_that_ends_as_another_does_is_not_mistaken_for_it(
     edit(tmp_path, "a comment above a handler")
     after = run(connlint)
     assert ways == ["all steps"]
+    assert after == run(connlint, "--no-cache")
+
+
+def test_a_reading_with_some_digests_of_another_state_is_not_used(
+    tmp_path: Path, connlint: Connlint, shop: str, ways: list[str]
+) -> None:
+    """As after a run that was stopped when it had written some of the files of the cache."""
+    path = "shop/report.py"
+    digest = digest_of((tmp_path / path).read_bytes())
+    undo = edit(tmp_path, "a name of a module")
+    run(connlint)
+    undo()
+
+    def of_before(value: Any) -> Any:
+        is_digests = isinstance(value, dict) and isinstance(value.get(path), str)
+        return {**value, path: digest} if is_digests else value
+
+    damaged(of_before)(tmp_path.parent / f"{tmp_path.name}-cache")
+    assert run(connlint) == shop
+    assert ways == ["all steps"] * 2
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_digests_in_several_values_are_put_together(
+    tmp_path: Path,
+    connlint: Connlint,
+    monkeypatch: pytest.MonkeyPatch,
+    ways: list[str],
+    name: str,
+) -> None:
+    monkeypatch.setattr(parts, "_IN_ONE", 2)
+    (tmp_path / "shop/more.py").write_text("TITLE = 1\n")
+    run(connlint)
+    ways.clear()
+    edit(tmp_path, name)
+    after = run(connlint)
+    assert bool(ways) is (name not in HARMLESS)
     assert after == run(connlint, "--no-cache")
 
 

@@ -11,7 +11,7 @@ import pytest
 from cli_runner import Connlint, write
 
 from flake8_connpool.files.reading import read_file
-from flake8_connpool.project import project, stat_index
+from flake8_connpool.project import parts, project, stat_index
 
 from .folders import make
 
@@ -155,7 +155,7 @@ def test_other_aliases_let_files_be_read_again(
 def test_a_project_of_many_files_is_kept_in_parts(
     tmp_path: Path, connlint: Connlint, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stat_index, "_IN_ONE", 3)
+    monkeypatch.setattr(parts, "_IN_ONE", 3)
     names = [f"shop/part_{number}.py" for number in range(10)]
     for name in names:
         write(tmp_path, name, text=f"import httpx\n\n{'x' * 9} = 1\n")

@@ -64,7 +64,7 @@ class _Surveyor:
         self.modules = Modules(paths)
         self.summaries: dict[str, Summary] = {}
         self.resolver = Resolver(self.modules, self.summaries)
-        # In the order in which they are.
+        # A dict, since their order matters.
         self.tried: dict[str, None] = {}
         self.digests = {path: digest for path in paths if (digest := sources.digest(path))}
         self.words = changes.counts() if changes else WordCounts(self.digests, sources.read)

@@ -40,8 +40,21 @@ class Modules:
 
     @cached_property
     def roots(self) -> frozenset[str]:
-        """The names that can be the first of a module's."""
-        return frozenset(self._by_last).union(*(path.split("/") for path in self._directories))
+        """The names that can be the first of a module's.
+
+        A package's own `yaml.py` is imported as a part of the package, so `yaml` means another.
+        """
+        found: set[str] = set()
+        for directory in self._directories:
+            above = ""
+            for name in directory.split("/"):
+                if above not in self._packages:
+                    found.add(name)
+                above = f"{above}/{name}" if above else name
+        for name, paths in self._by_last.items():
+            if any("/".join(path[:-1]) not in self._packages for path in paths):
+                found.add(name)
+        return frozenset(found)
 
     def name_of(self, path: str) -> str:
         """Return the dotted name of a file, from the directory that contains its outermost package.

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from cli_runner import Connlint, write
 
+from flake8_connpool.project.modules import Modules
+
 from .folders import found
 
 REQUEST = """\
@@ -351,3 +353,15 @@ def _make(root: Path, case: Case) -> None:
     (root / ".git").mkdir()
     write(root, home, text=REQUEST)
     write(root, api, text=HANDLER.format(imported=imported, call=call))
+
+
+def test_a_module_of_a_package_is_no_first_name() -> None:
+    files = ["shop/__init__.py", "shop/yaml.py", "shop/db/__init__.py", "src/app/main.py"]
+    modules = Modules([*files, "tools/load.py"])
+    assert modules.roots == {"shop", "src", "app", "main", "tools", "load"}
+
+
+def test_what_is_imported_by_the_name_of_a_module_of_the_package_is_foreign() -> None:
+    modules = Modules(["shop/__init__.py", "shop/yaml.py"])
+    assert modules.path_of("yaml", "shop/api.py") is None
+    assert modules.path_of("shop.yaml", "shop/api.py") == "shop/yaml.py"

@@ -22,6 +22,7 @@ from flake8_connpool.project.helpers import Helpers
 from flake8_connpool.project.lending import keeps_connections, lent_by
 from flake8_connpool.project.loops import AnotherLoop, Loops
 from flake8_connpool.project.meanings import Meaning, Sort
+from flake8_connpool.project.overrides import is_overridden
 from flake8_connpool.project.preloading import Preloading
 from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached
 from flake8_connpool.project.registered import is_registered
@@ -193,6 +194,8 @@ class Linker:
         edges = self.graph.into.get(key, ())
         others = [one for one in edges if one.path != path and one.use.is_called]
         again = [one for one in others if self.reach.may_repeat(one)]
+        # If nothing else is known to call it, the class may be used in a way that is not seen.
+        again = [one for one in again if not is_overridden(one, self.graph)] or again
         reached = self.reach.often.get(key)
         is_elsewhere = reached is not None and reached.path != path
         is_starting = bool(others) and self.reach.starts.is_starting(key)
@@ -205,7 +208,7 @@ class Linker:
             reached is not None and bool(reached.direct) and not reached.chain,
             tuple(self._chain(reached)) if reached is not None and is_elsewhere else (),
             tuple(dict.fromkeys(entries)),
-            tuple(_place(one, "called here") for one in again[:MOST_SHOWN]),
+            tuple(map(_call, again[:MOST_SHOWN])),
             len(again),
             is_starting,
         )
@@ -227,7 +230,7 @@ class Linker:
 
     def _chain(self, reached: Reached) -> list[RelatedLocation]:
         """Return the places that lead from a function to what runs it."""
-        calls = [_place(one, "called here") for one in reached.chain]
+        calls = list(map(_call, reached.chain))
         if reached.direct is not None:
             return [*calls, _place(reached.direct, "given to the framework here")]
         definition = self.graph.definition(reached.root) if reached.root else None
@@ -260,6 +263,10 @@ class Linker:
         if definition is None:
             return TOP
         return definition.entry or definition.name
+
+
+def _call(edge: Edge) -> RelatedLocation:
+    return _place(edge, "called here on every iteration" if edge.use.is_repeated else "called here")
 
 
 def _place(edge: Edge, message: str) -> RelatedLocation:

@@ -223,6 +223,132 @@ def mail():
     ]
 
 
+LOADER = """
+--- shop/rates.py
+import requests
+
+
+def load_rates(day):
+    return requests.get(f"https://rates.example.com/{day}").json()
+"""
+
+
+def test_a_call_in_a_loop_of_another_file_says_so(tmp_path: Path, connlint: Connlint) -> None:
+    project = """
+--- shop/report.py
+from shop.rates import load_rates
+
+
+def report(days):
+    for day in days:
+        print(load_rates(day))
+
+
+def today():
+    return load_rates("today")
+"""
+    make(tmp_path, LOADER + project)
+    assert _calls(connlint) == ["called here on every iteration", "called here"]
+
+
+def test_a_call_that_is_tried_again_in_another_file_is_no_iteration(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    project = """
+--- shop/report.py
+from shop.rates import load_rates
+
+
+def report(day):
+    for _ in range(3):
+        try:
+            return load_rates(day)
+        except OSError:
+            pass
+
+
+def today():
+    return load_rates("today")
+"""
+    make(tmp_path, LOADER + project)
+    assert _calls(connlint) == ["called here", "called here"]
+
+
+def _calls(connlint: Connlint) -> list[str]:
+    related = only(details(connlint, "."))["related_locations"]
+    return [one["message"] for one in related if one["message"].startswith("called")]
+
+
+STARTED = """
+--- shop/plugins.py
+class Plugin:
+    def start(self):
+        return self.run()
+
+    def test(self):
+        return self.run()
+
+    def debug(self):
+        return self.run()
+
+
+class Others:
+    pass
+--- shop/rates.py
+import requests
+
+from shop.plugins import Others, Plugin
+
+
+class Rates({bases}):
+    def start(self):
+        return {start}
+
+    def run(self):
+        return requests.get("https://rates.example.com/daily").json()
+"""
+
+
+@pytest.mark.parametrize(
+    ("bases", "start", "calls"),
+    [
+        ("Plugin", "None", [6, 9]),
+        ("Plugin", "super().start()", [3, 6, 9]),
+        ("Plugin", "Plugin.start(self)", [3, 6, 9]),
+        ("Plugin, Others", "super().start()", [3, 6, 9]),
+    ],
+    ids=["overridden", "super", "base by name", "two bases"],
+)
+def test_a_call_in_a_method_that_the_class_overrides_is_no_evidence(
+    bases: str, start: str, calls: list[int], tmp_path: Path, connlint: Connlint
+) -> None:
+    make(tmp_path, STARTED.format(bases=bases, start=start))
+    here = places(only(details(connlint, ".")), tmp_path)
+    assert [one for one in here if one.startswith("shop/plugins.py")] == [
+        f"shop/plugins.py:{line}" for line in calls
+    ]
+
+
+def test_calls_in_overridden_methods_are_shown_if_there_are_no_others(
+    tmp_path: Path, connlint: Connlint
+) -> None:
+    project = STARTED.format(bases="Plugin", start="None")
+    own = """\
+    def test(self):
+        return None
+
+    def debug(self):
+        return None
+
+    def run(self):
+        return requests"""
+    make(tmp_path, project.replace("    def run(self):\n        return requests", own))
+    here = places(only(details(connlint, ".")), tmp_path)
+    assert [one for one in here if one.startswith("shop/plugins.py")] == [
+        f"shop/plugins.py:{line}" for line in (3, 6, 9)
+    ]
+
+
 def test_a_function_that_is_given_to_a_framework_names_that_place(
     tmp_path: Path, connlint: Connlint
 ) -> None:

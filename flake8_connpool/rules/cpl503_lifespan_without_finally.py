@@ -33,9 +33,10 @@ Or put the `yield` in a `try` block, and close in its `finally` block. That is w
 
 The safe fix indents lines and changes no other byte of them. Code that ran to its end still does.
 
-The other statements may not belong into a `finally` block: a line that logs, a function that closes
-and may do more, the end of something that is not known here. There they run after a failure as
-well, and a `return` would swallow the error, so with a `return` there is no fix at all.
+Everything up to the last line that closes something goes into the `finally` block. Some of it may
+not belong there: a line that logs, a function that closes and may do more, the end of something
+that is not known here. There they run after a failure as well, and a `return` would swallow the
+error, so with a `return` there is no fix at all.
 
 ## Exceptions
 
@@ -80,7 +81,8 @@ from collections.abc import Iterator
 from flake8_connpool.findings import Applicability, Related, RelatedLocation, Report, Severity
 from flake8_connpool.pools.bare_yields import HELP, has_one_yield, only_closes, protected_yield
 from flake8_connpool.pools.client_closings import Closing, closings_after, runs_helper
-from flake8_connpool.pools.closings import closed_by
+from flake8_connpool.pools.closings import closed_by, nodes_in_source_order
+from flake8_connpool.pools.kept_clients import CLOSING
 from flake8_connpool.pools.lifespans import bare_yield, is_lifespan, yield_of
 from flake8_connpool.pools.subjects import ClosingCall, PoolCall, PoolUse
 from flake8_connpool.pools.wording import spelled_name
@@ -89,6 +91,7 @@ from flake8_connpool.semantics.calls.references import references_to
 from flake8_connpool.semantics.flow.dependence import function_around
 from flake8_connpool.semantics.syntax.memo import memoized_with_options
 from flake8_connpool.semantics.syntax.nodes import Named
+from flake8_connpool.semantics.syntax.statements import dotted
 from flake8_connpool.semantics.values.model import SemanticModel
 
 SEVERITY = Severity.WARNING
@@ -122,7 +125,9 @@ def _reports_on(function: Named, model: SemanticModel, options: RuleOptions) -> 
         return ()
     first = closing[of_clients[0]][0]
     name = spelled_name(first.call.func, first.method)
-    moved = after[: after.index(of_clients[-1]) + 1]
+    # What is closed behind the last known client would be skipped, too.
+    last = max(at for at, one in enumerate(after) if one is of_clients[-1] or _seems_to_close(one))
+    moved = after[: last + 1]
     is_safe = all(_only_closes(s, closing[s], model) for s in after)
     is_safe = is_safe and has_one_yield(function)
     applicability = Applicability.SAFE if is_safe else Applicability.DISPLAY
@@ -140,6 +145,16 @@ def _related(closing: Closing, function: Named) -> tuple[Related | RelatedLocati
         *there,
         Related(function, "the lifespan"),
     )
+
+
+def _seems_to_close(statement: ast.stmt) -> bool:
+    """Return whether a statement closes something by the name of what it calls."""
+    called = (
+        dotted(one.func).rpartition(".")[2].split("_")
+        for one in nodes_in_source_order(statement)
+        if isinstance(one, ast.Call)
+    )
+    return any(not CLOSING.isdisjoint(words) for words in called)
 
 
 def _only_closes(statement: ast.stmt, closing: list[Closing], model: SemanticModel) -> bool:

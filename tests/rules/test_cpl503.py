@@ -75,6 +75,23 @@ def test_what_follows_the_last_close_is_not_moved(last: str) -> None:
     assert (edit.node.line, edit.to.end_line) == (8, 10)
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "await unknown.dispose()",
+        "if unknown is not None: await unknown.aclose()",
+        "await close_limiter()",
+    ],
+)
+def test_what_seems_to_close_behind_the_last_close_is_moved_too(last: str) -> None:
+    (finding,) = found(behind("await client.aclose()", "print()", last, "print()"), CODE)
+    assert finding.fix is not None
+    assert finding.fix.applicability is Applicability.DISPLAY
+    (edit,) = finding.fix.edits
+    assert edit.to is not None
+    assert (edit.node.line, edit.to.end_line) == (8, 11)
+
+
 def test_a_return_is_never_put_into_a_finally() -> None:
     source = behind("if app.debug:", "    return", "await client.aclose()")
     assert applicability(source, CODE) is None

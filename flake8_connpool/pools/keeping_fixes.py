@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flake8_connpool.findings import Applicability, Edit, Fix, Node, Verb
 from flake8_connpool.frameworks.schema import Placement
@@ -12,6 +13,7 @@ from flake8_connpool.pools.sharing_fixes import is_accepted, is_imported, method
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
+from flake8_connpool.semantics.syntax.children import walk
 from flake8_connpool.semantics.syntax.memo import memoized, nodes_in
 from flake8_connpool.semantics.syntax.nodes import Named
 from flake8_connpool.semantics.values.model import SemanticModel
@@ -24,7 +26,7 @@ def keeping(subject: PoolCall, placed: Placed) -> Fix | None:
     """Return the display-only fix that creates a client in `__init__` and sends a request with it.
 
     None where the client should have another owner, outside of a method, or if `__init__` is in
-    another class, may end early, or cannot name the client.
+    another class, may end early, cannot name the client, or is not run by a subclass.
     """
     if placed.placement is not Placement.PER_CALL or placed.home:
         return None
@@ -79,8 +81,40 @@ def _init_of(receiver: str, function: Named, model: SemanticModel) -> Named | No
 
 @memoized
 def _whole_init(owner: ast.ClassDef, model: SemanticModel) -> Named | None:
-    found = [s for s in owner.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"]
+    found = list(_inits_of(owner))
     if len(found) != 1 or not parameters_of(found[0]):
         return None
     is_whole = not any(isinstance(node, ast.Return) for node in nodes_in(found[0], model))
-    return found[0] if is_whole and isinstance(found[0].body[-1], _SIMPLE) else None
+    if not is_whole or not isinstance(found[0].body[-1], _SIMPLE):
+        return None
+    return found[0] if _is_run_by_subclasses(owner, model) else None
+
+
+def _is_run_by_subclasses(owner: ast.ClassDef, model: SemanticModel) -> bool:
+    """Return whether the subclasses of a class in the module run its `__init__`, or have none."""
+    classes = (one for one in model.symbols.scopes if isinstance(one, ast.ClassDef))
+    below = (one for one in classes if one is not owner and owner in model.ancestry(one))
+    return all(_runs_base(init, one, owner) for one in below for init in _inits_of(one))
+
+
+def _inits_of(owner: ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    for statement in owner.body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == "__init__":
+            yield statement
+
+
+def _runs_base(init: ast.FunctionDef, own: ast.ClassDef, base: ast.ClassDef) -> bool:
+    """Return whether an `__init__` calls that of the next class, or of a base by its name."""
+    for node in walk(init):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="__init__")):
+                if name == base.name:
+                    return True
+            case ast.Call(func=ast.Attribute(value=ast.Call() as made, attr="__init__")):
+                match made:
+                    case ast.Call(func=ast.Name(id="super"), args=[]):
+                        return True
+                    case ast.Call(func=ast.Name(id="super"), args=[ast.Name(id=name), _]):
+                        if name == own.name:
+                            return True
+    return False

@@ -118,7 +118,7 @@ def help_to_share(what: str, placed: Placed, *, one_thread: bool = False) -> str
     `one_thread` says that threads must not share it.
     """
     if placed.placement is Placement.PER_ITERATION:
-        where = "before the loop"
+        where = f"before the call of `{placed.taker}`" if placed.taker else "before the loop"
     elif one_thread:
         return f"create one {what} per thread and reuse it: threads must not share one"
     elif placed.home:

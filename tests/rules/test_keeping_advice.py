@@ -69,3 +69,33 @@ def test_what_cannot_be_written_exactly_is_not_shown(old: str, new: str) -> None
         source = source.replace("requests.get(", "get(")
     assert source != SOURCE
     assert advised(source) is None
+
+
+BELOW = """
+
+class Slow(Api):
+    def __init__(self, url):
+        {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_shown"),
+    [
+        ("super().__init__(url)", True),
+        ("super(Slow, self).__init__(url)", True),
+        ("Api.__init__(self, url)", True),
+        ("super(Api, self).__init__()", False),
+        ("self.url = url", False),
+        ("other.__init__(self, url)", False),
+    ],
+)
+def test_the_attribute_is_not_shown_where_a_subclass_does_not_set_it(
+    statement: str, is_shown: bool
+) -> None:
+    assert (advised(SOURCE + BELOW.format(statement)) is not None) is is_shown
+
+
+def test_the_init_of_another_class_does_not_matter() -> None:
+    source = SOURCE + BELOW.format("self.url = url").replace("(Api)", "")
+    assert advised(source) is not None

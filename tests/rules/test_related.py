@@ -155,6 +155,15 @@ HELPS = {
         """,
         "create one `requests.Session` before the loop and reuse it",
     ),
+    "a map": (
+        "CPL101",
+        """\
+        import requests
+        def load(url): return requests.get(url)
+        list(map(load, urls))
+        """,
+        "create one `requests.Session` before the call of `map` and reuse it",
+    ),
     "a method": (
         "CPL101",
         """\

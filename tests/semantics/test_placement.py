@@ -219,6 +219,10 @@ SHOWN = {
     "a loop": ("for x in y: probe()", ["1: the loop"]),
     "a comprehension": ("x = [probe() for y in z]", ["1: the comprehension"]),
     "a map": (F + "map(f, x)", ["2: runs it for every item"]),
+    "called by what a map calls": (
+        F + "def g(x): f()\nmap(g, x)",
+        ["2: called here", "3: runs it for every item"],
+    ),
     "called in a loop": (
         F + "for x in y: f()",
         ["2: called here on every iteration", "2: the loop"],

@@ -65,10 +65,16 @@ class Placed(Struct, frozen=True):
     def how_often(self) -> str:
         """How often it is, in the words of a message: `for every request`."""
         if self.placement is Placement.PER_ITERATION:
-            taker = self.loop.func if isinstance(self.loop, ast.Call) else None
-            return f"for every item of `{_last_name(taker)}`" if taker else "on every iteration"
+            return f"for every item of `{self.taker}`" if self.taker else "on every iteration"
         each = "call" if self.placement is Placement.PER_CALL else self.each
         return f"{'on' if each in OWN_RUNS else 'for'} every {each}"
+
+    @property
+    def taker(self) -> str:
+        """The last name of what runs the line for every item, such as `map`; "" if a loop does."""
+        if not isinstance(self.loop, ast.Call):
+            return ""
+        return str(getattr(self.loop.func, "attr", getattr(self.loop.func, "id", "")))
 
     @classmethod
     def by_others(cls, callers: Callers, runs: Runs, function: FunctionNode) -> Placed:
@@ -108,8 +114,9 @@ class Placed(Struct, frozen=True):
 
     def _places_here(self) -> Iterator[Related]:
         if self.placement in OFTEN:
+            is_in_loop = self.loop is not None and not isinstance(self.loop, ast.Call)
             for call in self.calls:
-                is_repeated = call is self.calls[-1] and self.loop is not None
+                is_repeated = is_in_loop and call is self.calls[-1]
                 yield Related(call, f"called here{' on every iteration' if is_repeated else ''}")
         if self.loop is not None:
             yield Related(self.loop, _KINDS_OF_LOOPS.get(type(self.loop), "the comprehension"))
@@ -139,8 +146,3 @@ _KINDS_OF_LOOPS: dict[type[ast.AST], str] = {
     **dict.fromkeys(LOOPS, "the loop"),
     ast.Call: "runs it for every item",
 }
-
-
-def _last_name(node: ast.expr) -> str:
-    """Return the last name of what is called: `map` of `pool.map`."""
-    return str(getattr(node, "attr", getattr(node, "id", "")))

@@ -208,7 +208,7 @@ class Linker:
             reached is not None and bool(reached.direct) and not reached.chain,
             tuple(self._chain(reached)) if reached is not None and is_elsewhere else (),
             tuple(dict.fromkeys(entries)),
-            tuple(map(_call, again[:MOST_SHOWN])),
+            tuple(map(self._call, again[:MOST_SHOWN])),
             len(again),
             is_starting,
         )
@@ -230,7 +230,7 @@ class Linker:
 
     def _chain(self, reached: Reached) -> list[RelatedLocation]:
         """Return the places that lead from a function to what runs it."""
-        calls = list(map(_call, reached.chain))
+        calls = list(map(self._call, reached.chain))
         if reached.direct is not None:
             return [*calls, _place(reached.direct, "given to the framework here")]
         definition = self.graph.definition(reached.root) if reached.root else None
@@ -240,6 +240,14 @@ class Linker:
             *calls,
             RelatedLocation(*definition.head, self._how_often(reached), reached.root[0]),
         ]
+
+    def _call(self, edge: Edge) -> RelatedLocation:
+        """Return the place of a call, which may be what creates the object of a method."""
+        made = self.resolver.resolve(edge.use.target, edge.path)
+        what = "called here"
+        if made is not None and made.sort is Sort.CLASS and not edge.use.injected:
+            what = f"`{made.name}` is created here"
+        return _place(edge, f"{what} on every iteration" if edge.use.is_repeated else what)
 
     def _how_often(self, reached: Reached) -> str:
         often = f"for every {reached.runs.each}"
@@ -263,10 +271,6 @@ class Linker:
         if definition is None:
             return TOP
         return definition.entry or definition.name
-
-
-def _call(edge: Edge) -> RelatedLocation:
-    return _place(edge, "called here on every iteration" if edge.use.is_repeated else "called here")
 
 
 def _place(edge: Edge, message: str) -> RelatedLocation:

@@ -135,6 +135,7 @@ def test_the_place_that_creates_the_object_is_named(tmp_path: Path, connlint: Co
     assert "for every request of `GET /records/<number>` (shop/api.py:10)" in finding["message"]
     first = finding["related_locations"][0]
     assert (Path(first["filename"]).name, first["location"]["row"]) == ("api.py", 11)
+    assert first["message"] == "`Record` is created here"
 
 
 def test_why_says_that_the_property_keeps_it(tmp_path: Path, connlint: Connlint) -> None:

@@ -237,7 +237,7 @@ def test_the_way_from_the_handler_is_shown(tmp_path: Path, connlint: Connlint) -
         (one["filename"].rpartition("/")[2], one["message"]) for one in finding["related_locations"]
     ]
     assert places == [
-        ("shelves.py", "called here"),
-        ("api.py", "called here"),
+        ("shelves.py", "`Tables` is created here"),
+        ("api.py", "`Shelves` is created here"),
         ("api.py", "`GET /shelves` runs for every request"),
     ]

@@ -42,6 +42,19 @@ def test_a_private_path_leads_somewhere(api: Api) -> None:
         assert made is not None
 
 
+@pytest.mark.parametrize(
+    "api", [one for one in of_kind(Kind.CLIENT) if LIBRARIES[one.values[0].library].per_request]
+)
+def test_a_client_and_its_requests_take_the_same_keywords(api: Api) -> None:
+    release_of(api)
+    client = resolve(api.name)
+    # The public methods of aiohttp pass on what they get.
+    sending = client.request if api.library != "aiohttp" else getattr(client, api.funnel)
+    for function in (client.__init__, sending):
+        taken = inspect.signature(function).parameters
+        assert set(LIBRARIES[api.library].per_request) <= set(taken)
+
+
 @pytest.mark.parametrize("library", LIBRARIES.values(), ids=lambda library: library.name)
 def test_no_public_callable_with_a_pool_parameter_is_left_out(library: Library) -> None:
     if installed(library.distribution or library.name) is None:

@@ -133,6 +133,7 @@ _AIOHTTP = Library(
         *("allow_redirects", "max_redirects", "proxy", "proxy_auth", "raise_for_status", "ssl"),
         *("ssl_context", "timeout", "trace_request_ctx", "verify_ssl"),
     ),
+    per_request=("auth", "headers", "raise_for_status", "timeout"),
     tenant=("cookie_jar",),
     telling=("ok", "status"),
 )

@@ -161,6 +161,7 @@ _HTTPX = Library(
     _apis("httpx", ()),
     _errors("httpx"),
     manner=("cert", "extensions", "follow_redirects", "proxies", "proxy", "timeout", "trust_env"),
+    per_request=("follow_redirects", "headers", "params", "timeout"),
     tenant=("auth", "cookies"),
     telling=("is_success", "status_code"),
 )

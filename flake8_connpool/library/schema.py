@@ -237,7 +237,8 @@ class Library(Struct, frozen=True):
     too. `settled` are callables whose result is always the same for the same arguments.
 
     For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
-    `tenant` are attributes that bind a client to one tenant. `telling` are attributes of a response
+    `per_request` are keywords of a client that each of its requests takes as well. `tenant` are
+    attributes that bind a client to one tenant. `telling` are attributes of a response
     that say whether it succeeded.
 
     For databases: `serverless` are dialects without a server that could close a connection, or with
@@ -262,6 +263,7 @@ class Library(Struct, frozen=True):
     succeeds: str = ""
     modules: tuple[tuple[str, str], ...] = ()
     manner: tuple[str, ...] = ()
+    per_request: tuple[str, ...] = ()
     tenant: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
     serverless: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from flake8_connpool.frameworks.schema import Placement
 from flake8_connpool.library.roles import Kind
 from flake8_connpool.library.schema import Api
 from flake8_connpool.pools.doubts import Doubt, why_not_called
+from flake8_connpool.pools.request_keywords import keywords_per_request
 from flake8_connpool.pools.request_series import has_other_step, is_of_series
 from flake8_connpool.pools.subjects import PoolCall
 from flake8_connpool.pools.varying import asked_by, varies
@@ -209,10 +210,13 @@ def report_of(
     related = related_to(subject.node, life.placed)
     if life.node is not subject.node:
         related = (Related(life.node, "each of these calls creates one"), *related)
+    advice = help_to_share(what, life.placed, one_thread=subject.api.one_thread)
+    if differing := keywords_per_request(subject):
+        advice += f"; pass {differing} with each request"
     return Report(
         subject.node,
         placed_message(template, life.placed),
-        help=help_to_share(what, life.placed, one_thread=subject.api.one_thread),
+        help=advice,
         related=related,
     )
 

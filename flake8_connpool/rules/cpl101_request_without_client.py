@@ -36,7 +36,7 @@ Create one client and reuse it:
 | aiohttp | in a `cleanup_ctx` context, kept in the application |
 | Flask | with the application, kept in `app.extensions` |
 | Django | in `AppConfig.ready`, or in a function with `functools.cache` |
-| Celery | in a `worker_process_init` handler |
+| Celery | in a `worker_process_init` handler; with threads in `worker_init` |
 | AWS Lambda | at the top of the module, outside of the handler |
 | a library | accept a client from the caller |
 

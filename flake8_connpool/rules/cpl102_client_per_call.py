@@ -34,10 +34,13 @@ Create the client once, where the application starts:
 | FastAPI, Starlette | in the lifespan: `async with AsyncClient() as client:` around the `yield` |
 | Flask | with the application, kept in `app.extensions`, not in `g` |
 | Django | in `AppConfig.ready`, or in a function with `functools.cache` |
-| Celery | in a `worker_process_init` handler: one per worker process |
+| Celery | in a `worker_process_init` handler, one per process; with threads in `worker_init` |
 | aiohttp | in a `cleanup_ctx` context |
 | a class | in `__init__`, closed in `close` or `aclose`; per process if objects live for one call |
 | a script | in one `with` around the loop |
+
+What callers choose, such as `headers` or a `timeout`, goes to each request instead:
+`client.get(url, headers=headers)`.
 
 For a client that a `with` in a loop creates, there is an **unsafe** fix. It moves the `with` out of
 the loop, and out of all loops of the function in which the arguments of the client stay the same.

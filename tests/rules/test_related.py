@@ -164,6 +164,38 @@ HELPS = {
         """,
         "create one `requests.Session` before the call of `map` and reuse it",
     ),
+    "what callers choose": (
+        "CPL102",
+        """\
+        import httpx
+        def load(url, token, wait):
+            headers = {"Authorization": token}
+            with httpx.Client(headers=headers, timeout=wait, verify=True) as client:
+                return client.get(url)
+        """,
+        "create one `httpx.Client` per process and reuse it; "
+        "pass `headers` and `timeout` with each request",
+    ),
+    "what is always the same": (
+        "CPL102",
+        """\
+        import httpx
+        def load(url):
+            with httpx.Client(headers=HEADERS, timeout=9) as client:
+                return client.get(url)
+        """,
+        "create one `httpx.Client` per process and reuse it",
+    ),
+    "what a request does not take": (
+        "CPL102",
+        """\
+        import httpx
+        def load(url, check):
+            with httpx.Client(max_redirects=check) as client:
+                return client.get(url)
+        """,
+        "create one `httpx.Client` per process and reuse it",
+    ),
     "a method": (
         "CPL101",
         """\

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flake8_connpool.frameworks.schema import MADE, Runs
+from flake8_connpool.frameworks.schema import MADE, Placement, Runs
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.library.roles import Kind
 from flake8_connpool.project.meanings import Meaning, Sort
@@ -105,8 +105,20 @@ class CallGraph:
                 runs = self._by_decorators(found, key[0]) or self._by_bases(key)
                 if runs is not None:
                     found = replace(found, runs=runs, entry=key[1].rpartition(".")[2])
+            elif found is not None and found.is_by_signature and self._is_helper(key):
+                found = replace(found, runs=None, entry="")
             self._definitions[key] = found
         return self._definitions[key]
+
+    def _is_helper(self, key: Key) -> bool:
+        """Return whether a handler calls a function, and gives it its own parameters."""
+        for edge in self.into.get(key, ()):
+            is_call = edge.use.is_called and edge.use.runs is None and edge.caller is not None
+            caller = self.resolver.definition(*edge.caller) if is_call and edge.caller else None
+            runs = caller.runs if caller is not None and edge.caller != key else None
+            if runs is not None and runs.placement is Placement.PER_REQUEST:
+                return True
+        return False
 
     def _by_decorators(self, definition: Definition, path: str) -> Runs | None:
         for symbol in definition.decorators:

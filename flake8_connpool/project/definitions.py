@@ -18,7 +18,7 @@ from flake8_connpool.semantics.execution.decorators import (
     name_of,
     what_it_wraps,
 )
-from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.entry_points import entry_point_of, is_by_signature
 from flake8_connpool.semantics.execution.kept_properties import owner_of_kept
 from flake8_connpool.semantics.execution.rare_handlers import is_rare_handler
 from flake8_connpool.semantics.execution.rarely_run import is_rare_by_name, runs_rarely
@@ -126,6 +126,7 @@ class Definitions:
             _is_decorator(function) and calls_what_it_gets(function, model),
             any(map(self._registers, function.decorator_list)),
             owner_of_kept(function, model) is not None,
+            is_told and is_by_signature(function, model),
         )
 
     def _registers(self, decorator: ast.expr) -> bool:

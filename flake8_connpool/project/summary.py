@@ -38,7 +38,8 @@ class Definition(Struct, frozen=True):
     is unknown; `wraps` is how often a function runs that it decorates. `decorators` are the symbols
     of those that other files define. `is_wrapper` is true if it calls a function that it gets, and
     `is_registered` if a decorator of its file or of a library may register it. `is_kept` is true
-    for a property that keeps its result in the object.
+    for a property that keeps its result in the object, and `is_by_signature` if only its parameters
+    say what it is for.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Definition(Struct, frozen=True):
     is_wrapper: bool = False
     is_registered: bool = False
     is_kept: bool = False
+    is_by_signature: bool = False
 
     @property
     def is_told(self) -> bool:

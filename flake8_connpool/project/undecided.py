@@ -94,10 +94,15 @@ def _with_pools(linker: Linker) -> list[Key]:
 
     def is_undecided(key: Key) -> bool:
         definition = linker.graph.definition(key)
-        is_told = definition is not None and definition.is_told and not definition.is_kept
+        if definition is None:
+            return False
+        # A helper that gets the parameters of a handler looks like one.
+        if definition.is_by_signature and definition.is_told:
+            return True
+        is_told = definition.is_told and not definition.is_kept
         reached = linker.reach.often.get(key)
         is_reached = reached is not None and reached.direct is None
-        return not (definition is None or is_told or is_reached)
+        return not (is_told or is_reached)
 
     graph = linker.graph
     created = [edge.caller for some in linker.reach.objects.creations.values() for edge in some]

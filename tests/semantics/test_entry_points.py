@@ -37,8 +37,14 @@ DEF = "def f(): ..."
 IN_A = "class A:\n    @{}\n    def f(self): ..."
 GROUP = "@click.group()\ndef g(): ...\n"
 
+VIEW = "from django.http import HttpRequest\ndef f(request): ...\n"
+
 CALLED = {
     "plain": DEF,
+    "the parameters of the handler that calls it": (
+        VIEW + "@fast_app.get('/')\nasync def g(request): f(request)"
+    ),
+    "the parameters of a view that calls it": VIEW + "def g(request, key): return f(request)",
     "async": "async def f(): ...",
     "a method": "class A:\n    def f(self): ...",
     "a property": IN_A.format("property"),
@@ -61,6 +67,10 @@ CALLED = {
 }
 
 HANDLERS = {
+    "the parameters of a view": VIEW,
+    "a view that calls itself": VIEW.replace("...", "return f(request.parent)"),
+    "a view that another function calls": VIEW + "def g(key): return f(key)",
+    "a view that is given to another function": VIEW + "def g(request): return d(f)",
     "a route": "@flask_app.route('/')\n" + DEF,
     "a route beside one": "@flask_app.route('/')\n@flask_app.route('/x')\n" + DEF,
     "a route over an unknown": "@flask_app.route('/')\n@d\n" + DEF,

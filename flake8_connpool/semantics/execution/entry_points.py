@@ -8,11 +8,11 @@ from fnmatch import fnmatchcase
 
 from flake8_connpool.frameworks.catalog import BASES, CALLS, SIGNATURES, WRAPPING
 from flake8_connpool.frameworks.conventions import MAIN
-from flake8_connpool.frameworks.schema import ANY, AS_CALLED, CACHED, PROCESS, Runs
-from flake8_connpool.semantics.calls.references import scope_around
+from flake8_connpool.frameworks.schema import ANY, AS_CALLED, CACHED, PROCESS, Placement, Runs
+from flake8_connpool.semantics.calls.references import references_to, scope_around
 from flake8_connpool.semantics.execution.decorators import decorated_by, is_known
 from flake8_connpool.semantics.execution.rebinding import memo_of
-from flake8_connpool.semantics.flow.dependence import parameters_of
+from flake8_connpool.semantics.flow.dependence import function_around, parameters_of
 from flake8_connpool.semantics.symbols.scopes import BindingKind
 from flake8_connpool.semantics.syntax.memo import memoized
 from flake8_connpool.semantics.syntax.nodes import Named
@@ -25,21 +25,31 @@ _PATTERNS = tuple((name, methods) for name, methods in BASES.items() if "*" in n
 @memoized
 def entry_point_of(function: Named, model: SemanticModel) -> Runs:
     """Return how often a function runs by its definition, AS_CALLED if its callers decide."""
-    known = [decorated_by(one, model) for one in function.decorator_list]
-    told = [runs for runs in known if runs is not AS_CALLED]
-    for runs in (CACHED, *told):
-        if runs in told:
-            return runs
-    if memo_of(function, model) is not None:
-        return CACHED
-    by_shape = (
-        _inherited(function, model) or _by_signature(function, model) or _wraps(function, model)
-    )
+    surely = _surely(function, model)
+    if surely is not None:
+        return surely
+    by_shape = _unless_a_handler_calls(function, model) or _wraps(function, model)
     if by_shape is not None:
         return by_shape
     if function.name in MAIN and scope_around(function, model) is model.symbols.module:
         return PROCESS
     return AS_CALLED
+
+
+@memoized
+def _surely(function: Named, model: SemanticModel) -> Runs | None:
+    """Return how often a function runs by its decorators or its class, None if they do not say."""
+    known = [decorated_by(one, model) for one in function.decorator_list]
+    told = [runs for runs in known if runs is not AS_CALLED]
+    for runs in (CACHED, *told):
+        if runs in told:
+            return runs
+    return CACHED if memo_of(function, model) is not None else _inherited(function, model)
+
+
+def is_by_signature(function: Named, model: SemanticModel) -> bool:
+    """Return whether only its parameters say how often a function runs: those of a handler."""
+    return _surely(function, model) is None and _by_signature(function, model) is not None
 
 
 def has_unknown_decorator(function: Named, model: SemanticModel) -> bool:
@@ -91,6 +101,31 @@ def _known_base(base: str) -> Iterator[Mapping[str, Runs]]:
             yield methods
 
 
+def _unless_a_handler_calls(function: Named, model: SemanticModel) -> Runs | None:
+    """Return the same by its parameters; None for a helper that gets them from a handler."""
+    by_signature = _by_signature(function, model)
+    if by_signature is None:
+        return None
+    callers = (
+        function_around(use.call, model)
+        for use in references_to(function, model)
+        if use.call is not None and use.runs is None
+    )
+    is_helper = any(
+        isinstance(caller, Named) and caller is not function and _is_handler(caller, model)
+        for caller in callers
+    )
+    return None if is_helper else by_signature
+
+
+def _is_handler(function: Named, model: SemanticModel) -> bool:
+    surely = _surely(function, model)
+    if surely is None:
+        return _by_signature(function, model) is not None
+    return surely.placement is Placement.PER_REQUEST
+
+
+@memoized
 def _by_signature(function: Named, model: SemanticModel) -> Runs | None:
     if scope_around(function, model) is not model.symbols.module:
         return None

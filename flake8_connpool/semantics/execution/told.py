@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from flake8_connpool.frameworks.conventions import MAIN
 from flake8_connpool.frameworks.schema import PROCESS, Placement, Runs
 from flake8_connpool.semantics.calls.injection import Injection
+from flake8_connpool.semantics.calls.qualified_names import qualified
 from flake8_connpool.semantics.execution.creations import is_run_by_new_objects
-from flake8_connpool.semantics.execution.entry_points import entry_point_of
+from flake8_connpool.semantics.execution.entry_points import entry_point_of, is_by_signature
 from flake8_connpool.semantics.execution.placed import Placed
 from flake8_connpool.semantics.execution.rare_handlers import is_rare_handler
 from flake8_connpool.semantics.execution.reasons import reason_of_definition
@@ -23,6 +24,11 @@ def told(function: Named, model: SemanticModel) -> Placed | None:
     role = entry_point_of(function, model)
     if role.placement is Placement.PER_CALL or is_run_by_new_objects(function, model):
         return None
+    if is_by_signature(function, model):
+        # It may be a helper, which a handler of another file gives its own parameters.
+        callers = model.environment.callers.get(qualified(function, model))
+        if callers is not None and (callers.runs is not None or callers.is_starting):
+            return None
     return told_by(role, function, model)
 
 

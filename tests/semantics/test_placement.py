@@ -219,6 +219,10 @@ SHOWN = {
     "a loop": ("for x in y: probe()", ["1: the loop"]),
     "a comprehension": ("x = [probe() for y in z]", ["1: the comprehension"]),
     "a map": (F + "map(f, x)", ["2: runs it for every item"]),
+    "an object that a handler creates": (
+        "class C:\n    def __init__(self): probe()\n@app.route('/')\ndef h(): C()",
+        ["4: `C` is created here", "4: `h` runs for every request"],
+    ),
     "called by what a map calls": (
         F + "def g(x): f()\nmap(g, x)",
         ["2: called here", "3: runs it for every item"],

@@ -26,9 +26,10 @@ class Placed(Struct, frozen=True):
 
     `function` is what is run for `each` request, or is called. `loop` is what repeats the line: a
     loop, a comprehension, or a call such as `map(load, urls)`. `calls` lead from there to the
-    line, the nearest first. `callers` are the places of the module that call the function.
-    `in_new_loop` says that it is part of a coroutine that an event loop of its own runs. `home` is
-    where the framework that runs the function creates what lives as long as the process.
+    line, the nearest first; `creations` are those that create an object. `callers` are the places
+    of the module that call the function. `in_new_loop` says that it is part of a coroutine that an
+    event loop of its own runs. `home` is where the framework that runs the function creates what
+    lives as long as the process.
     `is_rare` says that a handler is called now and then: for settings, or to sign in.
     `is_program` says that only the module's main program shows it, which other modules do not run.
     `reason` is why the line does not run often, or why that is unknown, in a clause. `elsewhere`
@@ -41,6 +42,7 @@ class Placed(Struct, frozen=True):
     function: FunctionNode | None = None
     loop: Loop | None = None
     calls: tuple[ast.Call, ...] = ()
+    creations: tuple[ast.Call, ...] = ()
     callers: tuple[ast.Call, ...] = ()
     in_new_loop: bool = False
     home: str = ""
@@ -57,9 +59,13 @@ class Placed(Struct, frozen=True):
             runs.placement, runs.each, function, in_new_loop=runs.in_new_loop, home=runs.home
         )
 
-    def reached_by(self, call: ast.Call) -> Placed:
-        """Return how often a function runs that is called by a line placed so."""
-        return replace(self, calls=(call, *self.calls)[:_MOST_CALLS])
+    def reached_by(self, call: ast.Call, *, creates: bool = False) -> Placed:
+        """Return how often a function runs that is called by a line placed so.
+
+        Or one that the object runs which the call `creates`.
+        """
+        creations = (call, *self.creations) if creates else self.creations
+        return replace(self, calls=(call, *self.calls)[:_MOST_CALLS], creations=creations)
 
     @property
     def how_often(self) -> str:
@@ -74,7 +80,7 @@ class Placed(Struct, frozen=True):
         """The last name of what runs the line for every item, such as `map`; "" if a loop does."""
         if not isinstance(self.loop, ast.Call):
             return ""
-        return str(getattr(self.loop.func, "attr", getattr(self.loop.func, "id", "")))
+        return _called(self.loop)
 
     @classmethod
     def by_others(cls, callers: Callers, runs: Runs, function: FunctionNode) -> Placed:
@@ -117,7 +123,9 @@ class Placed(Struct, frozen=True):
             is_in_loop = self.loop is not None and not isinstance(self.loop, ast.Call)
             for call in self.calls:
                 is_repeated = is_in_loop and call is self.calls[-1]
-                yield Related(call, f"called here{' on every iteration' if is_repeated else ''}")
+                is_new = call in self.creations
+                what = f"`{_called(call)}` is created here" if is_new else "called here"
+                yield Related(call, f"{what} on every iteration" if is_repeated else what)
         if self.loop is not None:
             yield Related(self.loop, _KINDS_OF_LOOPS.get(type(self.loop), "the comprehension"))
         elif self.elsewhere is not None and self.placement is Placement.PER_REQUEST:
@@ -146,3 +154,8 @@ _KINDS_OF_LOOPS: dict[type[ast.AST], str] = {
     **dict.fromkeys(LOOPS, "the loop"),
     ast.Call: "runs it for every item",
 }
+
+
+def _called(call: ast.Call) -> str:
+    """Return the last name of what is called: `map` of `pool.map`."""
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))

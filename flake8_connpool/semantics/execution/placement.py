@@ -139,12 +139,12 @@ def _place(ring: Sequence[ast.AST], near: frozenset[ast.AST], model: SemanticMod
         if known is not None:
             _placements(model)[function] = known
         elif isinstance(function, Named):
+            created = frozenset(creations_for(function, model))
             uses = [
-                (use, _of_use(use, function, model))
+                (use, _of_use(use, function, model, creates=use in created))
                 for use in _uses(function, model)
                 if function_around(use.node, model) not in (near if use.is_guess else inside)
             ]
-            created = frozenset(creations_for(function, model))
             # Other files may create objects of a class, too: only what runs for requests counts.
             placings[function] = [
                 (use, one) for use, one in uses if use not in created or _is_for_requests(one)
@@ -179,7 +179,9 @@ def _unreached_at(use: Reference, model: SemanticModel) -> Unreached | None:
     return placed.unreached if placed is not None else None
 
 
-def _of_use(use: Reference, function: FunctionNode, model: SemanticModel) -> Placed | None:
+def _of_use(
+    use: Reference, function: FunctionNode, model: SemanticModel, *, creates: bool = False
+) -> Placed | None:
     """Return how often one use of a function runs it, None where that is unknown."""
     if use.call is None:
         return Placed.by(use.runs, function) if use.runs is not None else None
@@ -196,7 +198,7 @@ def _of_use(use: Reference, function: FunctionNode, model: SemanticModel) -> Pla
         # Others may call it as well, unless it is the module's own.
         is_own = isinstance(function, Named) and function.name.startswith("_")
         return Placed(Placement.PER_PROCESS) if is_own else None
-    placed = placed.reached_by(use.call)
+    placed = placed.reached_by(use.call, creates=creates)
     if is_in_main_block(use.call, model):
         placed = replace(placed, is_program=True)
     if use.runs is not None:

@@ -238,8 +238,8 @@ class Library(Struct, frozen=True):
 
     For HTTP: `manner` are keywords of a request that say how it is sent, not what is requested.
     `per_request` are keywords of a client that each of its requests takes as well. `tenant` are
-    attributes that bind a client to one tenant. `telling` are attributes of a response
-    that say whether it succeeded.
+    attributes that bind a client to one tenant. `telling` are attributes of a response that say
+    whether it succeeded.
 
     For databases: `serverless` are dialects without a server that could close a connection, or with
     a request for each statement. `idle_timeouts` are the seconds after which a server closes an

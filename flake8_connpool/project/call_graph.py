@@ -112,13 +112,16 @@ class CallGraph:
 
     def _is_helper(self, key: Key) -> bool:
         """Return whether a handler calls a function, and gives it its own parameters."""
-        for edge in self.into.get(key, ()):
-            is_call = edge.use.is_called and edge.use.runs is None and edge.caller is not None
-            caller = self.resolver.definition(*edge.caller) if is_call and edge.caller else None
-            runs = caller.runs if caller is not None and edge.caller != key else None
-            if runs is not None and runs.placement is Placement.PER_REQUEST:
-                return True
-        return False
+        return any(
+            edge.use.is_called and edge.use.runs is None and self._is_in_handler(edge)
+            for edge in self.into.get(key, ())
+            if edge.caller != key
+        )
+
+    def _is_in_handler(self, edge: Edge) -> bool:
+        caller = self.resolver.definition(*edge.caller) if edge.caller is not None else None
+        runs = caller.runs if caller is not None else None
+        return runs is not None and runs.placement is Placement.PER_REQUEST
 
     def _by_decorators(self, definition: Definition, path: str) -> Runs | None:
         for symbol in definition.decorators:

@@ -13,7 +13,8 @@ from flake8_connpool.frameworks.catalog import NAMES, is_known_base
 from flake8_connpool.frameworks.schema import MADE, Runs
 from flake8_connpool.library.catalog import APIS
 from flake8_connpool.project.aliases import Aliases
-from flake8_connpool.project.call_graph import CallGraph, Edge, Key
+from flake8_connpool.project.call_graph import CallGraph, Key
+from flake8_connpool.project.callers import CallersElsewhere
 from flake8_connpool.project.closers import Closers
 from flake8_connpool.project.closures import Closures
 from flake8_connpool.project.deadlines import Limited, limited_everywhere, limited_methods
@@ -22,21 +23,18 @@ from flake8_connpool.project.helpers import Helpers
 from flake8_connpool.project.lending import keeps_connections, lent_by
 from flake8_connpool.project.loops import AnotherLoop, Loops
 from flake8_connpool.project.meanings import Meaning, Sort
-from flake8_connpool.project.overrides import is_overridden
 from flake8_connpool.project.preloading import Preloading
-from flake8_connpool.project.reach import MOST_SHOWN, Reach, Reached
+from flake8_connpool.project.reach import Reach
 from flake8_connpool.project.registered import is_registered
 from flake8_connpool.project.registries import Registries
 from flake8_connpool.project.resolving import Resolver
 from flake8_connpool.project.served import Served
 from flake8_connpool.project.server_threads import ThreadsOfServers
-from flake8_connpool.project.summary import CALLED, TOP, Definition
+from flake8_connpool.project.summary import CALLED
 from flake8_connpool.project.touched import Touched
 from flake8_connpool.project.twins import Twins
-from flake8_connpool.semantics.execution.placed import OWN_RUNS
 from flake8_connpool.semantics.values.environment import (
     AWAITED,
-    Callers,
     Default,
     Environment,
     Known,
@@ -59,6 +57,7 @@ class Linker:
         self.aliases = Aliases(resolver)
         self.graph = CallGraph(resolver)
         self.reach = Reach(self.graph)
+        self.callers = CallersElsewhere(self.reach)
         self.closers = Closers(self.graph)
         self.twins = Twins(resolver)
         touched = Touched(resolver)
@@ -109,12 +108,12 @@ class Linker:
             for one in summary.functions
             if (path, one.name) in self.relevant
             and (path, one.name) not in self.unused
-            and (who := self._callers(path, one)) is not None
+            and (who := self.callers.of((path, one.name))) is not None
         }
         droppers = {
             name: dropped
             for name in summary.creators
-            if (dropped := self._droppers((path, name))) is not None
+            if (dropped := self.callers.droppers((path, name))) is not None
         }
         limited = {
             name: RelatedLocation(*place, "awaited for a limited time", where)
@@ -188,93 +187,13 @@ class Linker:
                 return f"{AWAITED}{called}{MADE}"
         return mention
 
-    def _callers(self, path: str, definition: Definition) -> Callers | None:
-        """Return who runs a function, if other files do."""
-        key = path, definition.name
-        edges = self.graph.into.get(key, ())
-        others = [one for one in edges if one.path != path and one.use.is_called]
-        again = [one for one in others if self.reach.may_repeat(one)]
-        # If nothing else is known to call it, the class may be used in a way that is not seen.
-        again = [one for one in again if not is_overridden(one, self.graph)] or again
-        reached = self.reach.often.get(key)
-        is_elsewhere = reached is not None and reached.path != path
-        is_starting = bool(others) and self.reach.starts.is_starting(key)
-        if not others and not is_elsewhere:
-            return None
-        entries = [self._entry(one) for one in self.reach.entries_above(key)]
-        return Callers(
-            reached.runs if reached is not None and is_elsewhere else None,
-            *(self._root(reached) if reached is not None and is_elsewhere else ("", None)),
-            reached is not None and bool(reached.direct) and not reached.chain,
-            tuple(self._chain(reached)) if reached is not None and is_elsewhere else (),
-            tuple(dict.fromkeys(entries)),
-            tuple(map(self._call, again[:MOST_SHOWN])),
-            len(again),
-            is_starting,
-        )
-
     def _places_of(self, another: AnotherLoop) -> tuple[RelatedLocation, ...]:
         """Return what starts another event loop, how often it does, and a use in it."""
         start = RelatedLocation(*another.start.place, "starts another event loop", another.path)
         reached = another.reached
         where, touch = another.use
         use = RelatedLocation(*touch.place, "used in each of them", where)
-        return start, *(self._chain(reached) if reached is not None else ()), use
-
-    def _droppers(self, key: Key) -> Callers | None:
-        """Return what shows that other files create what a function makes for every request."""
-        reached = self.reach.dropped(key)
-        if reached is None or reached.chain[0].path == key[0]:
-            return None
-        return Callers(reached.runs, *self._root(reached), chain=tuple(self._chain(reached)))
-
-    def _chain(self, reached: Reached) -> list[RelatedLocation]:
-        """Return the places that lead from a function to what runs it."""
-        calls = list(map(self._call, reached.chain))
-        if reached.direct is not None:
-            return [*calls, _place(reached.direct, "given to the framework here")]
-        definition = self.graph.definition(reached.root) if reached.root else None
-        if definition is None or reached.root is None:
-            return calls
-        return [
-            *calls,
-            RelatedLocation(*definition.head, self._how_often(reached), reached.root[0]),
-        ]
-
-    def _call(self, edge: Edge) -> RelatedLocation:
-        """Return the place of a call, which may be what creates the object of a method."""
-        made = self.resolver.resolve(edge.use.target, edge.path)
-        what = "called here"
-        if made is not None and made.sort is Sort.CLASS and not edge.use.injected:
-            what = f"`{made.name}` is created here"
-        return _place(edge, f"{what} on every iteration" if edge.use.is_repeated else what)
-
-    def _how_often(self, reached: Reached) -> str:
-        often = f"for every {reached.runs.each}"
-        if reached.runs.each in OWN_RUNS:
-            often = "many times in one process"
-        return f"`{self._name(reached.root)}` runs {often}"
-
-    def _root(self, reached: Reached) -> tuple[str, RelatedLocation | None]:
-        """Return the handler that runs a function, and where it is."""
-        if reached.root is None:
-            return "", None
-        return self._name(reached.root), self._entry(reached.root)
-
-    def _entry(self, key: Key) -> RelatedLocation:
-        definition = self.graph.definition(key)
-        head = definition.head if definition is not None else (1, 1, 1, 1)
-        return RelatedLocation(*head, f"`{self._name(key)}`", key[0])
-
-    def _name(self, key: Key | None) -> str:
-        definition = self.graph.definition(key) if key is not None else None
-        if definition is None:
-            return TOP
-        return definition.entry or definition.name
-
-
-def _place(edge: Edge, message: str) -> RelatedLocation:
-    return RelatedLocation(*edge.use.place, message, edge.path)
+        return start, *(self.callers.chain(reached) if reached is not None else ()), use
 
 
 def _known(meaning: Meaning, *, is_argument: bool) -> Known | None:

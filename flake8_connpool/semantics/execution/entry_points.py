@@ -25,9 +25,9 @@ _PATTERNS = tuple((name, methods) for name, methods in BASES.items() if "*" in n
 @memoized
 def entry_point_of(function: Named, model: SemanticModel) -> Runs:
     """Return how often a function runs by its definition, AS_CALLED if its callers decide."""
-    surely = _surely(function, model)
-    if surely is not None:
-        return surely
+    declared = _declared(function, model)
+    if declared is not None:
+        return declared
     by_shape = _unless_a_handler_calls(function, model) or _wraps(function, model)
     if by_shape is not None:
         return by_shape
@@ -37,7 +37,7 @@ def entry_point_of(function: Named, model: SemanticModel) -> Runs:
 
 
 @memoized
-def _surely(function: Named, model: SemanticModel) -> Runs | None:
+def _declared(function: Named, model: SemanticModel) -> Runs | None:
     """Return how often a function runs by its decorators or its class, None if they do not say."""
     known = [decorated_by(one, model) for one in function.decorator_list]
     told = [runs for runs in known if runs is not AS_CALLED]
@@ -49,7 +49,7 @@ def _surely(function: Named, model: SemanticModel) -> Runs | None:
 
 def is_by_signature(function: Named, model: SemanticModel) -> bool:
     """Return whether only its parameters say how often a function runs: those of a handler."""
-    return _surely(function, model) is None and _by_signature(function, model) is not None
+    return _declared(function, model) is None and _by_signature(function, model) is not None
 
 
 def has_unknown_decorator(function: Named, model: SemanticModel) -> bool:
@@ -102,7 +102,7 @@ def _known_base(base: str) -> Iterator[Mapping[str, Runs]]:
 
 
 def _unless_a_handler_calls(function: Named, model: SemanticModel) -> Runs | None:
-    """Return the same by its parameters; None for a helper that gets them from a handler."""
+    """Return how often a function runs by its parameters; None if it gets those of a handler."""
     by_signature = _by_signature(function, model)
     if by_signature is None:
         return None
@@ -119,10 +119,10 @@ def _unless_a_handler_calls(function: Named, model: SemanticModel) -> Runs | Non
 
 
 def _is_handler(function: Named, model: SemanticModel) -> bool:
-    surely = _surely(function, model)
-    if surely is None:
+    declared = _declared(function, model)
+    if declared is None:
         return _by_signature(function, model) is not None
-    return surely.placement is Placement.PER_REQUEST
+    return declared.placement is Placement.PER_REQUEST
 
 
 @memoized

@@ -29,8 +29,8 @@ class Placed(Struct, frozen=True):
     line, the nearest first; `creations` are those that create an object. `callers` are the places
     of the module that call the function. `in_new_loop` says that it is part of a coroutine that an
     event loop of its own runs. `home` is where the framework that runs the function creates what
-    lives as long as the process.
-    `is_rare` says that a handler is called now and then: for settings, or to sign in.
+    lives as long as the process. `is_rare` says that a handler is called now and then: for
+    settings, or to sign in.
     `is_program` says that only the module's main program shows it, which other modules do not run.
     `reason` is why the line does not run often, or why that is unknown, in a clause. `elsewhere`
     are the callers in other files, if they decide. `unreached` is why nothing is known to run the
@@ -64,8 +64,9 @@ class Placed(Struct, frozen=True):
 
         Or one that the object runs which the call `creates`.
         """
+        calls = (call, *self.calls)[:_MOST_CALLS]
         creations = (call, *self.creations) if creates else self.creations
-        return replace(self, calls=(call, *self.calls)[:_MOST_CALLS], creations=creations)
+        return replace(self, calls=calls, creations=creations[:_MOST_CALLS])
 
     @property
     def how_often(self) -> str:
@@ -78,9 +79,7 @@ class Placed(Struct, frozen=True):
     @property
     def taker(self) -> str:
         """The last name of what runs the line for every item, such as `map`; "" if a loop does."""
-        if not isinstance(self.loop, ast.Call):
-            return ""
-        return _called(self.loop)
+        return _called(self.loop) if isinstance(self.loop, ast.Call) else ""
 
     @classmethod
     def by_others(cls, callers: Callers, runs: Runs, function: FunctionNode) -> Placed:

@@ -83,6 +83,8 @@ def test_random_patterns_ignore_what_git_ignores(tmp_path: Path, seed: int) -> N
         ("/keep", ["build/a.py", "src/b.py", "src/keep/c.py"]),
         ("keep", ["build/a.py", "src/b.py"]),
         ("[\nbuild", ["src/b.py", "src/keep/c.py"]),
+        ("[[:alpha:]]*", []),
+        ("[[:blank:]*", ["build/a.py", "src/b.py", "src/keep/c.py"]),
     ],
 )
 def test_the_last_pattern_that_matches_decides(

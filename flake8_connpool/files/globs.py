@@ -33,7 +33,7 @@ _CHARACTER_CLASSES = {
     "xdigit": "0-9A-Fa-f",
 }
 _BRACKET = re.compile(
-    r"\[(?P<negated>[!^])?(?P<body>\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL
+    r"\[(?P<negated>[!^])?(?P<body>\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*+)\]", re.DOTALL
 )
 _BRACKET_ITEM = re.compile(r"\[:(?P<name>[a-z]+):\]|\\(?P<escaped>.)|(?P<plain>.)", re.DOTALL)
 

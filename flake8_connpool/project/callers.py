@@ -23,9 +23,11 @@ class CallersElsewhere:
         """Return who runs a function, if other files do."""
         edges = self.graph.into.get(key, ())
         others = [one for one in edges if one.path != key[0] and one.use.is_called]
-        again = [one for one in others if self.reach.may_repeat(one)]
-        # If nothing else is known to call it, the class may be used in a way that is not seen.
-        again = [one for one in again if not is_overridden(one, self.graph)] or again
+        again = [
+            one
+            for one in others
+            if self.reach.may_repeat(one) and not is_overridden(one, self.graph)
+        ]
         reached = self.reach.often.get(key)
         is_elsewhere = reached is not None and reached.path != key[0]
         is_starting = bool(others) and self.reach.starts.is_starting(key)

@@ -47,7 +47,8 @@ A fix is **unsafe**. It puts a `with` around
 
 In a method outside of loops, whose class has an `__init__`, the fix is **display-only**: the line
 that creates the client there, and the request that uses it. connlint cannot know where to close it.
-There is none for aiohttp: a session that is created without a running event loop raises.
+There is none for aiohttp: a session that is created without a running event loop raises. Nor is
+there one if a subclass in the module has an `__init__` that does not call this one.
 
 There is no unsafe fix in a handler or a task, because a client of its own for each request is
 [CPL102](CPL102.md), nor where a client would have to be passed to another function. It needs
